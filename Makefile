@@ -1,0 +1,37 @@
+# Two commands do everything: `make run` and `make test`. Both need only Python 3.11 with pip and venv.
+.DEFAULT_GOAL := help
+PYTHON ?= python3.11
+PORT ?= 8501
+BIN := .venv/bin
+export GX_ANALYTICS_ENABLED := false
+
+.PHONY: help run test demo lint lock clean
+
+help: ## lists these targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+.venv/.installed: requirements.lock
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) was not found: install Python 3.11, or name another with make PYTHON=..."; exit 1; }
+	@echo "Setting up .venv (a minute or two, once)"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+run: .venv/.installed ## sets everything up, loads demo data the first time, opens the dashboard on 127.0.0.1:8501
+	@test -e data/warehouse/CURRENT || $(BIN)/python -m etl demo
+	@$(BIN)/python -m dashboard --port $(PORT)
+
+test: .venv/.installed ## sets everything up, runs all tests
+	@$(BIN)/python -m pytest -n auto
+
+demo: .venv/.installed ## writes a new demo warehouse over the present data
+	@$(BIN)/python -m etl demo
+
+lint: .venv/.installed ## checks style and the walls between the folders
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports
+
+lock: ## resolves pyproject.toml into requirements.lock (needs uv)
+	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group dev --python-version 3.11 pyproject.toml -o requirements.lock
+
+clean: ## removes the environment and caches, keeps the data
+	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis

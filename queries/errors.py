@@ -1,0 +1,85 @@
+"""The one tree of this project's errors.
+
+ComplaintsError
+ ├── UsageError                 exit 2: the call itself is wrong
+ │    ├── UnknownSourceError    no such source
+ │    ├── UnknownMetricError    no such metric or row list
+ │    ├── UnknownDimensionError no such dimension, grain, cohort or option
+ │    └── MissingFileError      a file named in the call is not there
+ └── UnusableError              exit 1: the call is right, what it met is not usable
+      ├── NoWarehouseError      no generation has been published yet
+      ├── WarehouseError        a generation is there but cannot be read, or is of another schema
+      ├── BadFileError          a file cannot be read as its source says
+      ├── BadSourceError        a source's own text is wrong
+      ├── BadPolicyError        a policy, calendar or settings file is wrong
+      ├── FailedCheckError      a check of severity `stop` failed; nothing was published
+      ├── NothingUsableError    every row was rejected; nothing was published
+      └── LockedError           another loader holds the warehouse
+
+The text of each is one sentence: what was wrong, where, and what to do. Command lines print it as one line and exit with
+`exit_code`; pages show it in place of their content.
+"""
+
+
+class ComplaintsError(Exception):
+    """Root of all errors raised on purpose; its text may be shown to any reader."""
+
+    exit_code = 1
+
+
+class UsageError(ComplaintsError):
+    """The call itself is wrong."""
+
+    exit_code = 2
+
+
+class UnknownSourceError(UsageError):
+    """No built-in source of that name, and no such file."""
+
+
+class UnknownMetricError(UsageError):
+    """No metric or row list of that name."""
+
+
+class UnknownDimensionError(UsageError):
+    """No such dimension, grain, cohort or option for this metric."""
+
+
+class MissingFileError(UsageError):
+    """A file named in the call is not there."""
+
+
+class UnusableError(ComplaintsError):
+    """The call is right, but what it met cannot be used."""
+
+
+class NoWarehouseError(UnusableError):
+    """No generation has been published in this folder yet."""
+
+
+class WarehouseError(UnusableError):
+    """A generation is there but cannot be read, or was written by another version."""
+
+
+class BadFileError(UnusableError):
+    """A file cannot be read as its source describes it."""
+
+
+class BadSourceError(UnusableError):
+    """The text of a source is wrong."""
+
+
+class BadPolicyError(UnusableError):
+    """A policy, a calendar or the settings are wrong."""
+
+
+class FailedCheckError(UnusableError):
+    """A check of severity `stop` failed, so nothing was published."""
+
+
+class NothingUsableError(UnusableError):
+    """Every row was rejected, so nothing was published."""
+
+
+class LockedError(UnusableError):
+    """Another loader holds the warehouse."""
