@@ -1,0 +1,177 @@
+"""Days, ISO weeks and months in the policy's zone: pure functions on dates, no clock and no database.
+
+A week is Monday to Sunday and is named as ISO 8601 names it, 2026-W46; a month is 2026-11; a day 2026-11-15.
+Every range is inclusive at both ends.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from queries.errors import UnknownDimensionError, UsageError
+
+GRAINS = ("day", "week", "month")
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """The local dates from `from_on` to `to_on`, both included."""
+
+    from_on: date
+    to_on: date
+
+    def __post_init__(self):
+        """Refuse a range that ends before it begins."""
+        if self.to_on < self.from_on:
+            raise UsageError(f"The period ends ({self.to_on}) before it begins ({self.from_on}): swap the two dates.")
+
+    @property
+    def days(self) -> int:
+        """Its length in days, both ends included."""
+        return (self.to_on - self.from_on).days + 1
+
+    @property
+    def grain(self) -> str | None:
+        """`day`, `week` or `month` where the period is exactly one of these, else None."""
+        return next((grain for grain in GRAINS if period_of(self.from_on, grain) == self), None)
+
+    @property
+    def label(self) -> str:
+        """Its name, such as 2026-W46; a range of other length by its two dates."""
+        return label(self.from_on, self.grain) if self.grain else f"{self.from_on}..{self.to_on}"
+
+
+def period_of(day: date, grain: str) -> Period:
+    """Give the day, ISO week or month that holds `day`."""
+    if grain == "day":
+        return Period(day, day)
+    if grain == "week":
+        monday = day - timedelta(days=day.weekday())
+        return Period(monday, monday + timedelta(days=6))
+    if grain == "month":
+        first = day.replace(day=1)
+        return Period(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+    raise UnknownDimensionError(f"There is no grain {grain!r}: use one of {', '.join(GRAINS)}.")
+
+
+def label(day: date, grain: str) -> str:
+    """Name the period that holds `day`: 2026-11-15, 2026-W46 or 2026-11."""
+    start = period_of(day, grain).from_on
+    if grain == "week":
+        year, week, _ = start.isocalendar()
+        return f"{year}-W{week:02}"
+    return start.isoformat() if grain == "day" else start.isoformat()[:7]
+
+
+def parse(text: str) -> Period:
+    """Read the name of a day, week or month back into its dates; UsageError where it is none."""
+    try:
+        if match := re.fullmatch(r"(\d{4})-W(\d{2})", text):
+            return period_of(date.fromisocalendar(int(match[1]), int(match[2]), 1), "week")
+        if re.fullmatch(r"\d{4}-\d{2}", text):
+            return period_of(date.fromisoformat(f"{text}-01"), "month")
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            return period_of(date.fromisoformat(text), "day")
+    except ValueError as error:
+        raise UsageError(f"There is no period {text!r} in the calendar ({error}).") from error
+    raise UsageError(f"{text!r} is not a period: write a day as 2026-11-15, a week as 2026-W46, a month as 2026-11.")
+
+
+def split(period: Period, grain: str) -> list[tuple[date, Period]]:
+    """Cut a period into days, weeks or months.
+
+    Each piece comes with the first day of the whole day, week or month it belongs to; the first and the last piece
+    may be shorter than that, where the period begins or ends inside one.
+    """
+    pieces = []
+    whole = period_of(period.from_on, grain)
+    while whole.from_on <= period.to_on:
+        piece = Period(max(whole.from_on, period.from_on), min(whole.to_on, period.to_on))
+        pieces.append((whole.from_on, piece))
+        if whole.to_on == date.max:
+            break
+        whole = period_of(whole.to_on + timedelta(days=1), grain)
+    return pieces
+
+
+def shift(period: Period, steps: int) -> Period:
+    """Move by whole periods: a month by months, anything else by its own length in days."""
+    if period.grain == "month":
+        months = period.from_on.year * 12 + period.from_on.month - 1 + steps
+        return period_of(date(months // 12, months % 12 + 1, 1), "month")
+    step = timedelta(days=steps * period.days)
+    return Period(period.from_on + step, period.to_on + step)
+
+
+def previous(period: Period) -> Period:
+    """Give the period of the same length just before: the month before a month, else as many days before."""
+    return shift(period, -1)
+
+
+def year_before(period: Period) -> Period:
+    """Give the same period a year ago: the same month, else 52 weeks earlier, which keeps the days of the week."""
+    if period.grain == "month":
+        return shift(period, -12)
+    return Period(period.from_on - timedelta(weeks=52), period.to_on - timedelta(weeks=52))
+
+
+def last_periods(day: date, grain: str, count: int) -> Period:
+    """Give the range of `count` whole periods that ends with the one holding `day`."""
+    last = period_of(day, grain)
+    return Period(shift(last, 1 - count).from_on, last.to_on)
+
+
+def last_whole(day: date, grain: str) -> Period:
+    """Give the last day, week or month that is over at the end of `day`."""
+    holding = period_of(day, grain)
+    return holding if holding.to_on == day else previous(holding)
+
+
+PRESETS: dict[str, Callable[[date], Period]] = {
+    "last_whole_week": lambda today: last_whole(today, "week"),
+    "this_week": lambda today: period_of(today, "week"),
+    "last_4_weeks": lambda today: last_periods(last_whole(today, "week").to_on, "week", 4),
+    "last_13_weeks": lambda today: last_periods(last_whole(today, "week").to_on, "week", 13),
+    "last_52_weeks": lambda today: last_periods(last_whole(today, "week").to_on, "week", 52),
+    "last_whole_month": lambda today: last_whole(today, "month"),
+    "this_month": lambda today: period_of(today, "month"),
+    "this_year": lambda today: Period(date(today.year, 1, 1), date(today.year, 12, 31)),
+}
+"""What a reader picks from: name to period, given the last day there is data for."""
+
+
+def preset(name: str, today: date) -> Period:
+    """Give the period of one of `PRESETS`, seen from the last day there is data for."""
+    if name not in PRESETS:
+        raise UsageError(f"There is no preset period {name!r}: use one of {', '.join(PRESETS)}.")
+    return PRESETS[name](today)
+
+
+def local_date(instant: datetime, zone: str) -> date:
+    """Give the date on the wall calendar of `zone` at an instant (naive means UTC)."""
+    aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    return aware.astimezone(ZoneInfo(zone)).date()
+
+
+def day_ends_at(day: date, zone: str) -> datetime:
+    """Give the instant at which a local day ends (the next local midnight), as naive UTC as the warehouse stores it."""
+    midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
+    return midnight.astimezone(UTC).replace(tzinfo=None)
+
+
+def parse_instant(text: str, zone: str) -> datetime:
+    """Read an instant, aware in UTC.
+
+    A time without an offset is on the wall clock of `zone`; a date alone means the end of that local day.
+    """
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            return day_ends_at(date.fromisoformat(text), zone).replace(tzinfo=UTC)
+        read = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            f"{text!r} is not a time: write it as 2026-11-15T18:00, with an offset if it is not in {zone}."
+        ) from error
+    return (read if read.tzinfo else read.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)

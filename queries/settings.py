@@ -1,0 +1,67 @@
+"""What a company may want otherwise: `settings.toml` at the top of the project, read strictly.
+
+A misspelt key or a value of another kind is an error, never silently the default.
+"""
+
+import tomllib
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+
+from queries.errors import BadPolicyError
+
+ROOT = Path(__file__).resolve().parent.parent
+SETTINGS_FILE = ROOT / "settings.toml"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings; a path is absolute once read."""
+
+    warehouse: Path
+    """Folder of generations."""
+    generations_kept: int
+    """How many generations a load leaves behind, the live one included."""
+    port: int
+    """TCP port of the dashboard."""
+    small_n: int
+    """A rate on fewer complaints than this is greyed, a person's figures are withheld."""
+    on_time_target_share: float
+    """The share of promises to be kept, 0 to 1."""
+    policy: str
+    """Name of a file in `etl/policy`, for sources that name none."""
+
+
+def read(path: Path) -> Settings:
+    """Read settings from a TOML file; BadPolicyError for a missing file, a wrong key or a wrong value."""
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        reason = " ".join(str(error).split())
+        raise BadPolicyError(f"{path.name} cannot be read ({reason}): restore it or mend that place.") from error
+    wanted = {field.name: field.type for field in fields(Settings)}
+    for key in found.keys() - wanted.keys():
+        raise BadPolicyError(f"{path.name} has an unknown key {key!r}: the keys are {', '.join(wanted)}.")
+    for key in wanted.keys() - found.keys():
+        raise BadPolicyError(f"{path.name} has no key {key!r}: add it.")
+    for key, kind in wanted.items():
+        expected = str if kind is Path else kind
+        # bool is a kind of int to Python, not to a reader of settings
+        if isinstance(found[key], bool) or not isinstance(found[key], (int, float) if kind is float else expected):
+            raise BadPolicyError(f"{path.name}: {key} is {found[key]!r}, but has to be of type {expected.__name__}.")
+    bounds = {
+        "generations_kept": (1, 10_000),
+        "port": (1, 65_535),
+        "small_n": (1, 1_000_000),
+        "on_time_target_share": (0, 1),
+    }
+    for key, (lowest, highest) in bounds.items():
+        if not lowest <= found[key] <= highest:
+            raise BadPolicyError(f"{path.name}: {key} is {found[key]}, but has to lie between {lowest} and {highest}.")
+    return Settings(**{**found, "warehouse": path.resolve().parent / found["warehouse"]})
+
+
+@cache
+def settings() -> Settings:
+    """The project's settings, read once a process."""
+    return read(SETTINGS_FILE)
