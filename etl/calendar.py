@@ -1,9 +1,9 @@
 """Working days: which days count, from public holidays, days moved by decree, and this project's own corrections.
 
 The package `holidays` knows the public holidays of a country, the days off and working Saturdays that its government
-swaps, and which Islamic dates are only computed. Two small data files stand beside the policies: `calendar_overrides.csv`
-corrects single days, `confirmed_years.csv` says for which years the official swaps are known. Without a country the week
-is Monday to Friday and has no holidays.
+swaps, and which Islamic dates are only estimated. Two small data files stand beside the policies:
+`calendar_overrides.csv` corrects single days, `confirmed_years.csv` says for which years the official swaps are known.
+Without a country the week is Monday to Friday and has no holidays.
 """
 
 import csv

@@ -47,7 +47,7 @@ def find(name_or_path: str | Path) -> Policy:
     if not is_path:
         if text not in built_in():
             raise UsageError(
-                f"There is no policy named {text!r}; choose one of {', '.join(built_in())}, or give the path of a .toml."
+                f"There is no policy named {text!r}; choose one of {', '.join(built_in())}, or the path of a .toml."
             )
         return policy_file.read(calendar.FOLDER / f"{text}.toml")
     path = Path(name_or_path)

@@ -21,6 +21,7 @@ EVENT_TYPES = (
 )  # fmt: skip  # one line a dozen words reads better than a column of them
 """The events a clock may start, stop and pause on."""
 
+_LARGEST_LIMIT = 10_000  # more would run past the end of the calendar
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _OPENING = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|(24):(00))")
 
@@ -149,8 +150,8 @@ def _versions(values: list, file: str, steps: tuple[str, ...]) -> tuple[Version,
         effective_from = table.take("effective_from", dt.date, "a date such as 2026-01-01, without quotes")
         if versions and effective_from <= versions[-1].effective_from:
             raise BadPolicyError(
-                f"{table.where}: `effective_from` {effective_from} is not after {versions[-1].effective_from}, that of the "
-                "version before; put versions in order of time."
+                f"{table.where}: `effective_from` {effective_from} is not after {versions[-1].effective_from}, that of "
+                "the version before; put versions in order of time."
             )
         source = table.take("source", str, "a sentence saying where this version comes from")
         schedule = _schedule(table.take("schedule", dict, "opening hours by weekday", required=False), table.where)
@@ -230,12 +231,12 @@ def _one_of(table: _Table, key: str, allowed: tuple[str, ...]) -> str:
 
 
 def _limit(table: _Table, unit: str) -> int | None:
-    what = "a whole number above 0"
+    what = f"a whole number from 1 to {_LARGEST_LIMIT}"
     limit = table.take("limit", int, what, required=unit != "due_at")
     if unit == "due_at":
         if limit is not None:
             raise BadPolicyError(f"{table.where}: `limit` has no meaning for due_at; take it out.")
-    elif limit <= 0:
+    elif not 1 <= limit <= _LARGEST_LIMIT:
         raise table.error("limit", limit, what)
     return limit
 

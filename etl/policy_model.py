@@ -64,9 +64,9 @@ class Policy:
 
     @cached_property
     def content_hash(self) -> str:
-        """SHA-256 over all that affects results: the values, the calendar's files for this country, its span, `holidays`.
+        """SHA-256 over all that affects results: the values, the calendar's span and files, the version of `holidays`.
 
-        Comments and the order of keys in a file do not count.
+        Lines of the files about other countries, comments and the order of keys in a file do not count.
         """
         own = replace(
             self,
