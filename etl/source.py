@@ -1,0 +1,251 @@
+"""Sources: how files of one kind become the canonical columns.
+
+A source is one SQL file: a header of `-- key: value` lines (a line `--   text`, indented by three blanks or more, goes
+on with the value before it), a blank line, then comments and one SELECT over the table `raw`. docs/architecture.md,
+"Source files", lists the keys.
+"""
+
+import codecs
+import dataclasses
+import difflib
+import functools
+import re
+import zoneinfo
+from pathlib import Path
+
+import duckdb
+
+from queries.errors import BadSourceError, UnknownSourceError
+
+CANONICAL_COLUMNS = (
+    "event_id",
+    "complaint_id",
+    "event_type",
+    "occurred_at",
+    "actor",
+    "channel",
+    "language",
+    "customer_name",
+    "customer_contact",
+    "named_employee",
+    "store",
+    "product_category",
+    "product",
+    "category",
+    "cause",
+    "text",
+    "reason",
+    "promised_on",
+    "step",
+    "form",
+    "outcome",
+    "remedy",
+    "score",
+    "due_at",
+)
+
+FOLDER = Path(__file__).parent / "sources"
+FORMATS = ("csv", "parquet")
+ROW_GRAINS = ("event", "other")
+
+_HEADER_LINE = re.compile(r"--\s?(?P<key>[a-z_]+):(?P<value>.*)")
+_CONTINUATION = re.compile(r"--\s{3,}(?P<value>\S.*)")
+_SPELLED_CHARACTERS = {r"\t": "\t", "tab": "\t", "space": " ", "none": ""}
+
+
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """One kind of file: its header's values, by the header's own keys, and the query over `raw`."""
+
+    name: str
+    sql: str
+    description: str
+    policy: str
+    format: str = "csv"
+    delimiter: str = ","
+    quote: str = '"'
+    encoding: str = "utf-8"
+    nulls: tuple[str, ...] = ("",)
+    timestamp_format: tuple[str, ...] = ()
+    zone: str = "UTC"
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    row_grain: str = "event"
+    licence: str = ""
+    checked: str = ""
+
+
+def names() -> list[str]:
+    """Names of the built-in sources, in alphabetical order."""
+    return sorted(path.stem for path in FOLDER.glob("*.sql"))
+
+
+def find(name_or_path: str | Path) -> Source:
+    """The built-in source of that name, or the one in the `.sql` file of that path.
+
+    Raises UnknownSourceError where there is neither, BadSourceError where the file's text is wrong.
+    """
+    text = str(name_or_path)
+    if text in names():
+        return _read(FOLDER / f"{text}.sql")
+    path = Path(text)
+    if path.suffix == ".sql":
+        if path.is_file():
+            return _read(path)
+        raise UnknownSourceError(f"There is no source file {text}; name an existing .sql file or one of: {_listed()}.")
+    near = difflib.get_close_matches(text, names(), n=1)
+    hint = f"did you mean {near[0]}? The" if near else "the"
+    raise UnknownSourceError(f"There is no source {text!r}; {hint} built-in ones are: {_listed()}.")
+
+
+def canonical_sql(source: Source) -> str:
+    """A SELECT over `raw`: `file`, `row` (BIGINT) and the 24 canonical columns, VARCHAR; those not given are NULL."""
+    empty = ",\n        ".join(f"null::varchar as {column}" for column in CANONICAL_COLUMNS)
+    columns = ",\n    ".join(f"{column}::varchar as {column}" for column in CANONICAL_COLUMNS)
+    # Joined by name to an empty table of all columns: what the query leaves out is NULL, what is beyond is dropped.
+    return f"""select
+    file::varchar as file,
+    "row"::bigint as "row",
+    {columns}
+from (
+    select
+        null::varchar as file,
+        null::bigint as "row",
+        {empty}
+    where false
+    union all by name
+    select *
+    from (
+{source.sql}
+    )
+)"""
+
+
+@functools.cache
+def _read(path: Path) -> Source:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadSourceError(f"The source {path.name} is not UTF-8 text; save it as UTF-8.") from error
+    header, sql = _split(path.name, text)
+    source = Source(name=path.stem, sql=_one_select(path.name, sql), **_values(path.name, header))
+    _check_query(path.name, source)
+    return source
+
+
+def _split(file: str, text: str) -> tuple[dict[str, str], str]:
+    header: dict[str, str] = {}
+    key = ""
+    lines = text.splitlines()
+    for number, line in enumerate(lines):
+        if not line.strip() or not line.startswith("--"):
+            return header, "\n".join(lines[number:])
+        if (match := _CONTINUATION.fullmatch(line)) and key:
+            header[key] = f"{header[key]} {match['value'].strip()}".strip()
+        elif match := _HEADER_LINE.fullmatch(line):
+            key = match["key"]
+            if key in header:
+                raise BadSourceError(f"The header of {file} gives {key!r} twice; keep one.")
+            header[key] = match["value"].strip()
+        else:
+            raise BadSourceError(
+                f"Line {number + 1} of {file} is not `-- key: value`; end the header with an empty line before "
+                "other comments."
+            )
+    return header, ""
+
+
+def _values(file: str, header: dict[str, str]) -> dict[str, object]:
+    known = {field.name for field in dataclasses.fields(Source)} - {"name", "sql"}
+    for key in header:
+        if key not in known:
+            raise BadSourceError(
+                f"The header of {file} has an unknown key {key!r}; known are: {', '.join(sorted(known))}."
+            )
+    for key in ("description", "policy"):
+        if not header.get(key):
+            raise BadSourceError(f"The header of {file} lacks `-- {key}: ...`; add it.")
+    values: dict[str, object] = {key: value for key, value in header.items() if value}
+    for key in ("required", "optional"):
+        values[key] = tuple(part.strip() for part in header.get(key, "").split(",") if part.strip())
+    # The empty text is always a null: no canonical column tells "" from "not given".
+    values["nulls"] = ("", *(part.strip() for part in header.get("nulls", "").split(",") if part.strip()))
+    values["timestamp_format"] = tuple(
+        part.strip() for part in header.get("timestamp_format", "").split(" | ") if part.strip()
+    )
+    for key in ("delimiter", "quote"):
+        if key in values:
+            values[key] = _SPELLED_CHARACTERS.get(header[key], header[key])
+    _check_values(file, values)
+    return values
+
+
+def _check_values(file: str, values: dict[str, object]) -> None:
+    for key, allowed in (("format", FORMATS), ("row_grain", ROW_GRAINS)):
+        if values.get(key, allowed[0]) not in allowed:
+            raise BadSourceError(
+                f"The header of {file} says `{key}: {values[key]}`; it must be {' or '.join(allowed)}."
+            )
+    if len(str(values.get("delimiter", ","))) != 1 or len(str(values.get("quote", '"'))) > 1:
+        raise BadSourceError(
+            f"The delimiter and the quote in the header of {file} must be one character each (`tab`, `none`)."
+        )
+    try:
+        codecs.lookup(str(values.get("encoding", "utf-8")))
+    except LookupError as error:
+        raise BadSourceError(f"The header of {file} names an unknown encoding {values['encoding']!r}.") from error
+    try:
+        zoneinfo.ZoneInfo(str(values.get("zone", "UTC")))
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError) as error:
+        raise BadSourceError(
+            f"The header of {file} names an unknown time zone {values['zone']!r}; use an IANA name, as Asia/Baku."
+        ) from error
+
+
+def _one_select(file: str, sql: str) -> str:
+    try:
+        statements = duckdb.extract_statements(sql)
+    except duckdb.Error as error:
+        raise BadSourceError(f"The query of {file} does not parse: {_first_line(error)}.") from error
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise BadSourceError(f"After its header, {file} must hold exactly one SELECT over the table raw.")
+    return sql.strip().rstrip(";")
+
+
+def _check_query(file: str, source: Source) -> None:
+    """Binds the query to an empty `raw` of the header's columns: a wrong text is found before any file is read."""
+    columns = {column.lower(): column for column in (*source.required, *source.optional)}
+    declared = "".join(f", {quoted(column)} varchar" for column in columns.values())
+    with duckdb.connect(config={"enable_external_access": "false"}) as scratch:
+        scratch.execute(f'create table raw (file varchar, "row" bigint{declared})')
+        try:
+            given = [name.lower() for name in scratch.sql(source.sql).columns]
+        except duckdb.Error as error:
+            raise BadSourceError(
+                f"The query of {file} cannot be used: {_first_line(error)} "
+                "(columns it reads must be listed in `required` or `optional`)."
+            ) from error
+    for column in ("file", "row"):
+        if column not in given:
+            raise BadSourceError(f"The query of {file} does not give the column {column!r}; select it from raw.")
+    for column in given:
+        # A name of `raw` itself comes by way of `select *` and is dropped; any other is a slip in the query.
+        if column not in ("file", "row", *CANONICAL_COLUMNS) and column not in columns:
+            near = difflib.get_close_matches(column, CANONICAL_COLUMNS, n=1)
+            hint = f"did you mean {near[0]}" if near else f"use one of: {', '.join(CANONICAL_COLUMNS)}"
+            raise BadSourceError(
+                f"The query of {file} gives a column {column!r}, which is not a canonical one; {hint}."
+            )
+
+
+def quoted(identifier: str) -> str:
+    """The identifier as SQL writes it, in double quotes."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def _first_line(error: duckdb.Error) -> str:
+    return str(error).splitlines()[0].rstrip(".")
+
+
+def _listed() -> str:
+    return ", ".join(names())
