@@ -1,0 +1,1 @@
+"""A second, independent implementation of the clocks, written for plainness, that the warehouse is checked against."""

@@ -1,0 +1,222 @@
+"""The clocks of a complaint, by the rules of docs/definitions.md, one rule a function.
+
+Written from the definitions alone and without the warehouse's SQL, so that agreement between the two means something.
+Plain dicts in, plain dicts out:
+
+- an event: `complaint_id, event_id, event_type, occurred_at` (with a zone) and, where it carries them, `reason`,
+  `promised_on` (date), `due_at` (with a zone);
+- a policy: `versions`, each with `effective_from` (date), `days` (see days.Days) and `clocks`; a clock has `clock,
+  start_event, stop_event, unit, limit_units` and, where they hold, `rolls`, `is_extendable`, `reopens`, `pause_from`
+  and `pause_to`.
+"""
+
+from collections import defaultdict
+from datetime import datetime
+
+from tests.reference.days import Days, Deadline
+
+# A later step implies the earlier ones: nobody resolves what was not accepted.
+STEPS = ("accepted", "examined", "resolved")
+
+
+def judge_all(events: list[dict], policy: dict, as_of: datetime) -> list[dict]:
+    """All clock rows of all complaints at `as_of`; see `judge`."""
+    by_complaint = defaultdict(list)
+    for event in events:
+        by_complaint[event["complaint_id"]].append(event)
+    return [row for its_events in by_complaint.values() for row in judge(its_events, policy, as_of)]
+
+
+def judge(events: list[dict], policy: dict, as_of: datetime) -> list[dict]:
+    """The clock rows of one complaint as they stood at `as_of`: what happened later does not exist yet."""
+    known = sorted(
+        (event for event in events if event["occurred_at"] <= as_of),
+        key=lambda event: (event["occurred_at"], event["event_id"]),
+    )
+    if not known:
+        return []
+    version = version_in_force(known, policy)
+    return [row for clock in version["clocks"] for row in clock_rows(known, clock, version["days"], as_of)]
+
+
+def instants(events: list[dict], *types: str) -> list[datetime]:
+    """When events of these types happened, in order."""
+    return [event["occurred_at"] for event in events if event["event_type"] in types]
+
+
+def first_of(moments) -> datetime | None:
+    """The earliest, or None when there is none."""
+    return min(moments, default=None)
+
+
+def version_in_force(events: list[dict], policy: dict) -> dict:
+    """The version on the local date of receipt, or of the first event when no receipt is known.
+
+    A date before the first version is judged by the first: there is no other to judge it by.
+    """
+    first_at = first_of(instants(events, "received")) or events[0]["occurred_at"]
+    versions = sorted(policy["versions"], key=lambda version: version["effective_from"])
+    in_force = [version for version in versions if version["effective_from"] <= version["days"].date_of(first_at)]
+    return in_force[-1] if in_force else versions[0]
+
+
+def clock_rows(events: list[dict], clock: dict, days: Days, as_of: datetime) -> list[dict]:
+    """The rows of one clock, one a cycle; none when its start has not happened."""
+    started_at = first_of(instants(events, clock["start_event"]))
+    if started_at is None:
+        return []
+    starts = [started_at]
+    if clock.get("reopens"):
+        starts += instants(events, "reopened")
+    extensions = extensions_by_cycle(events, starts) if clock.get("is_extendable") else {}
+    return [
+        cycle_row(events, clock, days, as_of, cycle, start, extensions.get(cycle, []))
+        for cycle, start in enumerate(starts, start=1)
+    ]
+
+
+def cycle_row(events, clock, days, as_of, cycle, started_at, extensions) -> dict:
+    """One cycle of one clock."""
+    stopped_at, is_implied = stop_of(events, clock, cycle, started_at)
+    withdrawn_at = withdrawal_of(events, started_at, stopped_at)
+    ended_at = withdrawn_at or stopped_at
+    original, paused_units = deadline_of(events, clock, days, cycle, started_at, ended_at or as_of)
+    due = extended(original, extensions, ended_at, started_at, days)
+    elapsed = days.elapsed(clock["unit"], started_at, ended_at or as_of) - paused_units
+    return {
+        "complaint_id": events[0]["complaint_id"],
+        "clock": clock["clock"],
+        "cycle": cycle,
+        "started_at": started_at,
+        "original_due_at": original and original.due_at,
+        "due_at": due and due.due_at,
+        "stopped_at": stopped_at,
+        "implied": is_implied,
+        "withdrawn_at": withdrawn_at,
+        "elapsed": max(elapsed, 0),
+        "state": state_of(started_at, due, stopped_at, withdrawn_at, as_of),
+    }
+
+
+def stop_of(events, clock, cycle, started_at) -> tuple[datetime | None, bool]:
+    """When the cycle stopped, and whether only a later step stopped it.
+
+    The first cycle looks at all events, even those before its start: a stop there is a fault to be shown. A later
+    cycle looks from its start on, since what stopped the one before it lies in the past by right.
+    """
+    own = clock["stop_event"]
+    later_steps = STEPS[STEPS.index(own) + 1 :] if own in STEPS else ()
+    stops = [
+        (event["occurred_at"], event["event_type"] != own)
+        for event in events
+        if event["event_type"] in (own, *later_steps) and (cycle == 1 or event["occurred_at"] >= started_at)
+    ]
+    # False sorts before True: at one instant the clock's own step wins over one that implies it.
+    return min(stops, default=(None, False))
+
+
+def withdrawal_of(events, started_at, stopped_at) -> datetime | None:
+    """When the customer's withdrawal ended the cycle, or None when it did not.
+
+    A complaint already withdrawn when the clock starts ends it at its start; a stop at the same instant, or before,
+    leaves nothing to withdraw from.
+    """
+    withdrawals = instants(events, "withdrawn")
+    reopenings = instants(events, "reopened")
+    was_withdrawn = any(
+        withdrawn_at <= started_at and not any(withdrawn_at < again <= started_at for again in reopenings)
+        for withdrawn_at in withdrawals
+    )
+    withdrawn_at = started_at if was_withdrawn else first_of(at for at in withdrawals if at >= started_at)
+    if withdrawn_at is None or (stopped_at is not None and stopped_at <= withdrawn_at):
+        return None
+    return withdrawn_at
+
+
+def deadline_of(events, clock, days, cycle, started_at, until) -> tuple[Deadline | None, float]:
+    """The deadline before any extension, and the paused units it contains."""
+    if clock["unit"] == "due_at":
+        # The source recorded the deadline itself: whatever paused it is already in there.
+        return recorded_deadline(events, days, cycle, started_at), 0
+    unit, limit, rolls = clock["unit"], clock["limit_units"], clock.get("rolls", False)
+    paused_units = 0
+    deadline = days.deadline(started_at, unit, limit, rolls)
+    for pause_from, pause_to in pauses_of(events, clock, started_at, until):
+        if pause_from >= deadline.due_at:
+            break  # asking after the deadline does not buy time back
+        paused_units += days.paused(unit, pause_from, pause_to)
+        deadline = days.deadline(started_at, unit, limit + paused_units, rolls)
+    return deadline, paused_units
+
+
+def recorded_deadline(events, days, cycle, started_at) -> Deadline | None:
+    """The deadline carried by the earliest event that carries one; for a later cycle, from its start on."""
+    for event in events:
+        if event.get("due_at") and (cycle == 1 or event["occurred_at"] >= started_at):
+            return Deadline(event["due_at"], days.date_of(event["due_at"]))
+    return None
+
+
+def pauses_of(events, clock, started_at, until) -> list[tuple[datetime, datetime]]:
+    """The pauses of the complaint inside [started_at, until], in order; one still open lasts until `until`.
+
+    A request while one is running opens nothing; an answer at the very instant of the request closes it.
+    """
+    if not clock.get("pause_from"):
+        return []
+    answers = instants(events, clock["pause_to"])
+    pauses = []
+    running_until = None
+    for asked_at in instants(events, clock["pause_from"]):
+        if running_until is not None and asked_at < running_until:
+            continue
+        running_until = first_of(at for at in answers if at >= asked_at)
+        begins, ends = max(asked_at, started_at), min(running_until or until, until)
+        if begins < ends:
+            pauses.append((begins, ends))
+        if running_until is None:
+            break
+    return pauses
+
+
+def extensions_by_cycle(events, starts) -> dict[int, list[dict]]:
+    """The `extended` events of each cycle: the one that started last before or at the event, of two the newer."""
+    by_cycle = defaultdict(list)
+    for event in events:
+        if event["event_type"] != "extended":
+            continue
+        begun = [(start, cycle) for cycle, start in enumerate(starts, start=1) if start <= event["occurred_at"]]
+        if begun:
+            by_cycle[max(begun)[1]].append(event)
+    return by_cycle
+
+
+def extended(original, extensions, ended_at, started_at, days) -> Deadline | None:
+    """The deadline after the valid extensions, each judged against the one then in force."""
+    due = original
+    for extension in extensions:
+        told_at, promised_on = extension["occurred_at"], extension.get("promised_on")
+        is_valid = (
+            due is not None
+            and started_at <= told_at < due.due_at
+            and (ended_at is None or told_at < ended_at)
+            and (extension.get("reason") or "").strip() != ""
+            and promised_on is not None
+            and promised_on > due.due_on
+        )
+        if is_valid:
+            due = Deadline(days.end_of(promised_on), promised_on)
+    return due
+
+
+def state_of(started_at, due, stopped_at, withdrawn_at, as_of) -> str:
+    """The state at `as_of`; a deadline equal to the moment looked at has passed."""
+    if stopped_at is not None and stopped_at < started_at:
+        return "invalid"
+    if due is None:
+        return "no_deadline"
+    if withdrawn_at is not None:
+        return "withdrawn" if withdrawn_at < due.due_at else "late"
+    if stopped_at is not None:
+        return "met" if stopped_at < due.due_at else "late"
+    return "running" if as_of < due.due_at else "overdue"
