@@ -1,0 +1,118 @@
+"""The command line of the loads: `python -m etl load | demo | history | rollback | check`."""
+
+import argparse
+import json
+import sys
+from datetime import date
+from pathlib import Path
+
+from etl import publish, source
+from etl.load import Loaded, load
+from queries.errors import ComplaintsError, MissingFileError, NoWarehouseError
+from queries.settings import settings
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit code of queries/errors.py."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except ComplaintsError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("Stopped by hand; nothing was published.", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m etl", description="Load complaint events into a warehouse.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run, text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.add_argument("--warehouse", type=Path, default=settings().warehouse, metavar="DIR")
+        added.set_defaults(run=run)
+        return added
+
+    loading = command("load", _load, "load files of one source as the next generation")
+    loading.add_argument("--source", required=True, metavar="NAME", help=f"{', '.join(source.names())}, or a path to a .sql")
+    loading.add_argument("--policy", metavar="NAME", help="judge by this policy (a name, or a path to a .toml) instead")
+    loading.add_argument("--json", action="store_true", help="print one JSON object")
+    loading.add_argument("files", nargs="+", type=Path, metavar="FILE")
+
+    demo = command("demo", _demo, "write demonstration data and load it into a new warehouse")
+    demo.add_argument("--complaints", type=_positive, default=20_000, metavar="N")
+    demo.add_argument("--seed", type=int, default=46, metavar="S")
+    demo.add_argument("--until", type=date.fromisoformat, default=None, metavar="DATE", help="last day (today)")
+    demo.add_argument("--json", action="store_true", help="print one JSON object")
+
+    command("history", _history, "list the loads, the newest last")
+    command("rollback", _rollback, "go back to the generation before the live one")
+    command("check", _check, "say what the rules about data found in the last load")
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def _load(options: argparse.Namespace) -> None:
+    for path in options.files:
+        if not path.exists():
+            raise MissingFileError(f"There is no file {path}; check its name.")
+    _report(load(options.source, options.files, options.warehouse, options.policy), options.json)
+
+
+def _demo(options: argparse.Namespace) -> None:
+    from etl.demo.load import load_demo  # noqa: PLC0415 - only this command needs the generator
+
+    _report(load_demo(options.warehouse, options.complaints, options.seed, options.until), options.json)
+
+
+def _report(loaded: Loaded, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(loaded.as_dict(), ensure_ascii=False))
+        return
+    print(
+        f"{loaded.source}: {loaded.rows_read:,} rows_read, {loaded.events_loaded:,} events_loaded, "
+        f"{loaded.duplicates:,} duplicates, {loaded.rejected:,} rejected, generation {loaded.generation} "
+        f"({loaded.seconds:.1f} s)"
+    )
+    if loaded.corrected:
+        print(f"  {loaded.corrected:,} of the loaded events correct earlier versions")
+    for rule, count in loaded.warnings.items():
+        print(f"  warning {rule}: {count:,} rows")
+    if loaded.ignored_columns:
+        print(f"  columns not used: {', '.join(loaded.ignored_columns)}")
+    for rejection in loaded.rejections:
+        print(f"  rejected {rejection['file']} row {rejection['row']}: {rejection['reason']}")
+    if loaded.rejected > len(loaded.rejections):
+        print(f"  ... {loaded.rejected - len(loaded.rejections):,} more: python -m queries rejected_rows")
+
+
+def _history(options: argparse.Namespace) -> None:
+    from etl import history  # noqa: PLC0415 - a load needs none of it
+
+    print(history.text(options.warehouse))
+
+
+def _check(options: argparse.Namespace) -> None:
+    from etl import history  # noqa: PLC0415 - a load needs none of it
+
+    print(history.checks_text(options.warehouse))
+
+
+def _rollback(options: argparse.Namespace) -> None:
+    if not options.warehouse.is_dir():
+        raise NoWarehouseError(f"There is no warehouse in {options.warehouse} to roll back.")
+    before, now = publish.rollback(options.warehouse)
+    print(f"Generation {now} is live again instead of {before}.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

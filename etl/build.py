@@ -1,0 +1,69 @@
+"""Building the marts: for the complaints a load touched, or for all.
+
+Each file of `etl/marts` is one SELECT over `scope_events` and the results of the files before it, `scope_<name>`. The same
+texts are kept in the generation, so that a reader can have the marts as they stood earlier, made by the very same SQL.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+FOLDER = Path(__file__).parent / "marts"
+MARTS = ("open_spells", "extensions", "clocks", "complaints")
+"""What is kept; the other files are steps on the way."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One file of `etl/marts`: its place, its name and its SELECT."""
+
+    position: int
+    name: str
+    sql: str
+
+
+@cache
+def steps() -> tuple[Step, ...]:
+    """All steps in order."""
+    found = []
+    for path in sorted(FOLDER.glob("*.sql")):
+        number, _, name = path.stem.partition("_")
+        found.append(Step(int(number), name, path.read_text(encoding="utf-8")))
+    return tuple(found)
+
+
+def is_current(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the generation's marts were made by the present texts."""
+    kept = connection.execute('select "position", name, sql from mart_sql order by "position"').fetchall()
+    return kept == [(step.position, step.name, step.sql) for step in steps()]
+
+
+def keep_texts(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write the present texts into the generation."""
+    connection.execute("delete from mart_sql")
+    connection.executemany("insert into mart_sql values (?, ?, ?)", [(s.position, s.name, s.sql) for s in steps()])
+
+
+def build(connection: duckdb.DuckDBPyConnection, *, everything: bool) -> None:
+    """Build the marts of the complaints in the temporary table `touched`, or of `everything`.
+
+    The current catalog is the draft. Waits for customers that are still open are counted up to the newest event.
+    """
+    as_of = connection.execute("select max(occurred_at) from events").fetchall()[0][0]
+    connection.execute("set variable as_of = ?", [as_of])
+    scope = "select * from events" if everything else "select * from events semi join touched using (complaint_id)"
+    kind = "view" if everything else "table"
+    connection.execute(f"create or replace temp {kind} scope_events as {scope}")
+    for step in steps():
+        connection.execute(f"create or replace temp table scope_{step.name} as {step.sql}")
+    for mart in MARTS:
+        if everything:
+            connection.execute(f"create or replace table {mart} as select * from temp.scope_{mart}")
+        else:
+            connection.execute(f"delete from {mart} where complaint_id in (select complaint_id from touched)")
+            connection.execute(f"insert into {mart} by name select * from temp.scope_{mart}")
+    connection.execute(f"drop {kind} temp.scope_events")
+    for step in steps():
+        connection.execute(f"drop table temp.scope_{step.name}")

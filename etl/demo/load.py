@@ -1,0 +1,35 @@
+"""Loading demonstration data into a warehouse by the same road as any other data."""
+
+import shutil
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from etl import history, publish
+from etl.demo import generate
+from etl.load import Loaded, load
+from queries.errors import UsageError
+
+
+def load_demo(directory: Path, complaints: int, seed: int, until: date | None) -> Loaded:
+    """Write the demonstration data to a temporary file and load it.
+
+    Raises UsageError where the warehouse holds anything else: invented and real complaints are never mixed.
+    """
+    if publish.live(directory) is not None:
+        _refuse_other_data(directory)
+    scratch = Path(tempfile.mkdtemp(prefix="complaints-demo-"))
+    try:
+        file = scratch / "demo.parquet"
+        generate.write_events(file, complaints=complaints, seed=seed, until=until)
+        return load("demo", [file], directory, replace=True)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _refuse_other_data(directory: Path) -> None:
+    if others := [source for source in history.sources(directory) if source != "demo"]:
+        raise UsageError(
+            f"The warehouse {directory} holds data of {', '.join(others)}, which demonstration data would be mixed with: "
+            "name another folder with --warehouse."
+        )

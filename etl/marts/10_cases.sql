@@ -1,0 +1,68 @@
+-- One row a complaint: the policy version that judges it, its dimensions, and its counts.
+-- Where several events say the same thing, receipt-like facts are the earliest said and findings the latest;
+-- equal instants are settled by event_id, so that the order of loading can never show.
+with gathered as (
+    select
+        complaint_id,
+        arg_min(policy, (event_type <> 'received', occurred_at, event_id)) as policy,
+        arg_min(source, (event_type <> 'received', occurred_at, event_id)) as source,
+        min(occurred_at) filter (where event_type = 'received') as received_at,
+        arg_min(local_at, (occurred_at, event_id)) filter (where event_type = 'received') as received_local_at,
+        arg_min(local_at, (event_type <> 'received', occurred_at, event_id)) as judged_local_at,
+        -- A status request or an answer may come by another channel: only the receipt says how the complaint came.
+        arg_min(channel, (occurred_at, event_id)) filter (where event_type = 'received') as channel,
+        arg_min(language, (event_type <> 'received', occurred_at, event_id)) as language,
+        arg_min(named_employee, (event_type <> 'received', occurred_at, event_id)) as named_employee,
+        arg_min(store, (event_type <> 'received', occurred_at, event_id)) as store,
+        arg_min(product_category, (event_type <> 'received', occurred_at, event_id)) as product_category,
+        arg_min(product, (event_type <> 'received', occurred_at, event_id)) as product,
+        arg_max(category, (occurred_at, event_id)) as category,
+        arg_max(cause, (occurred_at, event_id)) as cause,
+        min(occurred_at) filter (where event_type = 'accepted') as accepted_at,
+        min(occurred_at) filter (where event_type = 'examined') as examined_at,
+        max(occurred_at) filter (where event_type = 'resolved') as last_resolved_at,
+        max(occurred_at) filter (where event_type = 'reopened') as last_reopened_at,
+        arg_max(actor, (occurred_at, event_id)) filter (where event_type = 'resolved') as resolver,
+        arg_max(actor, (occurred_at, event_id)) filter (where event_type = 'assigned') as holder,
+        arg_max(actor, (occurred_at, event_id))
+            filter (where event_type in ('accepted', 'examined')) as last_worker,
+        arg_max(outcome, (occurred_at, event_id)) filter (where event_type = 'resolved') as outcome,
+        arg_max(remedy, (occurred_at, event_id)) filter (where event_type = 'resolved') as remedy,
+        arg_max(score, (occurred_at, event_id)) filter (where event_type = 'rated') as score,
+        max(occurred_at) filter (where event_type = 'rated' and score is not null) as rated_at,
+        arg_max(local_at, (occurred_at, event_id)) filter (where event_type = 'rated' and score is not null) as rated_local_at,
+        count(*) filter (where event_type = 'extended') as extension_count,
+        min(occurred_at) filter (where event_type = 'extended') as first_extended_at,
+        arg_min(local_at, (occurred_at, event_id)) filter (where event_type = 'extended') as first_extended_local_at,
+        count(*) filter (where event_type = 'reopened') as reopened_count,
+        count(*) filter (where event_type = 'status_asked') as status_asked_count,
+        count(*) as event_count,
+        min(occurred_at) as first_event_at,
+        max(occurred_at) as last_event_at
+    from scope_events
+    group by complaint_id
+)
+
+select
+    g.* exclude (judged_local_at, received_local_at, rated_local_at, first_extended_local_at, resolver, holder, last_worker),
+    g.received_local_at,
+    cast(g.received_local_at as date) as received_on,
+    cast(g.judged_local_at as date) as judged_on,
+    cast(g.rated_local_at as date) as rated_on,
+    cast(g.first_extended_local_at as date) as first_extended_on,
+    p.zone,
+    v.version as policy_version,
+    -- Who resolved it, else who holds it now: a reopened complaint is again its holder's.
+    case
+        when g.last_resolved_at >= coalesce(g.last_reopened_at, g.last_resolved_at)
+            then coalesce(g.resolver, g.holder, g.last_worker)
+        else coalesce(g.holder, g.last_worker, g.resolver)
+    end as handler
+from gathered as g
+left join policies as p
+    on g.policy = p.policy
+left join (select distinct policy, version, effective_from, effective_to from policy_clocks) as v
+    on
+        g.policy = v.policy
+        and cast(g.judged_local_at as date) >= v.effective_from
+        and (v.effective_to is null or cast(g.judged_local_at as date) < v.effective_to)

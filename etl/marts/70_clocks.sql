@@ -1,0 +1,56 @@
+-- One row a complaint, clock and cycle. The original deadline stays beside the one in force.
+with last_extensions as (
+    select
+        complaint_id,
+        clock,
+        cycle,
+        arg_max(due_after_at, number) as due_at,
+        arg_max(due_after_on, number) as due_on
+    from scope_extensions
+    group by complaint_id, clock, cycle
+)
+
+select
+    r.complaint_id,
+    r.clock,
+    r.position,
+    r.cycle,
+    r.policy,
+    r.policy_version,
+    r.unit,
+    r.limit_units,
+    r.started_at,
+    r.started_on,
+    r.original_due_at,
+    r.original_due_on,
+    coalesce(x.due_at, r.original_due_at) as due_at,
+    coalesce(x.due_on, r.original_due_on) as due_on,
+    r.stopped_at,
+    r.stopped_on,
+    r.implied,
+    r.stopped_by,
+    r.withdrawn_at,
+    r.start_index,
+    r.paused_units,
+    case when r.stopped_at >= r.started_at then r.stopped_elapsed end as stopped_elapsed,
+    r.is_due_confirmed,
+    r.is_paused,
+    c.source,
+    c.channel,
+    c.language,
+    c.named_employee,
+    c.handler,
+    c.store,
+    c.product_category,
+    c.product,
+    c.category,
+    c.cause,
+    c.received_on
+from scope_deadlines as r
+inner join scope_cases as c
+    on r.complaint_id = c.complaint_id
+left join last_extensions as x
+    on
+        r.complaint_id = x.complaint_id
+        and r.clock = x.clock
+        and r.cycle = x.cycle

@@ -1,0 +1,152 @@
+"""Merging staged events into the accepted ones: new, repeated, corrected, rejected, each row in exactly one of the four.
+
+The same `event_id` with the same content is a duplicate. With other content it is a correction: the newer load wins and the
+older version goes to `event_history`. Content that a correction has already replaced is a duplicate when it comes again,
+so that loading an old file once more changes nothing. Two versions within one load are settled by their content, not by
+their order, so that the order of rows and files can never show.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from etl.stage import TABLE
+from expectations.check import Result
+
+_EVENT_COLUMNS = """event_id, complaint_id, event_type, occurred_at, local_at, actor, channel, language, named_employee,
+    store, product_category, product, category, cause, reason, promised_on, step, form, outcome, remedy, score, due_at,
+    file, "row", content_hash"""
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What became of the staged events; the four add up to them (`corrected` is part of `events_loaded`)."""
+
+    events_loaded: int
+    duplicates: int
+    corrected: int
+    rejected: int
+
+
+def reject(connection: duckdb.DuckDBPyConnection, results: Sequence[Result], load_id: int, source: str) -> int:
+    """List staged rows that break a `reject` rule in `rejected_rows`, each with its first broken rule; returns their number.
+
+    Leaves the temporary table `rejected_ids`. The connection's current catalog is the draft, `staging` is attached.
+    """
+    connection.execute("create or replace temp table rejected_ids (staged_id bigint, rule varchar, reason varchar)")
+    for result in results:
+        if result.success or result.rule.severity != "reject":
+            continue
+        rule = result.rule
+        value = f"': ' || left({rule.value}, 60)" if rule.value else "''"
+        failing = result.failing_sql.replace(f"from {TABLE}", f"from staging.{TABLE}").replace(
+            f"FROM {TABLE}", f"FROM staging.{TABLE}"
+        )
+        connection.execute(
+            f"""insert into rejected_ids
+            select f.staged_id, ?, ? || coalesce({value}, '')
+            from (select staged_id from ({failing})) as f
+            inner join staging.{TABLE} as s on f.staged_id = s.staged_id
+            where f.staged_id not in (select staged_id from rejected_ids)""",
+            [rule.id, rule.reason],
+        )
+    connection.execute(
+        f"""insert into rejected_rows
+        select ?, ?, s.file, s."row", i.rule, i.reason, any_value(cast(to_json(r) as varchar))
+        from rejected_ids as i
+        inner join staging.{TABLE} as s on i.staged_id = s.staged_id
+        left join temp.raw as r on s.file = r.file and s."row" = r."row"
+        group by i.staged_id, s.file, s."row", i.rule, i.reason
+        order by s.file, s."row", i.rule""",
+        [load_id, source],
+    )
+    return _count(connection, "rejected_ids")
+
+
+def merge(connection: duckdb.DuckDBPyConnection, load_id: int, source: str, policy: str, rejected: int) -> Merged:
+    """Add the staged events that were not rejected; leaves the temporary table `touched(complaint_id)`."""
+    staged = f"(select * from staging.{TABLE} anti join rejected_ids using (staged_id))"
+    if not rejected:
+        staged = f"staging.{TABLE}"
+    total, distinct = connection.execute(f"select count(*), count(distinct event_id) from {staged}").fetchall()[0]
+    arrived = staged
+    if distinct < total:
+        connection.execute(
+            f"""create or replace temp table arrived as
+            select * from {staged}
+            qualify row_number() over (partition by event_id order by content_hash desc, file, "row") = 1"""
+        )
+        arrived = "arrived"
+    is_first = connection.execute("select count(*) = 0 from events").fetchall()[0][0]
+    if is_first:
+        fresh, corrected = arrived, 0
+    else:
+        fresh, corrected = "fresh", _set_aside(connection, arrived, load_id)
+    if distinct < total:
+        _keep_losers(connection, staged, load_id, source, policy)
+    loaded = _insert(connection, fresh, load_id, source, policy)
+    connection.execute(f"create or replace temp table touched as select distinct complaint_id from {fresh}")
+    if corrected:
+        connection.execute("insert into touched select distinct complaint_id from outdated")
+    return Merged(loaded, total - loaded, corrected, rejected)
+
+
+def _set_aside(connection: duckdb.DuckDBPyConnection, arrived: str, load_id: int) -> int:
+    """Make `fresh`, what is new or corrects; move what is corrected to the history; return how many were corrected."""
+    connection.execute(
+        f"""create or replace temp table fresh as
+        with known as (select event_id, content_hash from events semi join {arrived} using (event_id))
+        select a.*, k.event_id is not null as is_correction
+        from {arrived} as a
+        left join known as k on a.event_id = k.event_id
+        where k.content_hash is distinct from a.content_hash
+        and not exists (
+            select 1 from event_history as h where h.event_id = a.event_id and h.content_hash = a.content_hash
+        )"""
+    )
+    connection.execute(
+        """create or replace temp table outdated as
+        select * from events where event_id in (select event_id from fresh where is_correction)"""
+    )
+    corrected = _count(connection, "outdated")
+    if corrected:
+        connection.execute(f"insert into event_history select *, {load_id} from outdated")
+        for table in ("events", "event_customers", "event_texts"):
+            connection.execute(f"delete from {table} where event_id in (select event_id from outdated)")
+    return corrected
+
+
+def _keep_losers(connection: duckdb.DuckDBPyConnection, staged: str, load_id: int, source: str, policy: str) -> None:
+    """Keep the versions that lost within this load in the history, so that none comes back as news."""
+    connection.execute(
+        f"""insert into event_history by name
+        select distinct on (s.event_id, s.content_hash)
+            s.* exclude (staged_id, is_oversized, occurred_at_text, due_at_text, promised_on_text, score_text,
+                is_channel_expected, customer_name, customer_contact, text),
+            ? as policy, ? as source, ? as load_id, ? as superseded_by_load
+        from {staged} as s
+        inner join arrived as a on s.event_id = a.event_id and s.content_hash <> a.content_hash""",
+        [policy, source, load_id, load_id],
+    )
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, fresh: str, load_id: int, source: str, policy: str) -> int:
+    loaded = connection.execute(
+        f"""insert into events by name
+        select {_EVENT_COLUMNS}, ? as policy, ? as source, ? as load_id from {fresh}""",
+        [policy, source, load_id],
+    ).fetchall()[0][0]
+    connection.execute(
+        f"""insert into event_customers
+        select event_id, complaint_id, customer_name, customer_contact from {fresh}
+        where customer_name is not null or customer_contact is not null"""
+    )
+    connection.execute(
+        f"insert into event_texts select event_id, complaint_id, text from {fresh} where text is not null"
+    )
+    return loaded
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    return connection.execute(f"select count(*) from {table}").fetchall()[0][0]

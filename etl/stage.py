@@ -1,0 +1,121 @@
+"""Staging: canonical text becomes typed events, once and alike for every source.
+
+What cannot be cast becomes NULL beside its text (`occurred_at_text`), so that the rules in `expectations/` can tell the
+two apart and reject the row with its reason. Nothing is dropped here.
+"""
+
+import duckdb
+
+from etl import source as sources
+from etl.policy import Policy
+from etl.source import Source
+from queries.errors import BadSourceError
+
+TABLE = "staged_events"
+"""The staged events of one load, one row an event."""
+
+LONGEST_CELL = 100_000
+"""Characters; a longer cell is a broken quote or an attack, never a complaint."""
+
+_CAST = ("occurred_at", "due_at", "promised_on", "score")
+_BLANKS = r"chr(32) || chr(9) || chr(10) || chr(13) || chr(160) || chr(65279)"
+
+
+def stage(connection: duckdb.DuckDBPyConnection, catalog: str, source: Source, policy: Policy) -> int:
+    """Create `catalog.staged_events` from the table `raw`; returns how many events the source's query gave.
+
+    Raises BadSourceError where the source's query does not run.
+    """
+    connection.execute("set variable policy_channels = ?", [list(policy.channels)])
+    # A text without an offset is read in the session's zone, which is why it is the source's while casting.
+    connection.execute(f"set timezone = '{source.zone}'")
+    try:
+        connection.execute(f"create table {catalog}.{TABLE} as {_sql(source, policy)}")
+    except (duckdb.BinderException, duckdb.ParserException, duckdb.CatalogException) as error:
+        raise BadSourceError(
+            f"The query of the source {source.name} does not run: {str(error).splitlines()[0]}; mend its .sql file."
+        ) from error
+    finally:
+        connection.execute("set timezone = 'UTC'")
+    return connection.execute(f"select count(*) from {catalog}.{TABLE}").fetchall()[0][0]
+
+
+def _sql(source: Source, policy: Policy) -> str:
+    columns = sources.CANONICAL_COLUMNS
+    trimmed = ",\n        ".join(
+        f"nullif(trim({column}, {_BLANKS}), '') as {column}{'_text' if column in _CAST else ''}" for column in columns
+    )
+    oversized = " or ".join(f"strlen({column}) > {LONGEST_CELL}" for column in columns)
+    kept = ",\n        ".join(column for column in columns if column not in (*_CAST, "event_type", "event_id"))
+    hashed = ", ".join(
+        f"coalesce({_hash_part(column)}, '')" for column in columns if column != "event_id"
+    )
+    return f"""
+with trimmed as (
+    select
+        file,
+        "row",
+        coalesce({oversized}, false) as is_oversized,
+        {trimmed}
+    from ({sources.canonical_sql(source)})
+),
+
+cast_once as (
+    select
+        file,
+        "row",
+        is_oversized,
+        event_id,
+        lower(event_type) as event_type,
+        {kept},
+        {", ".join(f"{column}_text" for column in _CAST)},
+        {_instant("occurred_at_text", source)} as occurred_tz,
+        {_instant("due_at_text", source)} as due_tz,
+        cast(try_cast(promised_on_text as timestamp) as date) as promised_on,
+        case when try_cast(score_text as double) = floor(try_cast(score_text as double))
+            then cast(try_cast(score_text as double) as integer) end as score
+    from trimmed
+),
+
+typed as (
+    select
+        * exclude (occurred_tz, due_tz),
+        -- Instants are kept without a zone, in UTC; the local time in the policy's zone is told once, here.
+        make_timestamp(epoch_us(occurred_tz)) as occurred_at,
+        timezone('{policy.zone}', occurred_tz) as local_at,
+        make_timestamp(epoch_us(due_tz)) as due_at
+    from cast_once
+),
+
+identified as (
+    select
+        *,
+        md5(concat_ws(chr(31), {hashed})) as content_hash
+    from typed
+)
+
+select
+    row_number() over () as staged_id,
+    * replace (coalesce(event_id, 'h:' || content_hash) as event_id),
+    channel is null or list_contains(getvariable('policy_channels'), channel) as is_channel_expected
+from identified
+"""
+
+
+def _instant(column: str, source: Source) -> str:
+    """SQL for the instant that a text means: ISO 8601 by default, else the source's own formats."""
+    if not source.timestamp_format:
+        return f"try_cast({column} as timestamptz)"
+    formats = ", ".join("'" + text.replace("'", "''") + "'" for text in source.timestamp_format)
+    return f"timezone('{source.zone}', try_strptime({column}, [{formats}]))"
+
+
+def _hash_part(column: str) -> str:
+    """Text of a column's meaning, so that the same event written in another way is the same event."""
+    match column:
+        case "occurred_at" | "due_at":
+            return f"coalesce(cast(epoch_us({column}) as varchar), {column}_text)"
+        case "promised_on" | "score":
+            return f"coalesce(cast({column} as varchar), {column}_text)"
+        case _:
+            return column

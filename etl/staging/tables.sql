@@ -1,0 +1,100 @@
+-- The tables of a generation that loads fill; the marts are made by etl/marts, the policy tables by etl/policy.py.
+create table if not exists events (
+    event_id varchar not null,
+    complaint_id varchar not null,
+    event_type varchar not null,
+    occurred_at timestamp not null,
+    local_at timestamp not null,
+    policy varchar not null,
+    actor varchar,
+    channel varchar,
+    language varchar,
+    named_employee varchar,
+    store varchar,
+    product_category varchar,
+    product varchar,
+    category varchar,
+    cause varchar,
+    reason varchar,
+    promised_on date,
+    step varchar,
+    form varchar,
+    outcome varchar,
+    remedy varchar,
+    score integer,
+    due_at timestamp,
+    source varchar not null,
+    load_id integer not null,
+    file varchar not null,
+    "row" bigint not null,
+    content_hash varchar not null
+);
+
+-- Older versions of events that a later load corrected.
+create table if not exists event_history as
+select
+    *,
+    cast(null as integer) as superseded_by_load
+from events
+where false;
+
+-- Personal data, apart from the facts: no metric reads these two.
+create table if not exists event_customers (
+    event_id varchar not null,
+    complaint_id varchar not null,
+    customer_name varchar,
+    customer_contact varchar
+);
+
+create table if not exists event_texts (
+    event_id varchar not null,
+    complaint_id varchar not null,
+    text varchar
+);
+
+create table if not exists rejected_rows (
+    load_id integer not null,
+    source varchar not null,
+    file varchar not null,
+    "row" bigint not null,
+    rule varchar not null,
+    reason varchar not null,
+    raw varchar
+);
+
+create table if not exists loads (
+    load_id integer not null,
+    loaded_at timestamp not null,
+    source varchar not null,
+    files varchar[] not null,
+    rows_read bigint not null,
+    events_read bigint not null,
+    events_loaded bigint not null,
+    duplicates bigint not null,
+    corrected bigint not null,
+    rejected bigint not null,
+    seconds double not null
+);
+
+create table if not exists check_results (
+    load_id integer not null,
+    suite varchar not null,
+    rule varchar not null,
+    severity varchar not null,
+    success boolean not null,
+    checked bigint not null,
+    failed bigint not null,
+    reason varchar not null,
+    note varchar not null
+);
+
+create table if not exists mart_sql (
+    "position" integer not null,
+    name varchar not null,
+    sql varchar not null
+);
+
+create table if not exists meta (
+    key varchar not null,
+    value varchar not null
+);
