@@ -11,6 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import holidays
 import numpy as np
@@ -93,10 +94,13 @@ def day_ends(days: pd.DatetimeIndex, zone: str) -> pd.DatetimeIndex:
     Where clocks skip midnight the day ends at the first instant of the next one; where midnight comes twice, with the
     first.
     """
-    midnights = days + pd.Timedelta(days=1)
-    is_first = np.ones(len(midnights), dtype=bool)  # of two midnights, the one still in summer time comes first
-    local = midnights.tz_localize(zone, ambiguous=is_first, nonexistent="shift_forward")
-    return local.tz_convert("UTC").tz_localize(None)
+    # Not by pandas' tz_localize: its shift_forward puts the midnight skipped in Pacific/Apia on 2010-09-26 an hour late.
+    local_zone = ZoneInfo(zone)
+    utc = [
+        dt.datetime.combine(day, dt.time(), local_zone).astimezone(dt.UTC).replace(tzinfo=None)
+        for day in (days + pd.Timedelta(days=1)).date
+    ]
+    return pd.DatetimeIndex(utc).as_unit("us")
 
 
 def supports(country: str, subdivision: str | None) -> bool:

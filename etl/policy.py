@@ -154,7 +154,7 @@ def _intervals(version: Version, days: pd.DataFrame) -> pd.DataFrame:
     for weekday in ("sat", "sun"):
         schedule.setdefault(weekday, weekend_hours)
     working = days.loc[days["is_working"], "day"]
-    weekdays = working.dt.weekday.to_numpy()
+    weekdays = working.dt.day_of_week.to_numpy()
     parts = []
     for number, weekday in enumerate(WEEKDAYS):
         midnights = working.to_numpy()[weekdays == number]
