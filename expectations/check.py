@@ -87,8 +87,11 @@ def _run_table(gx: Any, context: Any, source: Any, name: str, table: str, rules:
 
 def _result(rule: Rule, outcome: Any, table: str) -> Result:
     """Take from the library's answer what we keep."""
-    if outcome.exception_info.get("raised_exception"):
-        raise RuntimeError(f"Rule {rule.id} could not be evaluated: {outcome.exception_info['exception_message']}")
+    # The library gives one description of an error, or one for each metric that met it.
+    info = outcome.exception_info
+    for error in [info] if "raised_exception" in info else info.values():
+        if error["raised_exception"]:
+            raise RuntimeError(f"Rule {rule.id} could not be evaluated: {error['exception_message']}")
     result = outcome.result
     if "unexpected_rows_query" in rule.kwargs:
         failed = int(result.get("observed_value") or 0)
