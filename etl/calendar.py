@@ -94,7 +94,7 @@ def day_ends(days: pd.DatetimeIndex, zone: str) -> pd.DatetimeIndex:
     Where clocks skip midnight the day ends at the first instant of the next one; where midnight comes twice, with the
     first.
     """
-    # Not by pandas' tz_localize: its shift_forward puts the midnight skipped in Pacific/Apia on 2010-09-26 an hour late.
+    # Not by pandas' tz_localize: its shift_forward puts the midnight that Apia skipped on 2010-09-26 an hour late.
     local_zone = ZoneInfo(zone)
     utc = [
         dt.datetime.combine(day, dt.time(), local_zone).astimezone(dt.UTC).replace(tzinfo=None)
