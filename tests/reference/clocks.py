@@ -5,18 +5,15 @@ Plain dicts in, plain dicts out:
 
 - an event: `complaint_id, event_id, event_type, occurred_at` (with a zone) and, where it carries them, `reason`,
   `promised_on` (date), `due_at` (with a zone);
-- a policy: `versions`, each with `effective_from` (date), `days` (see days.Days) and `clocks`; a clock has `clock,
-  start_event, stop_event, unit, limit_units` and, where they hold, `rolls`, `is_extendable`, `reopens`, `pause_from`
-  and `pause_to`.
+- a policy: `steps` in order, each implied by the later ones, and `versions`, each with `effective_from` (date), `days`
+  (see days.Days) and `clocks`; a clock has `name, start, stop, unit, limit` and, where they hold, `rolls`,
+  `extendable`, `reopens` and `pause` (the events that begin and end one).
 """
 
 from collections import defaultdict
 from datetime import datetime
 
 from tests.reference.days import Days, Deadline
-
-# A later step implies the earlier ones: nobody resolves what was not accepted.
-STEPS = ("accepted", "examined", "resolved")
 
 
 def judge_all(events: list[dict], policy: dict, as_of: datetime) -> list[dict]:
@@ -36,7 +33,11 @@ def judge(events: list[dict], policy: dict, as_of: datetime) -> list[dict]:
     if not known:
         return []
     version = version_in_force(known, policy)
-    return [row for clock in version["clocks"] for row in clock_rows(known, clock, version["days"], as_of)]
+    return [
+        row
+        for clock in version["clocks"]
+        for row in clock_rows(known, clock, stops_of(clock, policy["steps"]), version["days"], as_of)
+    ]
 
 
 def instants(events: list[dict], *types: str) -> list[datetime]:
@@ -52,32 +53,38 @@ def first_of(moments) -> datetime | None:
 def version_in_force(events: list[dict], policy: dict) -> dict:
     """The version on the local date of receipt, or of the first event when no receipt is known.
 
-    A date before the first version is judged by the first: there is no other to judge it by.
+    A date before the first version finds none, and is not judged.
     """
     first_at = first_of(instants(events, "received")) or events[0]["occurred_at"]
     versions = sorted(policy["versions"], key=lambda version: version["effective_from"])
     in_force = [version for version in versions if version["effective_from"] <= version["days"].date_of(first_at)]
-    return in_force[-1] if in_force else versions[0]
+    return in_force[-1] if in_force else {"clocks": [], "days": None}
 
 
-def clock_rows(events: list[dict], clock: dict, days: Days, as_of: datetime) -> list[dict]:
+def stops_of(clock: dict, steps: list[str]) -> list[str]:
+    """The event types that stop a clock: its own first, then each later step, which implies it."""
+    own = clock["stop"]
+    return [own, *(steps[steps.index(own) + 1 :] if own in steps else ())]
+
+
+def clock_rows(events: list[dict], clock: dict, stops: list[str], days: Days, as_of: datetime) -> list[dict]:
     """The rows of one clock, one a cycle; none when its start has not happened."""
-    started_at = first_of(instants(events, clock["start_event"]))
+    started_at = first_of(instants(events, clock["start"]))
     if started_at is None:
         return []
     starts = [started_at]
     if clock.get("reopens"):
         starts += instants(events, "reopened")
-    extensions = extensions_by_cycle(events, starts) if clock.get("is_extendable") else {}
+    extensions = extensions_by_cycle(events, starts) if clock.get("extendable") else {}
     return [
-        cycle_row(events, clock, days, as_of, cycle, start, extensions.get(cycle, []))
+        cycle_row(events, clock, stops, days, as_of, cycle, start, extensions.get(cycle, []))
         for cycle, start in enumerate(starts, start=1)
     ]
 
 
-def cycle_row(events, clock, days, as_of, cycle, started_at, extensions) -> dict:
+def cycle_row(events, clock, stops, days, as_of, cycle, started_at, extensions) -> dict:
     """One cycle of one clock."""
-    stopped_at, is_implied = stop_of(events, clock, cycle, started_at)
+    stopped_at, is_implied = stop_of(events, stops, cycle, started_at)
     withdrawn_at = withdrawal_of(events, started_at, stopped_at)
     ended_at = withdrawn_at or stopped_at
     original, paused_units = deadline_of(events, clock, days, cycle, started_at, ended_at or as_of)
@@ -85,7 +92,7 @@ def cycle_row(events, clock, days, as_of, cycle, started_at, extensions) -> dict
     elapsed = days.elapsed(clock["unit"], started_at, ended_at or as_of) - paused_units
     return {
         "complaint_id": events[0]["complaint_id"],
-        "clock": clock["clock"],
+        "clock": clock["name"],
         "cycle": cycle,
         "started_at": started_at,
         "original_due_at": original and original.due_at,
@@ -98,21 +105,19 @@ def cycle_row(events, clock, days, as_of, cycle, started_at, extensions) -> dict
     }
 
 
-def stop_of(events, clock, cycle, started_at) -> tuple[datetime | None, bool]:
+def stop_of(events, stops, cycle, started_at) -> tuple[datetime | None, bool]:
     """When the cycle stopped, and whether only a later step stopped it.
 
     The first cycle looks at all events, even those before its start: a stop there is a fault to be shown. A later
     cycle looks from its start on, since what stopped the one before it lies in the past by right.
     """
-    own = clock["stop_event"]
-    later_steps = STEPS[STEPS.index(own) + 1 :] if own in STEPS else ()
-    stops = [
-        (event["occurred_at"], event["event_type"] != own)
+    found = [
+        (event["occurred_at"], event["event_type"] != stops[0])
         for event in events
-        if event["event_type"] in (own, *later_steps) and (cycle == 1 or event["occurred_at"] >= started_at)
+        if event["event_type"] in stops and (cycle == 1 or event["occurred_at"] >= started_at)
     ]
     # False sorts before True: at one instant the clock's own step wins over one that implies it.
-    return min(stops, default=(None, False))
+    return min(found, default=(None, False))
 
 
 def withdrawal_of(events, started_at, stopped_at) -> datetime | None:
@@ -138,7 +143,7 @@ def deadline_of(events, clock, days, cycle, started_at, until) -> tuple[Deadline
     if clock["unit"] == "due_at":
         # The source recorded the deadline itself: whatever paused it is already in there.
         return recorded_deadline(events, days, cycle, started_at), 0
-    unit, limit, rolls = clock["unit"], clock["limit_units"], clock.get("rolls", False)
+    unit, limit, rolls = clock["unit"], clock["limit"], clock.get("rolls", False)
     paused_units = 0
     deadline = days.deadline(started_at, unit, limit, rolls)
     for pause_from, pause_to in pauses_of(events, clock, started_at, until):
@@ -162,12 +167,13 @@ def pauses_of(events, clock, started_at, until) -> list[tuple[datetime, datetime
 
     A request while one is running opens nothing; an answer at the very instant of the request closes it.
     """
-    if not clock.get("pause_from"):
+    if not clock.get("pause"):
         return []
-    answers = instants(events, clock["pause_to"])
+    asks, replies = clock["pause"]
+    answers = instants(events, replies)
     pauses = []
     running_until = None
-    for asked_at in instants(events, clock["pause_from"]):
+    for asked_at in instants(events, asks):
         if running_until is not None and asked_at < running_until:
             continue
         running_until = first_of(at for at in answers if at >= asked_at)

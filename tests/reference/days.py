@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 ONE_DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True)
@@ -25,13 +26,14 @@ class Deadline:
 class Days:
     """The working dates and the working hours of one policy version, in its zone.
 
-    `working` must cover every date a deadline may fall on; `week` gives for a weekday (Monday is 0) its opening and
-    closing times, which hold on working dates only.
+    `working` must cover every date a deadline may fall on; `week` gives for a weekday ("mon" to "sun") its opening and
+    closing times, which hold on working dates only. A Saturday or Sunday that is worked and has none of its own takes
+    those of "working_saturday", or else Friday's.
     """
 
     zone: str
     working: frozenset[date]
-    week: dict[int, list[tuple[time, time]]] = field(default_factory=dict)
+    week: dict[str, list[tuple[time, time]]] = field(default_factory=dict)
 
     def __post_init__(self):
         self.zone_info = ZoneInfo(self.zone)
@@ -78,9 +80,18 @@ class Days:
     def open_hours(self, day: date) -> list[tuple[datetime, datetime]]:
         """The opening and closing instants of `day`; none on a date that is not worked."""
         if day not in self._open_hours:
-            spans = self.week.get(day.weekday(), []) if self.is_working(day) else []
-            self._open_hours[day] = [(self.instant(day, opens), self.instant(day, closes)) for opens, closes in spans]
+            self._open_hours[day] = [
+                (self.instant(day, opens), self.instant(day, closes)) for opens, closes in self._hours_of(day)
+            ]
         return self._open_hours[day]
+
+    def _hours_of(self, day: date) -> list[tuple[time, time]]:
+        if not self.is_working(day):
+            return []
+        weekday = WEEKDAYS[day.weekday()]
+        if weekday in ("sat", "sun") and weekday not in self.week:
+            return self.week.get("working_saturday") or self.week.get("fri", [])
+        return self.week.get(weekday, [])
 
     def working_time(self, start: datetime, stop: datetime) -> timedelta:
         """The working time between two instants; none when the second is not after the first."""
