@@ -1,0 +1,1 @@
+"""Meaning: what each number is, and how it is asked of a warehouse."""

@@ -1,0 +1,136 @@
+"""Things as they stood at a moment: a schema of views for each `as_of`, made on first use.
+
+At the newest event, and later, the stored marts are what stood. Earlier, complaints that had events since are built
+again from their earlier events by the very texts that made the stored marts (table `mart_sql`), and united with the
+rows of the complaints that have not changed. States of clocks (docs/definitions.md) depend on the moment itself, so
+they are never stored: `views.sql` derives them.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from queries.errors import WarehouseError
+
+MARTS = ("complaints", "clocks", "extensions", "open_spells")
+REFERENCES = ("policies", "policy_clocks", "policy_clock_stops", "calendar", "work_intervals")
+LEDGERS = ("loads", "rejected_rows", "check_results", "meta")
+KEPT = 8
+"""Snapshots kept for the next reader; more are dropped, the least recently used first."""
+
+CLOCKS_SQL = (Path(__file__).parent / "as_of_clocks.sql").read_text(encoding="utf-8")
+
+
+class Snapshots:
+    """The schemas made so far on one in-memory database with a generation attached as `w`."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, data_as_of: datetime):
+        self._connection = connection
+        self._data_as_of = naive_utc(data_as_of)
+        self._lock = threading.Lock()
+        self._made: OrderedDict[datetime, str] = OrderedDict()
+        self._readers: dict[datetime, int] = {}
+        self._count = 0
+
+    def schema(self, as_of: datetime) -> str:
+        """Name the schema for an instant (naive means UTC), building it if it is new."""
+        with self._lock:
+            return self._schema(naive_utc(as_of))
+
+    @contextmanager
+    def held(self, as_of: datetime) -> Iterator[str]:
+        """Name the schema for an instant and keep it from being dropped until the block ends."""
+        moment = naive_utc(as_of)
+        with self._lock:
+            schema = self._schema(moment)
+            self._readers[moment] = self._readers.get(moment, 0) + 1
+        try:
+            yield schema
+        finally:
+            with self._lock:
+                self._readers[moment] -= 1
+
+    def _schema(self, moment: datetime) -> str:
+        if moment not in self._made:
+            self._count += 1
+            schema = f"as_of_{self._count}"
+            self._build(schema, moment)
+            self._made[moment] = schema
+            self._drop_unused()
+        self._made.move_to_end(moment)
+        return self._made[moment]
+
+    def _drop_unused(self) -> None:
+        default = self._data_as_of
+        for moment in list(self._made)[:-1]:
+            if len(self._made) <= KEPT:
+                return
+            # the default is what nearly every reader asks for
+            if moment != default and not self._readers.get(moment):
+                self._connection.execute(f"drop schema memory.{self._made.pop(moment)} cascade")
+                self._readers.pop(moment, None)
+
+    def _build(self, schema: str, moment: datetime) -> None:
+        with self._connection.cursor() as cursor:
+            cursor.execute("begin")
+            try:
+                cursor.execute(f"create schema memory.{schema}")
+                cursor.execute(f"use memory.{schema}")
+                for table in (*REFERENCES, *LEDGERS):
+                    cursor.execute(f'create view "{table}" as select * from w.main."{table}"')
+                rebuilt = self._rebuild(cursor, moment)
+                for mart in MARTS:
+                    name = "stood_clocks" if mart == "clocks" else mart
+                    cursor.execute(f"create view {name} as {_as_it_stood(mart, rebuilt)}")
+                literal = f"timestamp '{moment.isoformat(sep=' ')}'"
+                cursor.execute(f"create view events as select * from w.main.events where occurred_at <= {literal}")
+                cursor.execute(f"create table moment as select {literal} as as_of")
+                cursor.execute(f"create view clocks as {CLOCKS_SQL}")
+                cursor.execute("commit")
+            except duckdb.Error as error:
+                cursor.execute("rollback")
+                raise WarehouseError(
+                    f"The generation cannot be read as of {moment.isoformat()}Z ({str(error).splitlines()[0]}): "
+                    "load the sources again with this version of the program."
+                ) from error
+
+    def _rebuild(self, cursor: duckdb.DuckDBPyConnection, moment: datetime) -> bool:
+        """Build the marts of complaints that looked otherwise at `moment`; say whether there are any."""
+        if moment == self._data_as_of:
+            return False
+        # a pause grows while it lasts, so it differs at any other moment; the rest only where something happened since
+        cursor.execute(
+            "create table changed as select complaint_id from w.main.complaints where last_event_at > $1 or is_paused",
+            [moment],
+        )
+        if not cursor.execute("select count(*) from changed").fetchone()[0]:
+            return False
+        cursor.execute(
+            "create table scope_events as select * from w.main.events "
+            "where occurred_at <= $1 and complaint_id in (select complaint_id from changed)",
+            [moment],
+        )
+        cursor.execute(f"set variable as_of = timestamp '{moment.isoformat(sep=' ')}'")
+        texts = cursor.execute('select name, sql from w.main.mart_sql order by "position"').fetchall()
+        for name, text in texts:
+            cursor.execute(f'create table "scope_{name}" as {text.strip().rstrip(";")}')
+        return True
+
+
+def naive_utc(instant: datetime) -> datetime:
+    """Give an instant as the warehouse stores it; a naive one already is UTC."""
+    return instant.astimezone(UTC).replace(tzinfo=None) if instant.tzinfo else instant
+
+
+def _as_it_stood(mart: str, rebuilt: bool) -> str:
+    if not rebuilt:
+        return f"select * from w.main.{mart}"
+    return (
+        f"select * from w.main.{mart} where complaint_id not in (select complaint_id from changed) "
+        f"union all by name select * from scope_{mart}"
+    )

@@ -1,0 +1,163 @@
+"""Opening the live generation of a warehouse, and reading it as things stood at a moment.
+
+A warehouse is a folder of immutable DuckDB files and a file `CURRENT` that names the live one. A generation is attached
+read-only to an in-memory database, one for each file and process: DuckDB serves one content for a path as long as any
+handle on it is open, so a path is never opened twice. What things looked like at a moment is made in `as_of.py`.
+"""
+
+import threading
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+
+from queries import period
+from queries.as_of import Snapshots
+from queries.errors import NoWarehouseError, WarehouseError
+
+SCHEMA_VERSION = 1
+"""Version of the tables in docs/architecture.md; a load writes it, and another one is refused here."""
+
+CURRENT = "CURRENT"
+"""The file of a warehouse that names its live generation."""
+
+
+class Generation:
+    """One published state of the warehouse, open for reading; safe to share between threads.
+
+    Use `open_live` or `open_file`, which hand the same object to everyone who reads the same file.
+    """
+
+    def __init__(self, path: Path):
+        self.path = path
+        self.name = path.name
+        self._connection = _attach(path)
+        self.meta: dict[str, str] = _read_meta(self._connection, path)
+        self.zone: str = self.meta["zone"]
+        """The policy's time zone, such as Asia/Baku."""
+        self.policy: str = self.meta.get("policy", "")
+        self.data_as_of: datetime = _instant(self._connection, self.meta)
+        """The instant of the newest event, aware, in UTC."""
+        self._snapshots = Snapshots(self._connection, self.data_as_of)
+
+    @property
+    def data_as_of_on(self) -> date:
+        """The local date of the newest event."""
+        return period.local_date(self.data_as_of, self.zone)
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Give a connection of the caller's own; the stored tables are in `w`. Close it after use."""
+        return self._connection.cursor()
+
+    def snapshot(self, as_of: datetime | None = None) -> str:
+        """Name the schema whose views show things as they stood at `as_of`, built on first use."""
+        return self._snapshots.schema(as_of or self.data_as_of)
+
+    @contextmanager
+    def reading(self, as_of: datetime | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Give a cursor whose unqualified table names mean the views at `as_of`, kept alive meanwhile."""
+        with self._snapshots.held(as_of or self.data_as_of) as schema, self.cursor() as cursor:
+            cursor.execute(f"use memory.{schema}")
+            yield cursor
+
+
+_lock = threading.Lock()
+_open: weakref.WeakValueDictionary[tuple, Generation] = weakref.WeakValueDictionary()
+_live: dict[Path, Generation] = {}
+"""Keeps each folder's live generation open; one that is replaced is closed once its last reader lets it go."""
+
+
+def live_name(directory: Path | str) -> str:
+    """Give the file name of the live generation, such as g000042.duckdb; reads one small file."""
+    folder = Path(directory)
+    try:
+        name = (folder / CURRENT).read_text(encoding="utf-8").strip()
+    except FileNotFoundError as error:
+        raise NoWarehouseError(
+            f"There is no data in {folder} yet: load some with `python -m etl load`, "
+            "or invented data with `python -m etl demo`."
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise WarehouseError(f"{folder / CURRENT} cannot be read: check that it is a readable text file.") from error
+    if not name or Path(name).name != name:
+        raise WarehouseError(f"{folder / CURRENT} does not name a generation: run `python -m etl rollback`.")
+    return name
+
+
+def open_live(directory: Path | str) -> Generation:
+    """Open the live generation of a warehouse; NoWarehouseError before the first load, WarehouseError if unusable."""
+    folder = Path(directory).resolve()
+    generation = open_file(folder / live_name(directory))
+    with _lock:
+        _live[folder] = generation
+    return generation
+
+
+def open_file(path: Path | str) -> Generation:
+    """Open one generation by its path; the same object as long as anyone holds it and the file is the same."""
+    path = Path(path).resolve()
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise WarehouseError(
+            f"The generation {path.name} is missing from {path.parent}: run `python -m etl rollback`, or load again."
+        ) from error
+    # a folder that was emptied and filled again may bring another file under the same name
+    key = (path, found.st_ino, found.st_mtime_ns, found.st_size)
+    with _lock:
+        if key not in _open:
+            generation = Generation(path)
+            _open[key] = generation
+            return generation
+        return _open[key]
+
+
+def _attach(path: Path) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(":memory:")
+    try:
+        quoted = str(path).replace("'", "''")
+        connection.execute("set global timezone = 'UTC'")
+        connection.execute("set autoinstall_known_extensions = false")
+        connection.execute(f"attach '{quoted}' as w (read_only)")
+        # the texts in mart_sql come from the file: they may compute, not reach for other files
+        connection.execute("set enable_external_access = false")
+    except duckdb.Error as error:
+        connection.close()
+        raise WarehouseError(
+            f"{path.name} in {path.parent} cannot be opened as a warehouse ({_first_line(error)}): "
+            "run `python -m etl rollback`, or load again into an empty folder."
+        ) from error
+    return connection
+
+
+def _read_meta(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, str]:
+    try:
+        meta = dict(connection.execute("select key, value from w.meta").fetchall())
+    except duckdb.Error as error:
+        connection.close()
+        raise WarehouseError(
+            f"{path.name} in {path.parent} is not a warehouse of this project (it has no table meta): load again."
+        ) from error
+    if (version := meta.get("schema_version")) != str(SCHEMA_VERSION):
+        connection.close()
+        raise WarehouseError(
+            f"{path.name} in {path.parent} has tables of version {version}, but this program reads version "
+            f"{SCHEMA_VERSION}: load the sources again into an empty folder."
+        )
+    if "zone" not in meta:
+        connection.close()
+        raise WarehouseError(f"{path.name} in {path.parent} does not say its time zone (meta.zone): load again.")
+    return meta
+
+
+def _instant(connection: duckdb.DuckDBPyConnection, meta: dict[str, str]) -> datetime:
+    """Read meta.data_as_of; without any event, the time of the load stands in for it."""
+    text = meta.get("data_as_of") or meta.get("loaded_at") or "1970-01-01"
+    return connection.execute("select cast($1 as timestamp)", [text]).fetchone()[0].replace(tzinfo=UTC)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__

@@ -1,0 +1,107 @@
+"""A small warehouse made of events that a test writes by hand: the load's own tables, policies and marts, no files.
+
+Times are on the wall clock of Asia/Baku (UTC+4 all year), so that a test reads like the policy does.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from etl import build, policy
+from queries.warehouse import CURRENT, SCHEMA_VERSION
+
+BAKU_HOURS = 4
+TABLES = Path(build.FOLDER).parent / "staging" / "tables.sql"
+
+
+def event(complaint_id, event_type, at, **more):
+    """Give one event; `at` is local time, `2026-03-19 10:00`."""
+    local_at = datetime.fromisoformat(at)
+    return {
+        "complaint_id": complaint_id,
+        "event_type": event_type,
+        "local_at": local_at,
+        "occurred_at": local_at - timedelta(hours=BAKU_HOURS),
+        **more,
+    }
+
+
+def story(complaint_id, *steps, **received):
+    """Give the events of one complaint from (event_type, local time[, what it carries]); keywords go to the first."""
+    return [
+        event(complaint_id, step[0], step[1], **(step[2] if len(step) > 2 else {}), **(received if number == 0 else {}))
+        for number, step in enumerate(steps)
+    ]
+
+
+def instant(text):
+    """Give local wall time as an aware instant."""
+    return (datetime.fromisoformat(text) - timedelta(hours=BAKU_HOURS)).replace(tzinfo=UTC)
+
+
+@cache
+def _policies(names):
+    """Give the policy tables as frames; laying out the calendar once is enough for all tests."""
+    with duckdb.connect(":memory:") as connection:
+        policy.install(connection, [policy.find(name) for name in names])
+        tables = [row[0] for row in connection.execute("show tables").fetchall()]
+        return {table: connection.execute(f'select * from "{table}"').to_arrow_table() for table in tables}
+
+
+def make(folder, events, name="g000001.duckdb", rejected=(), policies=("retailer",), meta=None):
+    """Write a generation holding these events, make it the live one, and give its folder."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(folder / name)) as connection:
+        connection.execute("set timezone = 'UTC'")
+        for table, rows in _policies(tuple(policies)).items():
+            connection.register("rows", rows)
+            connection.execute(f'create table "{table}" as select * from rows')
+            connection.unregister("rows")
+        connection.execute(TABLES.read_text(encoding="utf-8"))
+        for number, given in enumerate(events, start=1):
+            row = {
+                "event_id": f"e{number:04}",
+                "policy": policies[0],
+                "source": "events",
+                "load_id": 1,
+                "file": "events.csv",
+                "row": number + 1,
+                "content_hash": f"{number:x}",
+                **given,
+            }
+            columns = ", ".join(f'"{column}"' for column in row)
+            marks = ", ".join("?" * len(row))
+            connection.execute(f"insert into events ({columns}) values ({marks})", list(row.values()))
+        for row in rejected:
+            connection.execute("insert into rejected_rows values (1, 'events', 'events.csv', ?, ?, ?, ?)", row)
+        connection.execute(
+            "insert into loads by name "
+            "select 1 as load_id, timestamp '2026-04-30 08:00' as loaded_at, 'events' as source, ['events.csv'] as files, "
+            "$1 as rows_read, $1 as events_read, $2 as events_loaded, 0 as duplicates, 0 as corrected, $3 as rejected, 0.5 as seconds",
+            [len(events) + len(rejected), len(events), len(rejected)],
+        )
+        build.build(connection, everything=True)
+        build.keep_texts(connection)
+        newest = max((given["occurred_at"] for given in events), default=None)
+        kept = {
+            "schema_version": SCHEMA_VERSION,
+            "generation": 1,
+            "data_as_of": newest and newest.isoformat(),
+            "zone": "Asia/Baku",
+            "policy": policies[0],
+            "loaded_at": "2026-04-30T08:00:00",
+            **(meta or {}),
+        }
+        connection.executemany(
+            "insert into meta values (?, ?)", [[k, None if v is None else str(v)] for k, v in kept.items()]
+        )
+    (folder / CURRENT).write_text(f"{name}\n", encoding="utf-8")
+    return folder
+
+
+def day(text):
+    """Give a date."""
+    return date.fromisoformat(text)
