@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-MAX_RECORD_CHARACTERS = 1_000_000  # a longer one is an unclosed quote; DuckDB's own limit is 2,000,000 bytes
+MAX_RECORD_CHARACTERS = 1_000_000  # what is longer is an unclosed quote, or not a table
+# DuckDB's limit on a line: such a record with four bytes a character, every one of them a quote written twice.
+MAX_LINE_BYTES = 8 * MAX_RECORD_CHARACTERS
 
-csv.field_size_limit(2 * MAX_RECORD_CHARACTERS)
+csv.field_size_limit(MAX_RECORD_CHARACTERS)
 
 
 class _RecordTooLongError(Exception):
@@ -32,12 +34,16 @@ class _Lines(Iterator[str]):
         self._taken_characters = 0
 
     def __next__(self) -> str:
-        if self._taken_characters > MAX_RECORD_CHARACTERS:
+        if self.is_too_long:
             raise _RecordTooLongError
         line = self._given_back.popleft() if self._given_back else next(self._handle)
         self.taken.append(line)
         self._taken_characters += len(line)
         return line
+
+    @property
+    def is_too_long(self) -> bool:
+        return self._taken_characters > MAX_RECORD_CHARACTERS
 
     def begin_record(self) -> None:
         self.taken.clear()
@@ -82,7 +88,7 @@ def separate(text_path: Path, delimiter: str, quote: str, width: int, good_path:
         next(records, None)
         for row, (fields, reason, raw) in enumerate(records, start=2):
             if reason:
-                bad.writerow((row, reason, raw))
+                bad.writerow((row, reason, raw.rstrip("\r\n")[:MAX_RECORD_CHARACTERS]))
                 bad_count += 1
             else:
                 good.writerow((row, *fields))
@@ -106,14 +112,15 @@ def _records(handle: TextIO, delimiter: str, quote: str, width: int) -> Iterator
         except StopIteration:
             return
         except (csv.Error, _RecordTooLongError):
-            yield [], "a quote is not closed, or text follows a closing quote", lines.keep_only_first().rstrip("\r\n")
+            yield [], "a quote is not closed, or text follows a closing quote", lines.keep_only_first()
             continue
         if not fields and width > 1:
             continue  # an empty line is no record, as DuckDB has it
         if len(fields) == width + 1 and not fields[-1]:
             fields.pop()  # a delimiter at the end of the line, which DuckDB lets pass too
-        if len(fields) == width or not fields:
+        if lines.is_too_long:
+            yield [], f"longer than {MAX_RECORD_CHARACTERS:,} characters", "".join(lines.taken)
+        elif len(fields) == width or not fields:
             yield fields or [""], "", ""
         else:
-            reason = f"{len(fields)} columns where the header has {width}"
-            yield [], reason, "".join(lines.taken).rstrip("\r\n")
+            yield [], f"{len(fields)} columns where the header has {width}", "".join(lines.taken)

@@ -110,14 +110,17 @@ def _csv_scan(source: Source, columns: Sequence[str], header: bool = True) -> st
     return (
         f"read_csv(?, nullstr = ?, auto_detect = false, all_varchar = true, header = {header}, "
         f"delim = {_literal(source.delimiter)}, quote = {_literal(source.quote)}, escape = {_literal(source.quote)}, "
-        f"columns = {{{types}}}, strict_mode = true)"
+        f"columns = {{{types}}}, strict_mode = true, "
+        # The buffer is DuckDB's default for its own, smaller limit on lines; it also is what two threads share a file by.
+        f"max_line_size = {csv_records.MAX_LINE_BYTES}, buffer_size = {4 * csv_records.MAX_LINE_BYTES})"
     )
 
 
 def _read_parquet(connection: duckdb.DuckDBPyConnection, source: Source, path: Path, scratch: Path) -> RawCounts:
-    plain = scratch / "plain.parquet"
-    # A fixed name, because DuckDB would take some characters in a path as a pattern.
-    plain.symlink_to(path.resolve())
+    plain = path
+    if unpack.looks_like_a_pattern(path):
+        plain = scratch / "plain.parquet"
+        plain.symlink_to(path.resolve())
     try:
         described = connection.execute("describe select * from read_parquet(?)", [str(plain)]).fetchall()
     except duckdb.Error as error:

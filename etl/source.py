@@ -8,7 +8,6 @@ on with the value before it), a blank line, then comments and one SELECT over th
 import codecs
 import dataclasses
 import difflib
-import functools
 import re
 import zoneinfo
 from pathlib import Path
@@ -121,7 +120,6 @@ from (
 )"""
 
 
-@functools.cache
 def _read(path: Path) -> Source:
     try:
         text = path.read_text(encoding="utf-8-sig")

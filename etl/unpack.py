@@ -19,7 +19,6 @@ _CHUNK_BYTES = 2**20
 _GZIP_MAGIC = b"\x1f\x8b"
 _ZIP_MAGIC = b"PK\x03\x04"
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0"
-_GLOB_CHARACTERS = set("*?[]{}")
 
 
 def to_utf8_file(path: Path, encoding: str, scratch: Path) -> Path:
@@ -38,15 +37,19 @@ def to_utf8_file(path: Path, encoding: str, scratch: Path) -> Path:
     plain = scratch / "plain.csv"
     if packed:
         _write(path, _unpacked(path, head), plain)
-    elif encoding_is_utf8(encoding) and not _GLOB_CHARACTERS & set(str(path)):
-        plain = path
-    else:
-        # DuckDB would take such characters in a path as a pattern over several files.
+    elif looks_like_a_pattern(path):
         shutil.copyfile(path, plain)
+    else:
+        plain = path
     _refuse_binary(path.name, plain, encoding)
     if encoding_is_utf8(encoding):
         return plain
     return _recoded(path.name, plain, encoding, scratch / "utf8.csv")
+
+
+def looks_like_a_pattern(path: Path) -> bool:
+    """Whether DuckDB would take this path as a pattern over several files, and so must be given another."""
+    return bool(set("*?[]{}") & set(str(path)))
 
 
 def encoding_is_utf8(encoding: str) -> bool:
