@@ -164,7 +164,7 @@ def _name_periods(frame: pd.DataFrame, request: Request) -> pd.DataFrame:
 
 def _in_zone(frame: pd.DataFrame, zone: str) -> pd.DataFrame:
     for column in frame.columns:
-        if column.endswith("_at"):
+        if column.endswith("_at") and not column.endswith("_local_at"):
             frame[column] = pd.to_datetime(frame[column]).dt.tz_localize(UTC).dt.tz_convert(zone)
     return frame
 

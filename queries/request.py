@@ -75,6 +75,6 @@ def unknown(what: str, given: str, possible: Iterable[str], where: str = "") -> 
     possible = tuple(possible)
     shown = " ".join(given.split())[:60]
     close = difflib.get_close_matches(given, possible, n=1)
-    meant = f" Did you mean {close[0]!r}?" if close else ""
-    choice = f"choose from {', '.join(possible)}." if possible else "there is none to choose."
-    return f"There is no {what} {shown!r}{where}:{meant} {choice}"
+    meant = f"did you mean {close[0]!r}? Choose from " if close else "choose from "
+    choice = f"{meant}{', '.join(possible)}." if possible else "leave it out, there is none to choose."
+    return f"There is no {what} {shown!r}{where}: {choice}"

@@ -77,12 +77,20 @@ def make(folder, events, name="g000001.duckdb", rejected=(), policies=("retailer
             connection.execute(f"insert into events ({columns}) values ({marks})", list(row.values()))
         for row in rejected:
             connection.execute("insert into rejected_rows values (1, 'events', 'events.csv', ?, ?, ?, ?)", row)
-        connection.execute(
-            "insert into loads by name "
-            "select 1 as load_id, timestamp '2026-04-30 08:00' as loaded_at, 'events' as source, ['events.csv'] as files, "
-            "$1 as rows_read, $1 as events_read, $2 as events_loaded, 0 as duplicates, 0 as corrected, $3 as rejected, 0.5 as seconds",
-            [len(events) + len(rejected), len(events), len(rejected)],
-        )
+        load = {
+            "load_id": 1,
+            "loaded_at": datetime(2026, 4, 30, 8),  # noqa: DTZ001 - the warehouse keeps naive UTC
+            "source": "events",
+            "files": ["events.csv"],
+            "rows_read": len(events) + len(rejected),
+            "events_read": len(events) + len(rejected),
+            "events_loaded": len(events),
+            "duplicates": 0,
+            "corrected": 0,
+            "rejected": len(rejected),
+            "seconds": 0.5,
+        }
+        connection.execute("insert into loads by name select unnest($1)", [load])
         build.build(connection, everything=True)
         build.keep_texts(connection)
         newest = max((given["occurred_at"] for given in events), default=None)

@@ -1,0 +1,134 @@
+"""Writing a frame: a table for people, CSV and JSON and Parquet for programs.
+
+Dates are ISO 8601; instants carry the offset of the policy's zone, as in 2026-04-03T00:00:00+04:00 (Parquet keeps the
+instant itself). What is missing is empty in a table and in CSV, null in JSON and Parquet.
+"""
+
+import csv
+import io
+import json
+import math
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import duckdb
+import pandas as pd
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from queries.errors import UsageError
+
+
+def write(frame: pd.DataFrame, form: str, stream: BinaryIO, is_terminal: bool = False) -> None:
+    """Write a frame to a binary stream in one of `FORMATS`; UsageError for Parquet on a terminal."""
+    if form == "parquet" and is_terminal:
+        raise UsageError("Parquet is binary and would garble the terminal: send it to a file with `> rows.parquet`.")
+    _WRITERS[form](frame, stream)
+    stream.flush()
+
+
+def is_date(column: str) -> bool:
+    """Say whether a column holds dates: frames keep them as instants at midnight, so only the name can tell."""
+    return column.endswith("_on") or column in ("period_start", "day")
+
+
+def plain(value: Any) -> Any:
+    """Give a cell as JSON has it: None for what is missing, whole numbers without a point, ISO 8601 for times."""
+    if isinstance(value, (list, tuple)) or getattr(value, "ndim", 0):
+        return [plain(part) for part in value]
+    if pd.isna(value) or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    if isinstance(value, date):
+        return value.isoformat()
+    value = value.item() if hasattr(value, "item") else value
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _cells(frame: pd.DataFrame, shown: Callable[[Any], Any]) -> list[list[Any]]:
+    """Give the cells column by column, dates as dates."""
+    return [
+        [shown(value.date() if is_date(column) and not pd.isna(value) else value) for value in frame[column]]
+        for column in frame.columns
+    ]
+
+
+def _text(value: Any) -> str:
+    """Give a cell as CSV and tables have it: as in JSON, with nothing for what is missing."""
+    value = plain(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return " ".join(_text(part) for part in value)
+    return "" if value is None else str(value)
+
+
+def _csv(frame: pd.DataFrame, stream: BinaryIO) -> None:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(frame.columns)
+    writer.writerows(zip(*_cells(frame, _text), strict=True))
+    stream.write(text.getvalue().encode())
+
+
+def _json(frame: pd.DataFrame, stream: BinaryIO) -> None:
+    records = (dict(zip(frame.columns, row, strict=True)) for row in zip(*_cells(frame, plain), strict=True))
+    rows = [json.dumps(record, ensure_ascii=False) for record in records]
+    stream.write(("[\n" + ",\n".join(rows) + "\n]\n" if rows else "[]\n").encode())
+
+
+def _parquet(frame: pd.DataFrame, stream: BinaryIO) -> None:
+    """Write by way of a file: the format needs its end before its beginning can be sent."""
+    days = [column for column in frame.columns if column.endswith("_on") or column == "period_start"]
+    columns = [
+        f'cast("{column}" as date) as "{column}"' if column in days else f'"{column}"' for column in frame.columns
+    ]
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect(":memory:") as connection:
+        path = Path(folder) / "rows.parquet"
+        connection.register("frame", frame)
+        connection.execute(f"copy (select {', '.join(columns)} from frame) to '{path}' (format parquet)")
+        stream.write(path.read_bytes())
+
+
+def _table(frame: pd.DataFrame, stream: BinaryIO) -> None:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for column in frame.columns:
+        is_number = pd.api.types.is_numeric_dtype(frame[column]) and not pd.api.types.is_bool_dtype(frame[column])
+        table.add_column(Text(str(column)), justify="right" if is_number else "left", no_wrap=True)
+    for row in zip(*_cells(frame, _shown), strict=True):
+        table.add_row(*map(Text, row))
+    # as wide as the rows are, whoever reads: a pipe must not lose columns, and a terminal wraps or scrolls by itself
+    console = Console(width=100_000, color_system=None, force_terminal=False)
+    with console.capture() as captured:
+        console.print(table)
+        if frame.empty:
+            console.print(Text("No rows: nothing falls in this period and filter."))
+    lines = [line.rstrip() for line in captured.get().splitlines()]
+    stream.write(("\n".join(lines) + "\n").encode())
+
+
+def _shown(value: Any) -> str:
+    """Give a cell for people: four decimals, and nothing in it that could steer a terminal."""
+    if isinstance(value, float) and math.isfinite(value):
+        value = round(value, 4)
+    return "".join(letter if letter.isprintable() else " " for letter in _text(value))
+
+
+_WRITERS: dict[str, Callable[[pd.DataFrame, BinaryIO], None]] = {
+    "table": _table,
+    "csv": _csv,
+    "json": _json,
+    "parquet": _parquet,
+}
+
+FORMATS = tuple(_WRITERS)
+
+
+def standard_output() -> BinaryIO:
+    """Give standard output as a binary stream."""
+    return sys.stdout.buffer
