@@ -97,6 +97,7 @@ REFUSED = [
     ("\n[[version.clock]]", "\n[version.schedule]\nmo = []\n[[version.clock]]", "schedule: `mo` is not known here"),
     ("\n[[version.clock]]", '\n[version.schedule]\nmon = ["9-18"]\n[[version.clock]]', "schedule: `mon` is '9-18'"),
     ("\n[[version.clock]]", '\n[version.schedule]\nmon = ["18:00-09:00"]\n[[version.clock]]', "`mon` is '18:00-09:00'"),
+    ("\n[[version.clock]]", '\n[version.schedule]\nmon = ["09:00-09:00"]\n[[version.clock]]', "`mon` is '09:00-09:00'"),
     (
         "\n[[version.clock]]",
         '\n[version.schedule]\nmon = ["09:00-13:00", "12:59-18:00"]\n[[version.clock]]',
