@@ -1,0 +1,1 @@
+"""WRITES: from the files of the sources to the marts of a new generation."""

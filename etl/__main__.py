@@ -37,7 +37,9 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     loading = command("load", _load, "load files of one source as the next generation")
-    loading.add_argument("--source", required=True, metavar="NAME", help=f"{', '.join(source.names())}, or a path to a .sql")
+    loading.add_argument(
+        "--source", required=True, metavar="NAME", help=f"{', '.join(source.names())}, or a path to a .sql"
+    )
     loading.add_argument("--policy", metavar="NAME", help="judge by this policy (a name, or a path to a .toml) instead")
     loading.add_argument("--json", action="store_true", help="print one JSON object")
     loading.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -69,7 +71,7 @@ def _load(options: argparse.Namespace) -> None:
 
 
 def _demo(options: argparse.Namespace) -> None:
-    from etl.demo.load import load_demo  # noqa: PLC0415 - only this command needs the generator
+    from etl.demo.load import load_demo
 
     _report(load_demo(options.warehouse, options.complaints, options.seed, options.until), options.json)
 
@@ -96,13 +98,13 @@ def _report(loaded: Loaded, as_json: bool) -> None:
 
 
 def _history(options: argparse.Namespace) -> None:
-    from etl import history  # noqa: PLC0415 - a load needs none of it
+    from etl import history
 
     print(history.text(options.warehouse))
 
 
 def _check(options: argparse.Namespace) -> None:
-    from etl import history  # noqa: PLC0415 - a load needs none of it
+    from etl import history
 
     print(history.checks_text(options.warehouse))
 

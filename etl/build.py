@@ -1,7 +1,7 @@
 """Building the marts: for the complaints a load touched, or for all.
 
-Each file of `etl/marts` is one SELECT over `scope_events` and the results of the files before it, `scope_<name>`. The same
-texts are kept in the generation, so that a reader can have the marts as they stood earlier, made by the very same SQL.
+Each file of `etl/marts` is one SELECT over `scope_events` and the results of the files before it, `scope_<name>`. The
+same texts are kept in the generation, so that a reader can have the marts as they stood earlier, by the very same SQL.
 """
 
 from dataclasses import dataclass

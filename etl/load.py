@@ -1,7 +1,7 @@
 """Loading: files of one source become the next generation, or nothing changes.
 
-The order is that of docs/architecture.md: read, stage, check, merge, build, check again, publish. Every row read ends as
-loaded, as a duplicate, or as rejected with its reason; the counts are checked against each other before publishing.
+The order is that of docs/architecture.md: read, stage, check, merge, build, check again, publish. Every row read ends
+as loaded, as a duplicate, or as rejected with its reason; the counts are checked against each other before publishing.
 """
 
 import threading
@@ -59,8 +59,8 @@ def load(
 ) -> Loaded:
     """Load files of one source into the warehouse `directory` and publish the next generation.
 
-    `policy_name` overrides the source's own policy; `replace` leaves out what was loaded before. Raises an error of queries/errors.py where nothing can be published;
-    the warehouse is then as it was.
+    `policy_name` overrides the source's own policy; `replace` leaves out what was loaded before. Raises an error of
+    queries/errors.py where nothing can be published; the warehouse is then as it was.
     """
     began = time.monotonic()
     from_source = source.find(name_or_path)
@@ -163,9 +163,7 @@ def _install_policy(connection: duckdb.DuckDBPyConnection, judged_by: Policy) ->
         "select count(*) from duckdb_tables() where database_name = 'draft' and table_name = 'policies'"
     ).fetchall()[0][0]
     if has_tables:
-        known = connection.execute(
-            "select content_hash from policies where policy = ?", [judged_by.name]
-        ).fetchall()
+        known = connection.execute("select content_hash from policies where policy = ?", [judged_by.name]).fetchall()
         if known == [(judged_by.content_hash,)]:
             return False
     connection.execute("create schema memory.fresh_policy")
@@ -207,7 +205,8 @@ def _nothing_usable(connection: duckdb.DuckDBPyConnection, load_id: int, from_so
         return f"The files hold no rows that the source {from_source.name} can use; nothing was published."
     listed = "; ".join(f"{r['file']} row {r['row']}: {r['reason']}" for r in rejections)
     total = connection.execute("select count(*) from rejected_rows where load_id = ?", [load_id]).fetchall()[0][0]
-    return f"All {total:,} rows were rejected ({listed}{'; ...' if total > len(rejections) else ''}); nothing was published."
+    more = "; ..." if total > len(rejections) else ""
+    return f"All {total:,} rows were rejected ({listed}{more}); nothing was published."
 
 
 def _check_counts(loaded: Loaded, from_source: Source) -> None:

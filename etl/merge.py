@@ -1,9 +1,9 @@
-"""Merging staged events into the accepted ones: new, repeated, corrected, rejected, each row in exactly one of the four.
+"""Merging staged events into the accepted ones: each row is new, repeated, correcting or rejected.
 
-The same `event_id` with the same content is a duplicate. With other content it is a correction: the newer load wins and the
-older version goes to `event_history`. Content that a correction has already replaced is a duplicate when it comes again,
-so that loading an old file once more changes nothing. Two versions within one load are settled by their content, not by
-their order, so that the order of rows and files can never show.
+The same `event_id` with the same content is a duplicate. With other content it is a correction: the newer load wins and
+the older version goes to `event_history`. Content that a correction has already replaced is a duplicate when it comes
+again, so that loading an old file once more changes nothing. Two versions within one load are settled by their content,
+not by their order, so that the order of rows and files can never show.
 """
 
 from collections.abc import Sequence
@@ -30,9 +30,10 @@ class Merged:
 
 
 def reject(connection: duckdb.DuckDBPyConnection, results: Sequence[Result], load_id: int, source: str) -> int:
-    """List staged rows that break a `reject` rule in `rejected_rows`, each with its first broken rule; returns their number.
+    """List staged rows that break a `reject` rule in `rejected_rows`, each with its first broken rule.
 
-    Leaves the temporary table `rejected_ids`. The connection's current catalog is the draft, `staging` is attached.
+    Returns their number and leaves the temporary table `rejected_ids`. The connection's current catalog is the draft;
+    `staging` is attached.
     """
     connection.execute("create or replace temp table rejected_ids (staged_id bigint, rule varchar, reason varchar)")
     for result in results:

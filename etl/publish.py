@@ -1,8 +1,8 @@
 """Generations: how a warehouse folder changes without a reader ever seeing half of a change.
 
 A warehouse is a folder of immutable files `g000042.duckdb`; `CURRENT` names the live one. A load works on a draft in a
-hidden folder, and becomes visible by two renames: of the draft to its number, and of a new `CURRENT` over the old. Either
-rename happens whole or not at all, so a crash anywhere leaves the live generation as it was.
+hidden folder, and becomes visible by two renames: of the draft to its number, and of a new `CURRENT` over the old.
+Either rename happens whole or not at all, so a crash anywhere leaves the live generation as it was.
 """
 
 import contextlib
@@ -66,7 +66,7 @@ def live(directory: Path) -> int | None:
     number = number_of(name)
     if not (directory / name).is_file():
         raise WarehouseError(
-            f"{directory / CURRENT} names {name}, which is not there: run `python -m etl rollback` to go back to the one before."
+            f"{directory / CURRENT} names {name}, which is not there: run `python -m etl rollback` to go back one."
         )
     return number
 
@@ -146,7 +146,9 @@ def rollback(directory: Path) -> tuple[int, int]:
         current = number_of(name)
         earlier = [number for number in generations(directory) if number < current]
         if not earlier:
-            raise UnusableError(f"No generation before {name} is kept in {directory}, so there is nothing to go back to.")
+            raise UnusableError(
+                f"No generation before {name} is kept in {directory}, so there is nothing to go back to."
+            )
         _name_live(directory, earlier[-1])
         return current, earlier[-1]
 

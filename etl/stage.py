@@ -26,7 +26,7 @@ def stage(connection: duckdb.DuckDBPyConnection, catalog: str, source: Source, p
 
     Raises BadSourceError where the source's query does not run.
     """
-    connection.execute("set variable policy_channels = ?", [list(policy.channels)])
+    connection.execute("set variable policy_channels = ?", [list(policy.channels) or None])
     # A text without an offset is read in the session's zone, which is why it is the source's while casting.
     connection.execute(f"set timezone = '{source.zone}'")
     try:
@@ -47,9 +47,7 @@ def _sql(source: Source, policy: Policy) -> str:
     )
     oversized = " or ".join(f"strlen({column}) > {LONGEST_CELL}" for column in columns)
     kept = ",\n        ".join(column for column in columns if column not in (*_CAST, "event_type", "event_id"))
-    hashed = ", ".join(
-        f"coalesce({_hash_part(column)}, '')" for column in columns if column != "event_id"
-    )
+    hashed = ", ".join(f"coalesce({_hash_part(column)}, '')" for column in columns if column != "event_id")
     return f"""
 with trimmed as (
     select
@@ -97,7 +95,8 @@ identified as (
 select
     row_number() over () as staged_id,
     * replace (coalesce(event_id, 'h:' || content_hash) as event_id),
-    channel is null or list_contains(getvariable('policy_channels'), channel) as is_channel_expected
+    channel is null or coalesce(list_contains(cast(getvariable('policy_channels') as varchar[]), channel), true)
+        as is_channel_expected
 from identified
 """
 
@@ -105,7 +104,9 @@ from identified
 def _instant(column: str, source: Source) -> str:
     """SQL for the instant that a text means: ISO 8601 by default, else the source's own formats."""
     if not source.timestamp_format:
-        return f"try_cast({column} as timestamptz)"
+        # The database wants seconds before an offset; ISO 8601 does not.
+        with_seconds = rf"regexp_replace({column}, '^(.{{10}}[T ]\d\d:\d\d)(Z|[+-][\d:]+)$', '\1:00\2')"
+        return f"coalesce(try_cast({column} as timestamptz), try_cast({with_seconds} as timestamptz))"
     formats = ", ".join("'" + text.replace("'", "''") + "'" for text in source.timestamp_format)
     return f"timezone('{source.zone}', try_strptime({column}, [{formats}]))"
 

@@ -1,8 +1,8 @@
 """Checking a suite against a DuckDB file through Great Expectations, inside the database.
 
-Only counts come back to Python; which rows fail is asked by the database's own query (`failing_sql`), so that ten million
-rows cost no memory here. The settings of the connection are the ones with which pushing down works: anything else either
-locks the file or pulls rows into pandas.
+Only counts come back to Python; which rows fail is asked by the database's own query (`failing_sql`), so that ten
+million rows cost no memory here. The settings of the connection are the ones with which pushing down works: anything
+else either locks the file or pulls rows into pandas.
 """
 
 import os
@@ -35,7 +35,7 @@ class Result:
 
 def import_library() -> None:
     """Load Great Expectations ahead of its use; it takes seconds, so a load starts it beside its reading."""
-    import great_expectations  # noqa: F401, PLC0415 - imported for its side effect, late because it is slow
+    import great_expectations  # noqa: F401 - imported for its side effect, late because it is slow
 
 
 def run(suite: Suite, database: Path, key: str = "staged_id") -> list[Result]:
@@ -43,8 +43,8 @@ def run(suite: Suite, database: Path, key: str = "staged_id") -> list[Result]:
 
     Raises RuntimeError where the library could not evaluate a rule: that is a fault of the rule, not of the data.
     """
-    import great_expectations as gx  # noqa: PLC0415 - slow to import, and only a load needs it
-    from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415 - as above
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
@@ -55,7 +55,9 @@ def run(suite: Suite, database: Path, key: str = "staged_id") -> list[Result]:
         found: dict[str, Result] = {}
         for table in dict.fromkeys(rule.table for rule in suite.rules):
             rules = [rule for rule in suite.rules if rule.table == table]
-            found |= {result.rule.id: result for result in _run_table(gx, context, source, suite.name, table, rules, key)}
+            found |= {
+                result.rule.id: result for result in _run_table(gx, context, source, suite.name, table, rules, key)
+            }
     finally:
         # The file must be free for the next writer of this process; the library keeps two engines on it.
         source.get_execution_engine().close()

@@ -1,7 +1,8 @@
 """Suites of rules about data, read from the JSON files of this folder.
 
-A rule is a Great Expectations expectation with three things of our own: an `id`, a `severity` and a `note` that says why.
-Severities: `reject` (the row is kept out and listed), `warn` (the row is loaded and counted), `stop` (nothing is published).
+A rule is a Great Expectations expectation with three things of our own: an `id`, a `severity` and a `note` that says
+why. Severities: `reject` (the row is kept out and listed), `warn` (it is loaded and counted), `stop` (nothing is
+published).
 """
 
 import json

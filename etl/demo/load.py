@@ -14,7 +14,7 @@ from queries.errors import UsageError
 def load_demo(directory: Path, complaints: int, seed: int, until: date | None) -> Loaded:
     """Write the demonstration data to a temporary file and load it.
 
-    Raises UsageError where the warehouse holds anything else: invented and real complaints are never mixed.
+    Raises UsageError where the warehouse holds anything else: invented and real ones never mix.
     """
     if publish.live(directory) is not None:
         _refuse_other_data(directory)
@@ -30,6 +30,6 @@ def load_demo(directory: Path, complaints: int, seed: int, until: date | None) -
 def _refuse_other_data(directory: Path) -> None:
     if others := [source for source in history.sources(directory) if source != "demo"]:
         raise UsageError(
-            f"The warehouse {directory} holds data of {', '.join(others)}, which demonstration data would be mixed with: "
+            f"The warehouse {directory} holds {', '.join(others)}, which demonstration data would mix with: "
             "name another folder with --warehouse."
         )

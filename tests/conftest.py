@@ -1,0 +1,78 @@
+"""Warehouses that several test files read: made once a run, by whichever worker comes first."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import filelock
+import pytest
+
+REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def real_file(name: str) -> Path:
+    """A public data set beside the project; skips the test where it is absent."""
+    path = REAL_DATA / name
+    if not path.exists():
+        pytest.skip(f"the public data set {name} is not beside this checkout")
+    return path
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """The folder `name`, filled by `make` once for all workers of this run."""
+    base = factory.getbasetemp()
+    # With xdist every worker has a folder of its own inside the run's.
+    root = base.parent if base.name.startswith("popen-") else base
+    folder = root / name
+    done = root / f"{name}.json"
+    with filelock.FileLock(root / f"{name}.lock"):
+        if not done.exists():
+            folder.mkdir(exist_ok=True)
+            done.write_text(json.dumps(make(folder), default=str), encoding="utf-8")
+    return folder
+
+
+def _loaded(source: str, file: str) -> Callable[[Path], object]:
+    def make(folder: Path) -> object:
+        from etl.load import load
+
+        return load(source, [real_file(file)], folder).as_dict()
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def servicenow_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole ServiceNow log, loaded."""
+    file = "servicenow/incident_event_log_full.csv.gz"
+    real_file(file)
+    return once(tmp_path_factory, "servicenow", _loaded("servicenow", file))
+
+
+@pytest.fixture(scope="session")
+def boston_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Boston's service requests, loaded."""
+    file = "boston311/311_service_requests_2011.zip"
+    real_file(file)
+    return once(tmp_path_factory, "boston311", _loaded("boston311", file))
+
+
+@pytest.fixture(scope="session")
+def receipt_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The permit applications, loaded."""
+    file = "receipt/receipt.csv.gz"
+    real_file(file)
+    return once(tmp_path_factory, "receipt", _loaded("receipt", file))
+
+
+@pytest.fixture(scope="session")
+def demo_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Demonstration data to a fixed day, 4,000 complaints."""
+
+    def make(folder: Path) -> object:
+        from etl.demo.load import load_demo
+
+        return load_demo(folder, complaints=4_000, seed=46, until=date(2026, 11, 22)).as_dict()
+
+    return once(tmp_path_factory, "demo", make)

@@ -1,0 +1,53 @@
+"""Small event files and loads for the tests."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import duckdb
+
+from etl import publish
+from etl.load import Loaded, load
+from etl.source import CANONICAL_COLUMNS
+
+Event = dict[str, str]
+
+
+def event(event_id: str, complaint_id: str, event_type: str, occurred_at: str, **columns: str) -> Event:
+    """One row of the canonical CSV."""
+    return {
+        "event_id": event_id,
+        "complaint_id": complaint_id,
+        "event_type": event_type,
+        "occurred_at": occurred_at,
+        **columns,
+    }
+
+
+def write_csv(path: Path, events: Iterable[Event], columns: Sequence[str] = CANONICAL_COLUMNS) -> Path:
+    """Write events as a canonical CSV."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="")
+        writer.writeheader()
+        writer.writerows(events)
+    return path
+
+
+def load_events(folder: Path, events: Iterable[Event], name: str = "events.csv", policy: str | None = None) -> Loaded:
+    """Load events into the warehouse `folder / "warehouse"`."""
+    return load("events", [write_csv(folder / name, events)], folder / "warehouse", policy)
+
+
+def ask(directory: Path, sql: str) -> list[tuple]:
+    """Rows of a query on the live generation."""
+    with duckdb.connect(str(directory / publish.name_of(publish.live(directory))), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def marts(directory: Path) -> dict[str, list[tuple]]:
+    """All rows of all marts, sorted, for comparing two warehouses row by row."""
+    return {
+        mart: ask(directory, f"select * exclude (source) from {mart} order by all")
+        for mart in ("complaints", "clocks", "extensions", "open_spells")
+        if mart != "extensions"
+    } | {"extensions": ask(directory, "select * from extensions order by all")}

@@ -1,0 +1,78 @@
+"""The house rules that a machine can check: style, walls, and files small enough to fit in the head."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+FOLDERS = ("dashboard", "etl", "queries", "expectations", "tests", "benchmarks")
+LONGEST_FILE_LINES = 400
+
+
+def _files(*suffixes: str) -> list[Path]:
+    return [
+        path
+        for folder in FOLDERS
+        for path in sorted((ROOT / folder).rglob("*"))
+        if path.suffix in suffixes and "__pycache__" not in path.parts
+    ]
+
+
+def _run(*command: str) -> str:
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+def test_ruff_finds_nothing():
+    assert not _run(str(BIN / "ruff"), "check", "--no-cache", ".")
+
+
+def test_everything_is_formatted():
+    assert not _run(str(BIN / "ruff"), "format", "--no-cache", "--check", ".")
+
+
+def test_the_walls_between_the_folders_hold():
+    assert not _run(str(BIN / "lint-imports"), "--no-cache")
+
+
+@pytest.mark.parametrize("path", _files(".py", ".sql"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_fits_in_the_head(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE_LINES
+
+
+def test_pages_hold_no_sql():
+    pattern = re.compile(r"\bselect\b[^\n]*\bfrom\b|^import (duckdb|numpy)", re.IGNORECASE | re.MULTILINE)
+    assert not [
+        path.name for path in _files(".py") if "dashboard" in path.parts and pattern.search(path.read_text("utf-8"))
+    ]
+
+
+def test_the_lock_names_hashes_and_no_index():
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert "http" not in text
+    requirements = re.findall(r"^[a-z0-9].*==.*$", text, re.MULTILINE)
+    assert len(requirements) > 20
+    assert text.count("\n    --hash=sha256:") >= len(requirements)
+
+
+def test_what_the_project_needs_is_locked():
+    wanted = re.findall(r'^    "([a-z0-9-]+)', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE)
+    locked = re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {"duckdb", "streamlit", "pytest"} <= set(wanted) & set(locked)
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+def test_links_in_the_documents_lead_somewhere(name):
+    folder = (ROOT / name).parent
+    links = re.findall(r"\]\((?!http)([^)#]+)", (ROOT / name).read_text(encoding="utf-8"))
+    assert not [link for link in links if not (folder / link).exists()]
+
+
+def test_the_readme_names_every_source_file_and_page():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "make run" in text
+    assert "make test" in text

@@ -1,0 +1,232 @@
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from etl import build, publish
+from etl.load import load
+from queries.errors import FailedCheckError, MissingFileError, NothingUsableError
+from tests.loading import ask, event, load_events, marts, write_csv
+
+BASIC = [
+    event("1", "A", "received", "2026-03-19 15:00", channel="phone", customer_name="Aysel", text="Gecikir"),
+    event("2", "A", "assigned", "2026-03-19 15:05", actor="Rauf"),
+    event("3", "A", "accepted", "2026-03-20 09:00", actor="Rauf"),
+    event("4", "A", "examined", "2026-04-01 09:00", actor="Rauf", cause="delivery_delay"),
+    event("5", "A", "resolved", "2026-04-02 09:00", actor="Leyla", outcome="upheld", cause="delivery_delay"),
+    event("6", "B", "received", "2026-03-20 10:00", channel="email"),
+]
+
+
+def _counts(loaded):
+    return loaded.rows_read, loaded.events_loaded, loaded.duplicates, loaded.corrected, loaded.rejected
+
+
+def test_each_row_is_loaded_a_duplicate_or_rejected(tmp_path):
+    rows = [
+        *BASIC,
+        BASIC[0],
+        event("7", "B", "frobbed", "2026-03-21 10:00"),
+        event("8", "", "accepted", "2026-03-21 10:00"),
+        event("9", "B", "accepted", "31.02.2026"),
+        event("10", "B", "rated", "2026-03-21 10:00", score="4.5"),
+        event("11", "B", "rated", "2026-03-21 10:00", score="6"),
+        event("12", "B", "extended", "2026-03-21 10:00", reason="Ehtiyat hissəsi yoxdur", promised_on="soon"),
+        event("13", "B", "accepted", "1900-03-21 10:00"),
+        event("14", "B", "accepted", ""),
+        event("15", "B", "", "2026-03-21 10:00"),
+        event("16", "B", "accepted", "2026-03-21 10:00", due_at="later"),
+        event("17", "B", "accepted", "2026-03-21 10:00", text="x" * 100_001),
+    ]
+    loaded = load_events(tmp_path, rows)
+    assert _counts(loaded) == (18, 6, 1, 0, 11)
+    rejected = ask(tmp_path / "warehouse", 'select "row", rule from rejected_rows order by "row"')
+    assert rejected == [
+        (9, "event_type_known"),
+        (10, "complaint_id_given"),
+        (11, "occurred_at_readable"),
+        (12, "score_readable"),
+        (13, "score_in_scale"),
+        (14, "promised_on_readable"),
+        (15, "occurred_at_in_calendar"),
+        (16, "occurred_at_given"),
+        (17, "event_type_given"),
+        (18, "due_at_readable"),
+        (19, "cell_size"),
+    ]
+    raw = ask(tmp_path / "warehouse", "select raw from rejected_rows where rule = 'event_type_known'")[0][0]
+    assert '"event_type":"frobbed"' in raw
+
+
+def test_a_row_with_several_faults_is_rejected_once(tmp_path):
+    loaded = load_events(tmp_path, [*BASIC, event("7", "", "frobbed", "never", score="9")])
+    assert _counts(loaded) == (7, 6, 0, 0, 1)
+    assert ask(tmp_path / "warehouse", "select rule from rejected_rows") == [("complaint_id_given",)]
+
+
+def test_rows_that_do_not_parse_are_rejected_too(tmp_path):
+    path = write_csv(tmp_path / "events.csv", BASIC)
+    path.write_text(path.read_text(encoding="utf-8") + "too,few\n", encoding="utf-8")
+    loaded = load("events", [path], tmp_path / "warehouse")
+    assert _counts(loaded) == (7, 6, 0, 0, 1)
+    assert ask(tmp_path / "warehouse", 'select file, "row", rule, raw from rejected_rows') == [
+        ("events.csv", 8, "unparsed", "too,few")
+    ]
+
+
+def test_loading_the_same_file_twice_changes_no_figure(tmp_path):
+    load_events(tmp_path, BASIC)
+    before = marts(tmp_path / "warehouse")
+    again = load_events(tmp_path, BASIC)
+    assert _counts(again) == (6, 0, 6, 0, 0)
+    assert marts(tmp_path / "warehouse") == before
+    assert publish.live(tmp_path / "warehouse") == 2
+
+
+def test_an_event_without_id_is_known_by_its_content(tmp_path):
+    one = event("", "A", "received", "2026-03-19 15:00", channel="phone")
+    same_instant_written_otherwise = event("", "A", "received", "2026-03-19T11:00:00Z", channel=" phone ")
+    loaded = load_events(tmp_path, [one, same_instant_written_otherwise])
+    assert _counts(loaded) == (2, 1, 1, 0, 0)
+    assert _counts(load_events(tmp_path, [one])) == (1, 0, 1, 0, 0)
+
+
+def test_a_newer_load_corrects_and_the_older_version_is_kept(tmp_path):
+    load_events(tmp_path, BASIC)
+    moved = {**BASIC[4], "occurred_at": "2026-03-25 09:00", "complaint_id": "B"}
+    assert _counts(load_events(tmp_path, [moved])) == (1, 1, 0, 1, 0)
+    warehouse = tmp_path / "warehouse"
+    assert ask(warehouse, "select complaint_id, status from complaints order by 1") == [
+        ("A", "open"),
+        ("B", "resolved"),
+    ]
+    assert ask(warehouse, "select event_id, complaint_id, superseded_by_load from event_history") == [("5", "A", 2)]
+
+
+def test_an_old_file_again_does_not_undo_a_correction(tmp_path):
+    load_events(tmp_path, BASIC)
+    load_events(tmp_path, [{**BASIC[4], "occurred_at": "2026-03-25 09:00"}])
+    before = marts(tmp_path / "warehouse")
+    assert _counts(load_events(tmp_path, BASIC)) == (6, 0, 6, 0, 0)
+    assert marts(tmp_path / "warehouse") == before
+
+
+def test_two_versions_in_one_load_give_the_same_in_either_order(tmp_path):
+    other = {**BASIC[2], "occurred_at": "2026-03-25 09:00"}
+    (tmp_path / "1").mkdir()
+    (tmp_path / "2").mkdir()
+    first = load_events(tmp_path / "1", [*BASIC, other])
+    load_events(tmp_path / "2", [other, *reversed(BASIC)])
+    assert _counts(first) == (7, 6, 1, 0, 0)
+    assert marts(tmp_path / "1" / "warehouse") == marts(tmp_path / "2" / "warehouse")
+    assert _counts(load_events(tmp_path / "1", [BASIC[2], other])) == (2, 0, 2, 0, 0)
+
+
+def test_personal_data_is_kept_apart_from_the_facts(tmp_path):
+    load_events(tmp_path, BASIC)
+    warehouse = tmp_path / "warehouse"
+    assert ask(warehouse, "select customer_name from event_customers") == [("Aysel",)]
+    assert ask(warehouse, "select text from event_texts") == [("Gecikir",)]
+    holders = ask(
+        warehouse,
+        """select distinct table_name from duckdb_columns()
+        where column_name in ('customer_name', 'customer_contact', 'text')""",
+    )
+    assert sorted(holders) == [("event_customers",), ("event_texts",)]
+
+
+def test_a_file_with_nothing_usable_publishes_nothing(tmp_path):
+    load_events(tmp_path, BASIC)
+    with pytest.raises(NothingUsableError, match=r"events\.csv row 2: event_type is not one"):
+        load_events(tmp_path, [event("1", "A", "frobbed", "2026-03-19")])
+    with pytest.raises(NothingUsableError, match="hold no rows"):
+        load_events(tmp_path, [])
+    assert publish.live(tmp_path / "warehouse") == 1
+    assert not list((tmp_path / "warehouse").glob(".draft-*"))
+
+
+def test_a_missing_file_publishes_nothing(tmp_path):
+    with pytest.raises(MissingFileError):
+        load("events", [tmp_path / "absent.csv"], tmp_path / "warehouse")
+    assert publish.live(tmp_path / "warehouse") is None
+
+
+def test_contradicting_figures_are_not_published(tmp_path, monkeypatch):
+    load_events(tmp_path, BASIC)
+    broken = [
+        step
+        if step.name != "complaints"
+        else build.Step(step.position, step.name, step.sql + "\nwhere c.complaint_id <> 'C'")
+        for step in build.steps()
+    ]
+    monkeypatch.setattr(build, "steps", lambda: tuple(broken))
+    with pytest.raises(FailedCheckError, match="missing from the complaints"):
+        load_events(tmp_path, [event("9", "C", "received", "2026-03-20 10:00")])
+    assert publish.live(tmp_path / "warehouse") == 1
+
+
+def test_increments_in_any_order_give_what_one_load_gives(tmp_path):
+    generator = random.Random(7)
+    events = []
+    for number in range(60):
+        day = generator.randrange(1, 25)
+        case = f"C{number}"
+        times = sorted(f"2026-03-{generator.randrange(day, 29):02d} {generator.randrange(24):02d}:15" for _ in range(6))
+        kinds = [
+            "received",
+            "accepted",
+            "extended",
+            "resolved",
+            "reopened",
+            generator.choice(["resolved", "withdrawn"]),
+        ]
+        events += [
+            event(
+                f"{case}-{place}", case, kind, at, actor=generator.choice("XYZ"), reason="r", promised_on="2026-04-20"
+            )
+            for place, (kind, at) in enumerate(zip(kinds, times, strict=True))
+        ]
+    (tmp_path / "one").mkdir()
+    load_events(tmp_path / "one", events)
+    (tmp_path / "many").mkdir()
+    generator.shuffle(events)
+    for start in range(0, len(events), 90):
+        part = events[start : start + 90]
+        load_events(tmp_path / "many", [*part, *part[:5]])
+    assert marts(tmp_path / "one" / "warehouse") == marts(tmp_path / "many" / "warehouse")
+
+
+def test_a_changed_policy_judges_every_complaint_anew(tmp_path):
+    load_events(tmp_path, BASIC)
+    warehouse = tmp_path / "warehouse"
+    text = (Path(__file__).parents[1] / "etl" / "policy" / "retailer.toml").read_text(encoding="utf-8")
+    assert ask(warehouse, "select limit_units from clocks where complaint_id = 'B' and clock = 'resolution'") == [(10,)]
+    changed = tmp_path / "retailer.toml"
+    changed.write_text(re.sub(r"limit = 10\b", "limit = 12", text), encoding="utf-8")
+    load_events(tmp_path, [BASIC[0]], policy=str(changed))
+    assert ask(warehouse, "select limit_units from clocks where complaint_id = 'B' and clock = 'resolution'") == [(12,)]
+
+
+def test_an_open_wait_for_the_customer_is_counted_to_the_newest_event(tmp_path):
+    policy = "servicenow"
+    load_events(
+        tmp_path,
+        [
+            event("1", "A", "received", "2026-03-02 10:00Z"),
+            event("2", "A", "info_requested", "2026-03-03 10:00Z"),
+        ],
+        policy=policy,
+    )
+    load_events(tmp_path, [event("3", "B", "received", "2026-03-13 10:00Z")], policy=policy)
+    # Monday the 2nd is day 0, 5 working days; waiting since Tuesday the 3rd: 8 working days to Friday the 13th.
+    assert ask(
+        tmp_path / "warehouse",
+        "select paused_units, due_on::varchar from clocks where complaint_id = 'A' and clock = 'resolution'",
+    ) == [(8.0, "2026-03-19")]
+
+
+def test_a_complaint_that_has_several_policies_is_judged_by_that_of_its_receipt(tmp_path):
+    load_events(tmp_path, [event("1", "A", "received", "2026-03-02 10:00Z")], policy="servicenow")
+    load_events(tmp_path, [event("2", "A", "accepted", "2026-03-01 10:00Z")])
+    assert ask(tmp_path / "warehouse", "select policy from complaints") == [("servicenow",)]
