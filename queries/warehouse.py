@@ -105,10 +105,12 @@ def open_file(path: Path | str) -> Generation:
         raise WarehouseError(
             f"The generation {path.name} is missing from {path.parent}: run `python -m etl rollback`, or load again."
         ) from error
-    # a folder that was emptied and filled again may bring another file under the same name
     key = (path, found.st_ino, found.st_mtime_ns, found.st_size)
     with _lock:
         if key not in _open:
+            # a folder that was emptied and filled again may bring another file under the same name: let the old one go
+            for folder in [folder for folder, held in _live.items() if held.path == path]:
+                del _live[folder]
             generation = Generation(path)
             _open[key] = generation
             return generation

@@ -61,7 +61,8 @@ def make(folder, events, name="g000001.duckdb", rejected=(), policies=("retailer
             connection.execute(f'create table "{table}" as select * from rows')
             connection.unregister("rows")
         connection.execute(TABLES.read_text(encoding="utf-8"))
-        for number, given in enumerate(events, start=1):
+        # marts are only ever made of something: an empty warehouse is one that lost what it had
+        for number, given in enumerate(events or story("X", ("received", "2026-03-02 10:00")), start=1):
             row = {
                 "event_id": f"e{number:04}",
                 "policy": policies[0],
@@ -93,6 +94,8 @@ def make(folder, events, name="g000001.duckdb", rejected=(), policies=("retailer
         connection.execute("insert into loads by name select unnest($1)", [load])
         build.build(connection, everything=True)
         build.keep_texts(connection)
+        for table in ("events", *build.MARTS) if not events else ():
+            connection.execute(f"delete from {table}")
         newest = max((given["occurred_at"] for given in events), default=None)
         kept = {
             "schema_version": SCHEMA_VERSION,
@@ -103,9 +106,8 @@ def make(folder, events, name="g000001.duckdb", rejected=(), policies=("retailer
             "loaded_at": "2026-04-30T08:00:00",
             **(meta or {}),
         }
-        connection.executemany(
-            "insert into meta values (?, ?)", [[k, None if v is None else str(v)] for k, v in kept.items()]
-        )
+        rows = [[key, str(value)] for key, value in kept.items() if value is not None]
+        connection.executemany("insert into meta values (?, ?)", rows)
     (folder / CURRENT).write_text(f"{name}\n", encoding="utf-8")
     return folder
 

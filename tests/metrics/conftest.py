@@ -1,0 +1,10 @@
+import pytest
+
+from queries import warehouse
+from tests.metrics.golden_story import EVENTS
+from tests.small_warehouse import make
+
+
+@pytest.fixture(scope="session")
+def generation(tmp_path_factory):
+    return warehouse.open_live(make(tmp_path_factory.mktemp("golden_story"), EVENTS))

@@ -1,0 +1,116 @@
+"""Counts and the flow on the hand-worked story."""
+
+import pytest
+
+from queries import catalog
+from queries.catalog import Request
+from tests.small_warehouse import day, instant
+
+WEEKS = ["2026-W10", "2026-W11", "2026-W12", "2026-W13", "2026-W14"]
+FLOW = ["opening", "received", "reopened", "resolved", "withdrawn", "closing", "value", "n"]
+
+
+def reconciles(frame):
+    inflow = frame["opening"] + frame["received"] + frame["reopened"]
+    return (inflow - frame["resolved"] - frame["withdrawn"] == frame["closing"]).all()
+
+
+def test_flow_by_week(generation):
+    frame = catalog.run(generation, "flow", Request(grain="week"))
+    assert list(frame.columns) == ["period", "period_start", *FLOW]
+    assert list(frame["period"]) == WEEKS
+    rows = [tuple(row) for row in frame[FLOW].itertuples(index=False)]
+    assert rows == [
+        (0, 3, 0, 0, 0, 3, 3, 3),  # A, B, F come
+        (3, 0, 0, 1, 0, 2, 2, 3),  # A is resolved
+        (2, 2, 0, 1, 0, 3, 3, 4),  # C, D come, F is resolved
+        (3, 0, 0, 0, 1, 2, 2, 3),  # C is withdrawn
+        (2, 1, 1, 2, 0, 2, 2, 4),  # E comes, goes and returns; B is resolved
+    ]
+    assert reconciles(frame)
+
+
+def test_flow_of_the_whole_and_of_a_period_within(generation):
+    assert tuple(catalog.run(generation, "flow")[FLOW].iloc[0]) == (0, 6, 1, 4, 1, 2, 2, 7)
+    request = Request(from_on=day("2026-03-10"), to_on=day("2026-03-19"))
+    assert tuple(catalog.run(generation, "flow", request)[FLOW].iloc[0]) == (3, 2, 0, 2, 0, 3, 3, 5)
+
+
+@pytest.mark.parametrize("grain", ["day", "week", "month"])
+@pytest.mark.parametrize("by", [(), ("channel",), ("channel", "store")])
+def test_flow_reconciles_and_goes_on_from_one_period_to_the_next(generation, grain, by):
+    frame = catalog.run(generation, "flow", Request(grain=grain, by=by))
+    assert reconciles(frame)
+    groups = [group for _, group in frame.groupby(list(by), dropna=False)] if by else [frame]
+    for group in groups:
+        assert list(group["opening"].iloc[1:]) == list(group["closing"].iloc[:-1])
+    # every group has a row in every period, also where nothing happened
+    assert len(frame) == len(groups) * frame["period"].nunique()
+
+
+def test_flow_has_a_row_for_a_day_on_which_nothing_happened(generation):
+    request = Request(from_on=day("2026-03-22"), to_on=day("2026-03-24"), grain="day")
+    frame = catalog.run(generation, "flow", request)
+    assert list(frame["period"]) == ["2026-03-22", "2026-03-23", "2026-03-24"]
+    assert [tuple(row) for row in frame[FLOW].itertuples(index=False)] == [(3, 0, 0, 0, 0, 3, 3, 3)] * 3
+
+
+def test_flow_before_anything_happened_is_zero_and_after_as_of_is_nothing(generation):
+    before = Request(from_on=day("2026-01-01"), to_on=day("2026-01-31"))
+    assert tuple(catalog.run(generation, "flow", before)[FLOW].iloc[0]) == (0,) * 8
+    assert catalog.run(generation, "flow", Request(from_on=day("2026-04-06"), grain="week")).empty
+
+
+def test_a_period_cut_by_its_range_keeps_its_name(generation):
+    request = Request(from_on=day("2026-03-03"), to_on=day("2026-03-09"), grain="week")
+    frame = catalog.run(generation, "flow", request)
+    assert list(frame["period"]) == ["2026-W10", "2026-W11"]
+    # A and F came on the 2nd, before the range
+    assert list(frame["opening"]) == [2, 3]
+    assert list(frame["received"]) == [1, 0]
+
+
+def test_open_complaints_and_those_past_a_deadline(generation):
+    frame = catalog.run(generation, "open_count", Request(grain="week"))
+    rows = [tuple(row) for row in frame[["period", "overdue_count", "value", "n"]].itertuples(index=False)]
+    # B waits for its acceptance, F for its examination, D at last for both of its clocks but is one complaint
+    assert rows == [
+        (week, *row) for week, row in zip(WEEKS, [(2, 3, 3), (2, 2, 2), (1, 3, 3), (1, 2, 2), (1, 2, 2)], strict=True)
+    ]
+
+
+def test_open_count_agrees_with_the_flow(generation):
+    for by in [(), ("channel",)]:
+        request = Request(grain="day", by=by)
+        flow, opened = (catalog.run(generation, name, request) for name in ("flow", "open_count"))
+        assert list(flow["closing"]) == list(opened["value"])
+
+
+@pytest.mark.parametrize(
+    "as_of", [None, "2026-03-29 12:00", "2026-04-01 00:00", "2026-04-02 23:59", "2026-04-03 00:00"]
+)
+def test_overdue_now_is_the_clocks_in_that_state(generation, as_of):
+    as_of = as_of and instant(as_of)
+    frame = catalog.run(generation, "overdue_count", Request(as_of=as_of)).set_index("clock")
+    clocks = catalog.run(generation, "clocks", Request(as_of=as_of))
+    for clock, rows in clocks.groupby("clock"):
+        assert frame.loc[clock, "value"] == (rows["state"] == "overdue").sum()
+        assert frame.loc[clock, "n"] == rows["state"].isin(["overdue", "running"]).sum()
+
+
+def test_overdue_at_the_end_of_past_days(generation):
+    request = Request(from_on=day("2026-03-30"), to_on=day("2026-04-02"), grain="day", where={"clock": ["resolution"]})
+    frame = catalog.run(generation, "overdue_count", request)
+    # the deadline of D is the end of 31 March, that of B the end of 1 April; B stops on the 2nd, E does not run then
+    assert list(frame["value"]) == [0, 1, 2, 1]
+    assert list(frame["n"]) == [2, 2, 3, 1]
+
+
+def test_received_complaints_with_empty_weeks(generation):
+    frame = catalog.run(generation, "received_count", Request(grain="week"))
+    assert list(frame["value"]) == [3, 0, 2, 0, 1]
+    assert list(frame["n"]) == [3, 0, 2, 0, 1]
+    frame = catalog.run(generation, "received_count", Request(by=("store",)))
+    assert [(row.store, row.value) for row in frame.itertuples()][:2] == [("Baku", 1), ("Ganja", 1)]
+    assert frame["store"].isna().iloc[2]
+    assert frame["value"].iloc[2] == 4

@@ -1,0 +1,51 @@
+"""Durations and scores on the hand-worked story."""
+
+import pytest
+
+from queries import catalog
+from queries.catalog import Request
+from tests.small_warehouse import day
+
+
+def test_median_p90_and_implied_stops(generation):
+    frame = catalog.run(generation, "time_to")
+    assert list(frame.columns) == ["clock", "unit", "p90", "implied_count", "value", "n"]
+    rows = [tuple(row) for row in frame.itertuples(index=False)]
+    # 1, 1, 2, 14: the middle is 1.5; nine tenths of the way along lies 0.7 of the way from 2 to 14
+    assert rows[0] == ("acceptance", "working_days", pytest.approx(10.4), 2, 1.5, 4)
+    # 2, 9
+    assert rows[1] == ("examination", "working_days", pytest.approx(8.3), 1, 5.5, 2)
+    # 1, 8, 15, 30
+    assert rows[2] == ("resolution", "calendar_days", pytest.approx(25.5), 0, 11.5, 4)
+
+
+def test_durations_are_dated_by_the_stop(generation):
+    request = Request(from_on=day("2026-03-10"), to_on=day("2026-03-17"), where={"clock": ["resolution"]})
+    row = catalog.run(generation, "time_to", request).iloc[0]
+    assert (row["value"], row["n"]) == (11.5, 2)  # A on the first day of the period, F on the last
+
+
+def test_distribution_counts_each_whole_unit(generation):
+    frame = catalog.run(generation, "time_distribution", Request(where={"clock": ["acceptance"]}))
+    rows = [tuple(row) for row in frame[["elapsed_units", "cumulative_share", "value", "n"]].itertuples(index=False)]
+    assert rows == [(1, 0.5, 2, 4), (2, 0.75, 1, 4), (14, 1.0, 1, 4)]
+
+
+def test_satisfaction_and_response(generation):
+    row = catalog.run(generation, "satisfaction").to_dict("records")[0]
+    assert row == {
+        "satisfied_count": 2,
+        "satisfied_share": 1.0,
+        "resolved_count": 3,  # A, B, F; E is open again
+        "response_share": pytest.approx(2 / 3),
+        "value": 4.5,
+        "n": 2,
+    }
+
+
+def test_satisfaction_is_dated_by_the_rating_and_response_by_the_resolution(generation):
+    # A is resolved on the 10th and rated on the 12th, F on the 17th and the 18th
+    request = Request(from_on=day("2026-03-11"), to_on=day("2026-03-17"))
+    row = catalog.run(generation, "satisfaction", request).to_dict("records")[0]
+    assert (row["value"], row["n"]) == (4.0, 1)
+    assert (row["resolved_count"], row["response_share"]) == (1, 1.0)
