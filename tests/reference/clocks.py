@@ -68,17 +68,18 @@ def stops_of(clock: dict, steps: list[str]) -> list[str]:
 
 
 def clock_rows(events: list[dict], clock: dict, stops: list[str], days: Days, as_of: datetime) -> list[dict]:
-    """The rows of one clock, one a cycle; none when its start has not happened."""
-    started_at = first_of(instants(events, clock["start"]))
-    if started_at is None:
-        return []
-    starts = [started_at]
+    """The rows of one clock, one a cycle; none for a cycle whose start has not happened.
+
+    The first cycle starts with the clock's own event. A reopening starts a later one, also where that event is missing.
+    """
+    starts = {1: first_of(instants(events, clock["start"]))}
     if clock.get("reopens"):
-        starts += instants(events, "reopened")
+        starts |= dict(enumerate(instants(events, "reopened"), start=2))
+    starts = {cycle: start for cycle, start in starts.items() if start is not None}
     extensions = extensions_by_cycle(events, starts) if clock.get("extendable") else {}
     return [
         cycle_row(events, clock, stops, days, as_of, cycle, start, extensions.get(cycle, []))
-        for cycle, start in enumerate(starts, start=1)
+        for cycle, start in starts.items()
     ]
 
 
@@ -89,7 +90,8 @@ def cycle_row(events, clock, stops, days, as_of, cycle, started_at, extensions) 
     ended_at = withdrawn_at or stopped_at
     original, paused_units = deadline_of(events, clock, days, cycle, started_at, ended_at or as_of)
     due = extended(original, extensions, ended_at, started_at, days)
-    elapsed = days.elapsed(clock["unit"], started_at, ended_at or as_of) - paused_units
+    state = state_of(started_at, due, stopped_at, withdrawn_at, as_of)
+    elapsed = max(days.elapsed(clock["unit"], started_at, ended_at or as_of) - paused_units, 0)
     return {
         "complaint_id": events[0]["complaint_id"],
         "clock": clock["name"],
@@ -100,8 +102,8 @@ def cycle_row(events, clock, stops, days, as_of, cycle, started_at, extensions) 
         "stopped_at": stopped_at,
         "implied": is_implied,
         "withdrawn_at": withdrawn_at,
-        "elapsed": max(elapsed, 0),
-        "state": state_of(started_at, due, stopped_at, withdrawn_at, as_of),
+        "elapsed": None if state == "invalid" else elapsed,  # no time passes from a start to an earlier stop
+        "state": state,
     }
 
 
@@ -165,35 +167,32 @@ def recorded_deadline(events, days, cycle, started_at) -> Deadline | None:
 def pauses_of(events, clock, started_at, until) -> list[tuple[datetime, datetime]]:
     """The pauses of the complaint inside [started_at, until], in order; one still open lasts until `until`.
 
-    A request while one is running opens nothing; an answer at the very instant of the request closes it.
+    Requests and answers are read in the order of all events, by time and then by id: a request while a pause is running
+    opens nothing, an answer while none is running closes nothing.
     """
-    if not clock.get("pause"):
-        return []
-    asks, replies = clock["pause"]
-    answers = instants(events, replies)
+    asks, answers = clock.get("pause", (None, None))
     pauses = []
-    running_until = None
-    for asked_at in instants(events, asks):
-        if running_until is not None and asked_at < running_until:
-            continue
-        running_until = first_of(at for at in answers if at >= asked_at)
-        begins, ends = max(asked_at, started_at), min(running_until or until, until)
-        if begins < ends:
-            pauses.append((begins, ends))
-        if running_until is None:
-            break
-    return pauses
+    asked_at = None
+    for event in events:
+        if event["event_type"] == asks and asked_at is None:
+            asked_at = event["occurred_at"]
+        elif event["event_type"] == answers and asked_at is not None:
+            pauses.append((asked_at, event["occurred_at"]))
+            asked_at = None
+    if asked_at is not None:
+        pauses.append((asked_at, until))
+    inside = [(max(begins, started_at), min(ends, until)) for begins, ends in pauses]
+    return [(begins, ends) for begins, ends in inside if begins < ends]
 
 
 def extensions_by_cycle(events, starts) -> dict[int, list[dict]]:
-    """The `extended` events of each cycle: the one that started last before or at the event, of two the newer."""
+    """The `extended` events of each cycle: they belong to the newest cycle that has started at their instant."""
     by_cycle = defaultdict(list)
     for event in events:
-        if event["event_type"] != "extended":
-            continue
-        begun = [(start, cycle) for cycle, start in enumerate(starts, start=1) if start <= event["occurred_at"]]
-        if begun:
-            by_cycle[max(begun)[1]].append(event)
+        if event["event_type"] == "extended":
+            begun = [cycle for cycle, start in starts.items() if start <= event["occurred_at"]]
+            if begun:
+                by_cycle[max(begun)].append(event)
     return by_cycle
 
 
