@@ -61,11 +61,17 @@ def _read_csv(connection: duckdb.DuckDBPyConnection, source: Source, path: Path,
     try:
         return _read_utf8_csv(connection, source, path.name, text_path, scratch)
     except UnicodeDecodeError as error:
-        byte, line = unpack.first_bad_utf8(text_path) or (error.start, 1)
+        _refuse_other_encoding(path.name, text_path)
+        raise BadFileError(f"The file {path.name} is not UTF-8 text; save it as UTF-8.") from error
+
+
+def _refuse_other_encoding(file: str, text_path: Path) -> None:
+    if place := unpack.first_bad_utf8(text_path):
+        byte, line = place
         raise BadFileError(
-            f"The file {path.name} is not UTF-8 text (byte {byte:,}, line {line:,}); save it as UTF-8, "
+            f"The file {file} is not UTF-8 text (byte {byte:,}, line {line:,}); save it as UTF-8, "
             "or name its `encoding` in a source of your own."
-        ) from error
+        )
 
 
 def _read_utf8_csv(
@@ -73,46 +79,47 @@ def _read_utf8_csv(
 ) -> RawCounts:
     columns, is_first_line = csv_records.header(text_path, source.delimiter, source.quote)
     if not columns:
-        raise BadFileError(
-            f"The file {file} has no header line that can be read; its first line must name the columns."
-        )
+        raise BadFileError(f"The file {file} has no header that can be read; its first line must name the columns.")
     columns = [column or f"column_{number}" for number, column in enumerate(columns, start=1)]
     _check_columns(source, file, columns, _other_delimiter(source, text_path, columns))
-    stored = _stored_names(columns)
-    _add_columns(connection, (*stored, *source.required, *source.optional))
-    ignored = _ignored(source, columns)
-    listed = ", ".join(map(quoted, stored))
+    _add_columns(connection, source)
+    used, ignored = _used(source, columns), _ignored(source, columns)
+    if len(used) < len(columns):
+        _refuse_other_encoding(file, text_path)  # DuckDB looks only at the text of columns it is asked for
+    listed = ", ".join(f"c{columns.index(column)} as {quoted(name)}" for name, column in used.items())
+    scanned = [f"c{position}" for position in range(len(columns))]
+    nulls = list(source.nulls)
     if is_first_line:
         try:
-            select = f'select ? as file, row_number() over () + 1 as "row", {listed} from {_csv_scan(source, stored)}'
-            return RawCounts(_insert(connection, select, [file, str(text_path), list(source.nulls)]), 0, ignored)
+            scan = _csv_scan(scanned, source.delimiter, source.quote, header=True)
+            select = f'select ? as file, row_number() over () + 1 as "row", {listed} from {scan}'
+            return RawCounts(_insert(connection, select, [file, str(text_path), nulls]), 0, ignored)
         except duckdb.Error:
             pass  # only DuckDB knows at full speed that all is well; what is not, the careful pass finds out
     good_path, bad_path = scratch / "good.csv", scratch / "bad.csv"
     csv_records.separate(text_path, source.delimiter, source.quote, len(columns), good_path, bad_path)
-    plain = dataclasses.replace(source, delimiter=",", quote='"')
-    good_scan = _csv_scan(plain, ("row", *stored), header=False)
-    bad_scan = _csv_scan(plain, ("row", "reason", "raw"), header=False)
+    select = f'select ? as file, "row"::bigint as "row", {listed} from {_csv_scan(["row", *scanned])}'
     try:
-        select = f'select ? as file, "row"::bigint as "row", {listed} from {good_scan}'
-        good = _insert(connection, select, [file, str(good_path), list(source.nulls)])
+        good = _insert(connection, select, [file, str(good_path), nulls])
     except duckdb.Error as error:
         raise BadFileError(f"The file {file} cannot be read as CSV: {str(error).splitlines()[0]}.") from error
     bad = connection.execute(
-        f'insert into raw_rejects select ?, "row"::bigint, reason, raw from {bad_scan}', [file, str(bad_path), [""]]
+        f'insert into raw_rejects select ?, "row"::bigint, reason, raw from {_csv_scan(["row", "reason", "raw"])}',
+        [file, str(bad_path), [""]],
     ).fetchall()[0][0]
     return RawCounts(good + bad, bad, ignored)
 
 
-def _csv_scan(source: Source, columns: Sequence[str], header: bool = True) -> str:
-    """A scan of the file whose path and null texts are the statement's next two parameters."""
-    types = ", ".join(f"{_literal(column)}: 'VARCHAR'" for column in columns)
+def _csv_scan(columns: Sequence[str], delimiter: str = ",", quote: str = '"', header: bool = False) -> str:
+    """A scan of the CSV file whose path and list of null texts are the statement's next two parameters."""
+    types = ", ".join(f"{column}: 'VARCHAR'" for column in columns)
+    # Told nothing, DuckDB takes the first line end it meets for that of all: right after a header line, else maybe not.
+    new_line = "" if header else r"new_line = '\n', "
+    # The buffer is as large as DuckDB's own for its smaller limit on lines: two threads share a file by it.
     return (
-        f"read_csv(?, nullstr = ?, auto_detect = false, all_varchar = true, header = {header}, "
-        f"delim = {_literal(source.delimiter)}, quote = {_literal(source.quote)}, escape = {_literal(source.quote)}, "
-        f"columns = {{{types}}}, strict_mode = true, "
-        # The buffer is DuckDB's default for its own, smaller limit on lines; it also is what two threads share a file by.
-        f"max_line_size = {csv_records.MAX_LINE_BYTES}, buffer_size = {4 * csv_records.MAX_LINE_BYTES})"
+        f"read_csv(?, nullstr = ?, auto_detect = false, all_varchar = true, strict_mode = true, header = {header}, "
+        f"delim = {_literal(delimiter)}, quote = {_literal(quote)}, escape = {_literal(quote)}, columns = {{{types}}}, "
+        f"{new_line}max_line_size = {csv_records.MAX_LINE_BYTES}, buffer_size = {4 * csv_records.MAX_LINE_BYTES})"
     )
 
 
@@ -127,29 +134,25 @@ def _read_parquet(connection: duckdb.DuckDBPyConnection, source: Source, path: P
         raise BadFileError(f"The file {path.name} is not a Parquet file, or is damaged; export it again.") from error
     types = {name: kind for name, kind, *_ in described}
     _check_columns(source, path.name, list(types), None)
-    stored = _stored_names(list(types))
-    _add_columns(connection, (*stored, *source.required, *source.optional))
-    values = ", ".join(
-        f"{_as_text(name, types[name], source.nulls)} as {quoted(stored_name)}"
-        for name, stored_name in zip(types, stored, strict=True)
+    _add_columns(connection, source)
+    listed = ", ".join(
+        f"{_as_text(column, types[column], source.nulls)} as {quoted(name)}"
+        for name, column in _used(source, list(types)).items()
     )
+    select = f'select ? as file, file_row_number + 2 as "row", {listed} from read_parquet(?, file_row_number = true)'
     try:
-        rows = _insert(
-            connection,
-            f'select ? as file, file_row_number + 2 as "row", {values} from read_parquet(?, file_row_number = true)',
-            [path.name, str(plain)],
-        )
+        rows = _insert(connection, select, [path.name, str(plain)])
     except duckdb.Error as error:
         raise BadFileError(f"The Parquet file {path.name} is damaged; export it again.") from error
     return RawCounts(rows, 0, _ignored(source, list(types)))
 
 
-def _as_text(name: str, kind: str, nulls: Sequence[str]) -> str:
-    """SQL for the column as text: instants as ISO 8601 with `+00`, times without a zone as they stand."""
-    text = f"{quoted(name)}::varchar"
+def _as_text(column: str, kind: str, nulls: Sequence[str]) -> str:
+    """SQL for the column as text: instants in UTC with `+00`, times without a zone as they stand."""
+    text = f"{quoted(column)}::varchar"
     if kind == "TIMESTAMP WITH TIME ZONE":
         # By way of microseconds, because a plain cast to text would be in the session's zone.
-        text = f"make_timestamp(epoch_us({quoted(name)}))::varchar || '+00'"
+        text = f"make_timestamp(epoch_us({quoted(column)}))::varchar || '+00'"
     return f"case when {text} not in ({', '.join(map(_literal, nulls))}) then {text} end"
 
 
@@ -157,22 +160,23 @@ def _insert(connection: duckdb.DuckDBPyConnection, select: str, parameters: list
     return connection.execute(f"insert into raw by name {select}", parameters).fetchall()[0][0]
 
 
-def _add_columns(connection: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> None:
+def _add_columns(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
+    """Gives `raw` every column that the source's query may read, so that it holds whatever the files lack."""
     present = {name.lower() for name in connection.table("raw").columns}
-    for column in columns:
+    for column in (*source.required, *source.optional):
         if column.lower() not in present:
             connection.execute(f"alter table raw add column {quoted(column)} varchar")
-            present.add(column.lower())
 
 
-def _stored_names(columns: Sequence[str]) -> list[str]:
-    """The file's column names as `raw` has them: it has a `file` and a `row` of its own, so the file's step aside."""
-    return [f"{column}_in_file" if column.lower() in ("file", "row") else column for column in columns]
+def _used(source: Source, columns: Sequence[str]) -> dict[str, str]:
+    """The columns the source's query may read, by their names in the source, and what the file calls them."""
+    found = {column.lower(): column for column in columns}
+    return {name: found[name.lower()] for name in (*source.required, *source.optional) if name.lower() in found}
 
 
 def _ignored(source: Source, columns: Sequence[str]) -> tuple[str, ...]:
-    known = {column.lower() for column in (*source.required, *source.optional)}
-    return tuple(column for column in columns if column.lower() not in known) if source.optional else ()
+    used = set(_used(source, columns).values())
+    return tuple(column for column in columns if column not in used) if source.optional else ()
 
 
 def _check_columns(source: Source, file: str, columns: Sequence[str], other_delimiter: str | None) -> None:
@@ -190,9 +194,9 @@ def _check_columns(source: Source, file: str, columns: Sequence[str], other_deli
             f"The file {file} lacks the {word} {', '.join(missing)} that the source {source.name} requires; "
             f"{_found(source, columns)}; {_advice(source, found)}."
         )
-    twice = sorted({column for column in columns if found.count(column.lower()) > 1}, key=found.index)
+    twice = sorted({column for column in columns if found.count(column.lower()) > 1}, key=columns.index)
     if twice:
-        raise BadFileError(f"The file {file} names the column {twice[0]} twice; rename one of them.")
+        raise BadFileError(f"The file {file} names the column {twice[-1]} twice; rename one of them.")
 
 
 def _found(read_as: Source, columns: Sequence[str]) -> str:

@@ -126,7 +126,8 @@ def _read(path: Path) -> Source:
     except UnicodeDecodeError as error:
         raise BadSourceError(f"The source {path.name} is not UTF-8 text; save it as UTF-8.") from error
     header, sql = _split(path.name, text)
-    source = Source(name=path.stem, sql=_one_select(path.name, sql), **_values(path.name, header))
+    values = _values(path.name, header)
+    source = Source(name=path.stem, sql=_one_select(path.name, sql), **values)
     _check_query(path.name, source)
     return source
 

@@ -19,7 +19,7 @@
 --   info_requested  entering Awaiting User Info.
 --   info_received   leaving it, whichever way: the wait for the caller is over.
 --   assigned        assigned_to differs from the row before and names somebody, the first one included.
---   resolved        entering Resolved; or Closed, where nothing was Resolved since opening or the last reopening (14 times). It
+--   resolved        entering Resolved; or Closed, where nothing was Resolved since opening or the last reopening (13 times). It
 --                   is timed by the row, not by resolved_at, which the publisher filled into all rows of an incident from its
 --                   last resolution; resolved_by and closed_code are of that kind too, so an earlier resolution has the last one's.
 --   reopened        reopen_count rises. Leaving Resolved or Closed without that (once) is not counted.
