@@ -28,7 +28,7 @@ pytestmark = [
 
 
 def loaded(name):
-    """A connection with the canonical rows of the source's file as the table `events`, and the counts of the reading."""
+    """A connection with the canonical rows of the source's file as the table `events`, and what the reading counted."""
     connection = duckdb.connect()
     counts = read.into_raw(connection, source.find(name), FILES[name])
     connection.execute(f"create table events as {source.canonical_sql(source.find(name))}")
