@@ -32,7 +32,7 @@ select
     r.withdrawn_at,
     r.start_index,
     r.paused_units,
-    case when r.stopped_at >= r.started_at then r.stopped_elapsed end as stopped_elapsed,
+    r.stopped_elapsed,
     r.is_due_confirmed,
     r.is_paused,
     c.source,

@@ -1,0 +1,63 @@
+-- One row a run of a clock: its start and its stop on the running index of its unit (working days, days or working
+-- seconds since the calendar began), so that a deadline is one look-up and an elapsed time one subtraction.
+select
+    r.complaint_id,
+    r.clock,
+    r.cycle,
+    r.started_at,
+    r.started_on,
+    r.stopped_at,
+    r.stopped_on,
+    r.implied,
+    r.stopped_by,
+    r.withdrawn_at,
+    r.next_cycle_at,
+    c.policy,
+    c.policy_version,
+    c.zone,
+    k.position,
+    k.unit,
+    k.limit_units,
+    k.rolls,
+    k.is_extendable,
+    start_day.is_confirmed as is_start_confirmed,
+    case k.unit when 'working_hours' then 3600 else 1 end as index_per_unit,
+    case k.unit
+        when 'working_days' then start_day.working_index
+        when 'working_hours' then start_second.working_seconds
+        else date_diff('day', date '2000-01-01', r.started_on)
+    end as start_index,
+    case
+        when r.stopped_at < r.started_at then null
+        when k.unit = 'working_days' and r.stopped_on = r.started_on then start_day.working_index
+        -- A stop on a non-working day counts as on the next working day.
+        when k.unit = 'working_days' then stop_day.working_index + cast(not stop_day.is_working as integer)
+        when k.unit = 'working_hours' then stop_second.working_seconds
+        else date_diff('day', date '2000-01-01', r.stopped_on)
+    end as stop_index
+from scope_runs as r
+inner join scope_cases as c
+    on r.complaint_id = c.complaint_id
+inner join policy_clocks as k
+    on
+        c.policy = k.policy
+        and c.policy_version = k.version
+        and r.clock = k.clock
+left join scope_days as start_day
+    on
+        c.policy = start_day.policy
+        and r.started_on = start_day.day
+left join scope_days as stop_day
+    on
+        c.policy = stop_day.policy
+        and r.stopped_on = stop_day.day
+left join scope_working_seconds as start_second
+    on
+        c.policy = start_second.policy
+        and c.policy_version = start_second.policy_version
+        and r.started_local_at = start_second.local_at
+left join scope_working_seconds as stop_second
+    on
+        c.policy = stop_second.policy
+        and c.policy_version = stop_second.policy_version
+        and r.stopped_local_at = stop_second.local_at
