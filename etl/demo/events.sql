@@ -1,0 +1,56 @@
+-- The 24 canonical columns, one row an event: first the complaints as received, then what happened to them, each in
+-- order of time. No join here: a join hands on rows in whatever order they come, and the same seed shall give the same.
+select
+    'D-' || event_number::varchar as event_id,
+    'C' || "year"::varchar || '-' || lpad(complaint_number::varchar, 7, '0') as complaint_id,
+    'received' as event_type,
+    to_timestamp(getvariable('first_second') + "at") as occurred_at,
+    null as actor,
+    channel::varchar as channel,
+    "language"::varchar as "language",
+    customer_name,
+    customer_contact,
+    named_employee::varchar as named_employee,
+    store::varchar as store,
+    product_category::varchar as product_category,
+    product::varchar as product,
+    null as category,
+    null as cause,
+    text,
+    null as reason,
+    null::date as promised_on,
+    null as step,
+    null as form,
+    null as outcome,
+    null as remedy,
+    null::integer as score,
+    null::timestamptz as due_at
+from received
+union all
+select
+    'D-' || event_number::varchar as event_id,
+    'C' || "year"::varchar || '-' || lpad(complaint_number::varchar, 7, '0') as complaint_id,
+    event_type::varchar as event_type,
+    to_timestamp(getvariable('first_second') + "at") as occurred_at,
+    actor::varchar as actor,
+    channel::varchar as channel,
+    null as "language",
+    null as customer_name,
+    null as customer_contact,
+    null as named_employee,
+    null as store,
+    null as product_category,
+    null as product,
+    category::varchar as category,
+    cause::varchar as cause,
+    null as text,
+    reason::varchar as reason,
+    case when promised_day >= 0 then getvariable('first_day') + promised_day end as promised_on,
+    step::varchar as step,
+    form::varchar as form,
+    outcome::varchar as outcome,
+    remedy::varchar as remedy,
+    case when score > 0 then score::integer end as score,
+    null::timestamptz as due_at
+from events
+where event_type <> 'received'
