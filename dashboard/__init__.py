@@ -1,0 +1,1 @@
+"""READS. Pages that show what `queries` answers; no SQL and no arithmetic."""

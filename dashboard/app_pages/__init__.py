@@ -1,0 +1,1 @@
+"""One file a page, each read from top to bottom; `navigation.py` names them."""

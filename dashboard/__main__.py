@@ -1,0 +1,72 @@
+"""`python -m dashboard`: opens the pages on this machine.
+
+Streamlit is started inside this process, on 127.0.0.1 alone, with usage statistics off. Exit codes: 0 stopped by the
+reader, 1 the warehouse or the port cannot be used, 2 wrong call.
+"""
+
+import argparse
+import socket
+import sys
+from pathlib import Path
+
+from dashboard import location
+from queries.errors import ComplaintsError, UnusableError, UsageError
+from queries.settings import settings
+
+APP = Path(__file__).with_name("app.py")
+HOST = "127.0.0.1"
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose mistakes are this project's errors, so that each is one sentence."""
+
+    def error(self, message: str):
+        raise UsageError(f"{message}: see python -m dashboard --help")
+
+
+def _arguments(words: list[str]) -> argparse.Namespace:
+    parser = _Parser(prog="python -m dashboard", description="Opens the dashboard on this machine.")
+    parser.add_argument("--warehouse", type=Path, metavar="DIR", help=f"folder of the data ({settings().warehouse})")
+    parser.add_argument("--port", type=int, metavar="N", default=settings().port, help=f"port ({settings().port})")
+    return parser.parse_args(words)
+
+
+def _check_port(port: int) -> None:
+    """Raises UsageError for a number that is no port, UnusableError for one that another program holds."""
+    if not 1 <= port <= 65535:
+        raise UsageError(f"--port {port} is not a port: name one from 1 to 65535")
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((HOST, port))
+        except OSError as error:
+            raise UnusableError(
+                f"port {port} on {HOST} cannot be used ({error.strerror}): name another with --port"
+            ) from error
+
+
+def main(words: list[str]) -> int:
+    """Starts the pages and returns when they are stopped."""
+    arguments = _arguments(words)
+    _check_port(arguments.port)
+    folder = arguments.warehouse or settings().warehouse
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"--warehouse {folder} is a file: name the folder that holds the generations")
+
+    location.set_warehouse(folder)
+
+    from streamlit.web import bootstrap  # takes a second: a wrong call is answered before it
+
+    options = {"server_address": HOST, "server_port": arguments.port}
+    bootstrap.load_config_options(flag_options=options)
+    print(f"The dashboard is at http://{HOST}:{arguments.port} (stop it with Ctrl+C)", flush=True)
+    bootstrap.run(str(APP), is_hello=False, args=[], flag_options=options)
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except ComplaintsError as error:
+        print(f"dashboard: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)

@@ -1,0 +1,32 @@
+"""One complaint, for everyone: what was promised, what happened, who held it, what the customer was told."""
+
+import streamlit as st
+
+from dashboard import case, frame, markup
+from dashboard.text import t
+
+now = frame.current()
+st.session_state.setdefault("complaint_id", st.query_params.get("id", ""))
+wanted = st.text_input(t("Complaint number"), key="complaint_id", width=260).strip()
+if wanted != st.query_params.get("id", ""):
+    if wanted:
+        st.query_params["id"] = wanted
+    else:
+        st.query_params.pop("id", None)
+
+found = case.find(now, wanted) if wanted else None
+if found is None:
+    lead = t("There is no complaint of this number.") if wanted else t("Which complaint?")
+    markup.opening("", lead, t("Write its number above, or choose one of those on which something happened last."))
+    markup.show(case.table_of_latest(now))
+else:
+    markup.opening(t("Complaint {id}", id=wanted), case.lead(found), case.waiting(found))
+    markup.show(case.facts(now, found))
+    markup.heading(
+        t("How it went"), t("Shaded: days of rest. Blue: what the customer was told. Numbers: the list below.")
+    )
+    markup.show(case.drawing(now, found))
+    note = t("Bars run from start to stop; the upright line is the deadline, dotted where an extension moved it.")
+    past = t("Orange is past a deadline, deep red past one that is still not met.")
+    markup.show(markup.paragraph("note", f"{note} {past}"))
+    markup.show(case.table_of_events(now, found))

@@ -1,0 +1,44 @@
+"""Timeliness, for team leads: which step is late, in which channel, with whom, and which complaints those are."""
+
+import streamlit as st
+
+from dashboard import charts, filters, frame, markup, steps, words
+from dashboard.text import t
+from queries.settings import settings
+
+now = frame.current()
+found = steps.collect(now)
+markup.opening(
+    filters.words(now.view, now.today), words.weakest_step(found.figures), words.weakest_channel(found.weakest)
+)
+markup.show(steps.table_of_steps(found, settings().on_time_target_share))
+
+if found.spreads:
+    markup.heading(
+        words.nine_of_ten(found.times),
+        t(
+            "Complaints by the time each step took, for steps that ended in the period. Grey: within the limit; "
+            "orange: longer (an extension, or a deadline on a day of rest, allows more)."
+        ),
+    )
+    for place, (clock, spread) in zip(st.columns(len(found.spreads)), found.spreads.items(), strict=True):
+        with place:
+            markup.show(markup.paragraph("subtitle", spread.title))
+            charts.distribution(spread, f"spread_{clock}")
+
+markup.heading(t("Where and with whom"), t("One step, by the deadlines that fell in the period."))
+clock = steps.choose_clock(now)
+for dimension in ("channel", "handler"):
+    rows, has_rows = steps.breakdown(now, clock, dimension)
+    markup.show(rows if has_rows else markup.paragraph("note", t("No deadline of this step fell in the period.")))
+    if dimension == "handler" and has_rows:
+        markup.show(
+            markup.paragraph("note", t("In alphabetical order. Figures of a person on few complaints are not shown."))
+        )
+
+missed = steps.table_of_missed(now)
+markup.heading(
+    t("The latest missed deadlines") if missed else t("No deadline of the period was missed"),
+    t("Deadlines of the period that were missed, the latest first.") if missed else "",
+)
+markup.show(missed)

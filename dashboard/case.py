@@ -1,0 +1,146 @@
+"""What the page of one complaint shows."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from html import escape
+
+import pandas as pd
+
+from dashboard import format as fmt
+from dashboard import frame, markup, reads, timeline
+from dashboard.frame import Frame
+from dashboard.markup import Column, Link
+from dashboard.text import t, term
+from queries.request import Request
+
+_LATEST_SHOWN = 15
+
+
+@dataclass(frozen=True)
+class Case:
+    """One complaint with its events and clocks."""
+
+    complaint: pd.Series
+    events: pd.DataFrame
+    clocks: pd.DataFrame
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be resolved."""
+        return self.complaint["status"] == "open"
+
+
+def find(now: Frame, complaint_id: str) -> Case | None:
+    """The complaint of that number, or None."""
+    rows = now.rows("complaints", complaint_id=complaint_id)
+    if not len(rows):
+        return None
+    events = now.rows("case_events", complaint_id=complaint_id)
+    clocks = now.rows("clocks", complaint_id=complaint_id)
+    order = {clock: place for place, clock in enumerate(reads.clocks(now.generation))}
+    clocks = clocks.sort_values("cycle").sort_values("clock", key=lambda names: names.map(order), kind="stable")
+    return Case(rows.iloc[0], events, clocks)
+
+
+def lead(case: Case) -> str:
+    """Its state and whether its promises were kept."""
+    missed = case.clocks[case.clocks["state"].isin(("late", "overdue"))]["clock"]
+    values = {"status": term("status_sentence", case.complaint["status"])}
+    if not len(missed):
+        return t("{status}; no promise was missed.", **values)
+    names = ", ".join(term("clock", clock) for clock in dict.fromkeys(missed))
+    return t("{status}; missed: {list}.", list=names, **values)
+
+
+def waiting(case: Case) -> str:
+    """Which deadline is next, for a complaint that is open."""
+    running = case.clocks[case.clocks["state"] == "running"].dropna(subset=["due_at"])
+    if not case.is_open or not len(running):
+        return ""
+    following = running.sort_values("due_at").iloc[0]
+    return t(
+        "Next deadline: {step}, {due}.",
+        step=term("clock", following["clock"]),
+        due=fmt.deadline(following["due_at"], str(following["due_at"].tz)),
+    )
+
+
+def facts(now: Frame, case: Case) -> str:
+    """What is known of it, but for the customer and the customer's words."""
+    row = case.complaint
+    known = (
+        (t("Received"), fmt.instant(row["received_at"], now.zone)),
+        (t("Channel"), term("channel", row["channel"])),
+        (t("Store"), term("store", row["store"])),
+        (t("Product category"), term("product_category", row["product_category"])),
+        (t("Category"), term("category", row["category"])),
+        (t("Cause"), term("cause", row["cause"])),
+        (t("Employee who handles it"), term("handler", row["handler"])),
+        (t("Employee complained about"), term("named_employee", row["named_employee"])),
+        (t("Outcome"), term("outcome", row["outcome"])),
+        (t("Extensions"), fmt.number(row["extension_count"])),
+        (t("Score"), fmt.MISSING if fmt.is_missing(row["score"]) else t("{n} of 5", n=fmt.number(row["score"]))),
+    )
+    parts = (f"<div><span>{escape(name)}</span>{escape(value)}</div>" for name, value in known if value != fmt.MISSING)
+    return f'<div class="p-facts">{"".join(parts)}</div>'
+
+
+def drawing(now: Frame, case: Case) -> str:
+    """The time line."""
+    as_of = now.generation.data_as_of
+    span = timeline.span_of(case.events, case.clocks, as_of, case.is_open)
+    asked = Request(
+        from_on=span.start.date(),
+        to_on=(span.end - timedelta(days=1)).date(),
+        where={"policy": (case.complaint["policy"],)},
+    )
+    calendar = reads.run(now.generation, "calendar", asked)
+    until = as_of if case.is_open else case.events["occurred_at"].max()
+    return timeline.draw(case.events, case.clocks, calendar, span, until, now.zone)
+
+
+def table_of_events(now: Frame, case: Case) -> str:
+    """Every event, numbered as in the time line."""
+    columns = (
+        Column("", "number"),
+        Column(t("When")),
+        Column(t("Event")),
+        Column(t("By")),
+        Column(t("Details"), "long"),
+    )
+    rows = [
+        (
+            number,
+            fmt.instant(event["occurred_at"], now.zone),
+            term("event_type", event["event_type"]),
+            "" if fmt.is_missing(event["actor"]) else term("handler", event["actor"]),
+            timeline.details(event, now.zone),
+        )
+        for number, (_, event) in enumerate(case.events.iterrows(), start=1)
+    ]
+    return markup.table(columns, rows)
+
+
+def table_of_latest(now: Frame) -> str:
+    """The complaints on which something happened last, each leading to its page."""
+    rows = now.rows("latest_complaints", limit=_LATEST_SHOWN)
+    columns = (
+        Column(t("Complaint")),
+        Column(t("State")),
+        Column(t("Received")),
+        Column(t("Last event"), is_for_wide_screens=True),
+        Column(t("Channel"), is_for_wide_screens=True),
+        Column(t("Employee who handles it"), is_for_wide_screens=True),
+    )
+    cells = [
+        (
+            Link(row["complaint_id"], f"complaint?{frame.address(now, id=row['complaint_id'])}"),
+            term("status", row["status"]),
+            fmt.instant(row["received_at"], now.zone),
+            fmt.instant(row["last_event_at"], now.zone),
+            term("channel", row["channel"]),
+            term("handler", row["handler"]),
+        )
+        for _, row in rows.iterrows()
+    ]
+    return markup.table(columns, cells)

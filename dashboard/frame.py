@@ -1,0 +1,135 @@
+"""What surrounds every page: the data and filters it is drawn from, the line at its foot, the words on failure."""
+
+import logging
+import traceback
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import filters, markup, reads
+from dashboard import format as fmt
+from dashboard.filters import View
+from dashboard.text import t
+from queries.compare import Comparison
+from queries.period import Period
+from queries.request import Request
+from queries.warehouse import Generation
+
+logger = logging.getLogger(__name__)
+_WATCH_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One generation and one view of it: what a page asks its figures of."""
+
+    generation: Generation
+    view: View
+
+    @property
+    def today(self) -> date:
+        """The last local day there is data for."""
+        return self.generation.data_as_of_on
+
+    @property
+    def zone(self) -> str:
+        """The policy's time zone."""
+        return self.generation.zone
+
+    @property
+    def period(self) -> Period:
+        """The period looked at."""
+        return self.view.period(self.today)
+
+    def request(self, **changes: object) -> Request:
+        """The request for the period and filters; `changes` are further fields of it."""
+        return self.view.request(self.today, **changes)
+
+    def run(self, name: str, **changes: object) -> pd.DataFrame:
+        """Rows of a metric or a row list for this period and these filters."""
+        return reads.run(self.generation, name, self.request(**changes))
+
+    def with_previous(self, name: str, **changes: object) -> Comparison:
+        """A metric beside the period before."""
+        return reads.with_previous(self.generation, name, self.request(**changes))
+
+    def series(self, name: str, grain: str = "week", count: int = 13, **changes: object) -> pd.DataFrame:
+        """A metric over the periods that end with this one."""
+        return reads.series(self.generation, name, self.request(**changes), grain, count)
+
+    def rows(self, name: str, limit: int | None = None, **where: str) -> pd.DataFrame:
+        """A row list without the period and the filters: all rows in which each column has the value given."""
+        asked = Request(where={column: (value,) for column, value in where.items()}, limit=limit)
+        return reads.run(self.generation, name, asked)
+
+
+_current: ContextVar[Frame] = ContextVar("frame")
+
+
+def current() -> Frame:
+    """The frame of the page being drawn."""
+    return _current.get()
+
+
+def enter(generation: Generation, view: View) -> Frame:
+    """Makes this the frame of the page that is drawn next."""
+    frame = Frame(generation, view)
+    _current.set(frame)
+    return frame
+
+
+@st.fragment(run_every=_WATCH_SECONDS)
+def watch(shown: str | None) -> None:
+    """Draws the page again once another generation than the one shown is live."""
+    live = reads.live_name()
+    if live is not None and live != shown:
+        st.rerun()
+
+
+def foot(frame: Frame) -> None:
+    """The line under every page: up to when the data goes, which generation it is, which policy measures it."""
+    moment = fmt.local(frame.generation.data_as_of, frame.zone)
+    number = frame.generation.meta.get("generation", frame.generation.name)
+    words = t(
+        "Data to {weekday} {day}, {time} ({zone}) · generation {generation} · policy {policy}",
+        weekday=fmt.weekday(moment.date()),
+        day=fmt.day(moment.date()),
+        time=f"{moment:%H:%M}",
+        zone=frame.zone.split("/")[-1],
+        generation=str(number).lstrip("0") or number,
+        policy=frame.generation.meta.get("policy", fmt.MISSING),
+    )
+    markup.show(markup.paragraph("foot", words))
+
+
+def say(lead: str, more: str = "") -> None:
+    """A page that has nothing to show says so in a sentence."""
+    markup.show(markup.paragraph("lead", lead) + markup.paragraph("more", more))
+
+
+def report_failure(error: Exception, page: str) -> None:
+    """Tells the reader that a page failed, and the log where; not what the error says: it may quote data."""
+    places = " < ".join(
+        f"{place.name} ({place.filename.rsplit('/', 1)[-1]}:{place.lineno})"
+        for place in reversed(traceback.extract_tb(error.__traceback__)[-6:])
+    )
+    logger.error("the page %s failed with %s in %s", page, type(error).__name__, places)
+    say(
+        t("This page could not be drawn."),
+        t("Choose other filters or another page. If it stays so, tell those who run it; the log says where."),
+    )
+
+
+def address(frame: Frame, **others: str) -> str:
+    """The parameters, as they stand in an address, that give this view and `others`."""
+    from urllib.parse import urlencode
+
+    from dashboard.text import current as language
+
+    return urlencode(frame.view.address() | {"lang": language()} | others, doseq=True)
+
+
+__all__ = ["Frame", "address", "current", "enter", "filters", "foot", "report_failure", "say", "watch"]

@@ -1,0 +1,80 @@
+"""What the page of definitions says, from the policy in the data and the headers of the metrics."""
+
+from html import escape
+
+from dashboard import format as fmt
+from dashboard.frame import Frame
+from dashboard.markup import Column, table
+from dashboard.text import mark, t, term
+from queries import catalog
+
+STATES = {
+    "met": mark("stopped before its deadline"),
+    "late": mark("stopped at its deadline or later, or the complaint was withdrawn later"),
+    "running": mark("not stopped, its deadline is ahead"),
+    "overdue": mark("not stopped, its deadline has passed"),
+    "withdrawn": mark("the complaint was withdrawn before the deadline"),
+    "invalid": mark("stopped before it started, by a mistake in the data; left out of every figure"),
+}
+
+
+def policy_words(now: Frame) -> str:
+    """Which policy, from when, and how days are counted."""
+    versions = now.rows("policy_clocks", policy=now.generation.policy)
+    since = versions["effective_from"].max()
+    return t(
+        "Policy {policy}, in force since {day}. The day of the start is not counted; a day ends at midnight in {zone}.",
+        policy=now.generation.policy,
+        day=fmt.day(since),
+        zone=now.zone,
+    )
+
+
+def table_of_promises(now: Frame) -> str:
+    """One row a clock of the version in force."""
+    versions = now.rows("policy_clocks", policy=now.generation.policy)
+    current = versions[versions["effective_to"].isna()]
+    columns = (
+        Column(t("Step")),
+        Column(t("From")),
+        Column(t("To")),
+        Column(t("Promise")),
+        Column(t("If the last day is a day of rest"), "long", is_for_wide_screens=True),
+        Column(t("Can be extended"), is_for_wide_screens=True),
+    )
+    rows = [
+        (
+            term("clock", row["clock"]),
+            term("event_type", row["start_event"]),
+            term("event_type", row["stop_event"]),
+            term("unit", row["unit"])
+            if fmt.is_missing(row["limit_units"])
+            else fmt.amount(row["limit_units"], row["unit"]),
+            t("the end of the next working day") if row["rolls"] else fmt.MISSING,
+            t("yes") if row["is_extendable"] else t("no"),
+        )
+        for _, row in current.iterrows()
+    ]
+    return table(columns, rows)
+
+
+def list_of_states() -> str:
+    """The states of a clock with their meanings."""
+    parts = (f"<dt>{escape(term('state', code))}</dt><dd>{escape(t(meaning))}</dd>" for code, meaning in STATES.items())
+    return f'<dl class="p-terms">{"".join(parts)}</dl>'
+
+
+def list_of_metrics() -> str:
+    """Every metric: its name, its question, its definition and what it is a share of."""
+    parts = []
+    for metric in catalog.metrics().values():
+        terms = (
+            (t("Definition"), t(metric.definition)),
+            (t("Counted"), t(metric.denominator)),
+            (t("Unit"), t(metric.unit)),
+            (t("On the command line"), metric.name),
+        )
+        inside = "".join(f"<dt>{escape(name)}</dt><dd>{escape(words)}</dd>" for name, words in terms)
+        head = f'<h4>{escape(t(metric.label))}</h4><p class="question">{escape(t(metric.question))}</p>'
+        parts.append(f'<section class="p-metric">{head}<dl class="p-terms">{inside}</dl></section>')
+    return "".join(parts)

@@ -1,0 +1,54 @@
+"""The pages, grouped by who reads them. A new page is a file in `app_pages` and a line here."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboard.text import mark, t
+
+MANAGEMENT = mark("Management")
+TEAM_LEADS = mark("Team leads")
+EVERYONE = mark("Everyone")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page: its reader, its file in `app_pages` (also its address), its name, whether the filters apply to it.
+
+    `parameters` are what the page keeps in the address beside the filters.
+    """
+
+    reader: str
+    file: str
+    name: str
+    is_filtered: bool = True
+    parameters: tuple[str, ...] = ()
+
+
+ENTRIES = (
+    Entry(MANAGEMENT, "overview", mark("Overview")),
+    Entry(TEAM_LEADS, "timeliness", mark("Timeliness"), parameters=("step",)),
+    Entry(EVERYONE, "complaint", mark("Complaint"), is_filtered=False, parameters=("id",)),
+    Entry(EVERYONE, "definitions", mark("Definitions"), is_filtered=False),
+)
+
+
+def menu() -> tuple[Entry, st.Page]:
+    """Draws the menu and gives the page chosen, with its entry. The first entry is where a reader arrives."""
+    groups: dict[str, list[st.Page]] = {}
+    for entry in ENTRIES:
+        page = st.Page(
+            path(entry.file),
+            title=t(entry.name),
+            url_path=entry.file,
+            default=entry is ENTRIES[0],
+        )
+        groups.setdefault(t(entry.reader), []).append(page)
+    chosen = st.navigation(groups, expanded=True)
+    entry = next((entry for entry in ENTRIES if entry.file == chosen.url_path), ENTRIES[0])
+    return entry, chosen
+
+
+def path(file: str) -> str:
+    """A page's file as Streamlit names it: from the folder of app.py."""
+    return f"app_pages/{file}.py"

@@ -1,0 +1,120 @@
+"""Every read of the pages: from `queries` alone, remembered per generation.
+
+A generation never changes, so a result is kept under the generation's name and the request; a new generation makes
+new entries and the old ones are dropped in time.
+"""
+
+import streamlit as st
+
+from dashboard import location
+from queries import catalog, compare, figures, warehouse
+from queries.catalog import Request
+from queries.errors import ComplaintsError
+from queries.figures import SHARE, VALUE, Column, Figure
+
+_KEPT = 400  # results; a page asks for about twenty
+
+
+def live_name() -> str | None:
+    """The name of the live generation, or None where there is none that can be read."""
+    try:
+        return warehouse.live_name(location.warehouse())
+    except ComplaintsError:
+        return None
+
+
+def live() -> warehouse.Generation:
+    """The live generation; NoWarehouseError, WarehouseError."""
+    return warehouse.open_live(location.warehouse())
+
+
+def run(generation: warehouse.Generation, name: str, request: Request):
+    """Rows of a metric or row list, as `catalog.run` gives them."""
+    return _run(_key(generation), name, request, generation)
+
+
+def with_previous(generation: warehouse.Generation, name: str, request: Request):
+    """A metric beside the period before, as `compare.with_previous` gives it."""
+    return _with_previous(_key(generation), name, request, generation)
+
+
+def series(generation: warehouse.Generation, name: str, request: Request, grain: str = "week", count: int = 13):
+    """A metric over `count` periods that end with the request's, as `compare.series` gives it."""
+    return _series(_key(generation), name, request, grain, count, generation)
+
+
+def dimension_values(generation: warehouse.Generation, dimension: str) -> list[str | None]:
+    """What a dimension's values are, sorted, None (not given) last."""
+    return _dimension_values(_key(generation), dimension, generation)
+
+
+def figure(
+    generation: warehouse.Generation, metric: str, request: Request, clock: str | None = None, column: Column = VALUE
+) -> Figure:
+    """One figure with its comparison, as `figures.figure` gives it."""
+    return _figure(_key(generation), metric, request, clock, column, generation)
+
+
+def weekly_shares(
+    generation: warehouse.Generation, metric: str, request: Request, column: Column = SHARE, count: int = 52
+):
+    """A share by week with its interval, as `figures.weekly_shares` gives it."""
+    return _weekly_shares(_key(generation), metric, request, column, count, generation)
+
+
+def clocks(generation: warehouse.Generation) -> list[str]:
+    """The clocks of the live policy in the policy's order."""
+    return _clocks(_key(generation), generation)
+
+
+def weakest(generation: warehouse.Generation, request: Request, dimension: str) -> figures.Weakest | None:
+    """The group that keeps a promise least often, as `figures.weakest` gives it."""
+    return _weakest(_key(generation), request, dimension, generation)
+
+
+def _key(generation) -> str:
+    """What a generation is remembered by; the time of its load tells it from one of that name in a folder refilled."""
+    return f"{generation.path} {generation.meta.get('loaded_at')}"
+
+
+# Arguments that begin with an underscore are no part of what a result is remembered by.
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
+def _run(key, name, request, _generation):
+    return catalog.run(_generation, name, request)
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
+def _with_previous(key, name, request, _generation):
+    return compare.with_previous(_generation, name, request)
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
+def _series(key, name, request, grain, count, _generation):
+    return compare.series(_generation, name, request, grain, count)
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
+def _dimension_values(key, dimension, _generation):
+    return catalog.dimension_values(_generation, dimension)
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
+def _figure(key, metric, request, clock, column, _generation):
+    return figures.figure(_generation, metric, request, clock, column)
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
+def _weekly_shares(key, metric, request, column, count, _generation):
+    return figures.weekly_shares(_generation, metric, request, column, count)
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
+def _clocks(key, _generation):
+    return figures.clocks(_generation)
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
+def _weakest(key, request, dimension, _generation):
+    return figures.weakest(_generation, request, dimension)

@@ -1,0 +1,192 @@
+"""What the timeliness page shows of each step: shares, times, spread, and who and where."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import format as fmt
+from dashboard import frame, reads, words
+from dashboard.charts import Spread
+from dashboard.frame import Frame
+from dashboard.markup import Column, Link, paragraph, table
+from dashboard.text import t, term
+from queries.figures import SHARE, Figure, Weakest
+from queries.settings import settings
+
+_MISSED_SHOWN = 12
+_DRAWN_SHARE = 0.985  # the slowest few would make the rest too narrow to read
+
+
+@dataclass(frozen=True)
+class Found:
+    """The figures of the page."""
+
+    figures: list[Figure]
+    times: pd.DataFrame
+    limits: dict[str, pd.Series]
+    spreads: dict[str, Spread]
+    weakest: Weakest | None
+
+
+def collect(now: Frame) -> Found:
+    """Asks for every figure of the page."""
+    clocks = reads.clocks(now.generation)
+    policy = now.rows("policy_clocks", policy=now.generation.policy)
+    limits = {row["clock"]: row for _, row in policy[policy["effective_to"].isna()].iterrows()}
+    spread = now.run("time_distribution")
+    return Found(
+        figures=[reads.figure(now.generation, "on_time_share", now.request(), clock, SHARE) for clock in clocks],
+        times=now.run("time_to"),
+        limits=limits,
+        spreads={
+            clock: _spread(clock, spread[spread["clock"] == clock], limits.get(clock))
+            for clock in clocks
+            if (spread["clock"] == clock).any()
+        },
+        weakest=reads.weakest(now.generation, now.request(), "channel"),
+    )
+
+
+def _spread(clock: str, rows: pd.DataFrame, limit: pd.Series | None) -> Spread:
+    unit = rows["unit"].iloc[0]
+    before_tail = rows["cumulative_share"].shift(fill_value=0) < _DRAWN_SHARE
+    drawn = rows[before_tail]
+    units = float(limit["limit_units"]) if limit is not None and not fmt.is_missing(limit["limit_units"]) else None
+    n = fmt.number(rows["n"].iloc[0])
+    return Spread(
+        title=t("{step}: {unit}, n {n}", step=term("clock", clock), unit=term("unit", unit), n=n),
+        units=[int(value) for value in drawn["elapsed_units"]],
+        counts=[int(value) for value in drawn["value"]],
+        limit=units,
+        limit_words=t("limit {amount}", amount=fmt.amount(units, unit)) if units is not None else "",
+        hover=[
+            t(
+                "{amount}: {count}; within this time {share}",
+                amount=fmt.amount(row["elapsed_units"], unit),
+                count=fmt.count(row["value"], "{number} complaint", "{number} complaints"),
+                share=fmt.share(row["cumulative_share"]),
+            )
+            for _, row in drawn.iterrows()
+        ],
+    )
+
+
+def table_of_steps(found: Found, target: float) -> str:
+    """One row a step: its promise, how often it was kept, how long it took."""
+    columns = (
+        Column(t("Step")),
+        Column(t("Promise"), is_for_wide_screens=True),
+        Column(t("Kept on time"), "bar"),
+        Column("", "figure"),
+        Column(t("n due"), "figure"),
+        Column(t("Change"), "figure", is_for_wide_screens=True),
+        Column(t("Median"), "figure"),
+        Column(t("Nine of ten within"), "figure"),
+        Column(t("n ended"), "figure", is_for_wide_screens=True),
+    )
+    rows, small = [], []
+    for figure in found.figures:
+        time = found.times[found.times["clock"] == figure.clock]
+        limit = found.limits.get(figure.clock or "")
+        rows.append(
+            (
+                term("clock", figure.clock),
+                fmt.amount(limit["limit_units"], limit["unit"]) if limit is not None else fmt.MISSING,
+                figure.value,
+                fmt.share(figure.value),
+                fmt.number(figure.n),
+                words.change(figure, "share"),
+                *_times(time),
+                fmt.number(time["n"].iloc[0] if len(time) else 0),
+            )
+        )
+        small.append(figure.is_small)
+    note = t("The line in each bar is the target, {target}.", target=fmt.share(target, 0))
+    return table(columns, rows, small, target) + paragraph("note", note)
+
+
+def _times(rows: pd.DataFrame) -> tuple[str, str]:
+    if not len(rows):
+        return fmt.MISSING, fmt.MISSING
+    row = rows.iloc[0]
+    return fmt.amount(row["value"], row["unit"]), fmt.amount(row["p90"], row["unit"])
+
+
+def choose_clock(now: Frame) -> str:
+    """Lets the reader choose the step that the tables below are about; the address keeps it."""
+    clocks = reads.clocks(now.generation)
+    asked = st.query_params.get("step")
+    st.session_state.setdefault("step", asked if asked in clocks else clocks[-1])
+    chosen = st.segmented_control(
+        t("Step"), clocks, key="step", required=True, format_func=lambda clock: term("clock", clock)
+    )
+    if st.query_params.get("step") != chosen:
+        st.query_params["step"] = chosen
+    return chosen
+
+
+def breakdown(now: Frame, clock: str, dimension: str) -> tuple[str, bool]:
+    """The table of one step by a dimension, and whether it has rows.
+
+    Groups with few complaints are greyed; an employee with few is withheld, so as not to judge a person by them.
+    """
+    where = now.view.where | {"clock": (clock,)}
+    shares = now.run("on_time_share", by=(dimension,), where=where)
+    times = now.run("time_to", by=(dimension,), where=where)
+    small_n = settings().small_n
+    is_person = dimension == "handler"
+    # No ranking of people: they are in alphabetical order, channels by how often they keep the promise.
+    # Groups too small to judge come last.
+    shares = shares.assign(is_small=not is_person and shares["n"] < small_n)
+    shares = shares.sort_values(["is_small", dimension if is_person else "value"], na_position="last")
+    withheld = t("n < {number}", number=fmt.number(small_n))
+    rows, small = [], []
+    for _, row in shares.iterrows():
+        name = t("not given") if fmt.is_missing(row[dimension]) else term(dimension, row[dimension])
+        time = times[times[dimension].isna() if fmt.is_missing(row[dimension]) else times[dimension] == row[dimension]]
+        is_small = bool(row["n"] < small_n)
+        small.append(is_small)
+        if is_small and is_person:
+            rows.append((name, None, withheld, "", "", "", ""))
+            continue
+        ended = int(time["n"].iloc[0]) if len(time) else 0
+        median, p90 = _times(time) if ended >= small_n or not is_person else (withheld, "")
+        rows.append((name, row["value"], fmt.share(row["value"]), fmt.number(row["n"]), median, p90, fmt.number(ended)))
+    columns = (
+        Column(t("Employee who handles it") if is_person else t("Channel")),
+        Column(t("Kept on time"), "bar"),
+        Column("", "figure"),
+        Column(t("n due"), "figure"),
+        Column(t("Median"), "figure"),
+        Column(t("Nine of ten within"), "figure", is_for_wide_screens=True),
+        Column(t("n ended"), "figure", is_for_wide_screens=True),
+    )
+    return table(columns, rows, small, settings().on_time_target_share), bool(rows)
+
+
+def table_of_missed(now: Frame) -> str:
+    """The newest missed deadlines, each leading to its complaint; empty when there is none."""
+    rows = now.run("late_clocks", limit=_MISSED_SHOWN)
+    columns = (
+        Column(t("Complaint")),
+        Column(t("Step")),
+        Column(t("Due")),
+        Column(t("State")),
+        Column(t("Took"), "figure"),
+        Column(t("Channel"), is_for_wide_screens=True),
+        Column(t("Employee who handles it"), is_for_wide_screens=True),
+    )
+    cells = [
+        (
+            Link(row["complaint_id"], f"complaint?{frame.address(now, id=row['complaint_id'])}"),
+            term("clock", row["clock"]),
+            fmt.deadline(row["due_at"], now.zone),
+            term("state", row["state"]),
+            fmt.amount(row["elapsed"], row["unit"]),
+            term("channel", row["channel"]),
+            term("handler", row["handler"]),
+        )
+        for _, row in rows.iterrows()
+    ]
+    return table(columns, cells) if cells else ""

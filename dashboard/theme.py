@@ -1,0 +1,60 @@
+"""Colours and the style sheet: what each colour means, in light and in dark.
+
+Hues are Okabe and Ito's (Color Universal Design, 2008), told apart by readers with each of the three kinds of
+colour-blindness; on white, orange is darkened until it stands out 3 : 1 from the ground (WCAG 2.2, 1.4.11).
+Grey is data, blue the series looked at, orange late or extended, deep red past its promise now. Green is not used.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of one ground. `series` are in the order to be used for clocks and other named series."""
+
+    text: str
+    muted: str
+    hairline: str
+    ground: str
+    data: str
+    blue: str
+    orange: str
+    red: str
+    series: tuple[str, ...]
+
+
+LIGHT = Palette(
+    text="#1B1F24",
+    muted="#5A636E",
+    hairline="#E1E4E8",
+    ground="#FFFFFF",
+    data="#9AA3AD",
+    blue="#0072B2",
+    orange="#C97A00",
+    red="#A3121F",
+    series=("#56A0D3", "#7A5195", "#0072B2", "#009E73", "#C97A00"),
+)
+DARK = Palette(
+    text="#E6E8EB",
+    muted="#A0A8B2",
+    hairline="#2C3238",
+    ground="#14171A",
+    data="#78828D",
+    blue="#56B4E9",
+    orange="#E69F00",
+    red="#FF7A70",
+    series=("#8CC7EB", "#CC9BD8", "#56B4E9", "#2FBF95", "#E69F00"),
+)
+
+
+def palette() -> Palette:
+    """The palette of the reader's present theme; light until the browser has said which."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def apply_style() -> None:
+    """Puts the style sheet on the page. Its colours follow the theme by themselves (`light-dark`)."""
+    st.html(Path(__file__).with_name("style.css"))

@@ -1,0 +1,115 @@
+"""The tiles of the overview: which figures they are and how each is worded."""
+
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from dashboard import format as fmt
+from dashboard import reads, words
+from dashboard.frame import Frame
+from dashboard.markup import Tile
+from dashboard.text import t
+from queries import catalog
+from queries.figures import OVERDUE, SATISFIED, SHARE, VALUE, Column, Figure
+
+
+@dataclass(frozen=True)
+class Page:
+    """The figures of the overview."""
+
+    received: Figure
+    open: Figure
+    overdue: Figure
+    on_time: list[Figure]
+    extended: Figure
+    satisfied: Figure
+    flow: pd.Series | None
+
+
+def collect(now: Frame) -> Page:
+    """Asks for every figure of the overview, for the period and filters of the frame."""
+
+    def of(metric: str, column: Column = VALUE, clock: str | None = None) -> Figure:
+        return reads.figure(now.generation, metric, now.request(), clock, column)
+
+    flow = now.run("flow")
+    return Page(
+        received=of("received_count"),
+        open=of("open_count"),
+        overdue=of("open_count", OVERDUE),
+        on_time=[of("on_time_share", SHARE, clock) for clock in reads.clocks(now.generation)],
+        extended=of("extension_rate", SHARE),
+        satisfied=of("satisfaction", SATISFIED),
+        flow=flow.iloc[0] if len(flow) else None,
+    )
+
+
+def build(page: Page, target: float) -> list[Tile]:
+    """The tiles in the order they are read."""
+    return [
+        _count(page.received, t("Received")),
+        _count(page.open, t("Open")),
+        _count(page.overdue, t("Open and past a deadline"), n=_of_open(page.overdue)),
+        *(_share(figure, words.clock_tile(figure.clock or ""), target) for figure in page.on_time),
+        _share(page.extended, t("Extended")),
+        _share(page.satisfied, t("Satisfied (4 or 5 of 5)")),
+    ]
+
+
+def _of_open(figure: Figure) -> str:
+    return t("of {n} open", n=fmt.number(figure.n))
+
+
+def _definition(metric: str) -> tuple[str, ...]:
+    found = catalog.definition(metric)
+    return (t(found.definition), t("Counted: {denominator}", denominator=t(found.denominator)))
+
+
+def _count(figure: Figure, label: str, n: str = "") -> Tile:
+    change = words.change(figure, "count")
+    before = fmt.number(figure.previous_value)
+    return Tile(
+        label=label,
+        value=fmt.number(figure.value),
+        n=n,
+        change=change,
+        verdict=t("{before} in the period before", before=before) if figure.previous_value is not None else "",
+        definition=_definition(figure.metric),
+        series=figure.weeks,
+        series_words=t("13 weeks"),
+    )
+
+
+def _share(figure: Figure, label: str, target: float | None = None) -> Tile:
+    return Tile(
+        label=label,
+        value=fmt.share(figure.value),
+        n=t("n {n}", n=fmt.number(figure.n)),
+        change=words.change(figure, "share"),
+        verdict=words.verdict(figure),
+        definition=_definition(figure.metric),
+        series=figure.weeks,
+        series_words=t("13 weeks"),
+        target=target,
+        is_small=figure.is_small,
+    )
+
+
+def flow(row: pd.Series | None) -> str:
+    """The equation that always holds: what was open, came, went, and is open now."""
+    if row is None:
+        return ""
+    terms = (
+        ("", "opening", t("open at the start")),
+        ("+", "received", t("received")),
+        ("+", "reopened", t("reopened")),
+        (fmt.MINUS, "resolved", t("resolved")),
+        (fmt.MINUS, "withdrawn", t("withdrawn")),
+        ("=", "closing", t("open at the end")),
+    )
+    parts = (
+        f"<span><b>{sign}{fmt.NARROW_SPACE if sign else ''}{fmt.number(row[column])}</b>{escape(name)}</span>"
+        for sign, column, name in terms
+    )
+    return f'<div class="p-flow">{"".join(parts)}</div>'

@@ -1,0 +1,93 @@
+"""What the trend charts show and what they find, in words."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard import format as fmt
+from dashboard import reads, words
+from dashboard.charts import Line
+from dashboard.frame import Frame
+from dashboard.text import t
+from dashboard.theme import palette
+from queries import period
+from queries.figures import SATISFIED, SHARE, Figure
+
+WEEKS = 52
+COMPARED_WEEKS = 13
+
+
+@dataclass(frozen=True)
+class Trend:
+    """A chart's lines with its finding and its subtitle."""
+
+    lines: list[Line]
+    finding: str
+    subtitle: str
+
+
+def on_time(now: Frame) -> Trend:
+    """The share of promises kept by week, one line a clock."""
+    weeks = reads.weekly_shares(now.generation, "on_time_share", now.request(), SHARE, WEEKS)
+    clocks = reads.clocks(now.generation)
+    colors = palette()
+    lines = []
+    for place, clock in enumerate(clocks):
+        color = colors.series[place % len(colors.series)]
+        lines.append(_line(weeks[weeks["clock"] == clock], words.clock_verb(clock), color))
+    figures = [_quarter(now, "on_time_share", SHARE, clock) for clock in clocks]
+    span = period.last_periods(now.period.to_on, "week", WEEKS)
+    return Trend(
+        [line for line in lines if _has_points(line)],
+        words.trend_of_promises(figures),
+        t(
+            "Share of promises kept, by the week in which they fell due, {days}; n {n}. Weeks with few are left out.",
+            days=fmt.days(span.from_on, span.to_on),
+            n=fmt.number(weeks["n"].sum()),
+        ),
+    )
+
+
+def satisfaction(now: Frame) -> Trend:
+    """The share of scores of 4 and 5 by week, with its interval."""
+    weeks = reads.weekly_shares(now.generation, "satisfaction", now.request(), SATISFIED, WEEKS)
+    line = _line(weeks, t("satisfied"), palette().blue, with_band=True)
+    span = period.last_periods(now.period.to_on, "week", WEEKS)
+    return Trend(
+        [line] if _has_points(line) else [],
+        words.trend_of_satisfaction(_quarter(now, "satisfaction", SATISFIED, None)),
+        t(
+            "Share of scores 4 and 5 of all scores given, by week, with its 95 % interval, {days}; n {n}.",
+            days=fmt.days(span.from_on, span.to_on),
+            n=fmt.number(weeks["n"].sum()),
+        ),
+    )
+
+
+def _quarter(now: Frame, metric: str, column, clock: str | None) -> Figure:
+    """The last 13 weeks beside the 13 before, which rest on enough to tell a change from noise."""
+    span = period.last_periods(now.period.to_on, "week", COMPARED_WEEKS)
+    return reads.figure(now.generation, metric, now.request(from_on=span.from_on, to_on=span.to_on), clock, column)
+
+
+def _line(weeks: pd.DataFrame, name: str, color: str, with_band: bool = False) -> Line:
+    shares = [None if pd.isna(share) else float(share) for share in weeks["share"]]
+    days = [start.date() for start in weeks["period_start"]]
+    last = next((share for share in reversed(shares) if share is not None), None)
+    return Line(
+        name=name,
+        days=days,
+        values=shares,
+        hover=[
+            t("{name}: {share}, n {n}", name=name, share=fmt.share(share), n=fmt.number(n)) + "<br>" + fmt.week_of(day)
+            for share, n, day in zip(shares, weeks["n"], days, strict=True)
+        ],
+        label=f"{name} {fmt.share(last, 0)}",
+        color=color,
+        is_last_complete=bool(weeks["is_complete"].iloc[-1]) if len(weeks) else True,
+        band=([*weeks["low"]], [*weeks["high"]]) if with_band else None,
+    )
+
+
+def _has_points(line: Line) -> bool:
+    return any(value is not None for value in line.values)

@@ -1,0 +1,182 @@
+"""Sentences composed from figures: what is so, whether it changed, whether the change is more than chance.
+
+Whole sentences are translated, never put together from parts, because word order and endings differ by language.
+"""
+
+import pandas as pd
+
+from dashboard import format as fmt
+from dashboard.text import mark, t, term
+from queries.figures import Figure, Mover, Weakest
+
+# The share that each clock's promise was kept, as the subject of a sentence.
+CLOCK_TILES = {
+    "acceptance": mark("Accepted on time"),
+    "examination": mark("Examined on time"),
+    "resolution": mark("Resolved on time"),
+}
+
+
+def clock_tile(clock: str) -> str:
+    """The name of a clock's on-time share; clocks of other policies go by their own name."""
+    return t(CLOCK_TILES[clock]) if clock in CLOCK_TILES else t("{clock}: on time", clock=clock)
+
+
+def change(figure: Figure, unit: str) -> str:
+    """The difference with its direction as a shape: ▲ 3.1 points. Nothing where there is none to compare with."""
+    if figure.difference is None:
+        return ""
+    words = fmt.points(abs(figure.difference)) if unit == "share" else fmt.number(abs(figure.difference))
+    words = words.removeprefix("+")
+    rounded = round(figure.difference, 3 if unit == "share" else 0)
+    return t("no change") if rounded == 0 else f"{'▲' if rounded > 0 else '▼'} {words}"
+
+
+def verdict(figure: Figure) -> str:
+    """Whether a difference of shares is more than chance would bring."""
+    if figure.is_small:
+        return t("too few to judge")
+    if figure.is_more_than_chance is None:
+        return t("nothing to compare with") if figure.difference is None else ""
+    return t("more than chance") if figure.is_more_than_chance else t("within normal variation")
+
+
+def promises(figures: list[Figure]) -> str:
+    """The first sentence of the overview: were promises kept more or less often than in the period before?"""
+    judged = [figure for figure in figures if figure.difference is not None]
+    if not judged:
+        return (
+            t("No promise fell due in this period.")
+            if all(f.n == 0 for f in figures)
+            else t("There is no earlier period to compare these promises with.")
+        )
+    falls = [figure for figure in judged if figure.is_more_than_chance and figure.difference < 0]
+    rises = [figure for figure in judged if figure.is_more_than_chance and figure.difference > 0]
+    if falls and rises:
+        return t("Some promises were kept less often than in the period before, others more often.")
+    if falls:
+        return t("Promises were kept less often than in the period before.")
+    if rises:
+        return t("Promises were kept more often than in the period before.")
+    return t("Promises were kept about as often as in the period before.")
+
+
+def clock_change(figure: Figure) -> str:
+    """One clock's change: “Resolved on time” fell by 3.1 points to 86.4 %."""
+    values = {
+        "name": clock_tile(figure.clock or ""),
+        "points": fmt.points(abs(figure.difference or 0)).removeprefix("+"),
+        "share": fmt.share(figure.value),
+    }
+    if (figure.difference or 0) < 0:
+        return t("“{name}” fell by {points} to {share}.", **values)
+    return t("“{name}” rose by {points} to {share}.", **values)
+
+
+def target(figure: Figure, share: float) -> str:
+    """Where the most important promise stands against its target."""
+    if figure.value is None:
+        return ""
+    values = {"share": fmt.share(figure.value), "target": fmt.share(share, 0), "n": fmt.number(figure.n)}
+    return t("{share} of the {n} complaints due for resolution were resolved on time (target {target}).", **values)
+
+
+def mover(found: Mover | None, name: str) -> str:
+    """Where a change comes from, when one value accounts for more than half of it."""
+    return t("Most of this change comes from one channel: {name}.", name=name) if found else ""
+
+
+def satisfaction(figure: Figure) -> str:
+    """Are customers more satisfied or less?"""
+    if figure.value is None:
+        return t("Nobody rated a complaint in this period.")
+    values = {"share": fmt.share(figure.value), "n": fmt.number(figure.n)}
+    if figure.is_more_than_chance:
+        if (figure.difference or 0) < 0:
+            return t("Customers are less satisfied: {share} of {n} gave a 4 or a 5.", **values)
+        return t("Customers are more satisfied: {share} of {n} gave a 4 or a 5.", **values)
+    return t("Satisfaction is unchanged beyond chance: {share} of {n} gave a 4 or a 5.", **values)
+
+
+def overdue(figure: Figure) -> str:
+    """How many complaints are past a promise, of those open."""
+    if not figure.value:
+        return t("No open complaint is past a deadline.")
+    return t(
+        "{overdue} of {open} open complaints are past a deadline.",
+        overdue=fmt.number(figure.value),
+        open=fmt.number(figure.n),
+    )
+
+
+# What happened to the complaint when its clock stopped: the name of a line in a chart.
+CLOCK_VERBS = {"acceptance": mark("accepted"), "examination": mark("examined"), "resolution": mark("resolved")}
+
+
+def clock_verb(clock: str) -> str:
+    """The short name of a clock's line in a chart."""
+    return t(CLOCK_VERBS[clock]) if clock in CLOCK_VERBS else clock
+
+
+def trend_of_promises(figures: list[Figure]) -> str:
+    """The finding of the on-time chart: the largest change of the last 13 weeks against the 13 before."""
+    judged = [figure for figure in figures if figure.difference is not None]
+    changed = [figure for figure in judged if figure.is_more_than_chance]
+    if not judged:
+        return t("Too short a history to tell a trend of the promises kept")
+    if not changed:
+        return t("Over 13 weeks, no promise was kept more or less often than over the 13 before, beyond chance")
+    largest = max(changed, key=lambda figure: abs(figure.difference or 0))
+    values = {
+        "name": clock_tile(largest.clock or ""),
+        "points": fmt.points(abs(largest.difference or 0)).removeprefix("+"),
+        "share": fmt.share(largest.value),
+    }
+    if (largest.difference or 0) < 0:
+        return t("Over 13 weeks, “{name}” fell by {points} to {share}, more than chance", **values)
+    return t("Over 13 weeks, “{name}” rose by {points} to {share}, more than chance", **values)
+
+
+def trend_of_satisfaction(figure: Figure) -> str:
+    """The finding of the satisfaction chart."""
+    if figure.difference is None:
+        return t("Too short a history to tell a trend of satisfaction")
+    values = {"points": fmt.points(abs(figure.difference)).removeprefix("+"), "share": fmt.share(figure.value)}
+    if not figure.is_more_than_chance:
+        return t("Satisfaction over 13 weeks, {share}, does not differ from the 13 before beyond chance", **values)
+    if figure.difference < 0:
+        return t("Satisfaction over 13 weeks fell by {points} to {share}, more than chance", **values)
+    return t("Satisfaction over 13 weeks rose by {points} to {share}, more than chance", **values)
+
+
+def weakest_step(figures: list[Figure]) -> str:
+    """The first sentence of the timeliness page: the promise kept least often."""
+    known = [figure for figure in figures if figure.value is not None]
+    if not known:
+        return t("No promise fell due in this period.")
+    least = min(known, key=lambda figure: figure.value or 0)
+    values = {"name": clock_tile(least.clock or ""), "share": fmt.share(least.value), "n": fmt.number(least.n)}
+    return t("The promise kept least often: “{name}”, {share} of {n}.", **values)
+
+
+def weakest_channel(found: Weakest | None) -> str:
+    """The channel that loses most promises, if one is worse than the rest beyond chance."""
+    if found is None:
+        return t("No channel keeps a promise less often than the others, beyond chance.")
+    return t(
+        "“{name}” is weakest in the channel {channel}: {share} of {n}, against {rest} elsewhere; more than chance.",
+        name=clock_tile(found.clock),
+        channel=term("channel", found.value),
+        share=fmt.share(found.share),
+        n=fmt.number(found.n),
+        rest=fmt.share(found.rest_share),
+    )
+
+
+def nine_of_ten(times: pd.DataFrame) -> str:
+    """The finding of the spread: within which time nine of ten complaints passed each step."""
+    parts = [
+        t("{verb} within {amount}", verb=clock_verb(row["clock"]), amount=fmt.amount(row["p90"], row["unit"]))
+        for _, row in times.iterrows()
+    ]
+    return t("Nine of ten complaints: {list}", list="; ".join(parts))

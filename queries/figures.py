@@ -1,0 +1,195 @@
+"""One figure with what it takes to judge it: the period before, whether the difference is more than chance, the weeks.
+
+The figures of tiles and sentences. Everything here is derived from `catalog.run` by way of `compare`; it adds no
+definition of its own.
+"""
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from queries import catalog, compare
+from queries.request import Request
+from queries.settings import settings
+from queries.statistics import difference
+from queries.warehouse import Generation
+
+WEEKS = 13
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure and its comparison. Shares run from 0 to 1; None: there is no such value (a share of none)."""
+
+    metric: str
+    clock: str | None
+    value: float | None
+    n: int
+    previous_value: float | None
+    previous_n: int
+    difference: float | None
+    """value less previous_value, in the metric's unit."""
+    is_more_than_chance: bool | None
+    """Shares: whether the difference is; None for other kinds, or where one of the two is of nothing."""
+    weeks: tuple[float | None, ...] = ()
+    """The value in each of the weeks up to the one that holds the period's end."""
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it rests on fewer than the settings' `small_n`."""
+        return self.n < settings().small_n
+
+
+@dataclass(frozen=True)
+class Column:
+    """Which columns of a metric a figure is made of."""
+
+    value: str = "value"
+    n: str = "n"
+    numerator: str | None = None
+    """For a share: the count it is made of; enables the judgement of chance."""
+
+
+VALUE = Column()
+SHARE = Column(numerator="numerator")
+SATISFIED = Column("satisfied_share", "n", "satisfied_count")
+OVERDUE = Column("overdue_count", "value")
+
+
+def figure(
+    generation: Generation, metric: str, request: Request, clock: str | None = None, column: Column = VALUE
+) -> Figure:
+    """The figure of a period (the request needs both dates), of one clock where the metric has clocks."""
+    request = _of_clock(request, clock)
+    both = compare.with_previous(generation, metric, request)
+    now, before = _row(both.current), _row(both.previous)
+    series = compare.series(generation, metric, request, "week", WEEKS)
+    value, previous = _number(now, column.value), _number(before, column.value)
+    return Figure(
+        metric=metric,
+        clock=clock,
+        value=value,
+        n=int(_number(now, column.n) or 0),
+        previous_value=previous,
+        previous_n=int(_number(before, column.n) or 0),
+        difference=None if value is None or previous is None else value - previous,
+        is_more_than_chance=_judge(now, before, column),
+        weeks=tuple(None if pd.isna(week) else float(week) for week in series[column.value]) if len(series) else (),
+    )
+
+
+def _of_clock(request: Request, clock: str | None) -> Request:
+    return replace(request, where={**request.where, "clock": (clock,)}) if clock else request
+
+
+def _row(frame: pd.DataFrame) -> pd.Series | None:
+    return frame.iloc[0] if len(frame) else None
+
+
+def _number(row: pd.Series | None, column: str) -> float | None:
+    return None if row is None or column not in row or pd.isna(row[column]) else float(row[column])
+
+
+def _judge(now: pd.Series | None, before: pd.Series | None, column: Column) -> bool | None:
+    if column.numerator is None or now is None or before is None:
+        return None
+    counts = [_number(row, name) or 0 for row in (now, before) for name in (column.numerator, column.n)]
+    return difference.is_more_than_chance(*(int(count) for count in counts))
+
+
+def clocks(generation: Generation) -> list[str]:
+    """The clocks of the live policy in the policy's order."""
+    rows = catalog.run(generation, "policy_clocks", Request(where={"policy": (generation.policy,)}))
+    return list(dict.fromkeys(rows["clock"]))
+
+
+@dataclass(frozen=True)
+class Mover:
+    """The value of a dimension that contributed most to a change of a share."""
+
+    dimension: str
+    value: str
+    contribution: float
+    """How much of the difference came from the change within this value: a share, weighted by its part."""
+
+
+def main_mover(generation: Generation, of: Figure, request: Request, dimension: str) -> Mover | None:
+    """The value that alone accounts for more than half of a change, or None where there is none.
+
+    The change of a share is the sum over the values of part x (share - share before), plus what comes from parts that
+    grew or shrank; only the first is looked at here, because the second is nobody's doing (Kitagawa 1955, J. Am. Stat.
+    Assoc. 50, 1168-1194).
+    """
+    if not of.difference:
+        return None
+    both = compare.with_previous(generation, of.metric, replace(_of_clock(request, of.clock), by=(dimension,)))
+    rows = both.difference.dropna(subset=[dimension, "value", "previous_value"])
+    small_n = settings().small_n
+    rows = rows[(rows["n"] >= small_n) & (rows["previous_n"] >= small_n)]
+    if len(rows) < 2 or not of.n:
+        return None
+    contributions = (rows["value"] - rows["previous_value"]) * rows["n"] / of.n
+    place = (contributions * (1 if of.difference > 0 else -1)).idxmax()
+    found = float(contributions[place])
+    if found / of.difference <= 0.5:
+        return None
+    return Mover(dimension, str(rows.loc[place, dimension]), found)
+
+
+def weekly_shares(
+    generation: Generation, metric: str, request: Request, column: Column = SHARE, count: int = 52
+) -> pd.DataFrame:
+    """A share by week: clock (clock metrics), period, period_start, share, n, low, high (its interval), is_complete.
+
+    A week that rests on fewer than the settings' `small_n` has no share, low and high: it would be read as a signal.
+    """
+    rows = compare.series(generation, metric, request, "week", count)
+    weeks = rows[[name for name in ("clock", "period", "period_start", "is_complete") if name in rows]].copy()
+    weeks["n"] = rows[column.n].fillna(0).astype("int64")
+    enough = weeks["n"] >= max(settings().small_n, 1)
+    weeks["share"] = rows[column.value].astype("float64").where(enough)
+    ends = [
+        difference.wilson(int(numerator), n) if is_enough else (None, None)
+        for numerator, n, is_enough in zip(rows[column.numerator].fillna(0), weeks["n"], enough, strict=True)
+    ]
+    weeks["low"] = pd.Series([low for low, _ in ends], index=weeks.index, dtype="float64")
+    weeks["high"] = pd.Series([high for _, high in ends], index=weeks.index, dtype="float64")
+    return weeks
+
+
+@dataclass(frozen=True)
+class Weakest:
+    """The group that keeps a promise least often, beyond chance, against all the others together."""
+
+    clock: str
+    value: str
+    share: float
+    n: int
+    rest_share: float
+
+
+def weakest(generation: Generation, request: Request, dimension: str) -> Weakest | None:
+    """The group that loses most promises through being worse than the rest; None where none is, beyond chance.
+
+    Groups with fewer than the settings' `small_n` are not judged. Looking at many groups finds one by chance now and
+    then: the confidence is that of one comparison, divided among the groups compared (Bonferroni).
+    """
+    rows = catalog.run(generation, "on_time_share", replace(request, by=(dimension,), grain=None))
+    rows = rows.dropna(subset=[dimension])
+    rows = rows[rows["n"] >= settings().small_n]
+    found: list[tuple[float, Weakest]] = []
+    for clock, groups in rows.groupby("clock"):
+        kept, due = int(groups["numerator"].sum()), int(groups["denominator"].sum())
+        for row in groups.itertuples(index=False):
+            rest_kept, rest_due = kept - int(row.numerator), due - int(row.denominator)
+            confidence = 1 - (1 - difference.CONFIDENCE) / max(len(rows), 1)
+            if not difference.is_more_than_chance(
+                int(row.numerator), int(row.denominator), rest_kept, rest_due, confidence
+            ):
+                continue
+            rest_share = rest_kept / rest_due
+            if row.value < rest_share:
+                lost = (rest_share - row.value) * row.n
+                group = Weakest(str(clock), str(getattr(row, dimension)), float(row.value), int(row.n), rest_share)
+                found.append((lost, group))
+    return max(found, key=lambda pair: pair[0])[1] if found else None
