@@ -65,6 +65,8 @@ def extensions(rng: np.random.Generator, calendar: WorkCalendar, subjects: Subje
     promised = calendar.next_working(np.where(is_missed, missed_day, kept_day))
     # A date that is no later than the deadline promises nothing: an extension in name only.
     promised = np.where(rng.random(count) < 0.03, due_day, promised)
+    # Nobody promises a day that is over.
+    promised = np.maximum(promised, calendar.next_working(np.maximum(told, 0) // DAY + 1))
     cause_reason = np.array([_REASON_AT[cause.extension_reason] for cause in CAUSES])
     reason = np.where(rng.random(count) < 0.8, cause_reason[subjects.cause], rng.integers(0, 7, count))
     first_reason = np.where(rng.random(count) < 0.05, NONE, reason)

@@ -101,8 +101,8 @@ def _people(rng: np.random.Generator, subjects: Subjects) -> dict[str, np.ndarra
     operator = _OPERATORS[rng.integers(0, len(_OPERATORS), count)]
     number = rng.integers(0, 10_000, count)
     is_cyrillic = (subjects.language == 1) & (rng.random(count) < 0.8)
-    before = np.arange(count) - rng.integers(1, 600, count)
-    again = (rng.random(count) < 0.09) & (before >= 0) & (subjects.language[before] == subjects.language)
+    before = np.maximum(np.arange(count) - rng.integers(1, 600, count), 0)
+    again = (rng.random(count) < 0.09) & (subjects.language[before] == subjects.language)
     who = np.where(again, before, np.arange(count))
     return {
         "customer": coded((name + is_cyrillic * len(latin))[who], latin + cyrillic),
