@@ -148,7 +148,7 @@ def _recoded(file: str, plain: Path, encoding: str, target: Path) -> Path:
         while True:
             chunk = handle.read(_CHUNK_BYTES)
             try:
-                out.write(decoder.decode(chunk, final=not chunk).removeprefix("\ufeff" if not position else ""))
+                out.write(decoder.decode(chunk, final=not chunk))
             except UnicodeError as error:
                 raise BadFileError(
                     f"The file {file} is not {encoding} text, as its source says (near byte {position:,}); "

@@ -78,6 +78,14 @@ def test_rows_that_do_not_parse_are_kept_apart_and_stop_nothing(connection, load
     ]
 
 
+def test_a_record_of_more_than_a_million_characters_is_rejected_where_another_one_is_bad(connection, load, own):
+    longest = f"{'x' * 499_999},{'y' * 499_999}\n"
+    assert len(longest) == 1_000_000
+    assert load(f"a,b\nbad\n{longest}x{longest}", read_as=own()) == RawCounts(3, 2, ())
+    assert rows(connection, "strlen(a), strlen(b)") == [(3, 499_999, 499_999)]
+    assert rejects(connection)[1][1:3] == (4, "longer than 1,000,000 characters")
+
+
 def test_one_endless_record_is_rejected_and_the_others_read(connection, load):
     endless = '2,c,received,t,"' + "never closed\n" * 100_000
     counts = load(f"{HEADER}\n1,c,received,t,good\n{endless}3,c,received,t,good\n4,c,received,t,{'x' * 1_000_001}\n")
@@ -234,6 +242,23 @@ def test_a_refused_file_leaves_nothing_behind(connection, load):
         load(f"{HEADER}\n2,c1,received,t,y\nbad\n3,c1,received,t,".encode() + b"\xff\n", "bad.csv")
     assert connection.sql("select distinct file from raw").fetchall() == [("good.csv",)]
     assert rejects(connection) == []
+
+
+@pytest.mark.parametrize("last_columns", ["text,unknown", "unknown,text"])
+def test_text_that_is_not_utf8_is_refused_even_in_a_column_that_is_not_used(load, last_columns):
+    header = f"event_id,complaint_id,event_type,occurred_at,{last_columns}"
+    content = f"{header}\n1,c1,received,t,x,".encode() + b"\xfe\n"
+    with pytest.raises(BadFileError, match=rf"not UTF-8 text \(byte {len(content) - 2}, line 2\)"):
+        load(content)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("bad", ["", "bad\n"])
+def test_a_byte_order_mark_is_no_part_of_the_first_name(connection, load, own, encoding, bad):
+    mark = "" if encoding == "utf-16" else "\ufeff"
+    counts = load(f"{mark}a,b\nə,ş\n{bad}".encode(encoding), read_as=own(f"encoding: {encoding}"))
+    assert counts == RawCounts(1 + bool(bad), int(bool(bad)), ())
+    assert rows(connection, "a, b") == [(2, "ə", "ş")]
 
 
 def test_parquet_gives_text_with_instants_in_utc(connection, tmp_path):
