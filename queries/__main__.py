@@ -40,8 +40,8 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--as-of",
         metavar="TIME",
-        help="see things as they stood then: 2026-11-15T18:00, with an offset or in local time; a date is its end "
-        "(default: the newest event)",
+        help="see things as they stood then: 2026-11-15T18:00, with an offset or in local time; a date is its last "
+        "moment (default: the newest event)",
     )
     made.add_argument("--by", action="append", default=[], metavar="DIMENSION[,DIMENSION]", help="break down")
     made.add_argument(

@@ -157,8 +157,9 @@ def _frame(cursor: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 def _name_periods(frame: pd.DataFrame, request: Request) -> pd.DataFrame:
     if not request.grain:
         return frame.drop(columns="period_start", errors="ignore")
-    labels = [period.label(start.date(), request.grain) for start in frame["period_start"]]
-    frame.insert(0, "period", pd.Series(labels, index=frame.index, dtype="str"))
+    starts = frame["period_start"]
+    labels = {start: period.label(start.date(), request.grain) for start in starts.unique()}
+    frame.insert(0, "period", starts.map(labels).astype("str"))
     return frame
 
 

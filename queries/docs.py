@@ -14,7 +14,8 @@ Ask for one with `python -m queries NAME`; the same files answer the dashboard a
 
 - Dates are local dates of the policy's zone. `--from` and `--to` are both included.
 - `--as-of` says from when things are seen: what happened later is not known then. A time without an offset is local; a
-  date alone is the end of that day. Without it, it is the newest event.
+  date alone is the last moment of that day, at which a deadline that is the day's end is still ahead. Without
+  it, it is the newest event.
 - `--by` and `--where` know {", ".join(f"`{name}`" for name in DIMENSIONS)}, and `clock` where a metric is about clocks.
   `handler` is who works on the complaint, `named_employee` whom it is about. `--where store=` finds where none was
   given; two values of one dimension mean either.

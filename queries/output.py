@@ -17,10 +17,6 @@ from typing import Any, BinaryIO
 
 import duckdb
 import pandas as pd
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from queries.errors import UsageError
 
@@ -96,19 +92,16 @@ def _parquet(frame: pd.DataFrame, stream: BinaryIO) -> None:
 
 
 def _table(frame: pd.DataFrame, stream: BinaryIO) -> None:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for column in frame.columns:
-        is_number = pd.api.types.is_numeric_dtype(frame[column]) and not pd.api.types.is_bool_dtype(frame[column])
-        table.add_column(Text(str(column)), justify="right" if is_number else "left", no_wrap=True)
-    for row in zip(*_cells(frame, _shown), strict=True):
-        table.add_row(*map(Text, row))
-    # as wide as the rows are, whoever reads: a pipe must not lose columns, and a terminal wraps or scrolls by itself
-    console = Console(width=100_000, color_system=None, force_terminal=False)
-    with console.capture() as captured:
-        console.print(table)
-        if frame.empty:
-            console.print(Text("No rows: nothing falls in this period and filter."))
-    lines = [line.rstrip() for line in captured.get().splitlines()]
+    """Write columns as wide as their widest cell: a pipe loses nothing, and long lists take no long time."""
+    columns = []
+    for name, cells in zip(frame.columns, _cells(frame, _shown), strict=True):
+        is_number = pd.api.types.is_numeric_dtype(frame[name]) and not pd.api.types.is_bool_dtype(frame[name])
+        width = max(map(len, (name, *cells)))
+        column = (name, "─" * width, *cells)
+        columns.append([cell.rjust(width) if is_number else cell.ljust(width) for cell in column])
+    lines = ["  ".join(row).rstrip() for row in zip(*columns, strict=True)]
+    if frame.empty:
+        lines.append("No rows: nothing falls in this period and filter.")
     stream.write(("\n".join(lines) + "\n").encode())
 
 

@@ -164,11 +164,12 @@ def day_ends_at(day: date, zone: str) -> datetime:
 def parse_instant(text: str, zone: str) -> datetime:
     """Read an instant, aware in UTC.
 
-    A time without an offset is on the wall clock of `zone`; a date alone means the end of that local day.
+    A time without an offset is on the wall clock of `zone`. A date alone means the last moment of that local day: all
+    its events have happened, but a deadline that is the day's end is still ahead.
     """
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            return day_ends_at(date.fromisoformat(text), zone).replace(tzinfo=UTC)
+            return (day_ends_at(date.fromisoformat(text), zone) - timedelta(microseconds=1)).replace(tzinfo=UTC)
         read = datetime.fromisoformat(text)
     except ValueError as error:
         raise UsageError(

@@ -1,5 +1,8 @@
 """Counts and the flow on the hand-worked story."""
 
+from datetime import timedelta
+
+import pandas as pd
 import pytest
 
 from queries import catalog
@@ -114,3 +117,16 @@ def test_received_complaints_with_empty_weeks(generation):
     assert [(row.store, row.value) for row in frame.itertuples()][:2] == [("Baku", 1), ("Ganja", 1)]
     assert frame["store"].isna().iloc[2]
     assert frame["value"].iloc[2] == 4
+
+
+@pytest.mark.parametrize("number", range(2, 35))
+def test_a_past_day_looks_as_it_did_at_its_end(generation, number):
+    """What is told of a past day from now is what was told when it ended."""
+    last_on = day("2026-03-01") + timedelta(days=number)
+    request = Request(from_on=last_on, to_on=last_on)
+    ended = Request(from_on=last_on, to_on=last_on, as_of=instant(f"{last_on + timedelta(days=1)} 00:00"))
+    for name in ("open_count", "flow"):
+        pd.testing.assert_frame_equal(catalog.run(generation, name, request), catalog.run(generation, name, ended))
+    now, then = (catalog.run(generation, "overdue_count", asked) for asked in (request, ended))
+    # a clock that had not begun then has no row then
+    pd.testing.assert_frame_equal(now[now["clock"].isin(then["clock"])].reset_index(drop=True), then)
