@@ -4,9 +4,13 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
+import pyarrow as pa
 import pytest
 
+from etl import build
 from queries import warehouse
+from tests import small_warehouse
 from tests.conftest import once
 from tests.reference import compare, generate
 from tests.reference.clocks import judge_all
@@ -26,36 +30,73 @@ def odd_events(name: str) -> list[dict]:
     return generate.events(COUNTS[name], seed=20_261_122, prefix=name)
 
 
-@pytest.fixture(scope="module", params=NAMES)
-def odd_warehouse(request, tmp_path_factory) -> Path:
-    """The odd complaints of one policy, loaded as any company would load its file."""
+@pytest.fixture(scope="module")
+def loaded_warehouse(tmp_path_factory) -> Path:
+    """The retailer's odd complaints, loaded as any company would load its file."""
 
     def make(folder: Path) -> dict:
         from etl.load import load  # here, since only the worker that loads should wait for the import
 
-        file = folder / "events.csv"
-        generate.write_csv(odd_events(request.param), file)
-        return load("events", [file], folder, str(file_of(request.param))).as_dict()
+        generate.write_csv(odd_events("retailer"), folder / "events.csv")
+        return load("events", [folder / "events.csv"], folder).as_dict()
 
-    return once(tmp_path_factory, f"odd_{request.param}", make)
+    return once(tmp_path_factory, "odd_loaded", make)
+
+
+@pytest.fixture(scope="module")
+def built_warehouse(tmp_path_factory) -> Path:
+    """Those of the invented policies, put straight into the events of one warehouse, which saves loading four times."""
+
+    def make(folder: Path) -> None:
+        names = [name for name in NAMES if name != "retailer"]
+        rows = [warehouse_row(event, name) for name in names for event in odd_events(name)]
+        newest = max(row["occurred_at"] for row in rows)
+        policies = [str(file_of(name)) for name in names]
+        small_warehouse.make(folder, [], policies=policies, meta={"data_as_of": newest})
+        with duckdb.connect(str(folder / warehouse.live_name(folder))) as connection:
+            connection.register("odd", pa.Table.from_pylist(rows))
+            connection.execute("insert into events by name select * from odd")
+            build.build(connection, everything=True)
+
+    return once(tmp_path_factory, "odd_built", make)
+
+
+def warehouse_row(event: dict, name: str) -> dict:
+    """An event as the table `events` holds it."""
+    occurred_at, due_at = event["occurred_at"], event.get("due_at")
+    return {
+        **{key: event[key] for key in ("event_id", "complaint_id", "event_type")},
+        **{key: event.get(key) for key in ("reason", "promised_on")},
+        "occurred_at": compare.naive_utc(occurred_at),
+        "local_at": occurred_at.astimezone(generate.BAKU).replace(tzinfo=None),
+        "due_at": compare.naive_utc(due_at) if due_at else None,
+        "policy": name,
+        "source": "events",
+        "load_id": 1,
+        "file": "events.csv",
+        "row": 2,
+        "content_hash": "",
+    }
 
 
 def test_there_are_enough_odd_complaints():
     assert sum(COUNTS.values()) >= 5_000
 
 
-def test_every_odd_event_is_loaded(odd_warehouse):
-    loaded = json.loads(odd_warehouse.with_suffix(".json").read_text(encoding="utf-8"))
+def test_every_odd_event_is_loaded(loaded_warehouse):
+    loaded = json.loads(loaded_warehouse.with_suffix(".json").read_text(encoding="utf-8"))
     assert (loaded["rejected"], loaded["duplicates"], loaded["corrected"]) == (0, 0, 0)
-    assert loaded["events_loaded"] == loaded["rows_read"] > 0
+    assert loaded["events_loaded"] == loaded["rows_read"] == len(odd_events("retailer"))
 
 
 @pytest.mark.parametrize("as_of", AS_OFS, ids=lambda as_of: f"{as_of:%Y-%m-%d}")
-def test_warehouse_agrees_on_odd_complaints(odd_warehouse, as_of):
-    name = odd_warehouse.name.removeprefix("odd_")
+@pytest.mark.parametrize("name", NAMES)
+def test_warehouse_agrees_on_odd_complaints(loaded_warehouse, built_warehouse, name, as_of):
     expected = judge_all(odd_events(name), policy(name), as_of)
     assert {row["state"] for row in expected} >= {"met", "late", "overdue", "withdrawn", "invalid"}
-    found = compare.differences(expected, compare.warehouse_rows(warehouse.open_live(odd_warehouse), as_of))
+    generation = warehouse.open_live(loaded_warehouse if name == "retailer" else built_warehouse)
+    rows = compare.warehouse_rows(generation, as_of)
+    found = compare.differences(expected, {key: row for key, row in rows.items() if key[0].startswith(f"{name}-")})
     assert not found, f"{len(found)} differences, such as {found[:5]}"
 
 
