@@ -16,7 +16,7 @@ _ZONE_OFFSET = timedelta(hours=4)
 _FIRST_DAY_MODELLED = date(2016, 4, 1)
 # Open complaints run on after the last day; the slowest end within this many days.
 _RUN_ON_DAYS = 500
-_MOST_COMPLAINTS = 20_000_000
+_MOST_COMPLAINTS = 9_999_999  # a year's numbers have seven digits
 
 
 def write_events(
@@ -74,7 +74,7 @@ def _draw(
     events["complaint_number"] = number.astype(np.int32)[row]
     events["event_number"] = np.arange(1, len(events) + 1, dtype=np.int32)
     received = (events["event_type"] == "received").to_numpy()
-    for name in ("at", "channel", "year", "complaint_number", "event_number"):
+    for name in ("at", "event_type", "channel", "year", "complaint_number", "event_number"):
         given[name] = events.loc[received, name].array  # both are in order of receipt
     return events, given
 

@@ -40,6 +40,7 @@ select
     "year",
     complaint_number,
     "at",
+    event_type,
     channel,
     "language",
     named_employee,
