@@ -74,7 +74,7 @@ def separate(text_path: Path, delimiter: str, quote: str, width: int, good_path:
     """Writes the good records to `good_path` (row, fields) and the bad ones to `bad_path` (row, reason, raw).
 
     `width` is the number of columns. Both are plain CSV with every field quoted and no header. Returns the number of
-    bad ones. Raises UnicodeDecodeError where the text is not UTF-8.
+    bad ones.
     """
     bad_count = 0
     with (

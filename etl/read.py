@@ -58,20 +58,15 @@ def into_raw(connection: duckdb.DuckDBPyConnection, source: Source, path: str | 
 
 def _read_csv(connection: duckdb.DuckDBPyConnection, source: Source, path: Path, scratch: Path) -> RawCounts:
     text_path = unpack.to_utf8_file(path, source.encoding, scratch)
-    try:
-        return _read_utf8_csv(connection, source, path.name, text_path, scratch)
-    except UnicodeDecodeError as error:
-        _refuse_other_encoding(path.name, text_path)
-        raise BadFileError(f"The file {path.name} is not UTF-8 text; save it as UTF-8.") from error
-
-
-def _refuse_other_encoding(file: str, text_path: Path) -> None:
+    # Asked before DuckDB is: it looks only at the text of the columns it gives out, and where one of those is no UTF-8
+    # while others are left out, DuckDB 1.5.6 fails with an internal error that shuts the whole database.
     if place := unpack.first_bad_utf8(text_path):
         byte, line = place
         raise BadFileError(
-            f"The file {file} is not UTF-8 text (byte {byte:,}, line {line:,}); save it as UTF-8, "
+            f"The file {path.name} is not UTF-8 text (byte {byte:,}, line {line:,}); save it as UTF-8, "
             "or name its `encoding` in a source of your own."
         )
+    return _read_utf8_csv(connection, source, path.name, text_path, scratch)
 
 
 def _read_utf8_csv(
@@ -84,8 +79,6 @@ def _read_utf8_csv(
     _check_columns(source, file, columns, _other_delimiter(source, text_path, columns))
     _add_columns(connection, source)
     used, ignored = _used(source, columns), _ignored(source, columns)
-    if len(used) < len(columns):
-        _refuse_other_encoding(file, text_path)  # DuckDB looks only at the text of columns it is asked for
     listed = ", ".join(f"c{columns.index(column)} as {quoted(name)}" for name, column in used.items())
     scanned = [f"c{position}" for position in range(len(columns))]
     nulls = list(source.nulls)
