@@ -1,6 +1,6 @@
 """Reading the files in `metrics/` and `lists/`: a header of `-- key: value` lines, then one SELECT.
 
-A value may go on over further lines that begin with `--` and at least four spaces. A key that is missing, unknown or
+A value may go on over further lines that begin with `--` and at least three spaces. A key that is missing, unknown or
 given twice, or a value outside its choice, is an error: the header is what pages, report and documentation quote.
 
 Placeholders of a SELECT. Those that stand for text:
@@ -102,7 +102,7 @@ def parse(text: str, name: str) -> Definition:
             if key in header:
                 raise UnusableError(f"{name}.sql gives {key!r} twice in its header: keep one.")
             header[key] = match[2].strip()
-        elif key and (match := re.fullmatch(r"-- {4,}(\S.*)", line)):
+        elif key and (match := re.fullmatch(r"-- {3,}(\S.*)", line)):
             header[key] += " " + match[1].strip()
         else:
             raise UnusableError(f"{name}.sql has a header line that is not `-- key: value`: {line!r}.")

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pandas as pd
 import pytest
 
-from queries import catalog
+from queries import catalog, warehouse
 from queries.catalog import Request
-from tests.small_warehouse import day, instant
+from tests.small_warehouse import day, instant, make, story
 
 WEEKS = ["2026-W10", "2026-W11", "2026-W12", "2026-W13", "2026-W14"]
 FLOW = ["opening", "received", "reopened", "resolved", "withdrawn", "closing", "value", "n"]
@@ -130,3 +130,20 @@ def test_a_past_day_looks_as_it_did_at_its_end(generation, number):
     now, then = (catalog.run(generation, "overdue_count", asked) for asked in (request, ended))
     # a clock that had not begun then has no row then
     pd.testing.assert_frame_equal(now[now["clock"].isin(then["clock"])].reset_index(drop=True), then)
+
+
+def test_a_deadline_at_exactly_as_of_counts_as_passed(generation):
+    # B since March; the resolution of D was due at the end of 31 March
+    for as_of, overdue in [("2026-03-31 23:59:59", 1), ("2026-04-01 00:00", 2)]:
+        frame = catalog.run(generation, "open_count", Request(as_of=instant(as_of)))
+        assert list(frame["overdue_count"]) == [overdue]
+
+
+def test_what_is_withdrawn_at_as_of_itself_is_not_overdue_any_more(tmp_path):
+    events = story("X", ("received", "2026-03-19 10:00"), ("withdrawn", "2026-04-08 10:00"))
+    found = warehouse.open_live(make(tmp_path, events))
+    assert catalog.run(found, "open_count").to_dict("records") == [{"overdue_count": 0, "value": 0, "n": 0}]
+    assert list(catalog.run(found, "overdue_count")["value"]) == [0, 0]
+    # it was late all the same, and overdue on the day before
+    assert list(catalog.run(found, "on_time_share")["numerator"]) == [0, 0]
+    assert list(catalog.run(found, "open_count", Request(to_on=day("2026-04-07")))["overdue_count"]) == [1]

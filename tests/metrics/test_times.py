@@ -2,9 +2,9 @@
 
 import pytest
 
-from queries import catalog
+from queries import catalog, warehouse
 from queries.catalog import Request
-from tests.small_warehouse import day
+from tests.small_warehouse import day, make, story
 
 
 def test_median_p90_and_implied_stops(generation):
@@ -49,3 +49,16 @@ def test_satisfaction_is_dated_by_the_rating_and_response_by_the_resolution(gene
     row = catalog.run(generation, "satisfaction", request).to_dict("records")[0]
     assert (row["value"], row["n"]) == (4.0, 1)
     assert (row["resolved_count"], row["response_share"]) == (1, 1.0)
+
+
+def test_a_clock_that_stops_before_it_starts_is_in_no_figure(tmp_path):
+    events = story(
+        "X", ("received", "2026-03-02 10:00"), ("accepted", "2026-03-01 10:00"), ("rated", "2026-04-30 10:00")
+    )
+    found = warehouse.open_live(make(tmp_path, events))
+    acceptance = Request(where={"clock": ["acceptance"]})
+    assert list(catalog.run(found, "clocks", acceptance)["state"]) == ["invalid"]
+    for name in ("time_to", "time_distribution", "on_time_share"):
+        assert catalog.run(found, name, acceptance).empty
+    row = catalog.run(found, "overdue_count", acceptance).iloc[0]
+    assert (row["value"], row["n"]) == (0, 0)
