@@ -104,10 +104,7 @@ def _apart(wanted: Sequence[float], gap: float) -> list[float]:
 def share_trend(lines: Sequence[Line], key: str, alt: str, target: float | None = None, height: int = 300) -> None:
     """Shares over time. The axis need not begin at zero for a line; its ticks say where it does begin."""
     colors = palette()
-    known = [value for line in lines for value in line.values if not fmt.is_missing(value)]
-    lowest = min([*known, target or 1.0])
-    bottom = max(0.0, floor((lowest - 0.005) * 20) / 20)
-    top = min(1.0, ceil(max([*known, target or 0.0]) * 20) / 20)
+    bottom, top, step = _reach(lines, target)
     figure = _base(colors, height, right=128)
     if target is not None:
         figure.add_hline(y=target, line={"color": colors.muted, "width": 1, "dash": "dot"})
@@ -122,12 +119,20 @@ def share_trend(lines: Sequence[Line], key: str, alt: str, target: float | None 
     figure.update_xaxes(tickvals=ticks, ticktext=words)
     if days:
         figure.update_xaxes(range=[days[0] - timedelta(days=4), days[-1] + timedelta(days=4)])
-    step = 0.1 if top - bottom > 0.25 else 0.05
     marks = [bottom + place * step for place in range(round((top - bottom) / step) + 1)]
     figure.update_yaxes(
         range=[bottom, top + (top - bottom) * 0.03], tickvals=marks, ticktext=[fmt.share(m, 0) for m in marks]
     )
     _draw(figure, key, alt)
+
+
+def _reach(lines: Sequence[Line], target: float | None) -> tuple[float, float, float]:
+    """Where the axis of shares begins and ends so that everything drawn fits, and the step of its ticks."""
+    drawn = [value for line in lines for part in (line.values, *(line.band or ())) for value in part]
+    known = [*(value for value in drawn if not fmt.is_missing(value)), *([] if target is None else [target])]
+    lowest, highest = min(known, default=0.0), max(known, default=1.0)
+    step = 0.05 if highest - lowest <= 0.25 else (0.1 if highest - lowest <= 0.5 else 0.2)
+    return max(0.0, floor((lowest - 0.005) / step) * step), min(1.0, ceil(highest / step - 1e-9) * step), step
 
 
 def _add_line(figure: go.Figure, line: Line, colors: Palette) -> None:

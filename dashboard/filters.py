@@ -119,9 +119,8 @@ def bar(generation, view: View) -> View:
 
 def _period(view: View) -> str:
     st.session_state.setdefault("filter_period", view.period_name)
-    return st.selectbox(
-        t("Period"), list(PERIOD_NAMES), key="filter_period", format_func=lambda name: t(PERIOD_NAMES[name]), width=210
-    )
+    names = {name: t(words) for name, words in PERIOD_NAMES.items()}
+    return st.selectbox(t("Period"), list(names), key="filter_period", format_func=names.get, width=250)
 
 
 def _dates(view: View, today: date) -> Period:
@@ -136,14 +135,8 @@ def _values(generation, dimension: str, view: View) -> tuple[str | None, ...]:
     options = reads.dimension_values(generation, dimension)
     key = f"filter_{dimension}"
     st.session_state.setdefault(key, [value for value in view.where.get(dimension, ()) if value in options])
-    label, none = t(DIMENSIONS[dimension]), t("not given")
-    chosen = st.multiselect(
-        label,
-        options,
-        key=key,
-        format_func=lambda value: none if value is None else term(dimension, value),
-        placeholder=t("All"),
-    )
+    names = {value: t("not given") if value is None else term(dimension, value) for value in options}
+    chosen = st.multiselect(t(DIMENSIONS[dimension]), options, key=key, format_func=names.get, placeholder=t("All"))
     return tuple(chosen)
 
 

@@ -129,14 +129,22 @@ def instant(value: datetime | None, zone: str, width: str = "medium") -> str:
     return f"{day(moment.date(), width)}, {moment:%H:%M}"
 
 
-def deadline(ends_at: datetime | None, zone: str) -> str:
-    """A deadline as people say it: the last day of grace when it ends at midnight, else the day and the time."""
+def last_day(ends_at: datetime | None, zone: str) -> str:
+    """A deadline as short as can be: the last day of grace when it ends at midnight, else the day and the time."""
     if is_missing(ends_at):
         return MISSING
     moment = local(ends_at, zone)
     if (moment.hour, moment.minute) == (0, 0):
-        return t("end of {day}", day=day((moment - timedelta(days=1)).date(), "medium"))
+        return day((moment - timedelta(days=1)).date(), "medium")
     return instant(ends_at, zone)
+
+
+def deadline(ends_at: datetime | None, zone: str) -> str:
+    """A deadline in full: the end of its last day, or the day and the time."""
+    short = last_day(ends_at, zone)
+    if is_missing(ends_at) or "," in short:
+        return short
+    return t("end of {day}", day=short)
 
 
 def month_name(value: date) -> str:

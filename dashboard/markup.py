@@ -31,8 +31,9 @@ class Tile:
 
 
 def show(html: str) -> None:
-    """Puts HTML made in this module on the page."""
-    st.html(html)
+    """Puts HTML made in this module on the page; nothing where there is none."""
+    if html:
+        st.html(html)
 
 
 def paragraph(kind: str, words: str) -> str:
@@ -159,7 +160,8 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[object]], small: Se
         )
         body.append(f'<tr class="{"small" if place < len(small) and small[place] else ""}">{cells}</tr>')
     inside = f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody>"
-    return f'<div class="p-scroll"><table class="p-table">{inside}</table></div>'
+    stacks = " p-stack" if any(column.kind == "long" and not column.is_for_wide_screens for column in columns) else ""
+    return f'<div class="p-scroll"><table class="p-table{stacks}">{inside}</table></div>'
 
 
 def _cell(column: Column, cell: object, target: float | None) -> str:

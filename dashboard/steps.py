@@ -59,7 +59,7 @@ def _spread(clock: str, rows: pd.DataFrame, limit: pd.Series | None) -> Spread:
         units=[int(value) for value in drawn["elapsed_units"]],
         counts=[int(value) for value in drawn["value"]],
         limit=units,
-        limit_words=t("limit {amount}", amount=fmt.amount(units, unit)) if units is not None else "",
+        limit_words=t("limit {number}", number=fmt.number(units)) if units is not None else "",
         hover=[
             t(
                 "{amount}: {count}; within this time {share}",
@@ -82,7 +82,7 @@ def table_of_steps(found: Found, target: float) -> str:
         Column(t("n due"), "figure"),
         Column(t("Change"), "figure", is_for_wide_screens=True),
         Column(t("Median"), "figure"),
-        Column(t("Nine of ten within"), "figure"),
+        Column(t("Nine of ten within"), "figure", is_for_wide_screens=True),
         Column(t("n ended"), "figure", is_for_wide_screens=True),
     )
     rows, small = [], []
@@ -117,10 +117,9 @@ def choose_clock(now: Frame) -> str:
     """Lets the reader choose the step that the tables below are about; the address keeps it."""
     clocks = reads.clocks(now.generation)
     asked = st.query_params.get("step")
+    names = {clock: term("clock", clock) for clock in clocks}
     st.session_state.setdefault("step", asked if asked in clocks else clocks[-1])
-    chosen = st.segmented_control(
-        t("Step"), clocks, key="step", required=True, format_func=lambda clock: term("clock", clock)
-    )
+    chosen = st.segmented_control(t("Step"), clocks, key="step", required=True, format_func=names.get)
     if st.query_params.get("step") != chosen:
         st.query_params["step"] = chosen
     return chosen
@@ -173,7 +172,7 @@ def table_of_missed(now: Frame) -> str:
         Column(t("Step")),
         Column(t("Due")),
         Column(t("State")),
-        Column(t("Took"), "figure"),
+        Column(t("Took"), "figure", is_for_wide_screens=True),
         Column(t("Channel"), is_for_wide_screens=True),
         Column(t("Employee who handles it"), is_for_wide_screens=True),
     )
@@ -181,7 +180,7 @@ def table_of_missed(now: Frame) -> str:
         (
             Link(row["complaint_id"], f"complaint?{frame.address(now, id=row['complaint_id'])}"),
             term("clock", row["clock"]),
-            fmt.deadline(row["due_at"], now.zone),
+            fmt.last_day(row["due_at"], now.zone),
             term("state", row["state"]),
             fmt.amount(row["elapsed"], row["unit"]),
             term("channel", row["channel"]),

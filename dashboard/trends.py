@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from dashboard import charts, markup, reads, words
 from dashboard import format as fmt
-from dashboard import reads, words
 from dashboard.charts import Line
 from dashboard.frame import Frame
 from dashboard.text import t
@@ -24,6 +24,15 @@ class Trend:
     lines: list[Line]
     finding: str
     subtitle: str
+
+
+def show(trend: Trend, key: str, target: float | None = None, height: int = 300) -> None:
+    """Puts a trend on the page: its finding, its subtitle, and the chart or why there is none."""
+    markup.heading(trend.finding, trend.subtitle)
+    if trend.lines:
+        charts.share_trend(trend.lines, key, trend.finding, target, height)
+    else:
+        markup.show(markup.paragraph("note", t("Every week has too few to draw a share.")))
 
 
 def on_time(now: Frame) -> Trend:

@@ -109,13 +109,9 @@ def overdue(figure: Figure) -> str:
     )
 
 
-# What happened to the complaint when its clock stopped: the name of a line in a chart.
-CLOCK_VERBS = {"acceptance": mark("accepted"), "examination": mark("examined"), "resolution": mark("resolved")}
-
-
 def clock_verb(clock: str) -> str:
-    """The short name of a clock's line in a chart."""
-    return t(CLOCK_VERBS[clock]) if clock in CLOCK_VERBS else clock
+    """What happened to the complaint when its clock stopped: the name of a line in a chart."""
+    return term("clock_verb", clock)
 
 
 def trend_of_promises(figures: list[Figure]) -> str:

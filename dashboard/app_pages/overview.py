@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import charts, filters, frame, markup, navigation, tiles, trends, words
+from dashboard import filters, frame, markup, navigation, tiles, trends, words
 from dashboard.text import t, term
 from queries import figures
 from queries.settings import settings
@@ -29,11 +29,6 @@ markup.opening(
 markup.tiles(tiles.build(page, target))
 markup.show(tiles.flow(page.flow))
 
-on_time = trends.on_time(now)
-markup.heading(on_time.finding, on_time.subtitle)
-charts.share_trend(on_time.lines, "overview_on_time", on_time.finding, target)
+trends.show(trends.on_time(now), "overview_on_time", target)
 st.page_link(navigation.path("timeliness"), label=t("By channel and by employee →"))
-
-satisfied = trends.satisfaction(now)
-markup.heading(satisfied.finding, satisfied.subtitle)
-charts.share_trend(satisfied.lines, "overview_satisfaction", satisfied.finding, height=240)
+trends.show(trends.satisfaction(now), "overview_satisfaction", height=240)

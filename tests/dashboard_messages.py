@@ -1,0 +1,42 @@
+"""Every message the pages can ask of a catalogue: from the sources, the metrics' headers and the lists of codes."""
+
+from pathlib import Path
+
+from babel.messages.extract import extract_from_dir
+
+from queries import catalog
+
+DASHBOARD = Path(__file__).parent.parent / "dashboard"
+KEYWORDS = {"t": None, "mark": None, "nt": (1, 2), "count": (2, 3)}
+
+# Codes the warehouse brings by its own definition; a company's own (stores, categories) are shown as they are.
+CODES = {
+    "clock": ("acceptance", "examination", "resolution"),
+    "clock_verb": ("acceptance", "examination", "resolution"),
+    "channel": ("website_form", "website_chat", "phone", "social", "email", "store"),
+    "event_type": (
+        *("received", "assigned", "accepted", "info_requested", "info_received", "examined", "informed", "extended"),
+        *("resolved", "reopened", "withdrawn", "status_asked", "rated"),
+    ),
+    "state": ("met", "late", "running", "overdue", "withdrawn", "invalid"),
+    "status": ("open", "resolved", "withdrawn", "not_received"),
+    "status_sentence": ("open", "resolved", "withdrawn", "not_received"),
+    "unit": ("calendar_days", "working_days", "working_hours", "due_at"),
+    "outcome": ("upheld", "partly_upheld", "not_upheld"),
+    "form": ("written", "oral"),
+}
+
+
+def plain() -> set[str | tuple[str, str]]:
+    """Messages without a context; those with a plural as a pair."""
+    found: set[str | tuple[str, str]] = set()
+    for _, _, message, _, _ in extract_from_dir(DASHBOARD, [("**.py", "python")], keywords=KEYWORDS):
+        found.add(message)
+    for metric in catalog.metrics().values():
+        found |= {metric.label, metric.question, metric.definition, metric.denominator, metric.unit}
+    return found
+
+
+def with_context() -> set[tuple[str, str]]:
+    """Codes with a name of their own, as (kind, code)."""
+    return {(kind, code) for kind, codes in CODES.items() for code in codes}

@@ -1,0 +1,30 @@
+"""A warehouse of the invented world, loaded once a test run by the project's own command line."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from tests import dashboard_world
+
+ROOT = Path(__file__).parent.parent
+
+
+def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the warehouse, shared by the workers of one run."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if shared.name.startswith("popen-") else shared
+    folder = shared / "dashboard_warehouse"
+    with FileLock(shared / "dashboard_warehouse.lock"):
+        if not (folder / "CURRENT").exists():
+            load(folder, dashboard_world.write(shared / "dashboard_events.csv"))
+    return folder
+
+
+def load(folder: Path, events: Path) -> None:
+    """Loads a file of events as the next generation."""
+    command = [sys.executable, "-m", "etl", "load", "--source", "events", "--warehouse", str(folder), str(events)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,59 @@
+"""Every message is in every catalogue, with its placeholders; codes from the outside are shown as they are."""
+
+import re
+
+import pytest
+from babel.messages.pofile import read_po
+
+from dashboard import text
+from tests import dashboard_messages
+
+
+def catalogue(language):
+    with (text.FOLDER / f"{language}.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def placeholders(message: str) -> set[str]:
+    return set(re.findall(r"{\w+}", message))
+
+
+@pytest.mark.parametrize("language", text.LANGUAGES)
+def test_every_message_is_translated_and_none_is_left_over(language):
+    there = {(message.context, message.id) for message in catalogue(language) if message.id and message.string}
+    wanted = {(None, message) for message in dashboard_messages.plain()} | dashboard_messages.with_context()
+    assert there == wanted
+
+
+@pytest.mark.parametrize("language", text.LANGUAGES)
+def test_a_translation_has_the_placeholders_of_its_message(language):
+    for message in catalogue(language):
+        if not message.id or message.context:
+            continue
+        wanted = placeholders(message.id if isinstance(message.id, str) else message.id[1])
+        for translated in (message.string,) if isinstance(message.string, str) else message.string:
+            assert placeholders(translated) == wanted, message.id
+
+
+def test_plurals_follow_the_language():
+    forms = {}
+    for language in text.LANGUAGES:
+        text.use(language)
+        forms[language] = [text.nt("{number} day", "{number} days", n, number=n) for n in (1, 2, 5, 11, 21)]
+    assert forms["en"] == ["1 day", "2 days", "5 days", "11 days", "21 days"]
+    assert forms["ru"] == ["1 день", "2 дня", "5 дней", "11 дней", "21 день"]
+    assert forms["az"] == ["1 gün", "2 gün", "5 gün", "11 gün", "21 gün"]
+
+
+def test_a_code_without_a_name_is_shown_as_it_is_and_a_missing_one_as_a_dash():
+    text.use("ru")
+    assert text.term("channel", "phone") == "Телефон"
+    assert text.term("channel", "fax") == "fax"
+    assert text.term("channel", None) == text.term("channel", float("nan")) == "–"
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"), [("ru-RU", "ru"), ("az_AZ", "az"), ("en", "en"), ("de-DE", "az"), (None, "az")]
+)
+def test_the_browser_says_the_first_language(locale, language):
+    assert text.preferred(locale) == language
