@@ -1,4 +1,4 @@
-"""The command line of the loads: `python -m etl load | demo | history | rollback | check`."""
+"""The command line of the loads: `python -m etl load | inbox | demo | history | rollback | check`."""
 
 import argparse
 import json
@@ -6,9 +6,9 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from etl import publish, source
-from etl.load import Loaded, load
-from queries.errors import ComplaintsError, MissingFileError, NoWarehouseError
+from etl import inbox_command, progress, publish, source
+from etl.ledger import Loaded
+from queries.errors import ComplaintsError, MissingFileError, NoWarehouseError, UsageError
 from queries.settings import settings
 
 
@@ -16,14 +16,13 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code of queries/errors.py."""
     options = _parser().parse_args(arguments)
     try:
-        options.run(options)
+        return options.run(options) or 0
     except ComplaintsError as error:
         print(error, file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print("Stopped by hand; nothing was published.", file=sys.stderr)
         return 1
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -36,13 +35,24 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added
 
-    loading = command("load", _load, "load files of one source as the next generation")
+    loading = command("load", _load, "load files or a database table of one source as the next generation")
     loading.add_argument(
         "--source", required=True, metavar="NAME", help=f"{', '.join(source.names())}, or a path to a .sql"
     )
     loading.add_argument("--policy", metavar="NAME", help="judge by this policy (a name, or a path to a .toml) instead")
     loading.add_argument("--json", action="store_true", help="print one JSON object")
-    loading.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    loading.add_argument("files", nargs="*", type=Path, metavar="FILE")
+    database = loading.add_argument_group(
+        "from a database",
+        "The password is best left to PGPASSWORD or a pgpass file: other users can see a command line.",
+    )
+    database.add_argument("--from", dest="url", metavar="URL", help="postgresql://user@host/database")
+    database.add_argument("--table", default="", metavar="T", help="table or view (the source's own)")
+    database.add_argument("--query", default="", metavar="SQL", help="a SELECT instead of a table (the source's own)")
+    database.add_argument("--all", action="store_true", help="read from the beginning, not from the mark")
+
+    inbox = command("inbox", _inbox, "load whatever is new in the folders of the inbox")
+    inbox_command.add_arguments(inbox)
 
     demo = command("demo", _demo, "write demonstration data and load it into a new warehouse")
     demo.add_argument("--complaints", type=_positive, default=20_000, metavar="N")
@@ -64,10 +74,30 @@ def _positive(text: str) -> int:
 
 
 def _load(options: argparse.Namespace) -> None:
+    # Only here, since the other commands need not wait for what reading takes.
+    from etl import load
+
+    if bool(options.files) == bool(options.url):
+        raise UsageError("Name files to load, or a database with --from; one of the two.")
+    if not options.url and (options.table or options.query or options.all):
+        raise UsageError("--table, --query and --all are about a database; name it with --from.")
     for path in options.files:
         if not path.exists():
             raise MissingFileError(f"There is no file {path}; check its name.")
-    _report(load(options.source, options.files, options.warehouse, options.policy), options.json)
+    shown = progress.for_terminal(is_quiet=options.json)
+    if options.url:
+        from etl.database_input import Database
+
+        found = source.find(options.source)
+        reading = Database(options.url, found, options.table, options.query, everything=options.all)
+        loaded = load.load_input(found, reading, options.warehouse, options.policy, progress=shown)
+    else:
+        loaded = load.load(options.source, options.files, options.warehouse, options.policy, progress=shown)
+    _report(loaded, options.json)
+
+
+def _inbox(options: argparse.Namespace) -> int:
+    return inbox_command.run(options, _report)
 
 
 def _demo(options: argparse.Namespace) -> None:
@@ -85,6 +115,8 @@ def _report(loaded: Loaded, as_json: bool) -> None:
         f"{loaded.duplicates:,} duplicates, {loaded.rejected:,} rejected, generation {loaded.generation} "
         f"({loaded.seconds:.1f} s)"
     )
+    if not loaded.published:
+        print("  nothing new, so the live generation stays as it is")
     if loaded.corrected:
         print(f"  {loaded.corrected:,} of the loaded events correct earlier versions")
     for rule, count in loaded.warnings.items():

@@ -49,6 +49,7 @@ ROW_GRAINS = ("event", "other")
 
 _HEADER_LINE = re.compile(r"--\s?(?P<key>[a-z_]+):(?P<value>.*)")
 _CONTINUATION = re.compile(r"--\s{3,}(?P<value>\S.*)")
+_OVERLAP = re.compile(r"\d+( (second|minute|hour|day)s?)?")
 _SPELLED_CHARACTERS = {r"\t": "\t", "tab": "\t", "space": " ", "none": ""}
 
 
@@ -70,6 +71,10 @@ class Source:
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     row_grain: str = "event"
+    table: str = ""
+    query: str = ""
+    mark: str = ""
+    overlap: str = ""
     licence: str = ""
     checked: str = ""
 
@@ -180,6 +185,15 @@ def _values(file: str, header: dict[str, str]) -> dict[str, object]:
 
 
 def _check_values(file: str, values: dict[str, object]) -> None:
+    if "table" in values and "query" in values:
+        raise BadSourceError(f"The header of {file} gives both `table` and `query`; keep one.")
+    if "overlap" in values and "mark" not in values:
+        raise BadSourceError(f"The header of {file} gives `overlap` without `mark`, whose column it goes back by.")
+    if not _OVERLAP.fullmatch(str(values.get("overlap", "0"))):
+        raise BadSourceError(
+            f"The header of {file} says `overlap: {values['overlap']}`; write it as `2 hours`, or as a whole number "
+            "where the mark is a number."
+        )
     for key, allowed in (("format", FORMATS), ("row_grain", ROW_GRAINS)):
         if values.get(key, allowed[0]) not in allowed:
             raise BadSourceError(

@@ -10,6 +10,7 @@ ComplaintsError
       ├── NoWarehouseError      no generation has been published yet
       ├── WarehouseError        a generation is there but cannot be read, or is of another schema
       ├── BadFileError          a file cannot be read as its source says
+      ├── DatabaseError         a database to read from cannot be reached, or does not hold what its source says
       ├── BadSourceError        a source's own text is wrong
       ├── BadPolicyError        a policy, calendar or settings file is wrong
       ├── FailedCheckError      a check of severity `stop` failed; nothing was published
@@ -63,6 +64,10 @@ class WarehouseError(UnusableError):
 
 class BadFileError(UnusableError):
     """A file cannot be read as its source describes it."""
+
+
+class DatabaseError(UnusableError):
+    """A database to read from cannot be reached, breaks off, or does not hold what its source describes."""
 
 
 class BadSourceError(UnusableError):

@@ -76,6 +76,26 @@ create table if not exists loads (
     seconds double not null
 );
 
+-- Each file read, by its content: what the inbox has loaded already.
+create table if not exists loaded_files (
+    load_id integer not null,
+    source varchar not null,
+    file varchar not null,
+    sha256 varchar not null,
+    size_bytes bigint not null
+);
+
+-- How far a table or query of a database has been read, and the kinds of its columns then. It lies in the generation,
+-- so that it moves exactly when the rows up to it are published, and goes back with them.
+create table if not exists marks (
+    source varchar not null,
+    origin varchar not null,
+    column_name varchar not null,
+    value varchar,
+    load_id integer not null,
+    column_kinds map(varchar, varchar) not null
+);
+
 create table if not exists check_results (
     load_id integer not null,
     suite varchar not null,

@@ -1,0 +1,101 @@
+"""What a load reads: files here, a database in etl/database.py. Either remembers in the generation what it has read.
+
+What is remembered is written into the draft, so that it holds exactly when the rows read are published with it.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import duckdb
+
+from etl import read
+from etl.progress import Progress
+from etl.read import RawCounts
+from etl.source import Source
+from queries.errors import BadFileError, MissingFileError
+
+_CHUNK_BYTES = 1 << 20
+
+
+class Input(Protocol):
+    """Something that fills the table `raw` and remembers that it did."""
+
+    @property
+    def names(self) -> list[str]:
+        """How the history calls what was read: names of files, or the origin of a database. Never a password."""
+
+    def read(
+        self, connection: duckdb.DuckDBPyConnection, source: Source, live: Path | None, progress: Progress
+    ) -> list[RawCounts]:
+        """Append everything to `raw` and `raw_rejects`; `live` is the generation that says what was read before."""
+
+    def remember(self, connection: duckdb.DuckDBPyConnection, source: Source, load_id: int) -> bool:
+        """Write into the draft (the current catalog) what the next load must know; True where that is news."""
+
+
+class Files:
+    """Files of one source, read from their beginnings each time."""
+
+    def __init__(self, paths: Sequence[str | Path]):
+        self._paths = [Path(path) for path in paths]
+        self._fingerprints: list[tuple[str, str, int]] = []
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the files, without their folders."""
+        return [path.name for path in self._paths]
+
+    def read(
+        self, connection: duckdb.DuckDBPyConnection, source: Source, live: Path | None, progress: Progress
+    ) -> list[RawCounts]:
+        """Append the files to `raw` one after the other."""
+        sizes = [path.stat().st_size if path.is_file() else 0 for path in self._paths]
+        total = sum(sizes) or 1
+        counts, done = [], 0
+        for path, size in zip(self._paths, sizes, strict=True):
+            with (
+                progress.stage("reading", path.name),
+                progress.statement(connection, done / total, (done + size) / total),
+            ):
+                counts.append(self._read_file(connection, source, path))
+            done += size
+        return counts
+
+    def _read_file(self, connection: duckdb.DuckDBPyConnection, source: Source, path: Path) -> RawCounts:
+        if not path.is_file():
+            return read.into_raw(connection, source, path)  # which says what is wrong with it
+        before, digest = path.stat(), sha256(path)
+        counts = read.into_raw(connection, source, path)
+        after = path.stat() if path.is_file() else None
+        # The content remembered must be the content read, or the inbox would pass over what it never loaded.
+        if after is None or (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            raise BadFileError(f"The file {path.name} changed while it was read; load it again once it is whole.")
+        self._fingerprints.append((path.name, digest, before.st_size))
+        return counts
+
+    def remember(self, connection: duckdb.DuckDBPyConnection, source: Source, load_id: int) -> bool:
+        """Note each file by its content, so that the inbox loads none twice."""
+        connection.executemany(
+            "insert into loaded_files values (?, ?, ?, ?, ?)",
+            [(load_id, source.name, name, digest, size) for name, digest, size in self._fingerprints],
+        )
+        return True
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file's content in hexadecimal; MissingFileError where it is gone."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK_BYTES):
+                digest.update(chunk)
+    except OSError as error:
+        raise MissingFileError(f"The file {path} can no longer be read; check its name.") from error
+    return digest.hexdigest()
+
+
+def sha256_of_text(text: str) -> str:
+    """SHA-256 of a text in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
