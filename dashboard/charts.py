@@ -64,6 +64,7 @@ def _base(colors: Palette, height: int, right: int) -> go.Figure:
         showlegend=False,
         dragmode=False,
         hovermode="closest",
+        separators=fmt.number(0.5, 1)[1] + fmt.NARROW_SPACE,
         hoverlabel={
             "bgcolor": colors.ground,
             "bordercolor": colors.hairline,
@@ -136,18 +137,11 @@ def _reach(lines: Sequence[Line], target: float | None) -> tuple[float, float, f
 
 
 def _add_line(figure: go.Figure, line: Line, colors: Palette) -> None:
-    if line.band:
-        low, high = line.band
-        figure.add_scatter(x=list(line.days), y=list(low), mode="lines", line={"width": 0}, hoverinfo="skip")
-        figure.add_scatter(
-            x=list(line.days),
-            y=list(high),
-            mode="lines",
-            line={"width": 0},
-            fill="tonexty",
-            fillcolor=_faint(line.color),
-            hoverinfo="skip",
-        )
+    for first, last in _stretches(line.band[0]) if line.band else ():
+        days = list(line.days)[first:last]
+        low, high = (list(ends)[first:last] for ends in line.band)
+        around = {"x": days + days[::-1], "y": high + low[::-1], "fill": "toself", "fillcolor": _faint(line.color)}
+        figure.add_scatter(**around, mode="lines", line={"width": 0}, hoverinfo="skip")
     figure.add_scatter(
         x=list(line.days),
         y=[None if fmt.is_missing(value) else value for value in line.values],
@@ -171,6 +165,19 @@ def _add_line(figure: go.Figure, line: Line, colors: Palette) -> None:
             hovertext=[line.hover[last]],
             hoverinfo="text",
         )
+
+
+def _stretches(values: Sequence[float | None]) -> list[tuple[int, int]]:
+    """Where values follow one another without a gap, as the first place and the one after the last."""
+    stretches, first = [], None
+    for place, value in enumerate([*values, None]):
+        if fmt.is_missing(value):
+            if first is not None:
+                stretches.append((first, place))
+            first = None
+        elif first is None:
+            first = place
+    return stretches
 
 
 def _last(values: Sequence[float | None]) -> float | None:

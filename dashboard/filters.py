@@ -136,6 +136,7 @@ def _values(generation, dimension: str, view: View) -> tuple[str | None, ...]:
     key = f"filter_{dimension}"
     st.session_state.setdefault(key, [value for value in view.where.get(dimension, ()) if value in options])
     names = {value: t("not given") if value is None else term(dimension, value) for value in options}
+    options = sorted(options, key=lambda value: fmt.alphabetical(value and names[value]))
     chosen = st.multiselect(t(DIMENSIONS[dimension]), options, key=key, format_func=names.get, placeholder=t("All"))
     return tuple(chosen)
 

@@ -155,3 +155,19 @@ def month_name(value: date) -> str:
 def is_whole(value: float | None) -> bool:
     """Whether an amount can be written without decimals."""
     return is_missing(value) or float(value) == round(float(value))
+
+
+# Azerbaijani letters in their order (Q and X stand elsewhere than in English); others follow by their code.
+_ALPHABET = "abcçdeəfgğhxıijkqlmnoöprsştuüvwyz"
+_PLACES = {letter: place for place, letter in enumerate(_ALPHABET)}
+
+
+def alphabetical(name: str | None) -> tuple:
+    """A key that sorts names as the Azerbaijani alphabet does; a missing name comes last.
+
+    Python's own order puts Ə, İ and Ş behind Z, and Babel has no collation.
+    """
+    if is_missing(name):
+        return (1,)
+    letters = str(name).replace("İ", "i").replace("I", "ı").lower()
+    return (0, [(_PLACES.get(letter, len(_PLACES)), letter) for letter in letters])

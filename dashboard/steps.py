@@ -137,8 +137,11 @@ def breakdown(now: Frame, clock: str, dimension: str) -> tuple[str, bool]:
     is_person = dimension == "handler"
     # No ranking of people: they are in alphabetical order, channels by how often they keep the promise.
     # Groups too small to judge come last.
-    shares = shares.assign(is_small=not is_person and shares["n"] < small_n)
-    shares = shares.sort_values(["is_small", dimension if is_person else "value"], na_position="last")
+    shares = shares.assign(is_small=shares["n"] < small_n)
+    if is_person:
+        shares = shares.sort_values(dimension, key=lambda names: names.map(fmt.alphabetical, na_action=None))
+    else:
+        shares = shares.sort_values(["is_small", "value"])
     withheld = t("n < {number}", number=fmt.number(small_n))
     rows, small = [], []
     for _, row in shares.iterrows():

@@ -24,6 +24,31 @@ CODES = {
     "unit": ("calendar_days", "working_days", "working_hours", "due_at"),
     "outcome": ("upheld", "partly_upheld", "not_upheld"),
     "form": ("written", "oral"),
+    # What the demonstration data brings; a company adds its own codes here and to the catalogues.
+    "product_category": (
+        *("smartphones", "large_appliances", "small_appliances", "laptops", "tvs", "audio", "accessories", "gaming"),
+    ),
+    "category": ("delivery", "warranty", "returns", "product_quality", "service", "price", "payment", "loyalty"),
+    "cause": (
+        *(
+            "delivery_delay",
+            "warranty_refusal",
+            "defect_on_arrival",
+            "repair_too_long",
+            "refund_delay",
+            "return_refused",
+        ),
+        *("staff_conduct", "price_mismatch", "wrong_item", "missing_parts", "instalment_terms", "loyalty_points"),
+    ),
+    "reason": (
+        *("settled_in_store", "awaiting_expert_opinion", "changed_mind", "awaiting_store_report", "awaiting_bank"),
+        *("disagrees_with_outcome", "courier_schedule", "awaiting_spare_part", "fault_returned", "awaiting_stock"),
+        *("remedy_not_delivered", "filed_twice", "awaiting_it"),
+    ),
+    "remedy": (
+        *("explanation", "refund", "replacement", "delivery", "compensation", "repair", "price_difference_paid"),
+        *("apology", "parts_sent", "points_credited", "contract_corrected", "staff_training"),
+    ),
 }
 
 

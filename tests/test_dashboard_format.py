@@ -50,6 +50,12 @@ def test_dates():
     assert fmt.weekday(date(2026, 11, 15)) == "bazar"
 
 
+def test_names_stand_in_the_order_of_the_azerbaijani_alphabet():
+    names = ["Şəki", "Zəhra", "İlqar", "Xatirə", "Qubad", "Əli", "Fuad", None, "Elnarə", "Irina", "Çinar", "Cavid"]
+    ordered = ["Cavid", "Çinar", "Elnarə", "Əli", "Fuad", "Xatirə", "Irina", "İlqar", "Qubad", "Şəki", "Zəhra", None]
+    assert sorted(names, key=fmt.alphabetical) == ordered
+
+
 def test_an_instant_is_shown_on_the_wall_clock_of_the_policy():
     text.use("en")
     assert fmt.instant(datetime(2026, 11, 15, 20, 30, tzinfo=UTC), "Asia/Baku") == "16 Nov 2026, 00:30"
