@@ -20,7 +20,7 @@ CHANNELS = ("website_form", "website_chat", "phone", "social", "email", "store")
 
 Result = TypeVar("Result")
 
-# exponential times of 6 to 11 days by channel, 4 % withdrawn, 10 % still open; drawn from the row's number, so always alike
+# exponential times of 6 to 11 days by channel, 4 % withdrawn, 10 % still open; hashed from the row number: always alike
 MADE_SQL = """
 create table clocks as
 with drawn as (

@@ -1,0 +1,172 @@
+"""Limits that tell signal from noise in a series: XmR charts for any figure, p and p' charts for shares.
+
+Sources: W. A. Shewhart, Economic Control of Quality of Manufactured Product (1931); D. J. Wheeler and D. S. Chambers,
+Understanding Statistical Process Control, 3rd ed. 2010 (XmR); ISO 7870-2:2013 (p chart); D. B. Laney, Improved control
+charts for attributes, Quality Engineering 14 (2002) 531-537 (p'); how limits are locked and changed follows NHS
+England, Making data count (2019). Which points are signals: `signals`.
+
+Limits are made from the first `BASELINE` points of a phase and then locked, so that later points are judged by them and
+do not move them. A phase with fewer points has trial limits from what there is. A new phase begins only at a date that
+the caller gives: a change of the process that somebody knows of, never one that the series suggests by itself.
+"""
+
+from collections.abc import Sequence
+from math import pi, sqrt
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import chi2
+
+from queries.errors import UsageError
+from queries.statistics.signals import Better, Rules, mark
+
+BASELINE = 12
+"""Points that make the limits (Making data count: 12 or more before limits are settled)."""
+
+D2 = 2 / sqrt(pi)
+"""1.128: the mean range of two draws from a normal distribution in its standard deviations."""
+D3 = sqrt(2 - D2**2)
+"""0.853: the standard deviation of that range; its mean square is twice the variance."""
+X_LIMIT = 3 / D2
+"""2.660: three standard deviations in mean moving ranges."""
+RANGE_LIMIT = 1 + 3 * D3 / D2
+"""3.267: the upper limit of moving ranges in mean moving ranges."""
+
+OVERDISPERSED_P = 0.05
+"""Shares that vary more than chance would let them in 19 of 20 series are charted with p' limits."""
+
+ShareChart = Literal["auto", "p", "p_prime"]
+
+
+def xmr(
+    values: pd.Series,
+    changed_on: Sequence[Any] = (),
+    better: Better = "neither",
+    *,
+    floor: float | None = None,
+    ceiling: float | None = None,
+    baseline: int = BASELINE,
+    rules: Rules | None = None,
+) -> pd.DataFrame:
+    """Chart single values: the centre is the baseline's mean, the limits are 2.66 mean moving ranges around it.
+
+    values      one figure a period, oldest first; the index tells the periods (their first days); NaN: none there,
+                passed over, also by the moving range
+    changed_on  index values at which a new phase begins: the first period that starts on or after each
+    floor, ceiling  what the figure cannot pass (0 for times and counts): limits are cut there
+
+    One row a period, the index kept: value, centre, lower, upper (NaN with fewer than two points), moving_range,
+    range_upper, chart (`xmr`), then `phase`, `is_baseline`, `is_trial`, and the columns of `signals.mark`.
+    UsageError where the index is not in order or a baseline of fewer than two points is asked for.
+    """
+    frame = _phases(values.astype(float), changed_on, baseline)
+    frame["moving_range"] = frame[frame["value"].notna()].groupby("phase")["value"].diff().abs()
+    for column in ("centre", "sigma", "range_upper"):
+        frame[column] = np.nan
+    for _, rows in frame.groupby("phase"):
+        base = rows[rows["is_baseline"]]
+        mean_range = base["moving_range"].mean()
+        frame.loc[rows.index, "centre"] = base["value"].mean()
+        frame.loc[rows.index, "sigma"] = mean_range / D2
+        frame.loc[rows.index, "range_upper"] = RANGE_LIMIT * mean_range
+    frame["chart"] = "xmr"
+    return _finish(frame, values.index, better, floor, ceiling, rules)
+
+
+def p_chart(
+    numerators: pd.Series,
+    denominators: pd.Series,
+    changed_on: Sequence[Any] = (),
+    better: Better = "neither",
+    *,
+    chart: ShareChart = "auto",
+    baseline: int = BASELINE,
+    rules: Rules | None = None,
+) -> pd.DataFrame:
+    """Chart shares: the centre is the baseline's pooled share, the limits three binomial standard errors around it.
+
+    With large denominators the true share varies a little from week to week, and almost every point would lie outside
+    binomial limits. Laney's p' chart widens them by sigma_z, the mean moving range of the standardised shares by 1.128.
+    `auto` takes it where the baseline is overdispersed: sigma_z above 1 and the chi-square test of equal shares below
+    0.05. `p_prime` takes it always, also where sigma_z is below 1, `p` never.
+
+    As `xmr`, with numerator, denominator, sigma_z (1 on a p chart) and chart (`p`, `p_prime`) in place of the ranges;
+    limits differ from point to point with the denominator, and lie within 0 and 1. A denominator of 0 is a period
+    without a value. UsageError as `xmr`, and where a numerator is not between 0 and its denominator.
+    """
+    if chart not in ("auto", "p", "p_prime"):
+        raise UsageError(f"A share chart of kind {chart!r} was asked for: take auto, p or p_prime.")
+    parts, wholes = numerators.astype(float), denominators.astype(float)
+    if not parts.index.equals(wholes.index) or not ((parts >= 0) & (parts <= wholes)).all():
+        raise UsageError("A numerator is not between 0 and its denominator: give both for the same periods.")
+    frame = _phases(parts / wholes.where(wholes > 0), changed_on, baseline)
+    frame.insert(1, "numerator", parts.to_numpy())
+    frame.insert(2, "denominator", wholes.to_numpy())
+    frame["chart"] = "p"
+    for column in ("centre", "sigma", "sigma_z"):
+        frame[column] = np.nan
+    for _, rows in frame.groupby("phase"):
+        base = rows[rows["is_baseline"]]
+        share, sigma_z, chance = _dispersion(base["numerator"].to_numpy(), base["denominator"].to_numpy())
+        is_wide = chart == "p_prime" or (chart == "auto" and sigma_z > 1 and chance < OVERDISPERSED_P)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            sigma = np.sqrt(share * (1 - share) / rows["denominator"].where(rows["denominator"] > 0))
+        frame.loc[rows.index, "centre"] = share
+        frame.loc[rows.index, "sigma_z"] = sigma_z if is_wide else 1.0
+        frame.loc[rows.index, "sigma"] = sigma * (sigma_z if is_wide else 1.0)
+        frame.loc[rows.index, "chart"] = "p_prime" if is_wide else "p"
+    return _finish(frame, numerators.index, better, 0.0, 1.0, rules)
+
+
+def _dispersion(parts: NDArray[np.float64], wholes: NDArray[np.float64]) -> tuple[float, float, float]:
+    """Give the pooled share, Laney's sigma_z, and how likely chance alone would spread the shares this much."""
+    if not len(parts):
+        return np.nan, 1.0, 1.0
+    share = parts.sum() / wholes.sum()
+    # with all or none there is nothing to spread; one point has no range
+    if share in (0, 1) or len(parts) < 2:
+        return share, 1.0, 1.0
+    z = (parts / wholes - share) / np.sqrt(share * (1 - share) / wholes)
+    # Pearson's chi-square of equal shares is the sum of the squared z, with one degree less than points
+    return share, float(np.abs(np.diff(z)).mean() / D2), float(chi2.sf((z**2).sum(), len(z) - 1))
+
+
+def _phases(values: pd.Series, changed_on: Sequence[Any], baseline: int) -> pd.DataFrame:
+    """Lay out value, phase, is_baseline and is_trial on a plain index."""
+    if baseline < 2:
+        raise UsageError(f"Limits from {baseline} points were asked for: a baseline needs 2 or more.")
+    if not (values.index.is_monotonic_increasing and values.index.is_unique):
+        raise UsageError(
+            "The periods of a chart are not in order, or one is there twice: give each once, oldest first."
+        )
+    frame = pd.DataFrame({"value": values.to_numpy()})
+    starts = sorted(set(changed_on))
+    changes = pd.DatetimeIndex(starts) if isinstance(values.index, pd.DatetimeIndex) else pd.Index(starts)
+    frame["phase"] = changes.searchsorted(values.index, side="right") if starts else 0
+    # a change before the first point opens no phase of its own
+    frame["phase"] = frame["phase"].rank(method="dense").astype("int64")
+    given = frame["value"].notna()
+    number = given.groupby(frame["phase"]).cumsum()
+    frame["is_baseline"] = given & (number <= baseline)
+    frame["is_trial"] = given.groupby(frame["phase"]).transform("sum") < baseline
+    return frame
+
+
+def _finish(
+    frame: pd.DataFrame,
+    index: pd.Index,
+    better: Better,
+    floor: float | None,
+    ceiling: float | None,
+    rules: Rules | None,
+) -> pd.DataFrame:
+    sigma = frame.pop("sigma")
+    frame["lower"] = (frame["centre"] - 3 * sigma).clip(lower=floor)
+    frame["upper"] = (frame["centre"] + 3 * sigma).clip(upper=ceiling)
+    marked = mark(frame, sigma, better, rules or Rules())
+    first = ["value", "centre", "lower", "upper"]
+    marked = marked[[*first, *(column for column in marked.columns if column not in first)]]
+    marked.index = index
+    return marked

@@ -1,0 +1,181 @@
+"""Which points of a control chart are signals, and what the latest ones say.
+
+Source: the rules of NHS England, Making data count (2019): a point outside the limits, 7 points in a row on one side of
+the mean, 6 in a row rising or falling, 2 of 3 close to a limit. They are those of the Western Electric Statistical
+Quality Control Handbook (1956) with other lengths. "Close" is beyond two standard deviations on the same side; a point
+outside the limit is beyond them too. All points of a pattern are marked, not just the one that completes it; patterns
+do not reach across phases; points without a value are passed over. Here are codes: sentences are made elsewhere.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from queries.errors import UsageError
+
+Better = Literal["higher", "lower", "neither"]
+"""Which direction is an improvement, as in a metric's header."""
+
+# strongest first: where two signals of a point point different ways, the first decides
+HIGH = ("above_limit", "run_above", "near_upper", "trend_up")
+LOW = ("below_limit", "run_below", "near_lower", "trend_down")
+SIGNALS = tuple(code for pair in zip(HIGH, LOW, strict=True) for code in pair)
+"""Every signal code, strongest first."""
+
+NEAR_SIGMAS = 2
+"""Beyond this many standard deviations a point is close to a limit (two thirds of the way)."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Lengths of the patterns, in points."""
+
+    run: int = 7
+    """In a row on one side of the mean; a point on the mean ends it."""
+    trend: int = 6
+    """In a row each higher, or each lower, than the one before: 6 points are 5 steps."""
+    near: int = 2
+    """So many of `near_of` in a row beyond two standard deviations on one side."""
+    near_of: int = 3
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the latest point of a chart says, as codes."""
+
+    variation: str
+    """`improvement`, `concern`, `special_high`, `special_low` (no direction is better), `common_cause`, `no_data`."""
+    signals: tuple[str, ...]
+    """Codes of the latest point, strongest first."""
+    since: Any
+    """Index of the first of the points in a row, up to the latest, that bear the first of these signals; else None."""
+    points_in_signal: int
+    """How many points that is."""
+    is_trial: bool
+    """The limits rest on fewer points than a baseline asks for."""
+    points_in_phase: int
+    """Points with a value since the limits were last set anew."""
+    value: float
+    centre: float
+
+
+def mark(frame: pd.DataFrame, sigma: pd.Series, better: Better, rules: Rules) -> pd.DataFrame:
+    """Add `signals` (a tuple of codes a point, strongest first) and `variation` (as in `Verdict`) to a chart.
+
+    The frame has value, centre, lower, upper and phase; sigma is one standard deviation at each point.
+    """
+    if better not in ("higher", "lower", "neither"):
+        raise UsageError(f"An improvement in direction {better!r} was asked for: take higher, lower or neither.")
+    found = {code: np.zeros(len(frame), dtype=bool) for code in SIGNALS}
+    given = frame["value"].notna().to_numpy()
+    for phase in np.unique(frame["phase"]):
+        (rows,) = np.nonzero(given & (frame["phase"] == phase).to_numpy())
+        if not len(rows):
+            continue
+        for code, is_marked in _patterns(frame.iloc[rows], sigma.iloc[rows].to_numpy(), rules).items():
+            found[code][rows] = is_marked
+    matrix = np.array([found[code] for code in SIGNALS])
+    marked = frame.copy()
+    marked["signals"] = [tuple(np.array(SIGNALS)[column].tolist()) for column in matrix.T]
+    marked["variation"] = [
+        variation(signals, better) if is_given else "no_data"
+        for signals, is_given in zip(marked["signals"], given, strict=True)
+    ]
+    return marked
+
+
+def variation(signals: tuple[str, ...], better: Better) -> str:
+    """Give what a point's signals mean for a figure of which `better` is better."""
+    if not signals:
+        return "common_cause"
+    is_high = signals[0] in HIGH
+    if better == "neither":
+        return "special_high" if is_high else "special_low"
+    return "improvement" if is_high == (better == "higher") else "concern"
+
+
+def verdict(chart: pd.DataFrame) -> Verdict:
+    """Give what the latest point with a value says; `no_data` where there is none."""
+    given = chart[chart["value"].notna()]
+    if given.empty:
+        return Verdict("no_data", (), None, 0, True, 0, np.nan, np.nan)
+    last = given.iloc[-1]
+    phase = given[given["phase"] == last["phase"]]
+    points = 0
+    if last["signals"]:
+        bears = [last["signals"][0] in signals for signals in phase["signals"]]
+        points = next((back for back, has in enumerate(reversed(bears)) if not has), len(bears))
+    return Verdict(
+        variation=last["variation"],
+        signals=last["signals"],
+        since=phase.index[-points] if points else None,
+        points_in_signal=points,
+        is_trial=bool(last["is_trial"]),
+        points_in_phase=len(phase),
+        value=float(last["value"]),
+        centre=float(last["centre"]),
+    )
+
+
+def assurance(chart: pd.DataFrame, target: float, better: Better) -> str:
+    """Give whether the process as it is will keep a target: `will_meet`, `will_miss`, `hit_or_miss`, `not_known`.
+
+    The target is met by chance where it lies between the latest limits (Making data count, assurance icons). Not known
+    without limits, on trial limits, or where no direction is better.
+    """
+    given = chart[chart["value"].notna()]
+    if given.empty or better == "neither" or given["is_trial"].iloc[-1]:
+        return "not_known"
+    lower, upper = given["lower"].iloc[-1], given["upper"].iloc[-1]
+    worst, best = (lower, upper) if better == "higher" else (-upper, -lower)
+    wanted = target if better == "higher" else -target
+    if np.isnan(worst):
+        return "not_known"
+    if worst >= wanted:
+        return "will_meet"
+    return "will_miss" if best < wanted else "hit_or_miss"
+
+
+def _patterns(points: pd.DataFrame, sigma: NDArray[np.float64], rules: Rules) -> dict[str, NDArray[np.bool_]]:
+    value, centre = points["value"].to_numpy(), points["centre"].to_numpy()
+    lower, upper = points["lower"].to_numpy(), points["upper"].to_numpy()
+    # a value that equals its limit but for rounding is not outside it
+    slack = 1e-9 * np.maximum(np.abs(centre), np.abs(value))
+    above, below = value > centre + slack, value < centre - slack
+    step = np.diff(value)
+    high_near, low_near = value > centre + NEAR_SIGMAS * sigma + slack, value < centre - NEAR_SIGMAS * sigma - slack
+    return {
+        "above_limit": value > upper + slack,
+        "below_limit": value < lower - slack,
+        "run_above": _in_row(above, rules.run),
+        "run_below": _in_row(below, rules.run),
+        "trend_up": _joined(_in_row(step > 0, rules.trend - 1)),
+        "trend_down": _joined(_in_row(step < 0, rules.trend - 1)),
+        "near_upper": _some_of(high_near, rules.near, rules.near_of),
+        "near_lower": _some_of(low_near, rules.near, rules.near_of),
+    }
+
+
+def _in_row(holds: NDArray[np.bool_], length: int) -> NDArray[np.bool_]:
+    """Mark all places that lie in a stretch of at least `length` places where it holds."""
+    return _some_of(holds, length, length)
+
+
+def _some_of(holds: NDArray[np.bool_], wanted: int, length: int) -> NDArray[np.bool_]:
+    """Mark the places where it holds that lie in some window of `length` with at least `wanted` of them."""
+    marked = np.zeros(len(holds), dtype=bool)
+    if len(holds) < length:
+        return marked
+    (starts,) = np.nonzero(sliding_window_view(holds, length).sum(axis=1) >= wanted)
+    for start in starts:
+        marked[start : start + length] = True
+    return marked & holds
+
+
+def _joined(steps: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Mark the points at either end of marked steps."""
+    return np.append(steps, False) | np.append(False, steps)
