@@ -9,8 +9,7 @@ from dashboard import format as fmt
 from dashboard import reads, words
 from dashboard.frame import Frame
 from dashboard.markup import Tile
-from dashboard.text import t
-from queries import catalog
+from dashboard.text import mark, t
 from queries.figures import OVERDUE, SATISFIED, SHARE, VALUE, Column, Figure
 
 
@@ -61,9 +60,25 @@ def _of_open(figure: Figure) -> str:
     return t("of {n} open", n=fmt.number(figure.n))
 
 
+# The definitions in the metrics' headers in a few plain words; the page of definitions has them in full.
+IN_SHORT = {
+    "received_count": mark("Complaints that came in during the period."),
+    "open_count": mark(
+        "Complaints open at the end of the period; past a deadline: at least one step is late and not done."
+    ),
+    "on_time_share": mark(
+        "Of the deadlines that fell in the period and have passed, the share that was met. A valid extension moves the "
+        "deadline. What was withdrawn before its deadline is left out."
+    ),
+    "extension_rate": mark(
+        "Of the complaints whose resolution fell due in the period, the share that was extended at least once."
+    ),
+    "satisfaction": mark("Of the scores given in the period, the share of 4 and 5; one score a complaint, the last."),
+}
+
+
 def _definition(metric: str) -> tuple[str, ...]:
-    found = catalog.definition(metric)
-    return (t(found.definition), t("Counted: {denominator}", denominator=t(found.denominator)))
+    return (t(IN_SHORT[metric]), t("In full on the page “Definitions”."))
 
 
 def _count(figure: Figure, label: str, n: str = "") -> Tile:
