@@ -18,7 +18,8 @@ LONGEST_CELL = 100_000
 """Characters; a longer cell is a broken quote or an attack, never a complaint."""
 
 _CAST = ("occurred_at", "due_at", "promised_on", "score")
-_BLANKS = r"chr(32) || chr(9) || chr(10) || chr(13) || chr(160) || chr(65279)"
+_BLANKS = ("chr(32)", "chr(9)", "chr(10)", "chr(13)", "chr(160)", "chr(65279)")
+"""Space, tab, line ends, no-break space, byte-order mark."""
 
 
 def stage(connection: duckdb.DuckDBPyConnection, catalog: str, source: Source, policy: Policy) -> int:
@@ -27,6 +28,8 @@ def stage(connection: duckdb.DuckDBPyConnection, catalog: str, source: Source, p
     Raises BadSourceError where the source's query does not run.
     """
     connection.execute("set variable policy_channels = ?", [list(policy.channels) or None])
+    # A sequence and not a running row number, which would hold the whole query to one core.
+    connection.execute("create or replace temp sequence staged_ids")
     # A text without an offset is read in the session's zone, which is why it is the source's while casting.
     connection.execute(f"set timezone = '{source.zone}'")
     try:
@@ -43,7 +46,7 @@ def stage(connection: duckdb.DuckDBPyConnection, catalog: str, source: Source, p
 def _sql(source: Source, policy: Policy) -> str:
     columns = sources.CANONICAL_COLUMNS
     trimmed = ",\n        ".join(
-        f"nullif(trim({column}, {_BLANKS}), '') as {column}{'_text' if column in _CAST else ''}" for column in columns
+        f"{_trimmed(column)} as {column}{'_text' if column in _CAST else ''}" for column in columns
     )
     oversized = " or ".join(f"strlen({column}) > {LONGEST_CELL}" for column in columns)
     kept = ",\n        ".join(column for column in columns if column not in (*_CAST, "event_type", "event_id"))
@@ -93,12 +96,24 @@ identified as (
 )
 
 select
-    row_number() over () as staged_id,
+    nextval('temp.staged_ids') as staged_id,
     * replace (coalesce(event_id, 'h:' || content_hash) as event_id),
     channel is null or coalesce(list_contains(cast(getvariable('policy_channels') as varchar[]), channel), true)
         as is_channel_expected
 from identified
 """
+
+
+def _trimmed(column: str) -> str:
+    """SQL for the text without blanks at its ends, NULL if nothing is left.
+
+    Trimming reads the whole text, several times the cost of a look at its ends; so it is done only where it is needed.
+    """
+    # Whatever sorts before "!" begins with a blank or a control character.
+    begins = [f"{column} < '!'", *(f"starts_with({column}, {blank})" for blank in _BLANKS[4:])]
+    blanks = " || ".join(_BLANKS)
+    ends = [f"ends_with({column}, {blank})" for blank in _BLANKS]
+    return f"case when {' or '.join(begins + ends)} then nullif(trim({column}, {blanks}), '') else {column} end"
 
 
 def _instant(column: str, source: Source) -> str:

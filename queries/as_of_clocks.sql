@@ -8,14 +8,28 @@ with ended as (
         stopped_at < started_at                                                     as is_invalid,
         -- a withdrawal counts only where it comes before the stop
         withdrawn_at is not null and (stopped_at is null or withdrawn_at < stopped_at) as is_withdrawn,
-        -- the local date on which a clock that did not stop ceased to run, or up to which it has run
+        -- the local date up to which a clock that neither stopped nor was withdrawn has run
         case
-            when stopped_at is null
-                then cast(timezone(zone, timezone('UTC', least(coalesce(withdrawn_at, as_of), as_of))) as date)
+            when stopped_at is null and withdrawn_at is null then cast(timezone(zone, timezone('UTC', as_of)) as date)
         end                                                                         as ran_until_on
     from stood_clocks as clock
     cross join moment
     left join (select policy, zone from policies) as zones using (policy)
+),
+-- working seconds up to as_of, for clocks in working hours that still run
+worked as (
+    select
+        policy,
+        version,
+        max(seconds_before + date_diff('second', opens_local_at, least(closes_local_at, as_of_local_at))) as working_seconds
+    from work_intervals
+    join (
+        select policy, timezone(zone, timezone('UTC', as_of)) as as_of_local_at
+        from policies
+        cross join moment
+    ) as here using (policy)
+    where opens_local_at <= as_of_local_at
+    group by policy, version
 )
 select
     ended.* exclude (as_of, zone, is_invalid, is_withdrawn, ran_until_on),
@@ -41,11 +55,13 @@ select
         else 'overdue'
     end as strict_state,
     case
-        when stopped_at is not null then cast(stopped_elapsed as double)
+        when is_invalid then null
+        when stopped_elapsed is not null then cast(stopped_elapsed as double)
+        when is_withdrawn then cast(withdrawn_elapsed as double)
         when unit = 'calendar_days' then greatest(ran_until_on - started_on - coalesce(paused_units, 0), 0)
-        when unit = 'due_at' then epoch(least(coalesce(withdrawn_at, as_of), as_of) - started_at) / 86400 - coalesce(paused_units, 0)
-        -- working hours of a clock that still runs are not derived here: NULL
-        when unit <> 'working_days' then null
+        when unit = 'due_at' then epoch(as_of - started_at) / 86400 - coalesce(paused_units, 0)
+        when unit = 'working_hours'
+            then greatest((worked.working_seconds - start_index) / 3600 - coalesce(paused_units, 0), 0)
         -- a day off counts as the next working day, and day 0 as nothing
         when ran_until_on = started_on then 0
         else greatest(
@@ -57,3 +73,6 @@ from ended
 left join calendar as day
     on day.policy = ended.policy
     and day.day = ended.ran_until_on
+left join worked
+    on worked.policy = ended.policy
+    and worked.version = ended.policy_version

@@ -220,7 +220,10 @@ def test_receipt_events_are_those_of_a_second_count(receipt):
         instance, employee = record["concept:instance"], record["org:resource"]
         if case not in holders:
             holders[case] = None
-            expected.append((f"{case}-received", case, "received", record["case:startdate"], None, row))
+            # two cases "end" at midnight of the day on which they "start" an hour later: dates without hours
+            parsed = dt.datetime.fromisoformat
+            start = min(filter(None, (record["case:startdate"], record["case:enddate"])), key=parsed)
+            expected.append((f"{case}-received", case, "received", start, None, row))
             if record["case:enddate"]:
                 end, deadline = record["case:enddate"], record["case:deadline"]
                 ends[case] = dt.datetime.fromisoformat(end) < dt.datetime.fromisoformat(deadline)

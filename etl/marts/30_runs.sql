@@ -158,8 +158,11 @@ select
     coalesce(s.stop['implied'], false) as implied,
     s.stop['by'] as stopped_by,
     w.withdrawn_at,
+    timezone(c.zone, timezone('UTC', w.withdrawn_at)) as withdrawn_local_at,
     lead(r.started_at) over (partition by r.complaint_id, r.clock order by r.cycle) as next_cycle_at
 from runs as r
+inner join scope_cases as c
+    on r.complaint_id = c.complaint_id
 left join stops as s
     on
         r.complaint_id = s.complaint_id

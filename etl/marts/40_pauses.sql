@@ -1,21 +1,12 @@
 -- One row a pause of a clock that its policy lets rest while the customer is asked for information.
 -- An open pause counts up to as_of, so complaints with one are built again for each as_of.
-with waits as (
+with moves as (
+    -- Requests and answers of one instant cancel out: which came first cannot be told, and a wait of no length is none.
     select
         c.complaint_id,
         k.clock,
         e.occurred_at,
-        k.pause_from,
-        e.event_type = k.pause_from as begins,
-        min(case when e.event_type = k.pause_to then e.occurred_at end) over (
-            partition by c.complaint_id, k.clock
-            order by e.occurred_at, e.event_id
-            rows between 1 following and unbounded following
-        ) as ended_at,
-        lag(e.event_type) over (
-            partition by c.complaint_id, k.clock
-            order by e.occurred_at, e.event_id
-        ) as event_before
+        sum(case when e.event_type = k.pause_from then 1 else -1 end) as balance
     from scope_cases as c
     inner join policy_clocks as k
         on
@@ -26,6 +17,26 @@ with waits as (
             c.complaint_id = e.complaint_id
             and (k.pause_from = e.event_type or k.pause_to = e.event_type)
     where k.pause_from is not null
+    group by c.complaint_id, k.clock, e.occurred_at
+),
+
+waits as (
+    select
+        complaint_id,
+        clock,
+        occurred_at,
+        balance > 0 as begins,
+        min(case when balance < 0 then occurred_at end) over (
+            partition by complaint_id, clock
+            order by occurred_at
+            rows between 1 following and unbounded following
+        ) as ended_at,
+        lag(balance > 0) over (
+            partition by complaint_id, clock
+            order by occurred_at
+        ) as is_waiting
+    from moves
+    where balance <> 0
 ),
 
 clipped as (
@@ -47,7 +58,7 @@ clipped as (
     where
         w.begins
         -- A second request while one is open begins no second pause.
-        and w.event_before is distinct from w.pause_from
+        and not coalesce(w.is_waiting, false)
 )
 
 select

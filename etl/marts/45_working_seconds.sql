@@ -5,7 +5,7 @@ with asked as (
     inner join scope_cases as c
         on r.complaint_id = c.complaint_id
     union
-    select c.policy, c.policy_version, r.stopped_local_at, r.clock
+    select c.policy, c.policy_version, unnest([r.stopped_local_at, r.withdrawn_local_at]), r.clock
     from scope_runs as r
     inner join scope_cases as c
         on r.complaint_id = c.complaint_id

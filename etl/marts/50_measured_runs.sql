@@ -34,7 +34,14 @@ select
         when k.unit = 'working_days' then stop_day.working_index + cast(not stop_day.is_working as integer)
         when k.unit = 'working_hours' then stop_second.working_seconds
         else date_diff('day', date '2000-01-01', r.stopped_on)
-    end as stop_index
+    end as stop_index,
+    case
+        when k.unit = 'working_days' and withdrawn_day.day = r.started_on then start_day.working_index
+        when k.unit = 'working_days'
+            then withdrawn_day.working_index + cast(not withdrawn_day.is_working as integer)
+        when k.unit = 'working_hours' then withdrawn_second.working_seconds
+        else date_diff('day', date '2000-01-01', withdrawn_day.day)
+    end as withdrawn_index
 from scope_runs as r
 inner join scope_cases as c
     on r.complaint_id = c.complaint_id
@@ -51,6 +58,10 @@ left join scope_days as stop_day
     on
         c.policy = stop_day.policy
         and r.stopped_on = stop_day.day
+left join scope_days as withdrawn_day
+    on
+        c.policy = withdrawn_day.policy
+        and cast(r.withdrawn_local_at as date) = withdrawn_day.day
 left join scope_working_seconds as start_second
     on
         c.policy = start_second.policy
@@ -61,3 +72,8 @@ left join scope_working_seconds as stop_second
         c.policy = stop_second.policy
         and c.policy_version = stop_second.policy_version
         and r.stopped_local_at = stop_second.local_at
+left join scope_working_seconds as withdrawn_second
+    on
+        c.policy = withdrawn_second.policy
+        and c.policy_version = withdrawn_second.policy_version
+        and r.withdrawn_local_at = withdrawn_second.local_at

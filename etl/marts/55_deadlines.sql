@@ -108,10 +108,16 @@ select
     coalesce(p.due_day, cast(timezone(p.zone, timezone('UTC', p.due_instant_at)) as date)) as original_due_on,
     p.paused_index / p.index_per_unit as paused_units,
     case
-        when p.stopped_at < p.started_at then null
+        -- What was withdrawn first had ceased to run before it stopped.
+        when p.stopped_at is null or p.stopped_at < p.started_at or p.withdrawn_at < p.stopped_at then null
         when p.unit = 'due_at' then date_diff('microsecond', p.started_at, p.stopped_at) / 86400e6
         else greatest(p.stop_index - p.start_index - p.paused_index, 0) / p.index_per_unit
     end as stopped_elapsed,
+    case
+        when p.withdrawn_at is null or p.stopped_at <= p.withdrawn_at then null
+        when p.unit = 'due_at' then date_diff('microsecond', p.started_at, p.withdrawn_at) / 86400e6
+        else greatest(p.withdrawn_index - p.start_index - p.paused_index, 0) / p.index_per_unit
+    end as withdrawn_elapsed,
     p.unit = 'due_at' or (p.is_start_confirmed and coalesce(d.is_confirmed, true)) as is_due_confirmed
 from placed as p
 left join scope_days as d

@@ -43,6 +43,7 @@ judged as (
         case
             when t.extended_at < t.started_at then 'before_receipt'
             when t.extended_at >= least(t.stopped_at, t.withdrawn_at) then 'after_close'
+            when t.original_due_at is null then 'no_deadline'
             when t.extended_at >= t.original_due_at then 'after_deadline'
             when t.reason is null then 'no_reason'
             when t.promised_at is null then 'no_date'
@@ -58,6 +59,7 @@ judged as (
         case
             when t.extended_at < t.started_at then 'before_receipt'
             when t.extended_at >= least(t.stopped_at, t.withdrawn_at) then 'after_close'
+            when t.original_due_at is null then 'no_deadline'
             when t.extended_at >= case when j.why_not_valid is null then j.promised_at else j.due_before_at end
                 then 'after_deadline'
             when t.reason is null then 'no_reason'

@@ -33,6 +33,7 @@ select
     r.start_index,
     r.paused_units,
     r.stopped_elapsed,
+    r.withdrawn_elapsed,
     r.is_due_confirmed,
     r.is_paused,
     c.source,

@@ -19,8 +19,10 @@
 -- examination of the case; T06 and T10 decide on stopping the clock, without saying whether it stopped; T07 to T09 are advice among
 -- offices; T11 to T20 make documents that the log does not say were sent. So nothing here is `examined`.
 --
--- Two cases (case-8267, case-10862) end 67 minutes before they start, and two (case-4677, case-5704) have activities
--- before; the events keep the times of the log, and it is for the clocks to call them invalid.
+-- Two cases (case-8267, case-10862) start at 01:06:40 and end at 00:00:00 of the same day. Both are how this log writes a
+-- date without its hour, so the order of the two says nothing: the earlier one stands for the receipt, and the case counts
+-- as ended by its deadline, as the municipality counts it. Two more (case-4677, case-5704) have activities before their
+-- start; those events keep the times of the log, and it is for the clocks to call them invalid.
 with activities as (
     select
         *,
@@ -45,8 +47,12 @@ cases as (
         arg_min(file, position) as file,
         arg_min("row", position) as "row",
         "case:concept:name" as complaint_id,
-        arg_min("case:startdate", position) as started,
+        arg_min("case:startdate", position) as logged_start,
         arg_min("case:enddate", position) as ended,
+        case
+            when try_cast(ended as timestamptz) < try_cast(logged_start as timestamptz) then ended
+            else logged_start
+        end as started,
         arg_min("case:deadline", position) as due_at,
         arg_min("case:channel", position) as channel,
         arg_min("case:department", position) as store,

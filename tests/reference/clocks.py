@@ -167,17 +167,19 @@ def recorded_deadline(events, days, cycle, started_at) -> Deadline | None:
 def pauses_of(events, clock, started_at, until) -> list[tuple[datetime, datetime]]:
     """The pauses of the complaint inside [started_at, until], in order; one still open lasts until `until`.
 
-    Requests and answers are read in the order of all events, by time and then by id: a request while a pause is running
-    opens nothing, an answer while none is running closes nothing.
+    A request while a pause is running opens nothing, an answer while none is running closes nothing. Requests and
+    answers of one instant cancel out: only what is left over counts.
     """
     asks, answers = clock.get("pause", (None, None))
     pauses = []
     asked_at = None
-    for event in events:
-        if event["event_type"] == asks and asked_at is None:
-            asked_at = event["occurred_at"]
-        elif event["event_type"] == answers and asked_at is not None:
-            pauses.append((asked_at, event["occurred_at"]))
+    for instant in sorted({event["occurred_at"] for event in events}):
+        kinds = [event["event_type"] for event in events if event["occurred_at"] == instant]
+        left_over = kinds.count(asks) - kinds.count(answers)
+        if left_over > 0 and asked_at is None:
+            asked_at = instant
+        elif left_over < 0 and asked_at is not None:
+            pauses.append((asked_at, instant))
             asked_at = None
     if asked_at is not None:
         pauses.append((asked_at, until))
