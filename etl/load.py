@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from etl import build, ledger, merge, policy, publish, source, stage
+from etl import build, ledger, merge, policy, privacy, publish, source, stage
 from etl.inputs import Files, Input
 from etl.ledger import Loaded
 from etl.policy import Policy
@@ -144,11 +144,14 @@ def _into_draft(draft: publish.Draft, work: _Work) -> Loaded:
         ledger.check_counts(loaded, work.source)
         if not is_published:
             return loaded
+        has_forgotten = settings().personal_data == "drop" and privacy.forget_customers(connection)
         with stage_of("closing the books"):
             ledger.close_books(connection, draft.number, load_id, loaded)
             # The file is written here, not in what comes next.
             connection.execute("use memory")
             connection.execute("detach draft")
+    if has_forgotten:
+        privacy.rewrite(draft.database)
     with stage_of("checking the finished figures"):
         _check_marts(draft, load_id)
     return loaded
@@ -170,14 +173,22 @@ def _merge(
     load_id: int,
 ) -> tuple[merge.Merged, bool]:
     """Bring rejections, policy and events of the draft up to date; say whether all marts are to be built anew."""
+    line = privacy.unparsed_raw_sql(connection, from_source)
     unparsed = connection.execute(
-        """insert into rejected_rows
-        select ?, ?, file, "row", 'unparsed', reason, raw from temp.raw_rejects order by file, "row" """,
+        f"""insert into rejected_rows
+        select ?, ?, file, "row", 'unparsed', reason, {line} from temp.raw_rejects order by file, "row" """,
         [load_id, from_source.name],
     ).fetchall()[0][0]
-    rejected = merge.reject(connection, results, load_id, from_source.name)
+    rejected = merge.reject(connection, results, load_id, from_source)
     is_policy_new = _install_policy(connection, judged_by)
-    merged = merge.merge(connection, load_id, from_source.name, judged_by.name, rejected)
+    merged = merge.merge(
+        connection,
+        load_id,
+        from_source.name,
+        judged_by.name,
+        rejected,
+        with_customers=settings().personal_data == "keep",
+    )
     everything = is_policy_new or not build.is_current(connection)
     if everything:
         build.keep_texts(connection)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import duckdb
 
+from etl import privacy
+from etl.source import Source
 from etl.stage import TABLE
 from expectations.check import Result
 
@@ -29,8 +31,10 @@ class Merged:
     rejected: int
 
 
-def reject(connection: duckdb.DuckDBPyConnection, results: Sequence[Result], load_id: int, source: str) -> int:
+def reject(connection: duckdb.DuckDBPyConnection, results: Sequence[Result], load_id: int, source: Source) -> int:
     """List staged rows that break a `reject` rule in `rejected_rows`, each with its first broken rule.
+
+    What is personal in them is withheld.
 
     Returns their number and leaves the temporary table `rejected_ids`. The connection's current catalog is the draft;
     `staging` is attached.
@@ -52,21 +56,35 @@ def reject(connection: duckdb.DuckDBPyConnection, results: Sequence[Result], loa
             where f.staged_id not in (select staged_id from rejected_ids)""",
             [rule.id, rule.reason],
         )
+    if not (rejected := _count(connection, "rejected_ids")):
+        return 0
+    raw = privacy.masked_raw_sql(connection, source)
     connection.execute(
         f"""insert into rejected_rows
-        select ?, ?, s.file, s."row", i.rule, i.reason, any_value(cast(to_json(r) as varchar))
+        select ?, ?, s.file, s."row", i.rule, i.reason, any_value({raw})
         from rejected_ids as i
         inner join staging.{TABLE} as s on i.staged_id = s.staged_id
         left join temp.raw as r on s.file = r.file and s."row" = r."row"
         group by i.staged_id, s.file, s."row", i.rule, i.reason
         order by s.file, s."row", i.rule""",
-        [load_id, source],
+        [load_id, source.name],
     )
-    return _count(connection, "rejected_ids")
+    return rejected
 
 
-def merge(connection: duckdb.DuckDBPyConnection, load_id: int, source: str, policy: str, rejected: int) -> Merged:
-    """Add the staged events that were not rejected; leaves the temporary table `touched(complaint_id)`."""
+def merge(
+    connection: duckdb.DuckDBPyConnection,
+    load_id: int,
+    source: str,
+    policy: str,
+    rejected: int,
+    *,
+    with_customers: bool = True,
+) -> Merged:
+    """Add the staged events that were not rejected; leaves the temporary table `touched(complaint_id)`.
+
+    Customers' names and contacts are added `with_customers` only.
+    """
     staged = f"(select * from staging.{TABLE} anti join rejected_ids using (staged_id))"
     if not rejected:
         staged = f"staging.{TABLE}"
@@ -86,7 +104,7 @@ def merge(connection: duckdb.DuckDBPyConnection, load_id: int, source: str, poli
         fresh, corrected = "fresh", _set_aside(connection, arrived, load_id)
     if distinct < total:
         _keep_losers(connection, staged, load_id, source, policy)
-    loaded = _insert(connection, fresh, load_id, source, policy)
+    loaded = _insert(connection, fresh, load_id, source, policy, with_customers)
     connection.execute(f"create or replace temp table touched as select distinct complaint_id from {fresh}")
     if corrected:
         connection.execute("insert into touched select distinct complaint_id from outdated")
@@ -132,17 +150,20 @@ def _keep_losers(connection: duckdb.DuckDBPyConnection, staged: str, load_id: in
     )
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, fresh: str, load_id: int, source: str, policy: str) -> int:
+def _insert(
+    connection: duckdb.DuckDBPyConnection, fresh: str, load_id: int, source: str, policy: str, with_customers: bool
+) -> int:
     loaded = connection.execute(
         f"""insert into events by name
         select {_EVENT_COLUMNS}, ? as policy, ? as source, ? as load_id from {fresh}""",
         [policy, source, load_id],
     ).fetchall()[0][0]
-    connection.execute(
-        f"""insert into event_customers
-        select event_id, complaint_id, customer_name, customer_contact from {fresh}
-        where customer_name is not null or customer_contact is not null"""
-    )
+    if with_customers:
+        connection.execute(
+            f"""insert into event_customers
+            select event_id, complaint_id, customer_name, customer_contact from {fresh}
+            where customer_name is not null or customer_contact is not null"""
+        )
     connection.execute(
         f"insert into event_texts select event_id, complaint_id, text from {fresh} where text is not null"
     )

@@ -12,6 +12,7 @@ from queries.errors import BadPolicyError
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS_FILE = ROOT / "settings.toml"
+PERSONAL_DATA = ("keep", "drop")
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Settings:
     """A rate on fewer complaints than this is greyed, a person's figures are withheld."""
     on_time_target_share: float
     """The share of promises to be kept, 0 to 1."""
+    personal_data: str
+    """`keep`, or `drop`: whether customers' names and contacts go into a generation."""
     policy: str
     """Name of a file in `etl/policy`, for sources that name none."""
 
@@ -58,6 +61,10 @@ def read(path: Path) -> Settings:
     for key, (lowest, highest) in bounds.items():
         if not lowest <= found[key] <= highest:
             raise BadPolicyError(f"{path.name}: {key} is {found[key]}, but has to lie between {lowest} and {highest}.")
+    if found["personal_data"] not in PERSONAL_DATA:
+        raise BadPolicyError(
+            f"{path.name}: personal_data is {found['personal_data']!r}, but has to be {' or '.join(PERSONAL_DATA)}."
+        )
     return Settings(**{**found, "warehouse": path.resolve().parent / found["warehouse"]})
 
 

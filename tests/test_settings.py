@@ -33,6 +33,7 @@ def test_a_path_is_relative_to_the_file(tmp_path):
         ("port = 8501", "port = 70000", "65535"),
         ("0.95", "95", "between 0 and 1"),
         ("small_n = 10", "small_n = ", "cannot be read"),
+        ('personal_data = "keep"', 'personal_data = "hide"', "keep or drop"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path, old, new, told):
