@@ -1,0 +1,36 @@
+"""Many comparisons at once: of twenty groups that are all alike, one differs "significantly" by chance.
+
+Source: Y. Benjamini and Y. Hochberg, Controlling the false discovery rate, J. R. Statist. Soc. B 57 (1995) 289-300:
+among those called different, no more than a share `rate` is expected to be so by chance. Worked by scipy.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.stats import false_discovery_control
+
+from queries.errors import UsageError
+
+RATE = 0.05
+
+
+def adjusted_p_values(p_values: ArrayLike) -> NDArray[np.float64]:
+    """Give each p value adjusted: the smallest rate at which its comparison would still be called different.
+
+    NaN (a comparison that could not be made) stays NaN and does not count among the comparisons. UsageError for what
+    is not between 0 and 1.
+    """
+    p = np.asarray(p_values, dtype=float)
+    made = ~np.isnan(p)
+    if not np.all((p[made] >= 0) & (p[made] <= 1)):
+        raise UsageError("A p value is not between 0 and 1: give probabilities.")
+    adjusted = np.full(p.shape, np.nan)
+    if made.any():
+        adjusted[made] = false_discovery_control(p[made], method="bh")
+    return adjusted
+
+
+def discoveries(p_values: ArrayLike, rate: float = RATE) -> NDArray[np.bool_]:
+    """Tell which comparisons are different at this false discovery rate; NaN is not. UsageError unless 0 < rate < 1."""
+    if not 0 < rate < 1:
+        raise UsageError(f"A false discovery rate of {rate} was asked for: give one between 0 and 1, such as 0.05.")
+    return adjusted_p_values(p_values) <= rate

@@ -1,0 +1,82 @@
+"""How satisfied those were who gave a score from 1 to 5.
+
+Sources: the mean's interval is Student's (W. S. Gosset, Biometrika 6 (1908) 1-25), cut to the scale; the share of 4 and
+5 ("top two boxes") and the response rate have Wilson's interval (`proportions`). A mean of scores treats their steps as
+equal, which is why the share stands beside it; and only those who answered speak, which is why the response rate does.
+"""
+
+from dataclasses import dataclass
+from math import nan, sqrt
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.stats import t
+
+from queries.errors import UsageError
+from queries.statistics.estimate import CONFIDENCE, NOTHING, Estimate, two_sided_z
+from queries.statistics.proportions import wilson
+
+LOWEST, HIGHEST = 1, 5
+SATISFIED_FROM = 4
+"""Scores from here on count as satisfied."""
+
+
+@dataclass(frozen=True)
+class Satisfaction:
+    """Figures of one group of complaints."""
+
+    n: int
+    """How many gave a score."""
+    mean: Estimate
+    """From 1 to 5; no interval with fewer than two scores, or where all are alike and so tell nothing of the spread."""
+    satisfied_share: Estimate
+    """Share of 4 and 5 among the scores."""
+    response_share: Estimate
+    """Share of those asked who gave a score; NaN where it is not known how many were asked."""
+
+
+def counts_of(scores: ArrayLike) -> np.ndarray:
+    """Count single scores into how many gave 1, 2, 3, 4 and 5; missing ones are left out, others UsageError."""
+    score = np.asarray(scores, dtype=float).ravel()
+    score = score[~np.isnan(score)]
+    if not np.all(np.isin(score, np.arange(LOWEST, HIGHEST + 1))):
+        raise UsageError(f"A score is not one of {LOWEST} to {HIGHEST}: correct it or leave it out.")
+    return np.bincount(score.astype(int), minlength=HIGHEST + 1)[LOWEST:]
+
+
+def satisfaction(counts: ArrayLike, asked: int | None = None, confidence: float = CONFIDENCE) -> Satisfaction:
+    """Summarise how many gave 1, 2, 3, 4 and 5, in this order, of so many asked.
+
+    UsageError unless there are five whole counts, and no fewer asked than answered.
+    """
+    count = np.asarray(counts, dtype=float).ravel()
+    if len(count) != HIGHEST or not np.all((count >= 0) & (count == np.floor(count)) & np.isfinite(count)):
+        raise UsageError("The counts of scores are not five whole numbers: give how many gave 1, 2, 3, 4 and 5.")
+    two_sided_z(confidence)
+    n = round(count.sum())
+    if asked is not None and asked < n:
+        raise UsageError(f"{n} answered of {asked} asked: give how many could have answered.")
+    satisfied = round(count[SATISFIED_FROM - LOWEST :].sum())
+    return Satisfaction(
+        n=n,
+        mean=_mean(count, n, confidence) if n else NOTHING,
+        satisfied_share=_share(satisfied, n, confidence),
+        response_share=NOTHING if asked is None else _share(n, asked, confidence),
+    )
+
+
+def _mean(count: np.ndarray, n: int, confidence: float) -> Estimate:
+    scores = np.arange(LOWEST, HIGHEST + 1)
+    mean = float(count @ scores / n)
+    squares = float(count @ (scores - mean) ** 2)
+    if n < 2 or np.count_nonzero(count) < 2:
+        return Estimate(mean, nan, nan)
+    reach = float(t.ppf((1 + confidence) / 2, n - 1)) * sqrt(squares / (n - 1) / n)
+    return Estimate(mean, max(LOWEST, mean - reach), min(HIGHEST, mean + reach))
+
+
+def _share(part: int, whole: int, confidence: float) -> Estimate:
+    if not whole:
+        return NOTHING
+    low, high = wilson(part, whole, confidence)
+    return Estimate(part / whole, float(low), float(high))
