@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import format as fmt
 from dashboard import reads
-from dashboard.text import LANGUAGES, current, mark, t, term
+from dashboard.text import LANGUAGES, current, mark, preferred, t, term
 from queries import period
 from queries.catalog import Request
 from queries.period import Period
@@ -120,7 +120,7 @@ def bar(generation, view: View) -> View:
 def _period(view: View) -> str:
     st.session_state.setdefault("filter_period", view.period_name)
     names = {name: t(words) for name, words in PERIOD_NAMES.items()}
-    return st.selectbox(t("Period"), list(names), key="filter_period", format_func=names.get, width=250)
+    return st.selectbox(t("Period"), list(names), key="filter_period", format_func=names.get, width=236)
 
 
 def _dates(view: View, today: date) -> Period:
@@ -161,8 +161,6 @@ def period_words(dates: Period) -> str:
 
 def language() -> str:
     """The language of this session: chosen on the page, else in the address, else the browser's."""
-    from dashboard.text import preferred
-
     asked = st.query_params.get("lang")
     if "language" not in st.session_state:
         st.session_state["language"] = asked if asked in LANGUAGES else preferred(st.context.locale)

@@ -5,12 +5,13 @@ import traceback
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import filters, markup, reads
 from dashboard import format as fmt
+from dashboard import markup, reads, text
 from dashboard.filters import View
 from dashboard.text import t
 from queries.compare import Comparison
@@ -125,11 +126,4 @@ def report_failure(error: Exception, page: str) -> None:
 
 def address(frame: Frame, **others: str) -> str:
     """The parameters, as they stand in an address, that give this view and `others`."""
-    from urllib.parse import urlencode
-
-    from dashboard.text import current as language
-
-    return urlencode(frame.view.address() | {"lang": language()} | others, doseq=True)
-
-
-__all__ = ["Frame", "address", "current", "enter", "filters", "foot", "report_failure", "say", "watch"]
+    return urlencode(frame.view.address() | {"lang": text.current()} | others, doseq=True)

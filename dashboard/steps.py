@@ -81,7 +81,7 @@ def table_of_steps(found: Found, target: float) -> str:
         Column("", "figure"),
         Column(t("n due"), "figure"),
         Column(t("Change"), "figure", is_for_wide_screens=True),
-        Column(t("Median"), "figure"),
+        Column(t("Median"), "figure", is_for_wide_screens=True),
         Column(t("Nine of ten within"), "figure", is_for_wide_screens=True),
         Column(t("n ended"), "figure", is_for_wide_screens=True),
     )
@@ -160,7 +160,7 @@ def breakdown(now: Frame, clock: str, dimension: str) -> tuple[str, bool]:
         Column(t("Kept on time"), "bar"),
         Column("", "figure"),
         Column(t("n due"), "figure"),
-        Column(t("Median"), "figure"),
+        Column(t("Median"), "figure", is_for_wide_screens=True),
         Column(t("Nine of ten within"), "figure", is_for_wide_screens=True),
         Column(t("n ended"), "figure", is_for_wide_screens=True),
     )
