@@ -103,7 +103,8 @@ def _inbox(options: argparse.Namespace) -> int:
 def _demo(options: argparse.Namespace) -> None:
     from etl.demo.load import load_demo
 
-    _report(load_demo(options.warehouse, options.complaints, options.seed, options.until), options.json)
+    shown = progress.for_terminal(is_quiet=options.json)
+    _report(load_demo(options.warehouse, options.complaints, options.seed, options.until, shown), options.json)
 
 
 def _report(loaded: Loaded, as_json: bool) -> None:

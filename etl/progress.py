@@ -28,6 +28,7 @@ class Progress:
         self.seconds: dict[str, float] = {}
         """Seconds spent in each stage so far, by its name."""
         self._is_shown = is_shown
+        self._is_showing = False
         self._label = ""
         self._began = time.monotonic()
         self._share: float | None = None
@@ -63,10 +64,11 @@ class Progress:
 
     @contextlib.contextmanager
     def display(self) -> Iterator["Progress"]:
-        """Show the stages while the block runs, from its third second on."""
-        if not self._is_shown:
+        """Show the stages while the block runs, from its third second on; within another such block, nothing more."""
+        if not self._is_shown or self._is_showing:
             yield self
             return
+        self._is_showing = True
         ended = threading.Event()
         shower = threading.Thread(target=self._show, args=(ended,), daemon=True)
         shower.start()
@@ -75,6 +77,7 @@ class Progress:
         finally:
             ended.set()
             shower.join()
+            self._is_showing = False
 
     def _show(self, ended: threading.Event) -> None:
         if ended.wait(QUIET_SECONDS):

@@ -7,11 +7,15 @@ from pathlib import Path
 
 from etl import history, publish
 from etl.demo import generate
-from etl.load import Loaded, load
+from etl.ledger import Loaded
+from etl.load import load
+from etl.progress import Progress
 from queries.errors import UsageError
 
 
-def load_demo(directory: Path, complaints: int, seed: int, until: date | None) -> Loaded:
+def load_demo(
+    directory: Path, complaints: int, seed: int, until: date | None, progress: Progress | None = None
+) -> Loaded:
     """Write the demonstration data to a temporary file and load it.
 
     Raises UsageError where the warehouse holds anything else: invented and real ones never mix.
@@ -21,8 +25,10 @@ def load_demo(directory: Path, complaints: int, seed: int, until: date | None) -
     scratch = Path(tempfile.mkdtemp(prefix="complaints-demo-"))
     try:
         file = scratch / "demo.parquet"
-        generate.write_events(file, complaints=complaints, seed=seed, until=until)
-        return load("demo", [file], directory, replace=True)
+        with (progress or Progress()).display() as shown:
+            with shown.stage("writing demonstration data"):
+                generate.write_events(file, complaints=complaints, seed=seed, until=until)
+            return load("demo", [file], directory, replace=True, progress=shown)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
