@@ -51,7 +51,7 @@ p_values <- list(c(0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.034
                    0.7590, 1), c(0.01, 0.02, 0.03), c(0.03, 0.02, 0.01, NA, 0.5), 0.2, c(0.04, 0.04, 0.04))
 adjusted <- lapply(p_values, function(p) list(p = p, adjusted = p.adjust(p, "BH")))
 
-# Spiegelhalter's interpolation between binomial quantiles
+# Spiegelhalter's interpolation between binomial quantiles; upper limits by the opposite outcome
 limit <- function(target, n, p) {
   r <- qbinom(p, n, target)
   alpha <- (pbinom(r, n, target) - p) / dbinom(r, n, target)
@@ -59,8 +59,9 @@ limit <- function(target, n, p) {
 }
 sizes <- c(1, 2, 5, 10, 30, 100, 1000, 25000, 1000000)
 limits <- lapply(c(0.05, 0.5, 0.943), function(target) list(
-  target = target, sizes = sizes, inner_lower = limit(target, sizes, 0.025), inner_upper = limit(target, sizes, 0.975),
-  outer_lower = limit(target, sizes, 0.001), outer_upper = limit(target, sizes, 0.999)))
+  target = target, sizes = sizes, inner_lower = limit(target, sizes, 0.025), 
+  inner_upper = 1 - limit(1 - target, sizes, 0.025), outer_lower = limit(target, sizes, 0.001),
+  outer_upper = 1 - limit(1 - target, sizes, 0.001)))
 
 n <- c(20, 35, 50, 80, 120, 150, 210, 260, 300, 410, 520, 640)
 late <- c(2, 9, 3, 4, 22, 9, 30, 12, 41, 25, 70, 31)

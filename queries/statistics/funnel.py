@@ -1,0 +1,213 @@
+"""Whether a store, a team or a person differs from the rest by more than its size lets chance do.
+
+Sources: D. J. Spiegelhalter, Funnel plots for comparing institutional performance, Statistics in Medicine 24 (2005)
+1185-1202 (exact limits with interpolation, both ways of allowing for overdispersion); the same, Handling
+over-dispersion of performance indicators, Quality and Safety in Health Care 14 (2005) 347-351 (winsorising, the
+additive way to be preferred); tau^2 is the moment estimate of R. DerSimonian and N. Laird, Controlled Clinical Trials
+7 (1986) 177-188.
+
+A funnel replaces a league table: somebody is always last, but only a point outside the funnel says something.
+"""
+
+from dataclasses import dataclass
+from math import nan, sqrt
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy.stats import binom
+
+from queries.errors import UsageError
+from queries.statistics.estimate import two_sided_z
+
+INNER, OUTER = 0.95, 0.998
+"""The two funnels, about two and three standard deviations (Spiegelhalter 2005)."""
+
+WINSORISED_SHARE = 0.1
+"""At each end so many of the z scores are pulled in before the spread is estimated: outliers must not widen the funnel
+that is to show them."""
+
+Adjustment = Literal["none", "multiplicative", "additive"]
+
+BANDS = ("below_998", "below_95", "within", "above_95", "above_998", "too_few")
+"""Codes of where a point lies."""
+
+
+@dataclass(frozen=True)
+class Overdispersion:
+    """How much more the groups differ than chance alone would let them."""
+
+    phi: float
+    """Mean square of the winsorised z scores; about 1 when only chance is at work; NaN without groups."""
+    threshold: float
+    """Above this phi is called significant: 1 + 2 sqrt(2 / groups), as phi then has mean 1 and variance 2 / groups."""
+    is_significant: bool
+    tau_squared: float
+    """Variance between the groups' true figures, in the squared unit of the figure; 0 where chance explains all."""
+    groups: int
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Every group with its place in the funnel."""
+
+    points: pd.DataFrame
+    """The rows given, with value, z, adjusted_z, is_withheld, the limits as in `curve`, and band."""
+    target: float
+    """The share at the funnel's middle."""
+    overdispersion: Overdispersion
+    adjustment: Adjustment
+    """What was used in the end: `none` where the spread is not significant."""
+
+
+def funnel(
+    groups: pd.DataFrame,
+    *,
+    small_n: int,
+    target: float | None = None,
+    adjustment: Adjustment = "additive",
+) -> Funnel:
+    """Place groups in a funnel around a share.
+
+    groups      columns numerator and denominator, one row a group; the index and other columns are kept
+    small_n     a group of fewer is withheld: its numerator, value and place are NaN, its band `too_few`
+    target      the share at the middle; None: the pooled share of all the rows given
+    adjustment  how to allow for overdispersion, where phi is significant: `additive` widens small and large groups by
+                the same true variance, `multiplicative` widens all limits by sqrt(phi), `none` does not
+
+    Bands: without adjustment by the exact binomial limits, with it by the adjusted z. Withheld groups count in the
+    pooled share but not in the spread. UsageError for a numerator that is not between 0 and its denominator, a target
+    that is not strictly between 0 and 1, a small_n below 1, or another adjustment. Where the pooled share is 0 or 1
+    all groups are alike: every band is `within`.
+    """
+    if adjustment not in ("none", "multiplicative", "additive"):
+        raise UsageError(f"An adjustment {adjustment!r} was asked for: take none, multiplicative or additive.")
+    if small_n < 1:
+        raise UsageError(f"Groups of fewer than {small_n} were to be withheld: give 1 or more.")
+    if target is not None and not 0 < target < 1:
+        raise UsageError(f"A funnel around {target} was asked for: give a share between 0 and 1.")
+    numerator, n = (groups[column].to_numpy(dtype=float) for column in ("numerator", "denominator"))
+    if not np.all((numerator >= 0) & (numerator <= n)):
+        raise UsageError("A numerator is not between 0 and its denominator in the groups: give both for every group.")
+    is_withheld = n < small_n
+    middle = target if target is not None else (float(numerator.sum() / n.sum()) if n.sum() else nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.where(is_withheld, nan, numerator / n)
+        std_error = np.where(is_withheld, nan, np.sqrt(middle * (1 - middle) / n))
+        z = np.where(std_error > 0, (value - middle) / std_error, np.where(is_withheld, nan, 0.0))
+    spread = overdispersion(z[~is_withheld], std_error[~is_withheld])
+    used: Adjustment = adjustment if spread.is_significant else "none"
+    adjusted_z = z * _shrink(std_error, spread, used)
+    points = groups.assign(
+        numerator=np.where(is_withheld, nan, numerator),
+        value=value,
+        z=z,
+        adjusted_z=adjusted_z,
+        is_withheld=is_withheld,
+    )
+    limits = curve(middle, n, spread if used != "none" else None, used)
+    points[limits.columns[1:]] = limits.iloc[:, 1:].to_numpy()
+    points["band"] = _bands(points, used)
+    return Funnel(points, middle, spread, used)
+
+
+def curve(
+    target: float, sizes: ArrayLike, spread: Overdispersion | None = None, adjustment: Adjustment = "none"
+) -> pd.DataFrame:
+    """Give the limits for groups of these sizes: n, inner_lower, inner_upper, outer_lower, outer_upper, within 0 and 1.
+
+    Exact binomial without adjustment; with it normal: target -+ z sqrt(phi p (1 - p) / n), or with tau^2 added under
+    the root.
+    """
+    n = np.asarray(sizes, dtype=float).ravel()
+    columns = {"n": n}
+    for name, share in (("inner", INNER), ("outer", OUTER)):
+        if adjustment == "none" or spread is None:
+            lower, upper = exact_limits(target, n, share)
+        else:
+            with np.errstate(divide="ignore"):
+                std_error = np.sqrt(target * (1 - target) / n)
+            reach = two_sided_z(share) * std_error / _shrink(std_error, spread, adjustment)
+            lower, upper = np.clip(target - reach, 0, 1), np.clip(target + reach, 0, 1)
+        columns |= {f"{name}_lower": lower, f"{name}_upper": upper}
+    return pd.DataFrame(columns)
+
+
+def exact_limits(
+    target: float, sizes: ArrayLike, share: float = INNER
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the limits that a group of each size keeps to in at least `share` of cases, were its true share the target.
+
+    Counts come in steps, so the binomial quantile r is interpolated: (r - alpha) / n with alpha = (F(r) - p) / f(r), F
+    and f the binomial distribution and its probabilities (Spiegelhalter 2005, appendix A.1.1); cut to 0 and 1. The
+    upper limit is the lower one of the opposite outcome, so that the funnel of late complaints mirrors that of those on
+    time. (Read off the same F, as in the paper, it would leave the point itself out of the tail: 20 of 20 would be
+    "high" at a target of 95 %, which happens in 36 % of cases.) NaN for a size of 0.
+    """
+    n, tail = np.asarray(sizes, dtype=float), (1 - share) / 2
+    return _lower_limit(target, n, tail), 1 - _lower_limit(1 - target, n, tail)
+
+
+def _lower_limit(target: float, n: NDArray[np.float64], tail: float) -> NDArray[np.float64]:
+    if not 0 < target < 1:
+        return np.where(n > 0, target, nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        r = binom.ppf(tail, n, target)
+        alpha = (binom.cdf(r, n, target) - tail) / binom.pmf(r, n, target)
+        return np.where(n > 0, np.clip((r - alpha) / n, 0, 1), nan)
+
+
+def overdispersion(z: ArrayLike, std_error: ArrayLike, share: float = WINSORISED_SHARE) -> Overdispersion:
+    """Estimate how much more z scores spread than chance alone would make them.
+
+    z scores are of any figure, with its standard error under chance alone. phi is the mean of the squared z scores
+    after winsorising: those below the share's quantile are set to it, likewise at the top (quantiles interpolated as
+    in R's type 7). tau^2 = (I phi - (I - 1)) / (sum w - sum w^2 / sum w) with w = 1 / std_error^2, 0 where negative.
+    """
+    scores, errors = np.asarray(z, dtype=float), np.asarray(std_error, dtype=float)
+    count = len(scores)
+    if not count:
+        return Overdispersion(nan, nan, False, 0.0, 0)
+    pulled_in = np.clip(scores, *np.quantile(scores, [share, 1 - share]))
+    phi = float(np.mean(pulled_in**2))
+    threshold = 1 + 2 * sqrt(2 / count)
+    tau_squared = 0.0
+    if count > 1 and np.all(errors > 0):
+        weight = 1 / errors**2
+        tau_squared = max(0.0, float((count * phi - (count - 1)) / (weight.sum() - (weight**2).sum() / weight.sum())))
+    return Overdispersion(phi, threshold, bool(phi > threshold), tau_squared, count)
+
+
+def _shrink(std_error: NDArray[np.float64], spread: Overdispersion, adjustment: Adjustment) -> NDArray[np.float64]:
+    """Give the factor that turns a z score by chance alone into one that allows for the spread; at most 1."""
+    if adjustment == "multiplicative":
+        return np.full(len(std_error), 1 / sqrt(spread.phi))
+    if adjustment == "additive":
+        with np.errstate(invalid="ignore"):
+            # a group of infinite error stays what it is
+            return np.where(np.isinf(std_error), 1.0, std_error / np.sqrt(std_error**2 + spread.tau_squared))
+    return np.ones(len(std_error))
+
+
+def _bands(points: pd.DataFrame, adjustment: Adjustment) -> list[str]:
+    if adjustment == "none":
+        place, limits = (
+            points["value"],
+            [points[name] for name in ("inner_lower", "inner_upper", "outer_lower", "outer_upper")],
+        )
+    else:
+        inner, outer = two_sided_z(INNER), two_sided_z(OUTER)
+        place, limits = points["adjusted_z"], [pd.Series(edge, points.index) for edge in (-inner, inner, -outer, outer)]
+    inner_lower, inner_upper, outer_lower, outer_upper = limits
+    # a point on a limit is within it, also when rounding moves it by a hair
+    slack = 1e-12
+    conditions = [
+        points["is_withheld"],
+        place < outer_lower - slack,
+        place < inner_lower - slack,
+        place > outer_upper + slack,
+        place > inner_upper + slack,
+    ]
+    codes = ["too_few", "below_998", "below_95", "above_998", "above_95"]
+    return np.select(conditions, codes, "within").tolist()
