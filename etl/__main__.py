@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command("history", _history, "list the loads, the newest last")
     command("rollback", _rollback, "go back to the generation before the live one")
-    command("check", _check, "say what the rules about data found in the last load")
+    command("check", _check, "say what the rules about data found in the last loads")
     return parser
 
 
@@ -137,9 +137,9 @@ def _history(options: argparse.Namespace) -> None:
 
 
 def _check(options: argparse.Namespace) -> None:
-    from etl import history
+    from etl import checks
 
-    print(history.checks_text(options.warehouse))
+    print(checks.text(options.warehouse))
 
 
 def _rollback(options: argparse.Namespace) -> None:

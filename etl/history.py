@@ -1,4 +1,4 @@
-"""What happened to a warehouse: its loads, its generations, and what the rules found, as text for a terminal."""
+"""What happened to a warehouse: its loads and its generations, as text for a terminal."""
 
 from pathlib import Path
 
@@ -24,21 +24,6 @@ def text(directory: Path) -> str:
     ]
     kept = ", ".join(f"{n} (live)" if n == number else str(n) for n in publish.generations(directory))
     return "\n".join([*lines, f"generations kept: {kept}"])
-
-
-def checks_text(directory: Path) -> str:
-    """What each rule found in the newest load."""
-    rows = _ask(
-        directory,
-        _live(directory),
-        """select suite, rule, severity, success, failed, reason from check_results
-        where load_id = (select max(load_id) from check_results) order by suite desc, severity, rule""",
-    )
-    return "\n".join(
-        f"{'ok    ' if success else severity.ljust(6)}  {suite}.{rule}"
-        + ("" if success else f": {reason} ({failed:,})")
-        for suite, rule, severity, success, failed, reason in rows
-    )
 
 
 def sources(directory: Path) -> list[str]:
