@@ -244,7 +244,7 @@ def distribution(spread: Spread, key: str) -> None:
             font={"size": 12, "color": colors.text},
         )
     last = max([*spread.units, int(spread.limit or 0) + 1])
-    step = 1 if last <= 8 else (2 if last <= 16 else 5)
+    step = next((step for step in (1, 2, 5, 10, 20) if last / step <= 8), 50)
     figure.update_xaxes(tickvals=list(range(0, last + 1, step)), range=[-0.6, last + 0.6])
     figure.update_yaxes(rangemode="tozero", nticks=4, tickformat=",d")
     _draw(figure, key, spread.title)

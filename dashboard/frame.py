@@ -99,7 +99,7 @@ def foot(frame: Frame) -> None:
         weekday=fmt.weekday(moment.date()),
         day=fmt.day(moment.date()),
         time=f"{moment:%H:%M}",
-        zone=frame.zone.split("/")[-1],
+        zone=frame.zone.split("/")[-1].replace("_", " "),
         generation=str(number).lstrip("0") or number,
         policy=frame.generation.meta.get("policy", fmt.MISSING),
     )

@@ -15,7 +15,9 @@ from queries.figures import SHARE, Figure, Weakest
 from queries.settings import settings
 
 _MISSED_SHOWN = 12
-_DRAWN_SHARE = 0.985  # the slowest few would make the rest too narrow to read
+# The slowest few would make the rest too narrow to read; what is drawn is said.
+_DRAWN_SHARE = 0.985
+_DRAWN_UNITS = 90
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def collect(now: Frame) -> Found:
         spreads={
             clock: _spread(clock, spread[spread["clock"] == clock], limits.get(clock))
             for clock in clocks
-            if (spread["clock"] == clock).any()
+            if (spread.loc[spread["clock"] == clock, "n"] >= settings().small_n).any()
         },
         weakest=reads.weakest(now.generation, now.request(), "channel"),
     )
@@ -51,11 +53,16 @@ def collect(now: Frame) -> Found:
 def _spread(clock: str, rows: pd.DataFrame, limit: pd.Series | None) -> Spread:
     unit = rows["unit"].iloc[0]
     before_tail = rows["cumulative_share"].shift(fill_value=0) < _DRAWN_SHARE
-    drawn = rows[before_tail]
+    drawn = rows[before_tail & (rows["elapsed_units"] <= _DRAWN_UNITS)]
+    if not len(drawn):  # all of them took longer than what is drawn
+        drawn = rows[before_tail].tail(_DRAWN_UNITS)
     units = float(limit["limit_units"]) if limit is not None and not fmt.is_missing(limit["limit_units"]) else None
     n = fmt.number(rows["n"].iloc[0])
+    title = t("{step}: {unit}, n {n}", step=term("clock", clock), unit=term("unit", unit), n=n)
+    if (share := drawn["cumulative_share"].iloc[-1]) < 1:
+        title = t("{title}, {share} drawn", title=title, share=fmt.share(share))
     return Spread(
-        title=t("{step}: {unit}, n {n}", step=term("clock", clock), unit=term("unit", unit), n=n),
+        title=title,
         units=[int(value) for value in drawn["elapsed_units"]],
         counts=[int(value) for value in drawn["value"]],
         limit=units,

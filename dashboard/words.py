@@ -8,6 +8,7 @@ import pandas as pd
 from dashboard import format as fmt
 from dashboard.text import mark, t, term
 from queries.figures import Figure, Mover, Weakest
+from queries.settings import settings
 
 # The share that each clock's promise was kept, as the subject of a sentence.
 CLOCK_TILES = {
@@ -155,8 +156,10 @@ def weakest_step(figures: list[Figure]) -> str:
     return t("The promise kept least often: “{name}”, {share} of {n}.", **values)
 
 
-def weakest_channel(found: Weakest | None) -> str:
+def weakest_channel(found: Weakest | None, figures: list[Figure]) -> str:
     """The channel that loses most promises, if one is worse than the rest beyond chance."""
+    if all(figure.value is None for figure in figures):
+        return ""
     if found is None:
         return t("No channel keeps a promise less often than the others, beyond chance.")
     return t(
@@ -171,8 +174,11 @@ def weakest_channel(found: Weakest | None) -> str:
 
 def nine_of_ten(times: pd.DataFrame) -> str:
     """The finding of the spread: within which time nine of ten complaints passed each step."""
+    enough = times[times["n"] >= settings().small_n]
+    if not len(enough):
+        return t("Too few steps ended in the period to say how long they took")
     parts = [
         t("{verb} within {amount}", verb=clock_verb(row["clock"]), amount=fmt.amount(row["p90"], row["unit"]))
-        for _, row in times.iterrows()
+        for _, row in enough.iterrows()
     ]
     return t("Nine of ten complaints: {list}", list="; ".join(parts))

@@ -127,6 +127,15 @@ def test_the_address_gives_the_filters_and_keeps_them_between_pages(served):
     assert app.query_params["channel"] == "email"
 
 
+def test_going_back_to_an_earlier_address_brings_its_filters_back(served):
+    app = open_page("overview", lang="en", channel="phone")
+    app.multiselect(key="filter_channel").set_value(["email"]).run()
+    app.query_params["channel"] = "phone"
+    app.run()
+    assert app.multiselect(key="filter_channel").value == ["phone"]
+    assert "Channel: Phone" in words_of(app)
+
+
 def test_an_address_that_makes_no_sense_falls_back(served):
     app = open_page("overview", lang="xx", period="never", channel="pigeon", **{"from": "yesterday"})
     assert not app.exception

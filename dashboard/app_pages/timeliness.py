@@ -9,22 +9,23 @@ from queries.settings import settings
 now = frame.current()
 found = steps.collect(now)
 markup.opening(
-    filters.words(now.view, now.today), words.weakest_step(found.figures), words.weakest_channel(found.weakest)
+    filters.words(now.view, now.today),
+    words.weakest_step(found.figures),
+    words.weakest_channel(found.weakest, found.figures),
 )
 markup.show(steps.table_of_steps(found, settings().on_time_target_share))
 
-if found.spreads:
-    markup.heading(
-        words.nine_of_ten(found.times),
-        t(
-            "Complaints by the time each step took, for steps that ended in the period. Grey: within the limit; "
-            "orange: longer (an extension, or a deadline on a day of rest, allows more)."
-        ),
-    )
-    for place, (clock, spread) in zip(st.columns(len(found.spreads)), found.spreads.items(), strict=True):
-        with place:
-            markup.show(markup.paragraph("subtitle", spread.title))
-            charts.distribution(spread, f"spread_{clock}")
+markup.heading(
+    words.nine_of_ten(found.times),
+    t(
+        "Complaints by the time each step took, for steps that ended in the period. Grey: within the limit; "
+        "orange: longer (an extension, or a deadline on a day of rest, allows more)."
+    ),
+)
+for place, (clock, spread) in zip(st.columns(max(len(found.spreads), 1)), found.spreads.items(), strict=False):
+    with place:
+        markup.show(markup.paragraph("subtitle", spread.title))
+        charts.distribution(spread, f"spread_{clock}")
 
 markup.heading(t("Where and with whom"), t("One step, by the deadlines that fell in the period."))
 clock = steps.choose_clock(now)
