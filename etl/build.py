@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 FOLDER = Path(__file__).parent / "marts"
-MARTS = ("open_spells", "extensions", "clocks", "complaints")
+MARTS = ("open_spells", "extensions", "clocks", "custody", "steps", "complaints")
 """What is kept; the other files are steps on the way."""
 
 

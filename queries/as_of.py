@@ -17,7 +17,7 @@ import duckdb
 
 from queries.errors import WarehouseError
 
-MARTS = ("complaints", "clocks", "extensions", "open_spells")
+MARTS = ("complaints", "clocks", "extensions", "custody", "steps", "open_spells")
 REFERENCES = ("policies", "policy_clocks", "policy_clock_stops", "calendar", "work_intervals")
 LEDGERS = ("loads", "rejected_rows", "check_results", "meta")
 KEPT = 8

@@ -8,6 +8,7 @@ numerator and denominator, then value and n.
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from importlib import import_module
 from typing import Any
 
 import duckdb
@@ -65,13 +66,13 @@ def run(generation: Generation, name: str, request: Request | None = None) -> pd
             ) from error
     if not wanted.is_metric:
         return _in_zone(frame, generation.zone)
-    return _name_periods(frame, request)
+    return _finished(wanted, _name_periods(frame, request))
 
 
 def dimension_values(generation: Generation, dimension: str, as_of: datetime | None = None) -> list[str | None]:
     """Give the values a dimension has, sorted, with None at the end if some complaint has none."""
     check_dimension(dimension)
-    facts = "clocks" if dimension == "clock" else "complaints"
+    facts = {"clock": "clocks", "step": "steps"}.get(dimension, "complaints")
     with generation.reading(as_of) as cursor:
         rows = cursor.execute(f"select distinct {dimension} from {facts} order by 1 nulls last").fetchall()
     return [row[0] for row in rows]
@@ -81,7 +82,7 @@ def build(
     wanted: Definition, request: Request, generation: Generation, span: period.Period | None = None
 ) -> tuple[str, dict[str, Any]]:
     """Give the SELECT of a request and the values to bind; `span` is the range that $periods covers."""
-    by = tuple(dict.fromkeys((*(("clock",) if wanted.has_clock else ()), *request.by)))
+    by = tuple(dict.fromkeys((*wanted.leading, *request.by)))
     where, values = _conditions(request, as_text=not wanted.is_metric)
     from_on, to_on = request.from_on or date.min, request.to_on or date.max
     texts = {
@@ -163,6 +164,14 @@ def _name_periods(frame: pd.DataFrame, request: Request) -> pd.DataFrame:
     return frame
 
 
+def _finished(wanted: Definition, frame: pd.DataFrame) -> pd.DataFrame:
+    """Take the metric's last step where it is not SQL."""
+    if not wanted.post:
+        return frame
+    module, _, function = wanted.post.rpartition(".")
+    return getattr(import_module(f"queries.{module}"), function)(frame)
+
+
 def _in_zone(frame: pd.DataFrame, zone: str) -> pd.DataFrame:
     for column in frame.columns:
         if column.endswith("_at") and not column.endswith("_local_at"):
@@ -173,5 +182,4 @@ def _in_zone(frame: pd.DataFrame, zone: str) -> pd.DataFrame:
 def _empty(wanted: Definition, request: Request) -> pd.DataFrame:
     """Give a frame without rows: the period asked for lies wholly after as_of."""
     keys: Iterable[str] = ("period", "period_start") if request.grain else ()
-    clock = ("clock",) if wanted.has_clock else ()
-    return pd.DataFrame(columns=[*dict.fromkeys((*keys, *clock, *request.by)), "value", "n"])
+    return pd.DataFrame(columns=[*dict.fromkeys((*keys, *wanted.leading, *request.by)), "value", "n"])

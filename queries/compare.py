@@ -73,8 +73,7 @@ def series(generation: Generation, name: str, request: Request, grain: str = "we
 def keys_of(name: str, request: Request) -> list[str]:
     """Give the columns that tell one group of a metric's rows from another, the period aside."""
     wanted = catalog.definition(name)
-    own = {"time_to": ["unit"], "time_distribution": ["unit", "elapsed_units"]}.get(name, [])
-    return [*dict.fromkeys((*(("clock",) if wanted.has_clock else ()), *request.by, *own))]
+    return [*dict.fromkeys((*wanted.leading, *request.by, *wanted.keys))]
 
 
 def _asked(request: Request) -> Period:

@@ -6,7 +6,8 @@ given twice, or a value outside its choice, is an error: the header is what page
 Placeholders of a SELECT. Those that stand for text:
     $period        `<first day of the period that counted_on falls in> as period_start,`, or nothing without a grain
     $period_key    `period_start,`, or nothing without a grain
-    $dimensions    the dimensions asked for, each followed by a comma (clock metrics: clock first), or nothing
+    $dimensions    the dimensions asked for, each followed by a comma (clock metrics: clock first; metrics of steps: step
+                   first), or nothing
     $where         the conditions on dimensions, or `true`
     $dated         (lists) the condition on the list's own date, or `true`
     $periods       (what stands at the end of a period) a relation with period_start, from_on, to_on, ends_at (the
@@ -29,11 +30,14 @@ METRIC_KEYS = (
     *("name", "label", "question", "grain", "unit", "better", "definition", "denominator"),
     *("source", "parameters", "kind", "facts"),
 )
+OPTIONAL_METRIC_KEYS = ("keys", "post")
+"""`keys`: the metric's own columns that tell one row of a group from another; `post`: `module.function` under `queries`
+that takes the frame of rows and gives the finished one, for a last step that is not SQL."""
 LIST_KEYS = ("name", "label", "question", "grain", "definition", "source", "dated", "where")
 CHOICES = {
     "better": ("higher", "lower", "neither"),
-    "kind": ("share", "count", "duration", "score", "flow"),
-    "facts": ("clocks", "complaints", "open_spells"),
+    "kind": ("share", "count", "duration", "score", "flow", "estimate"),
+    "facts": ("clocks", "complaints", "open_spells", "extensions", "steps"),
 }
 
 DIMENSIONS = (
@@ -62,6 +66,10 @@ class Definition:
     facts: str = ""
     parameters: MappingProxyType[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """Name to its possible values, the default first."""
+    keys: tuple[str, ...] = ()
+    """Columns of its own that tell one row of a group from another, such as `unit`."""
+    post: str = ""
+    """`module.function` under `queries`: the last step where it is not SQL."""
     dated: str = ""
     """Lists: the column that --from and --to look at."""
     where: tuple[str, ...] = ()
@@ -78,11 +86,16 @@ class Definition:
         return self.facts == "clocks"
 
     @property
+    def leading(self) -> tuple[str, ...]:
+        """The dimension that every row has, asked for or not: figures of two clocks, or of two steps, are no figure."""
+        return {"clocks": ("clock",), "steps": ("step",)}.get(self.facts, ())
+
+    @property
     def dimensions(self) -> tuple[str, ...]:
         """What it can be filtered by and, for a metric, broken down by."""
         if not self.is_metric:
             return self.where
-        return ("clock", *DIMENSIONS) if self.has_clock else DIMENSIONS
+        return (*self.leading, *DIMENSIONS)
 
     @property
     def at_period_end(self) -> bool:
@@ -108,7 +121,7 @@ def parse(text: str, name: str) -> Definition:
             raise UnusableError(f"{name}.sql has a header line that is not `-- key: value`: {line!r}.")
     is_metric = "kind" in header
     keys = METRIC_KEYS if is_metric else LIST_KEYS
-    for key in header.keys() - set(keys):
+    for key in header.keys() - {*keys, *(OPTIONAL_METRIC_KEYS if is_metric else ())}:
         raise UnusableError(f"{name}.sql has an unknown key {key!r} in its header: the keys are {', '.join(keys)}.")
     for key in keys:
         if key not in header:
@@ -121,7 +134,11 @@ def parse(text: str, name: str) -> Definition:
         raise UnusableError(f"{name}.sql calls itself {header['name']!r}: the name has to be the file's.")
     sql = "\n".join(lines[end:]).strip().rstrip(";")
     if is_metric:
-        return Definition(**{**header, "parameters": _parameters(header["parameters"], name)}, sql=sql)
+        if not re.fullmatch(r"([a-z_]+\.)+[a-z_]+", header.get("post", "module.function")):
+            raise UnusableError(f"{name}.sql: post is written `module.function`, not {header['post']!r}.")
+        own_keys = tuple(header["keys"].split(", ")) if "keys" in header else ()
+        parameters = _parameters(header["parameters"], name)
+        return Definition(**{**header, "parameters": parameters, "keys": own_keys}, sql=sql)
     return Definition(**{**header, "where": _columns(header["where"])}, sql=sql)
 
 
@@ -130,7 +147,7 @@ def _parameters(text: str, name: str) -> MappingProxyType[str, tuple[str, ...]]:
         return MappingProxyType({})
     found = {}
     for part in text.split("; "):
-        if not (match := re.fullmatch(r"([a-z_]+)=([a-z_]+(?:\|[a-z_]+)*)", part)):
+        if not (match := re.fullmatch(r"([a-z_]+)=([a-z0-9_]+(?:\|[a-z0-9_]+)*)", part)):
             raise UnusableError(f"{name}.sql: parameters are written `cohort=due|received; basis=...`, not {part!r}.")
         found[match[1]] = tuple(match[2].split("|"))
     return MappingProxyType(found)

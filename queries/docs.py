@@ -44,7 +44,8 @@ def _metric(metric: Definition) -> str:
         "Denominator": metric.denominator,
         "Unit": metric.unit,
         "Better": metric.better,
-        "By": metric.grain + (", and by clock always" if metric.has_clock else ""),
+        "By": metric.grain
+        + (f", and by {', '.join(always)} always" if (always := (*metric.leading, *metric.keys)) else ""),
         "Choices": parameters or "none",
         "From": metric.source,
     }

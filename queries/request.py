@@ -65,9 +65,9 @@ def check(definition: Definition, request: Request) -> None:
 
 
 def check_dimension(dimension: str) -> None:
-    """Raise UnknownDimensionError unless every fact, or every clock, carries this dimension."""
-    if dimension not in ("clock", *DIMENSIONS):
-        raise UnknownDimensionError(unknown("dimension", dimension, ("clock", *DIMENSIONS)))
+    """Raise UnknownDimensionError unless every fact, or every clock or step, carries this dimension."""
+    if dimension not in ("clock", "step", *DIMENSIONS):
+        raise UnknownDimensionError(unknown("dimension", dimension, ("clock", "step", *DIMENSIONS)))
 
 
 def unknown(what: str, given: str, possible: Iterable[str], where: str = "") -> str:

@@ -5,6 +5,7 @@ from queries import catalog, definition, docs, warehouse
 from queries.catalog import Request
 from queries.definition import DIMENSIONS
 from queries.errors import UnknownDimensionError, UnknownMetricError, UnusableError, UsageError
+from tests.metrics.golden_care import CARE
 from tests.metrics.golden_story import EVENTS
 from tests.small_warehouse import day, instant, make, story
 
@@ -34,12 +35,28 @@ def generation(tmp_path_factory):
     return warehouse.open_live(make(tmp_path_factory.mktemp("catalog"), EVENTS, rejected=rejected))
 
 
+@pytest.fixture(scope="module")
+def both_stories(tmp_path_factory):
+    """Something for every metric to count, in a store and without one."""
+    return warehouse.open_live(make(tmp_path_factory.mktemp("both_stories"), [*EVENTS, *CARE]))
+
+
 def test_a_header_is_read_whole():
     found = definition.parse(HEADER, "some")
     assert found.definition == "One line and a second one."
     assert dict(found.parameters) == {"cohort": ("due", "received"), "basis": ("a", "b")}
     assert found.sql == "select 1 as value, 1 as n"
     assert (found.is_metric, found.has_clock, found.dimensions) == (True, False, DIMENSIONS)
+    assert (found.leading, found.keys, found.post) == ((), (), "")
+
+
+def test_a_header_may_name_own_keys_a_last_step_and_facts_that_lead():
+    found = definition.parse(
+        HEADER.replace("-- facts: complaints", "-- facts: steps\n-- keys: form, score\n-- post: some.module.finish"),
+        "some",
+    )
+    assert (found.leading, found.keys, found.post) == (("step",), ("form", "score"), "some.module.finish")
+    assert found.dimensions == ("step", *DIMENSIONS)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +71,7 @@ def test_a_header_is_read_whole():
         ("-- name: some", "-- name: other", "'other'"),
         ("-- unit: complaints", "-- unit:", "not `-- key: value`"),
         ("cohort=due|received;", "cohort=due,received;", "parameters"),
+        ("-- kind: count", "-- kind: count\n-- post: finish", "module.function"),
     ],
 )
 def test_a_wrong_header_is_refused(old, new, told):
@@ -74,11 +92,10 @@ def test_the_documentation_is_current():
 
 @pytest.mark.parametrize("name", METRICS)
 @pytest.mark.parametrize("grain", [None, "day", "week", "month"])
-def test_every_metric_answers_with_every_dimension(generation, name, grain):
+def test_every_metric_answers_with_every_dimension(both_stories, name, grain):
     wanted = catalog.definition(name)
-    everything = catalog.run(generation, name, Request(grain=grain, by=wanted.dimensions))
-    keys = (["period", "period_start"] if grain else []) + (["clock"] if wanted.has_clock else [])
-    expected = [*keys, *(name for name in wanted.dimensions if name != "clock")]
+    everything = catalog.run(both_stories, name, Request(grain=grain, by=wanted.dimensions))
+    expected = [*(["period", "period_start"] if grain else []), *wanted.dimensions, *wanted.keys]
     assert list(everything.columns[: len(expected)]) == expected
     ending = ["numerator", "denominator", "value", "n"] if wanted.kind == "share" else ["value", "n"]
     assert list(everything.columns[-len(ending) :]) == ending
@@ -86,25 +103,27 @@ def test_every_metric_answers_with_every_dimension(generation, name, grain):
 
 
 @pytest.mark.parametrize("name", METRICS)
-def test_the_parts_of_a_breakdown_sum_to_the_whole(generation, name):
-    keys = ["clock", "unit", "elapsed_units"]
+def test_the_parts_of_a_breakdown_sum_to_the_whole(both_stories, name):
+    wanted = catalog.definition(name)
+    # with rows of its own, n is that of their group, which not every part has
+    column = {"share": "numerator", "count": "value"}.get(wanted.kind, "n") if wanted.keys else "n"
+    keys = [*wanted.leading, *wanted.keys]
     for dimension in DIMENSIONS:
-        whole = catalog.run(generation, name)
-        parts = catalog.run(generation, name, Request(by=(dimension,)))
-        shared = [key for key in keys if key in whole.columns]
-        column = "value" if name == "time_distribution" else "n"
-        if shared:
-            assert whole.groupby(shared)[column].sum().to_dict() == parts.groupby(shared)[column].sum().to_dict()
+        whole = catalog.run(both_stories, name)
+        parts = catalog.run(both_stories, name, Request(by=(dimension,)))
+        if keys:
+            sums = [frame.groupby(keys, dropna=False)[column].sum() for frame in (whole, parts)]
+            pd.testing.assert_series_equal(*sums)
         else:
             assert whole[column].sum() == parts[column].sum()
 
 
 @pytest.mark.parametrize("name", METRICS)
-def test_a_filter_gives_the_row_of_the_breakdown(generation, name):
+def test_a_filter_gives_the_row_of_the_breakdown(both_stories, name):
     for store in ("Baku", None):
-        parts = catalog.run(generation, name, Request(by=("store",)))
+        parts = catalog.run(both_stories, name, Request(by=("store",)))
         row = parts[parts["store"].isna()] if store is None else parts[parts["store"] == store]
-        found = catalog.run(generation, name, Request(where={"store": [store]}))
+        found = catalog.run(both_stories, name, Request(where={"store": [store]}))
         pd.testing.assert_frame_equal(found, row.drop(columns="store").reset_index(drop=True), check_dtype=False)
 
 
@@ -125,6 +144,7 @@ def test_a_dimension_keeps_what_was_not_given(generation):
     assert catalog.dimension_values(generation, "store") == ["Baku", "Ganja", None]
     assert catalog.dimension_values(generation, "channel") == ["email", "phone"]
     assert catalog.dimension_values(generation, "clock") == ["acceptance", "examination", "resolution"]
+    assert catalog.dimension_values(generation, "step") == ["accepted", "examined", "extended", "resolved"]
     assert catalog.dimension_values(generation, "channel", instant("2026-03-02 10:30")) == ["phone"]
     with pytest.raises(UnknownDimensionError, match="channel"):
         catalog.dimension_values(generation, "chanel")

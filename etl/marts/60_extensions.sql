@@ -87,6 +87,7 @@ select
     reason,
     promised_on,
     due_before_at,
+    due_before_on,
     why_not_valid is null as is_valid,
     why_not_valid,
     case when why_not_valid is null then promised_at else due_before_at end as due_after_at,

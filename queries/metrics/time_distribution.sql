@@ -12,6 +12,7 @@
 -- parameters: none
 -- kind: count
 -- facts: clocks
+-- keys: unit, elapsed_units
 with stopped as (
     select
         *,

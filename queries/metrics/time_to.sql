@@ -12,6 +12,7 @@
 -- parameters: none
 -- kind: duration
 -- facts: clocks
+-- keys: unit
 with stopped as (
     select
         *,
