@@ -24,6 +24,9 @@ SCHEMA_VERSION = 1
 CURRENT = "CURRENT"
 """The file of a warehouse that names its live generation."""
 
+_HEADER_BYTES = 3 * 4096
+"""What comes before the first block of a DuckDB file: one main header and two that take turns."""
+
 
 class Generation:
     """One published state of the warehouse, open for reading; safe to share between threads.
@@ -90,10 +93,28 @@ def live_name(directory: Path | str) -> str:
 def open_live(directory: Path | str) -> Generation:
     """Open the live generation of a warehouse; NoWarehouseError before the first load, WarehouseError if unusable."""
     folder = Path(directory).resolve()
-    generation = open_file(folder / live_name(directory))
+    name = live_name(directory)
+    while True:
+        try:
+            generation = open_file(folder / name)
+            break
+        except WarehouseError:
+            # Between the reading of CURRENT and the opening, loads may have replaced and removed what it named.
+            if (newer := live_name(directory)) == name:
+                raise
+            name = newer
     with _lock:
         _live[folder] = generation
     return generation
+
+
+def require_whole(path: Path) -> None:
+    """Raise WarehouseError where a generation cannot be opened, or is shorter than its own table of contents says."""
+    connection = _attach(path)
+    try:
+        _read_meta(connection, path)
+    finally:
+        connection.close()
 
 
 def open_file(path: Path | str) -> Generation:
@@ -126,6 +147,7 @@ def _attach(path: Path) -> duckdb.DuckDBPyConnection:
         connection.execute(f"attach '{quoted}' as w (read_only)")
         # the texts in mart_sql come from the file: they may compute, not reach for other files
         connection.execute("set enable_external_access = false")
+        _check_length(connection, path)
     except duckdb.Error as error:
         connection.close()
         raise WarehouseError(
@@ -133,6 +155,16 @@ def _attach(path: Path) -> duckdb.DuckDBPyConnection:
             "run `python -m etl rollback`, or load again into an empty folder."
         ) from error
     return connection
+
+
+def _check_length(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Raise duckdb.IOException where the file lost its end, which the database notices only in what it reads."""
+    blocks, block_bytes = connection.execute(
+        "select total_blocks, block_size from pragma_database_size() where database_name = 'w'"
+    ).fetchone()
+    expected = _HEADER_BYTES + blocks * block_bytes
+    if (found := path.stat().st_size) < expected:
+        raise duckdb.IOException(f"it has {found:,} bytes of at least {expected:,}")
 
 
 def _read_meta(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, str]:

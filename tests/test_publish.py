@@ -1,21 +1,39 @@
 import os
 import threading
 
+import duckdb
 import pytest
 
 from etl import publish
+from queries import warehouse
 from queries.errors import LockedError, NoWarehouseError, UnusableError, WarehouseError
+from queries.warehouse import SCHEMA_VERSION
+
+
+def _write(path, content):
+    path.unlink(missing_ok=True)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create table meta (key varchar, value varchar)")
+        rows = [("schema_version", str(SCHEMA_VERSION)), ("zone", "Asia/Baku"), ("content", content)]
+        connection.executemany("insert into meta values (?, ?)", rows)
+        # Enough that the file has blocks which opening it does not read.
+        connection.execute("create table filler as select hash(i)::varchar as v from range(40_000) as t(i)")
+
+
+def _read(path):
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.execute("select value from meta where key = 'content'").fetchall()[0][0]
 
 
 def _publish(directory, content, keep=8):
     with publish.locked(directory), publish.draft(directory) as draft:
-        draft.database.write_text(content)
+        _write(draft.database, content)
         publish.publish(directory, draft, keep)
         return draft.number
 
 
 def _content(directory):
-    return (directory / publish.name_of(publish.live(directory))).read_text()
+    return _read(directory / publish.name_of(publish.live(directory)))
 
 
 def test_a_published_draft_is_live(tmp_path):
@@ -27,7 +45,7 @@ def test_a_published_draft_is_live(tmp_path):
 def test_a_draft_begins_as_a_copy_of_the_live_generation(tmp_path):
     _publish(tmp_path, "one")
     with publish.locked(tmp_path), publish.draft(tmp_path) as draft:
-        assert draft.database.read_text() == "one"
+        assert _read(draft.database) == "one"
     with publish.locked(tmp_path), publish.draft(tmp_path, empty=True) as draft:
         assert not draft.database.exists()
 
@@ -62,7 +80,7 @@ def test_rollback_goes_back_one_and_numbers_never_come_again(tmp_path):
     assert _content(tmp_path) == "two"
     assert _publish(tmp_path, "four") == 4
     with publish.locked(tmp_path), publish.draft(tmp_path) as draft:
-        assert draft.database.read_text() == "four"
+        assert _read(draft.database) == "four"
 
 
 def test_rollback_mends_a_current_that_names_a_lost_file(tmp_path):
@@ -73,6 +91,126 @@ def test_rollback_mends_a_current_that_names_a_lost_file(tmp_path):
         publish.live(tmp_path)
     publish.rollback(tmp_path)
     assert _content(tmp_path) == "one"
+
+
+def test_a_rolled_back_generation_is_never_rolled_back_to(tmp_path):
+    for content in ("one", "two", "bad"):
+        _publish(tmp_path, content)
+    publish.rollback(tmp_path)
+    assert _publish(tmp_path, "four") == 4
+    assert publish.rollback(tmp_path) == (4, 2)
+
+
+def test_a_generation_that_a_crash_left_unnamed_is_never_rolled_back_to(tmp_path):
+    _publish(tmp_path, "one")
+    _write(tmp_path / publish.name_of(2), "never live")
+    assert _publish(tmp_path, "three") == 3
+    assert publish.generations(tmp_path) == [1, 3]
+    assert publish.rollback(tmp_path) == (3, 1)
+
+
+@pytest.mark.parametrize("lost", [1, 300_000, 600_000])
+def test_a_shortened_live_generation_is_told_of_and_mended_by_rollback(tmp_path, lost):
+    for content in ("one", "two", "three"):
+        _publish(tmp_path, content)
+    for number in (2, 3):
+        path = tmp_path / publish.name_of(number)
+        os.truncate(path, path.stat().st_size - lost if lost > 1 else path.stat().st_size // 262_144 * 262_144)
+    for use in (lambda: publish.draft(tmp_path).__enter__(), lambda: warehouse.open_live(tmp_path)):
+        with pytest.raises(WarehouseError, match=r"^g000003\.duckdb .*rollback[^\n]*$"):
+            use()
+    assert publish.rollback(tmp_path) == (3, 1)
+    assert warehouse.open_live(tmp_path).meta["content"] == _content(tmp_path) == "one"
+
+
+def test_a_lost_current_is_not_taken_for_an_empty_warehouse(tmp_path):
+    for content in ("one", "two"):
+        _publish(tmp_path, content)
+    (tmp_path / publish.CURRENT).unlink()
+    with pytest.raises(WarehouseError, match="rollback"):
+        publish.live(tmp_path)
+    assert publish.rollback(tmp_path)[1] == 2
+    assert _content(tmp_path) == "two"
+
+
+def test_a_crash_of_the_first_load_is_not_taken_for_a_lost_current(tmp_path):
+    _write(tmp_path / publish.name_of(1), "never live")
+    assert publish.live(tmp_path) is None
+    assert _publish(tmp_path, "two") == 2
+
+
+def test_a_load_that_begins_empty_needs_no_live_generation(tmp_path):
+    _publish(tmp_path, "one")
+    (tmp_path / publish.CURRENT).write_text("nonsense")
+    with publish.locked(tmp_path), publish.draft(tmp_path, empty=True) as draft:
+        _write(draft.database, "new")
+        publish.publish(tmp_path, draft, 8)
+    assert _content(tmp_path) == "new"
+
+
+def test_rollback_mends_a_current_that_names_nothing(tmp_path):
+    _publish(tmp_path, "one")
+    (tmp_path / publish.CURRENT).write_bytes(b"\xff\xfe")
+    with pytest.raises(WarehouseError):
+        publish.live(tmp_path)
+    assert publish.rollback(tmp_path)[1] == 1
+    assert _content(tmp_path) == "one"
+
+
+def test_a_draft_whose_log_was_not_folded_in_is_not_published(tmp_path):
+    _publish(tmp_path, "one")
+    with pytest.raises(UnusableError), publish.locked(tmp_path), publish.draft(tmp_path) as draft:
+        draft.database.with_name(f"{draft.database.name}.wal").write_text("rows not in the file yet")
+        publish.publish(tmp_path, draft, 8)
+    assert (publish.generations(tmp_path), _content(tmp_path)) == ([1], "one")
+
+
+def test_a_generation_that_cannot_be_named_is_taken_away_again(tmp_path, monkeypatch):
+    _publish(tmp_path, "one")
+
+    def full(directory, number):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(publish, "_name_live", full)
+    with pytest.raises(UnusableError, match=r"No space left on device.*nothing was published"):
+        _publish(tmp_path, "two")
+    assert (publish.generations(tmp_path), _content(tmp_path)) == ([1], "one")
+
+
+def test_what_cannot_be_removed_does_not_undo_the_publishing(tmp_path, monkeypatch):
+    _publish(tmp_path, "one", keep=1)
+    monkeypatch.setattr(publish.Path, "unlink", _refuse(publish.Path.unlink))
+    assert _publish(tmp_path, "two", keep=1) == 2
+    monkeypatch.undo()
+    assert (publish.generations(tmp_path), _content(tmp_path)) == ([1, 2], "two")
+    _publish(tmp_path, "three", keep=1)
+    assert publish.generations(tmp_path) == [3]
+
+
+def _refuse(unlink):
+    def refusing(path, missing_ok=False):
+        if path.name == publish.name_of(1):
+            raise PermissionError(13, "Permission denied")
+        unlink(path, missing_ok)
+
+    return refusing
+
+
+def test_a_reader_follows_when_the_generation_it_chose_is_removed(tmp_path, monkeypatch):
+    _publish(tmp_path, "one", keep=1)
+    asked = []
+    real = warehouse.live_name
+
+    def overtaken(directory):
+        name = real(directory)
+        if not asked:
+            _publish(tmp_path, "two", keep=1)
+        asked.append(name)
+        return name
+
+    monkeypatch.setattr(warehouse, "live_name", overtaken)
+    assert warehouse.open_live(tmp_path).meta["content"] == "two"
+    assert asked == [publish.name_of(1), publish.name_of(2)]
 
 
 def test_rollback_without_anything_earlier(tmp_path):
