@@ -53,7 +53,7 @@ def xmr(
     """Chart single values: the centre is the baseline's mean, the limits are 2.66 mean moving ranges around it.
 
     values      one figure a period, oldest first; the index tells the periods (their first days); NaN: none there,
-                passed over, also by the moving range
+                passed over, also by the moving range; leave out a period that is not over yet
     changed_on  index values at which a new phase begins: the first period that starts on or after each
     floor, ceiling  what the figure cannot pass (0 for times and counts): limits are cut there
 
@@ -93,12 +93,13 @@ def p_chart(
     0.05. `p_prime` takes it always, also where sigma_z is below 1, `p` never.
 
     As `xmr`, with numerator, denominator, sigma_z (1 on a p chart) and chart (`p`, `p_prime`) in place of the ranges;
-    limits differ from point to point with the denominator, and lie within 0 and 1. A denominator of 0 is a period
-    without a value. UsageError as `xmr`, and where a numerator is not between 0 and its denominator.
+    limits differ from point to point with the denominator, and lie within 0 and 1. A period whose denominator is 0 or
+    missing has no value. UsageError as `xmr`, and where a numerator is not between 0 and its denominator.
     """
     if chart not in ("auto", "p", "p_prime"):
         raise UsageError(f"A share chart of kind {chart!r} was asked for: take auto, p or p_prime.")
-    parts, wholes = numerators.astype(float), denominators.astype(float)
+    wholes = denominators.astype(float).fillna(0)
+    parts = numerators.astype(float).mask(wholes == 0, 0)
     if not parts.index.equals(wholes.index) or not ((parts >= 0) & (parts <= wholes)).all():
         raise UsageError("A numerator is not between 0 and its denominator: give both for the same periods.")
     frame = _phases(parts / wholes.where(wholes > 0), changed_on, baseline)

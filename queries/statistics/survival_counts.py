@@ -2,7 +2,7 @@
 
 Every estimator of time to an event depends on the observations only through these counts (J. D. Kalbfleisch and
 R. L. Prentice, The Statistical Analysis of Failure Time Data, 2nd ed. 2002, ch. 1), so ten million complaints that
-took whole days are a table of some hundred rows. The database makes that table (`aggregate_sql`).
+took whole days are a table of some hundred rows. The database makes that table (`clocks_sql`, `aggregate_sql`).
 
 A complaint that is still open at `as_of` is censored at the time it has been open: it took at least that long. One
 that was withdrawn can no longer be resolved: a competing event, not censoring.
@@ -96,20 +96,20 @@ def _whole(column: ArrayLike, length: int) -> NDArray[np.float64]:
     return counts
 
 
-def aggregate_sql(relation: str, *, time: str, event: str, competing: str = "false", by: Sequence[str] = ()) -> str:
+def aggregate_sql(
+    relation: str, *, time: str, event: str, competing: str = "false", where: str = "true", by: Sequence[str] = ()
+) -> str:
     """Give the query that counts rows by distinct time: columns `by`, then time, events, competing, censored.
 
     relation  a table or view, one row an observation
     time      how long it took, or has been open; NULL: not an observation, left out
     event     whether it ended with the event in question; NULL counts as not
     competing whether it ended in another way that rules the event out; the event wins where both hold
+    where     which rows to take
     by        columns that tell groups apart
 
-    All five are SQL of this project's own, never text from a reader. Times are grouped exactly: round them in `time`
-    to the unit that counts (whole days, hours). For the resolution clock of complaints:
-
-        aggregate_sql("clocks", time="elapsed", event="stopped_at is not null", competing="state = 'withdrawn'",
-                      by=["channel"])
+    All six are SQL of this project's own, never text from a reader; values are bound by whoever runs the query. Times
+    are grouped exactly: round them in `time` to the unit that counts (whole days, hours).
     """
     groups = "".join(f"    {column},\n" for column in by)
     return (
@@ -121,6 +121,25 @@ def aggregate_sql(relation: str, *, time: str, event: str, competing: str = "fal
         f"    count(*) filter (where not coalesce({event}, false) and not coalesce({competing}, false)) as censored\n"
         f"from {relation}\n"
         f"where {time} is not null\n"
+        f"    and ({where})\n"
         "group by all\n"
         "order by all"
+    )
+
+
+def clocks_sql(where: str = "true", by: Sequence[str] = ()) -> str:
+    """Give the query that counts clocks by how long they ran, over the view `clocks` (in `generation.reading()`).
+
+    Stopping is the event, a withdrawal that came first the competing one, whatever the deadline; clocks that still run
+    are censored, invalid ones (`elapsed` NULL) left out. Columns: clock, unit, then as `aggregate_sql`: clocks differ
+    in what they count, so they are never added up. `where` takes bound values: "clock = $clock and due_on >= $from_on".
+    """
+    is_withdrawn = "withdrawn_at is not null and (stopped_at is null or withdrawn_at < stopped_at)"
+    return aggregate_sql(
+        "clocks",
+        time="elapsed",
+        event=f"stopped_at is not null and not ({is_withdrawn})",
+        competing=is_withdrawn,
+        where=where,
+        by=["clock", "unit", *by],
     )

@@ -111,11 +111,11 @@ def test_limits_do_not_pass_what_the_figure_cannot():
 
 
 def test_limits_of_shares_widen_where_fewer_are_counted():
-    chart = p_chart(weeks([50, 50, 5, 0]), weeks([100, 100, 10, 0]), chart="p")
+    chart = p_chart(weeks([50, 50, 5, 0, np.nan]), weeks([100, 100, 10, 0, np.nan]), chart="p")
     width = (chart["upper"] - chart["lower"]).tolist()
     assert width[2] == pytest.approx(width[0] * np.sqrt(10))
-    assert np.isnan(chart["value"].iloc[3])
-    assert chart["variation"].iloc[3] == "no_data"
+    assert chart["value"].iloc[3:].isna().all()
+    assert chart["variation"].iloc[3:].tolist() == ["no_data", "no_data"]
 
 
 def test_with_equal_denominators_p_prime_is_xmr_of_the_shares():

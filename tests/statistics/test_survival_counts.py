@@ -5,8 +5,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from queries import warehouse
 from queries.errors import UsageError
-from queries.statistics.survival_counts import CENSORED, COMPETING, EVENT, Counts, aggregate_sql
+from queries.statistics.survival_counts import CENSORED, COMPETING, EVENT, Counts, aggregate_sql, clocks_sql
 
 
 def test_rows_of_one_time_are_added_and_ordered():
@@ -56,6 +57,39 @@ def test_the_database_leaves_out_what_has_no_time_and_takes_an_unknown_end_for_n
         row = connection.sql(aggregate_sql("t", time="took", event="done", competing="gone")).df()
         assert row.to_dict("records") == [{"time": 1, "events": 1, "competing": 1, "censored": 1}]
         assert connection.sql(aggregate_sql("t", time="took", event="done")).df()["competing"].tolist() == [0]
+
+
+def test_a_withdrawal_competes_only_where_it_came_first():
+    with duckdb.connect() as connection:
+        # stopped; withdrawn and never stopped (also when that was late); stopped before or after being withdrawn; open;
+        # invalid
+        connection.sql(
+            "create table clocks as select 'resolution' as clock, 'working_days' as unit, v.* from "
+            "(values (3, 3, null), (3, null, 3), (3, 3, 5), (3, 5, 3), (3, null, null), (null, 1, null)) "
+            "v(elapsed, stopped_at, withdrawn_at)"
+        )
+        row = connection.sql(clocks_sql()).df().to_dict("records")
+        assert connection.sql(clocks_sql("clock = 'acceptance'")).df().empty
+    assert row == [
+        {"clock": "resolution", "unit": "working_days", "time": 3, "events": 2, "competing": 2, "censored": 1}
+    ]
+
+
+def test_the_clocks_of_a_warehouse_are_counted(demo_warehouse):
+    generation = warehouse.open_live(demo_warehouse)
+    with generation.reading() as cursor:
+        frame = cursor.sql(clocks_sql(by=["channel"])).df()
+        rows = cursor.sql("select clock, channel, elapsed, state, stopped_at, withdrawn_at from clocks").df()
+    rows = rows[rows["state"] != "invalid"]
+    assert len(rows) > 4_000
+    for (clock, channel), own in frame.groupby(["clock", "channel"]):
+        counts = Counts.of_frame(own)
+        there = rows[(rows["clock"] == clock) & (rows["channel"] == channel)]
+        assert counts.n == len(there)
+        assert counts.events.sum() == there["stopped_at"].notna().sum()
+        still_open = there["state"].isin(["running", "overdue"])
+        assert counts.censored.sum() == still_open.sum()
+        assert counts.times.max() == there["elapsed"].max()
 
 
 @pytest.mark.parametrize(
