@@ -1,23 +1,28 @@
 -- One row a complaint: the policy version that judges it, its dimensions, and its counts.
 -- Where several events say the same thing, receipt-like facts are the earliest said and findings the latest;
 -- equal instants are settled by event_id, so that the order of loading can never show.
+-- The filters on what is there at all spare most of the comparing.
 with gathered as (
     select
         complaint_id,
-        arg_min(policy, (event_type <> 'received', occurred_at, event_id)) as policy,
-        arg_min(source, (event_type <> 'received', occurred_at, event_id)) as source,
-        min(occurred_at) filter (where event_type = 'received') as received_at,
-        arg_min(local_at, (occurred_at, event_id)) filter (where event_type = 'received') as received_local_at,
-        arg_min(local_at, (event_type <> 'received', occurred_at, event_id)) as judged_local_at,
+        arg_min(
+            {'policy': policy, 'source': source, 'at': occurred_at, 'local_at': local_at},
+            (occurred_at, event_id)
+        ) filter (where event_type = 'received') as receipt,
         -- A status request or an answer may come by another channel: only the receipt says how the complaint came.
         arg_min(channel, (occurred_at, event_id)) filter (where event_type = 'received') as channel,
-        arg_min(language, (event_type <> 'received', occurred_at, event_id)) as language,
-        arg_min(named_employee, (event_type <> 'received', occurred_at, event_id)) as named_employee,
-        arg_min(store, (event_type <> 'received', occurred_at, event_id)) as store,
-        arg_min(product_category, (event_type <> 'received', occurred_at, event_id)) as product_category,
-        arg_min(product, (event_type <> 'received', occurred_at, event_id)) as product,
-        arg_max(category, (occurred_at, event_id)) as category,
-        arg_max(cause, (occurred_at, event_id)) as cause,
+        arg_min(language, (event_type <> 'received', occurred_at, event_id))
+            filter (where language is not null) as language,
+        arg_min(named_employee, (event_type <> 'received', occurred_at, event_id))
+            filter (where named_employee is not null) as named_employee,
+        arg_min(store, (event_type <> 'received', occurred_at, event_id))
+            filter (where store is not null) as store,
+        arg_min(product_category, (event_type <> 'received', occurred_at, event_id))
+            filter (where product_category is not null) as product_category,
+        arg_min(product, (event_type <> 'received', occurred_at, event_id))
+            filter (where product is not null) as product,
+        arg_max(category, (occurred_at, event_id)) filter (where category is not null) as category,
+        arg_max(cause, (occurred_at, event_id)) filter (where cause is not null) as cause,
         min(occurred_at) filter (where event_type = 'accepted') as accepted_at,
         min(occurred_at) filter (where event_type = 'examined') as examined_at,
         max(occurred_at) filter (where event_type = 'resolved') as last_resolved_at,
@@ -41,13 +46,39 @@ with gathered as (
         max(occurred_at) as last_event_at
     from scope_events
     group by complaint_id
+),
+
+first_events as (
+    -- A complaint whose receipt is not known (yet) is judged by its first event.
+    select
+        e.complaint_id,
+        arg_min(
+            {'policy': e.policy, 'source': e.source, 'at': e.occurred_at, 'local_at': e.local_at},
+            (e.occurred_at, e.event_id)
+        ) as event
+    from scope_events as e
+    inner join gathered as g
+        on e.complaint_id = g.complaint_id
+    where g.receipt is null
+    group by e.complaint_id
+),
+
+judged as (
+    select
+        g.*,
+        g.receipt['at'] as received_at,
+        g.receipt['local_at'] as received_local_at,
+        coalesce(g.receipt, f.event)['policy'] as policy,
+        coalesce(g.receipt, f.event)['source'] as source,
+        cast(coalesce(g.receipt, f.event)['local_at'] as date) as judged_on
+    from gathered as g
+    left join first_events as f
+        on g.complaint_id = f.complaint_id
 )
 
 select
-    g.* exclude (judged_local_at, received_local_at, rated_local_at, first_extended_local_at, resolver, holder, last_worker),
-    g.received_local_at,
+    g.* exclude (receipt, rated_local_at, first_extended_local_at, resolver, holder, last_worker),
     cast(g.received_local_at as date) as received_on,
-    cast(g.judged_local_at as date) as judged_on,
     cast(g.rated_local_at as date) as rated_on,
     cast(g.first_extended_local_at as date) as first_extended_on,
     p.zone,
@@ -58,11 +89,11 @@ select
             then coalesce(g.resolver, g.holder, g.last_worker)
         else coalesce(g.holder, g.last_worker, g.resolver)
     end as handler
-from gathered as g
+from judged as g
 left join policies as p
     on g.policy = p.policy
 left join (select distinct policy, version, effective_from, effective_to from policy_clocks) as v
     on
         g.policy = v.policy
-        and cast(g.judged_local_at as date) >= v.effective_from
-        and (v.effective_to is null or cast(g.judged_local_at as date) < v.effective_to)
+        and g.judged_on >= v.effective_from
+        and (v.effective_to is null or g.judged_on < v.effective_to)

@@ -8,13 +8,8 @@ with moves as (
         e.event_type,
         e.event_type in ('received', 'reopened') as opens,
         -- At one instant a complaint is received first, then closed, then reopened.
-        row_number() over (
-            partition by e.complaint_id
-            order by
-                e.occurred_at,
-                case e.event_type when 'received' then 1 when 'reopened' then 3 else 2 end,
-                e.event_id
-        ) as move
+        case e.event_type when 'received' then 1 when 'reopened' then 3 else 2 end as place,
+        e.event_id
     from scope_events as e
     inner join scope_cases as c
         on e.complaint_id = c.complaint_id
@@ -24,24 +19,26 @@ with moves as (
         and e.occurred_at >= c.received_at
 ),
 
-changes as (
-    select *
-    from moves
-    qualify opens is distinct from lag(opens) over (partition by complaint_id order by move)
-),
-
-paired as (
+stretches as (
+    -- All in one order, so that the rows are sorted once: what was so before, and how the stretch that begins here ends.
     select
         complaint_id,
         opens,
+        lag(opens) over moves_in_order as was_open,
         event_type as opened_by,
         occurred_at as opened_at,
         local_at as opened_local_at,
-        lead(occurred_at) over following_change as closed_at,
-        lead(local_at) over following_change as closed_local_at,
-        lead(event_type) over following_change as closed_by
-    from changes
-    window following_change as (partition by complaint_id order by move)
+        first_value(case when not opens then occurred_at end ignore nulls) over moves_after as closed_at,
+        first_value(case when not opens then local_at end ignore nulls) over moves_after as closed_local_at,
+        first_value(case when not opens then event_type end ignore nulls) over moves_after as closed_by
+    from moves
+    window
+        moves_in_order as (partition by complaint_id order by occurred_at, place, event_id),
+        moves_after as (
+            partition by complaint_id
+            order by occurred_at, place, event_id
+            rows between 1 following and unbounded following
+        )
 )
 
 select
@@ -63,7 +60,9 @@ select
     c.product,
     c.category,
     c.cause
-from paired as s
+from stretches as s
 inner join scope_cases as c
     on s.complaint_id = c.complaint_id
-where s.opens
+where
+    s.opens
+    and s.was_open is distinct from true
