@@ -111,6 +111,8 @@ def test_the_parts_of_a_breakdown_sum_to_the_whole(both_stories, name):
     for dimension in DIMENSIONS:
         whole = catalog.run(both_stories, name)
         parts = catalog.run(both_stories, name, Request(by=(dimension,)))
+        # of a curve only the counts it is made of add up
+        column = "events" if "events" in whole else column
         if keys:
             sums = [frame.groupby(keys, dropna=False)[column].sum() for frame in (whole, parts)]
             pd.testing.assert_series_equal(*sums)

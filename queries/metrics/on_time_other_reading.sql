@@ -1,0 +1,102 @@
+-- name: on_time_other_reading
+-- label: Kept on time, "10 days" read the other way
+-- question: Would we say the same of our promise if its days were counted the other way?
+-- grain: day, week, month
+-- unit: share
+-- better: higher
+-- definition: on_time_share of the resolution clock with the other reading of its limit. Where the policy counts calendar days: the same number of
+--     working days, from the calendar of this generation, not rolled. Where it counts working days: the same number of calendar days, rolled to
+--     the next working day. Strict only: a promised date cannot be told from the other deadline, so extensions do not move it; compare with
+--     on_time_share at basis=strict. Clocks that may pause, count hours, or have recorded deadlines have no other reading and are left out.
+--     Cohorts as in on_time_share, dated by the other deadline. read_as: the unit of the other reading. changed_count: clocks judged by both
+--     that are on time by one of them only.
+-- denominator: resolution clocks of the cohort that met their other deadline, were late, or are overdue
+-- source: clocks, calendar, policy_clocks
+-- parameters: cohort=due|received|resolved
+-- kind: share
+-- facts: clocks
+-- keys: read_as
+with readable as (
+    select
+        clocks.*,
+        case clocks.unit when 'calendar_days' then 'working_days' else 'calendar_days' end as read_as
+    from clocks
+    inner join policy_clocks as promised
+        on promised.policy = clocks.policy
+        and promised.version = clocks.policy_version
+        and promised.clock = clocks.clock
+    where clocks.clock = 'resolution'
+        and clocks.unit in ('calendar_days', 'working_days')
+        and promised.pause_from is null
+),
+working_days as (
+    select
+        policy,
+        working_index,
+        day,
+        ends_at
+    from calendar
+    where is_working
+),
+targets as (
+    select
+        readable.*,
+        -- both readings end with a working day, so its number is all there is to find
+        case read_as
+            when 'working_days' then day_0.working_index + limit_units
+            else plain.working_index + cast(not plain.is_working as integer)
+        end as other_index
+    from readable
+    left join calendar as day_0
+        on day_0.policy = readable.policy
+        and day_0.day = readable.started_on
+    left join calendar as plain
+        on plain.policy = readable.policy
+        and plain.day = readable.started_on + cast(readable.limit_units as integer)
+),
+placed as (
+    select
+        targets.*,
+        working_days.ends_at as other_due_at,
+        working_days.day as other_due_on
+    from targets
+    inner join working_days
+        on working_days.policy = targets.policy
+        and working_days.working_index = targets.other_index
+),
+judged as (
+    select
+        *,
+        case
+            when strict_state = 'invalid' then 'invalid'
+            when withdrawn_at < coalesce(stopped_at, timestamp 'infinity')
+                then case when withdrawn_at < other_due_at then 'withdrawn' else 'late' end
+            when stopped_at < other_due_at then 'met'
+            when stopped_at is not null then 'late'
+            when $as_of < other_due_at then 'running'
+            else 'overdue'
+        end as other_state,
+        case $cohort
+            when 'received' then received_on
+            when 'resolved' then stopped_on
+            else other_due_on
+        end as counted_on
+    from placed
+)
+select
+    $period
+    $dimensions
+    read_as,
+    count(*) filter (where strict_state in ('met', 'late', 'overdue') and (strict_state = 'met') <> (other_state = 'met'))
+        as changed_count,
+    count(*) filter (where other_state = 'met') as numerator,
+    count(*) as denominator,
+    cast(count(*) filter (where other_state = 'met') as double) / count(*) as value,
+    count(*) as n
+from judged
+where other_state in ('met', 'late', 'overdue')
+    and (other_due_at <= $as_of or $cohort = 'resolved')
+    and counted_on between $from_on and $to_on
+    and $where
+group by all
+order by all

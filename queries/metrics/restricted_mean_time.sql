@@ -1,0 +1,44 @@
+-- name: restricted_mean_time
+-- label: Mean time up to a horizon
+-- question: How long does each step take on average, what is still open included?
+-- grain: day, week, month
+-- unit: days or hours, as the clock counts (column unit)
+-- better: lower
+-- definition: Mean time of the clocks that started in the period, counted no further than horizon units: the area under the survival curve up to
+--     it, with its 95 % interval (lower, upper). Running clocks and withdrawn ones are censored, as in survival. is_beyond_data: the horizon
+--     lies behind the last observation and some were open at it, so the curve was drawn on as it stood. Invalid clocks are left out.
+-- denominator: clocks that started in the period (column n)
+-- source: clocks
+-- parameters: horizon=20|5|10|30|60|90
+-- kind: duration
+-- facts: clocks
+-- keys: unit, horizon
+-- post: estimates.restricted_mean_time
+with observed as (
+    select
+        *,
+        started_on as counted_on,
+        stopped_elapsed is not null as is_event,
+        withdrawn_elapsed is not null as is_competing,
+        case
+            when stopped_elapsed is null and withdrawn_elapsed is null then floor(elapsed)
+            else ceil(elapsed)
+        end as whole_elapsed
+    from clocks
+    where state <> 'invalid'
+        and elapsed is not null
+)
+select
+    $period
+    $dimensions
+    unit,
+    cast($horizon as integer) as horizon,
+    cast(whole_elapsed as integer) as time,
+    count(*) filter (where is_event) as events,
+    count(*) filter (where is_competing) as competing,
+    count(*) filter (where not is_event and not is_competing) as censored
+from observed
+where counted_on between $from_on and $to_on
+    and $where
+group by all
+order by all
