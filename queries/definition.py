@@ -6,8 +6,8 @@ given twice, or a value outside its choice, is an error: the header is what page
 Placeholders of a SELECT. Those that stand for text:
     $period        `<first day of the period that counted_on falls in> as period_start,`, or nothing without a grain
     $period_key    `period_start,`, or nothing without a grain
-    $dimensions    the dimensions asked for, each followed by a comma (clock metrics: clock first; metrics of steps: step
-                   first), or nothing
+    $dimensions    the dimensions asked for, each followed by a comma (clock metrics: clock first;
+                   metrics of steps: step first), or nothing
     $where         the conditions on dimensions, or `true`
     $dated         (lists) the condition on the list's own date, or `true`
     $periods       (what stands at the end of a period) a relation with period_start, from_on, to_on, ends_at (the

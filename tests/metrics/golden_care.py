@@ -1,16 +1,19 @@
 """Ten complaints of February 2026 about extensions, being kept informed, outcomes and scores, worked out by hand.
 
-Weekends are the only days off in February (AZ). The newest event, and so the default as_of, is 2026-04-05 10:00 in Baku.
+Weekends are the only days off in February (AZ). The newest event, and so the default as_of, is
+2026-04-05 10:00 in Baku.
 
 | complaint | resolution deadline (last day) | ends | days late | score |
 |---|---|---|---|---|
 | G | 02-12, extended to 02-20, again to 02-25 | resolved 02-24 | 0 | 5 |
-| H | 02-12; told of 02-25 only on 02-16 | resolved 02-17, reopened after 30 days to the minute, resolved 03-20 | 5 and 0 | 2 |
-| I | 02-13; no reason given, then the same day promised | 02-13 23:59, reopened a minute after 30 days, withdrawn | 0 | 4 |
+| H | 02-12; told of 02-25 only on 02-16 | 02-17, reopened on 03-19, resolved 03-20 | 5 and 0 | 2 |
+| I | 02-13; no reason given, then the same day promised | 02-13 23:59, reopened 03-16, withdrawn | 0 | 4 |
 | J | 02-13 | resolved 02-04 | 0 | 3 |
 | K | 02-16 (14th rolled), extended to 02-17 in its last minute | 02-18 00:00, the deadline itself | 1 | 1 |
 | L | 02-16 (15th rolled) | open, overdue | (48) | - |
 | M, N, O, P | 02-16 (15th rolled) | resolved 02-27, 02-26, 02-20, 02-19 | 11, 10, 4, 3 | 1, 2, 3, 4 |
+
+H is reopened exactly 30 times 24 hours after its resolution, I a minute later than that.
 """
 
 from tests.small_warehouse import day, story
@@ -89,8 +92,14 @@ CARE = [
         channel="phone",
         store="Baku",
     ),
-    *story("M", ("received", "2026-02-05 10:00"), ("resolved", "2026-02-27 10:00"), ("rated", "2026-02-28 10:00", {"score": 1})),
-    *story("N", ("received", "2026-02-05 10:00"), ("resolved", "2026-02-26 10:00"), ("rated", "2026-02-28 10:00", {"score": 2})),
-    *story("O", ("received", "2026-02-05 10:00"), ("resolved", "2026-02-20 10:00"), ("rated", "2026-02-28 10:00", {"score": 3})),
-    *story("P", ("received", "2026-02-05 10:00"), ("resolved", "2026-02-19 10:00"), ("rated", "2026-02-28 10:00", {"score": 4})),
-]  # fmt: skip
+    *(
+        event
+        for complaint_id, resolved_on, score in (("M", 27, 1), ("N", 26, 2), ("O", 20, 3), ("P", 19, 4))
+        for event in story(
+            complaint_id,
+            ("received", "2026-02-05 10:00"),
+            ("resolved", f"2026-02-{resolved_on} 10:00"),
+            ("rated", "2026-02-28 10:00", {"score": score}),
+        )
+    ),
+]

@@ -1,0 +1,35 @@
+-- name: extension_days_granted
+-- label: Days granted by extensions
+-- question: How much more time do we take?
+-- grain: day, week, month
+-- unit: calendar days
+-- better: lower
+-- definition: Median of the calendar days by which a valid extension moved the resolution deadline: from the last day of grace
+--     before it to the promised date. p90: nine of ten moved it no further. Cohort told (the default): told in the period. Cohort
+--     received: the complaint was received in the period.
+-- denominator: valid extensions
+-- source: extensions, complaints
+-- parameters: cohort=told|received
+-- kind: duration
+-- facts: extensions
+with told as (
+    select
+        date_diff('day', due_before_on, due_after_on) as granted_days,
+        complaints.*,
+        case $cohort when 'received' then received_on else extensions.extended_on end as counted_on
+    from extensions
+    inner join complaints using (complaint_id)
+    where extensions.clock = 'resolution'
+        and is_valid
+)
+select
+    $period
+    $dimensions
+    percentile_cont(0.9) within group (order by cast(granted_days as double)) as p90,
+    percentile_cont(0.5) within group (order by cast(granted_days as double)) as value,
+    count(*) as n
+from told
+where counted_on between $from_on and $to_on
+    and $where
+group by all
+order by all

@@ -1,0 +1,39 @@
+-- name: extension_reasons
+-- label: Reasons for extensions
+-- question: Why do we need more time?
+-- grain: day, week, month
+-- unit: extensions
+-- better: lower
+-- definition: Extensions of the resolution clock by the reason told (column reason; empty where none was), valid or not. Cohort
+--     told (the default): told in the period. Cohort received: the complaint was received in the period.
+-- denominator: all extensions of the group (column n)
+-- source: extensions, complaints
+-- parameters: cohort=told|received
+-- kind: count
+-- facts: extensions
+-- keys: reason
+with told as (
+    select
+        reason,
+        complaints.*,
+        case $cohort when 'received' then received_on else extensions.extended_on end as counted_on
+    from extensions
+    inner join complaints using (complaint_id)
+    where extensions.clock = 'resolution'
+),
+counted as (
+    select
+        $period
+        $dimensions
+        reason,
+        count(*) as value
+    from told
+    where counted_on between $from_on and $to_on
+        and $where
+    group by all
+)
+select
+    *,
+    cast(sum(value) over (partition by $period_key $dimensions true) as bigint) as n
+from counted
+order by all

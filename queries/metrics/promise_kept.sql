@@ -1,0 +1,54 @@
+-- name: promise_kept
+-- label: Promised dates kept
+-- question: When we ask for more time, do we keep the new date?
+-- grain: day, week, month
+-- unit: share
+-- better: higher
+-- definition: Complaints with a valid extension whose promised deadline has passed that were resolved before it, of all such
+--     complaints; one that missed any in the period has not kept it. Due cohort (the default): a deadline of the resolution clock
+--     falls in the period and has passed at as_of; withdrawn before it, invalid and without a deadline are left out. Received
+--     cohort: received in the period and the deadline has passed at as_of.
+-- denominator: complaints of the cohort with a valid extension
+-- source: clocks, extensions
+-- parameters: cohort=due|received
+-- kind: share
+-- facts: complaints
+with promised as (
+    select distinct
+        complaint_id,
+        cycle
+    from extensions
+    where clock = 'resolution'
+        and is_valid
+),
+judged as (
+    select
+        clocks.*,
+        case $cohort when 'due' then due_on else received_on end as counted_on
+    from clocks
+    inner join promised using (complaint_id, cycle)
+    where clock = 'resolution'
+        and state in ('met', 'late', 'overdue')
+        and due_at <= $as_of
+),
+counted as (
+    select
+        $period
+        $dimensions
+        complaint_id,
+        bool_and(state = 'met') as is_kept
+    from judged
+    where counted_on between $from_on and $to_on
+        and $where
+    group by all
+)
+select
+    $period_key
+    $dimensions
+    count(*) filter (where is_kept) as numerator,
+    count(*) as denominator,
+    cast(count(*) filter (where is_kept) as double) / nullif(count(*), 0) as value,
+    count(*) as n
+from counted
+group by all
+order by all

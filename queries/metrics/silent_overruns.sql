@@ -1,0 +1,47 @@
+-- name: silent_overruns
+-- label: Silent overruns
+-- question: How often does a deadline pass without a word to the customer?
+-- grain: day, week, month
+-- unit: share
+-- better: lower
+-- definition: Complaints that missed a resolution deadline of which the customer had not been told before it passed (no extension
+--     before it, valid or not), of all complaints of the cohort. Due cohort (the default): a deadline of the resolution clock falls
+--     in the period and has passed at as_of; withdrawn before it, invalid and without a deadline are left out. Received cohort:
+--     received in the period and the deadline has passed at as_of.
+-- denominator: complaints of the cohort
+-- source: clocks, extensions
+-- parameters: cohort=due|received
+-- kind: share
+-- facts: complaints
+with told as (
+    select
+        complaint_id,
+        cycle,
+        min(extended_at) as first_told_at
+    from extensions
+    where clock = 'resolution'
+    group by complaint_id, cycle
+),
+judged as (
+    select
+        clocks.*,
+        case $cohort when 'due' then due_on else received_on end as counted_on,
+        state in ('late', 'overdue') and (first_told_at is null or first_told_at >= due_at) as is_silent
+    from clocks
+    left join told using (complaint_id, cycle)
+    where clock = 'resolution'
+        and state in ('met', 'late', 'overdue')
+        and due_at <= $as_of
+)
+select
+    $period
+    $dimensions
+    count(distinct complaint_id) filter (where is_silent) as numerator,
+    count(distinct complaint_id) as denominator,
+    cast(count(distinct complaint_id) filter (where is_silent) as double) / nullif(count(distinct complaint_id), 0) as value,
+    count(distinct complaint_id) as n
+from judged
+where counted_on between $from_on and $to_on
+    and $where
+group by all
+order by all
