@@ -1,0 +1,34 @@
+-- name: status_requests
+-- label: Customers who had to ask
+-- question: How often does the customer have to ask where the complaint stands?
+-- grain: day, week, month
+-- unit: share
+-- better: lower
+-- definition: Complaints in which the customer asked for the status at least once by as_of, of all complaints received in the
+--     period (Resolved cohort: resolved in the period). request_count: all such requests; requests_per_100: their number per 100
+--     complaints.
+-- denominator: complaints of the cohort
+-- source: complaints
+-- parameters: cohort=received|resolved
+-- kind: share
+-- facts: complaints
+with asked as (
+    select
+        *,
+        case $cohort when 'resolved' then resolved_on else received_on end as counted_on
+    from complaints
+)
+select
+    $period
+    $dimensions
+    cast(coalesce(sum(status_asked_count), 0) as bigint) as request_count,
+    cast(sum(status_asked_count) as double) * 100 / nullif(count(*), 0) as requests_per_100,
+    count(*) filter (where status_asked_count > 0) as numerator,
+    count(*) as denominator,
+    cast(count(*) filter (where status_asked_count > 0) as double) / nullif(count(*), 0) as value,
+    count(*) as n
+from asked
+where counted_on between $from_on and $to_on
+    and $where
+group by all
+order by all
