@@ -5,12 +5,14 @@
 -- unit: score
 -- better: higher
 -- definition: Mean of the scores (1 to 5) given in the period, one a complaint: the last. satisfied_share: the share of them that are 4 or 5.
---     response_share: of the complaints resolved in the period (resolved_count), the share that has been rated at all by as_of.
+--     response_share: of the complaints resolved in the period (resolved_count), the share that has been rated at all by as_of. Each has its
+--     95 % interval: low, high (Student's, of the mean), satisfied_low, satisfied_high, response_low, response_high (Wilson's).
 -- denominator: complaints rated in the period (column n)
 -- source: complaints
 -- parameters: none
 -- kind: score
 -- facts: complaints
+-- post: score_intervals.add
 with rated as (
     select
         *,
@@ -31,8 +33,12 @@ with rated as (
 select
     $period
     $dimensions
-    count(*) filter (where counted_score >= 4) as satisfied_count,
-    cast(count(*) filter (where counted_score >= 4) as double) / nullif(count(counted_score), 0) as satisfied_share,
+    count(*) filter (where counted_score = 1) as score_1,
+    count(*) filter (where counted_score = 2) as score_2,
+    count(*) filter (where counted_score = 3) as score_3,
+    count(*) filter (where counted_score = 4) as score_4,
+    count(*) filter (where counted_score = 5) as score_5,
+    count(*) filter (where is_resolution and score is not null) as responded_count,
     count(*) filter (where is_resolution) as resolved_count,
     cast(count(*) filter (where is_resolution and score is not null) as double)
         / nullif(count(*) filter (where is_resolution), 0) as response_share,

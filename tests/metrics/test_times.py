@@ -36,8 +36,16 @@ def test_satisfaction_and_response(generation):
     assert row == {
         "satisfied_count": 2,
         "satisfied_share": 1.0,
+        "satisfied_low": pytest.approx(0.34238, abs=1e-5),  # 2 / (2 + 1.95996^2)
+        "satisfied_high": 1.0,
+        "responded_count": 2,
         "resolved_count": 3,  # A, B, F; E is open again
         "response_share": pytest.approx(2 / 3),
+        "response_low": pytest.approx(0.20766, abs=1e-5),
+        "response_high": pytest.approx(0.93851, abs=1e-5),
+        # two scores half a point from their mean: 12.706 standard errors of 0.5, cut to the scale
+        "low": 1.0,
+        "high": 5.0,
         "value": 4.5,
         "n": 2,
     }

@@ -1,0 +1,44 @@
+-- name: satisfaction_by_extension
+-- label: Satisfaction and extensions
+-- question: Does asking for more time cost satisfaction?
+-- grain: day, week, month
+-- unit: score
+-- better: higher
+-- definition: Mean of the last scores given in the period by how the complaint was extended (column extended): none; valid, at
+--     least once validly; invalid, only in ways the policy does not know. satisfied_share (4 and 5) and value each have their 95 %
+--     interval (satisfied_low, satisfied_high; low, high).
+-- denominator: complaints rated in the period (column n)
+-- source: complaints
+-- parameters: none
+-- kind: score
+-- facts: complaints
+-- keys: extended
+-- post: score_intervals.add
+with rated as (
+    select
+        *,
+        rated_on as counted_on,
+        case
+            when extension_count = 0 then 'none'
+            when valid_extension_count > 0 then 'valid'
+            else 'invalid'
+        end as extended
+    from complaints
+    where score is not null
+)
+select
+    $period
+    $dimensions
+    extended,
+    count(*) filter (where score = 1) as score_1,
+    count(*) filter (where score = 2) as score_2,
+    count(*) filter (where score = 3) as score_3,
+    count(*) filter (where score = 4) as score_4,
+    count(*) filter (where score = 5) as score_5,
+    avg(score) as value,
+    count(*) as n
+from rated
+where counted_on between $from_on and $to_on
+    and $where
+group by all
+order by all

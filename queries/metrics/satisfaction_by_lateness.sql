@@ -1,0 +1,66 @@
+-- name: satisfaction_by_lateness
+-- label: Satisfaction and lateness
+-- question: How does satisfaction fall with each day late?
+-- grain: day, week, month
+-- unit: score
+-- better: higher
+-- definition: Mean of the last scores given in the period by how many calendar days after its resolution deadline (the one in
+--     force) the complaint was resolved or withdrawn, or as_of is (column days_late: 0 is on time, 1-3, 4-10, >10; a begun day is a
+--     day). The worst cycle counts; complaints not yet due and open, withdrawn in time, or without a deadline are left out.
+--     satisfied_share (4 and 5) and value each have their 95 % interval (satisfied_low, satisfied_high; low, high).
+-- denominator: complaints rated in the period that have been judged (column n)
+-- source: complaints, clocks
+-- parameters: none
+-- kind: score
+-- facts: complaints
+-- keys: days_late
+-- post: score_intervals.add
+with judged as (
+    select
+        complaint_id,
+        max(case
+            when state = 'met' then 0
+            else greatest(1, date_diff(
+                'day',
+                due_on,
+                least(
+                    coalesce(stopped_on, cast(timezone($zone, timezone('UTC', $as_of)) as date)),
+                    coalesce(cast(timezone($zone, timezone('UTC', withdrawn_at)) as date), stopped_on)
+                )
+            ))
+        end) as late_days
+    from clocks
+    where clock = 'resolution'
+        and state in ('met', 'late', 'overdue')
+    group by complaint_id
+),
+rated as (
+    select
+        *,
+        rated_on as counted_on,
+        case
+            when late_days = 0 then '0'
+            when late_days <= 3 then '1-3'
+            when late_days <= 10 then '4-10'
+            else '>10'
+        end as days_late
+    from complaints
+    inner join judged using (complaint_id)
+    where score is not null
+)
+select
+    $period
+    $dimensions
+    days_late,
+    count(*) filter (where score = 1) as score_1,
+    count(*) filter (where score = 2) as score_2,
+    count(*) filter (where score = 3) as score_3,
+    count(*) filter (where score = 4) as score_4,
+    count(*) filter (where score = 5) as score_5,
+    avg(score) as value,
+    count(*) as n
+from rated
+where counted_on between $from_on and $to_on
+    and $where
+group by all
+order by all
