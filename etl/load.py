@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from etl import build, ledger, merge, policy, privacy, publish, source, stage
+from etl import build, ledger, merge, policy, privacy, publish, source, stage, verify
 from etl.inputs import Files, Input
 from etl.ledger import Loaded
 from etl.policy import Policy
@@ -22,7 +22,7 @@ from etl.progress import Progress
 from etl.source import Source
 from expectations import check, suite
 from expectations.check import Result
-from queries.errors import FailedCheckError, NothingUsableError
+from queries.errors import NothingUsableError
 from queries.settings import settings
 
 _TABLES = Path(__file__).parent / "staging" / "tables.sql"
@@ -123,6 +123,7 @@ def _into_draft(draft: publish.Draft, work: _Work) -> Loaded:
         is_published = is_news or everything or merged.events_loaded > 0
         if is_published:
             with stage_of("building"):
+                part = None if everything else verify.Part(connection)
                 build.build(connection, everything=everything)
         ledger.keep_results(connection, load_id, "staged_events", results)
         loaded = Loaded(
@@ -145,6 +146,12 @@ def _into_draft(draft: publish.Draft, work: _Work) -> Loaded:
         if not is_published:
             return loaded
         has_forgotten = settings().personal_data == "drop" and privacy.forget_customers(connection)
+        part_file = None
+        if part:
+            part_file = draft.folder / "part.duckdb"
+            with stage_of("checking the finished figures"):
+                part.check_others(connection)
+                part.write(connection, part_file)
         with stage_of("closing the books"):
             ledger.close_books(connection, draft.number, load_id, loaded)
             # The file is written here, not in what comes next.
@@ -153,7 +160,10 @@ def _into_draft(draft: publish.Draft, work: _Work) -> Loaded:
     if has_forgotten:
         privacy.rewrite(draft.database)
     with stage_of("checking the finished figures"):
-        _check_marts(draft, load_id)
+        results = verify.check_marts(draft.database, part_file)
+        with duckdb.connect(str(draft.database)) as connection:
+            ledger.keep_results(connection, load_id, "marts", results)
+        verify.refuse_contradictions(results)
     return loaded
 
 
@@ -219,16 +229,6 @@ def _install_policy(connection: duckdb.DuckDBPyConnection, judged_by: Policy) ->
             connection.execute(f"create table {table} as select * from {fresh}")
     connection.execute("drop schema memory.fresh_policy cascade")
     return True
-
-
-def _check_marts(draft: publish.Draft, load_id: int) -> None:
-    """Check the finished draft; raises FailedCheckError where it must not be published."""
-    results = check.run(suite.load("marts"), draft.database)
-    with duckdb.connect(str(draft.database)) as connection:
-        ledger.keep_results(connection, load_id, "marts", results)
-    if failed := [result for result in results if result.rule.severity == "stop" and not result.success]:
-        listed = "; ".join(f"{result.rule.reason} ({result.failed:,})" for result in failed)
-        raise FailedCheckError(f"The finished figures contradict themselves: {listed}; nothing was published.")
 
 
 def _quoted(path: Path) -> str:
