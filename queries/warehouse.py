@@ -160,7 +160,7 @@ def _attach(path: Path) -> duckdb.DuckDBPyConnection:
 def _check_length(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Raise duckdb.IOException where the file lost its end, which the database notices only in what it reads."""
     blocks, block_bytes = connection.execute(
-        "select total_blocks, block_size from pragma_database_size() where database_name = 'w'"
+        "select used_blocks, block_size from pragma_database_size() where database_name = 'w'"
     ).fetchone()
     expected = _HEADER_BYTES + blocks * block_bytes
     if (found := path.stat().st_size) < expected:
