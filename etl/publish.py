@@ -111,10 +111,13 @@ def locked(directory: Path, wait_seconds: float = 600) -> Iterator[None]:
     except OSError as error:
         raise UnusableError(f"The warehouse folder {directory} cannot be written ({error.strerror}).") from error
     try:
-        (directory / HOLDER).write_text(f"process {os.getpid()} on {socket.gethostname()}\n", encoding="utf-8")
+        # A courtesy to whoever waits; a full disk is told of where it matters.
+        with contextlib.suppress(OSError):
+            (directory / HOLDER).write_text(f"process {os.getpid()} on {socket.gethostname()}\n", encoding="utf-8")
         yield
     finally:
-        (directory / HOLDER).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            (directory / HOLDER).unlink(missing_ok=True)
         lock.release()
 
 
