@@ -44,12 +44,19 @@ CANONICAL_COLUMNS = (
 )
 
 FOLDER = Path(__file__).parent / "sources"
-FORMATS = ("csv", "parquet")
+FORMATS = ("csv", "json", "jsonl", "parquet", "xlsx", "any")
+"""`jsonl`: an object on every line. `any`: told from the file's first bytes, else from its name."""
+
+ANY_DELIMITER = "any"
+"""Told from the header: whichever of comma, semicolon, tab and bar finds most of the columns."""
+
+DECIMALS = ("point", "comma")
 ROW_GRAINS = ("event", "other")
 
 _HEADER_LINE = re.compile(r"--\s?(?P<key>[a-z_]+):(?P<value>.*)")
 _CONTINUATION = re.compile(r"--\s{3,}(?P<value>\S.*)")
 _OVERLAP = re.compile(r"\d+( (second|minute|hour|day)s?)?")
+_ISO_FORMATS = ("%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
 _SPELLED_CHARACTERS = {r"\t": "\t", "tab": "\t", "space": " ", "none": ""}
 
 
@@ -65,6 +72,9 @@ class Source:
     delimiter: str = ","
     quote: str = '"'
     encoding: str = "utf-8"
+    decimal: str = "point"
+    sheet: str = ""
+    records: str = ""
     nulls: tuple[str, ...] = ("",)
     timestamp_format: tuple[str, ...] = ()
     zone: str = "UTC"
@@ -105,7 +115,7 @@ def find(name_or_path: str | Path) -> Source:
 def canonical_sql(source: Source) -> str:
     """A SELECT over `raw`: `file`, `row` (BIGINT) and the 24 canonical columns, VARCHAR; those not given are NULL."""
     empty = ",\n        ".join(f"null::varchar as {column}" for column in CANONICAL_COLUMNS)
-    columns = ",\n    ".join(f"{column}::varchar as {column}" for column in CANONICAL_COLUMNS)
+    columns = ",\n    ".join(f"{_as_text(column, source)} as {column}" for column in CANONICAL_COLUMNS)
     # Joined by name to an empty table of all columns: what the query leaves out is NULL, what is beyond is dropped.
     return f"""select
     file::varchar as file,
@@ -123,6 +133,12 @@ from (
 {source.sql}
     )
 )"""
+
+
+def _as_text(column: str, source: Source) -> str:
+    if column == "score" and source.decimal == "comma":  # the one canonical number
+        return f"replace({column}::varchar, ',', '.')"
+    return f"{column}::varchar"
 
 
 def _read(path: Path) -> Source:
@@ -177,6 +193,9 @@ def _values(file: str, header: dict[str, str]) -> dict[str, object]:
     values["timestamp_format"] = tuple(
         part.strip() for part in header.get("timestamp_format", "").split(" | ") if part.strip()
     )
+    if values["timestamp_format"] and values.get("format") in ("xlsx", "any"):
+        # Cells that hold real dates come as ISO text, whatever is written in the others.
+        values["timestamp_format"] = (*values["timestamp_format"], *_ISO_FORMATS)
     for key in ("delimiter", "quote"):
         if key in values:
             values[key] = _SPELLED_CHARACTERS.get(header[key], header[key])
@@ -194,14 +213,15 @@ def _check_values(file: str, values: dict[str, object]) -> None:
             f"The header of {file} says `overlap: {values['overlap']}`; write it as `2 hours`, or as a whole number "
             "where the mark is a number."
         )
-    for key, allowed in (("format", FORMATS), ("row_grain", ROW_GRAINS)):
+    for key, allowed in (("format", FORMATS), ("row_grain", ROW_GRAINS), ("decimal", DECIMALS)):
         if values.get(key, allowed[0]) not in allowed:
             raise BadSourceError(
                 f"The header of {file} says `{key}: {values[key]}`; it must be {' or '.join(allowed)}."
             )
-    if len(str(values.get("delimiter", ","))) != 1 or len(str(values.get("quote", '"'))) > 1:
+    is_delimiter = len(str(values.get("delimiter", ","))) == 1 or values["delimiter"] == ANY_DELIMITER
+    if not is_delimiter or len(str(values.get("quote", '"'))) > 1:
         raise BadSourceError(
-            f"The delimiter and the quote in the header of {file} must be one character each (`tab`, `none`)."
+            f"The delimiter and the quote in the header of {file} must be one character each (`tab`, `none`, `any`)."
         )
     try:
         codecs.lookup(str(values.get("encoding", "utf-8")))

@@ -1,11 +1,12 @@
 """From a file as it comes (plain, gzip or zip; any encoding) to a plain UTF-8 file that DuckDB reads in parallel."""
 
 import codecs
+import contextlib
 import gzip
 import shutil
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from queries.errors import BadFileError
@@ -15,17 +16,34 @@ MAX_UNPACKED_BYTES = 32 * 2**30
 MAX_UNPACKED_RATIO = 200
 RATIO_COUNTS_FROM_BYTES = 64 * 2**20  # a small file of repeated text is no danger, whatever its ratio
 
+TABLES = (".csv", ".tsv", ".txt")
+
 _CHUNK_BYTES = 2**20
 _GZIP_MAGIC = b"\x1f\x8b"
 _ZIP_MAGIC = b"PK\x03\x04"
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 
 
-def to_utf8_file(path: Path, encoding: str, scratch: Path) -> Path:
+def to_checked_text(path: Path, encoding: str, scratch: Path, suffixes: Sequence[str] = TABLES) -> Path:
+    """As `to_utf8_file`, and sure to be UTF-8; BadFileError where it is not."""
+    text_path = to_utf8_file(path, encoding, scratch, suffixes)
+    # Asked before DuckDB is: it looks only at the text of the columns it gives out, and where one of those is no UTF-8
+    # while others are left out, DuckDB 1.5.6 fails with an internal error that shuts the whole database.
+    if place := first_bad_utf8(text_path):
+        byte, line = place
+        raise BadFileError(
+            f"The file {path.name} is not UTF-8 text (byte {byte:,}, line {line:,}); save it as UTF-8, "
+            "or name its `encoding` in a source of your own."
+        )
+    return text_path
+
+
+def to_utf8_file(path: Path, encoding: str, scratch: Path, suffixes: Sequence[str] = TABLES) -> Path:
     """A plain UTF-8 file with the text of `path`: `path` itself where it is one, else a file in the folder `scratch`.
 
-    Whether the text really is UTF-8 is left to the reader. Raises BadFileError for an empty, binary, damaged or
-    over-large file.
+    Of a zip archive, the one file with a name that ends in one of `suffixes`. Text that begins with the byte order mark
+    of UTF-16 is UTF-16, whatever `encoding` says. Whether the text really is UTF-8 is left to the reader. Raises
+    BadFileError for an empty, binary, damaged or over-large file.
     """
     with path.open("rb") as handle:
         head = handle.read(4096)
@@ -36,11 +54,12 @@ def to_utf8_file(path: Path, encoding: str, scratch: Path) -> Path:
         raise BadFileError(f"The file {path.name} is not a {path.suffix[1:]} archive, or is damaged; fetch it again.")
     plain = scratch / "plain.csv"
     if packed:
-        _write(path, _unpacked(path, head), plain)
+        _write(path, _unpacked(path, head, suffixes), plain)
     elif looks_like_a_pattern(path):
         shutil.copyfile(path, plain)
     else:
         plain = path
+    encoding = _encoding_by_mark(plain, encoding)
     _refuse_binary(path.name, plain, encoding)
     if encoding_is_utf8(encoding):
         return plain
@@ -75,13 +94,24 @@ def first_bad_utf8(path: Path) -> tuple[int, int] | None:
             rest = block[used:]
 
 
-def _unpacked(path: Path, head: bytes) -> Iterator[bytes]:
+def name_within(path: Path) -> str:
+    """The name of what an archive holds, where one can be told without unpacking it; else that of the file itself."""
+    with path.open("rb") as handle:
+        head = handle.read(4)
+    if head.startswith(_ZIP_MAGIC):
+        with contextlib.suppress(OSError, zipfile.BadZipFile), zipfile.ZipFile(path) as archive:
+            names = [info.filename for info in _members(archive)]
+            return names[0] if len(names) == 1 else path.name
+    return path.name.removesuffix(path.suffix) if path.suffix.lower() in (".gz", ".zip") else path.name
+
+
+def _unpacked(path: Path, head: bytes, suffixes: Sequence[str]) -> Iterator[bytes]:
     try:
         if head.startswith(_GZIP_MAGIC):
             with gzip.open(path) as stream:
                 yield from iter(lambda: stream.read(_CHUNK_BYTES), b"")
         else:
-            with zipfile.ZipFile(path) as archive, archive.open(_only_member(path.name, archive)) as stream:
+            with zipfile.ZipFile(path) as archive, archive.open(_only_member(path.name, archive, suffixes)) as stream:
                 yield from iter(lambda: stream.read(_CHUNK_BYTES), b"")
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
         raise BadFileError(f"The archive {path.name} is damaged and cannot be unpacked; fetch it again.") from error
@@ -91,10 +121,20 @@ def _unpacked(path: Path, head: bytes) -> Iterator[bytes]:
         ) from error
 
 
-def _only_member(file: str, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+def _only_member(file: str, archive: zipfile.ZipFile, suffixes: Sequence[str]) -> zipfile.ZipInfo:
     if "[Content_Types].xml" in archive.namelist():
         raise BadFileError(f"The file {file} is an office document, not a CSV file; save its sheet as CSV (UTF-8).")
-    members = [
+    tables = [info for info in _members(archive) if Path(info.filename).suffix.lower() in suffixes]
+    if len(tables) != 1:
+        kind = "CSV" if ".csv" in suffixes else "JSON"
+        raise BadFileError(
+            f"The archive {file} holds {len(tables)} {kind} files instead of one; unpack it and load them by name."
+        )
+    return tables[0]
+
+
+def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    return [
         info
         for info in archive.infolist()
         # Archives made on a Mac hold a shadow of every file.
@@ -102,12 +142,6 @@ def _only_member(file: str, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
         and not info.filename.startswith("__MACOSX/")
         and not Path(info.filename).name.startswith(".")
     ]
-    tables = [info for info in members if Path(info.filename).suffix.lower() in (".csv", ".tsv", ".txt")]
-    if len(tables) != 1:
-        raise BadFileError(
-            f"The archive {file} holds {len(tables)} CSV files instead of one; unpack it and load them by name."
-        )
-    return tables[0]
 
 
 def _write(path: Path, chunks: Iterator[bytes], target: Path) -> None:
@@ -128,15 +162,18 @@ def _write(path: Path, chunks: Iterator[bytes], target: Path) -> None:
         raise BadFileError(f"The file in the archive {path.name} is empty; export it again.")
 
 
+def _encoding_by_mark(plain: Path, encoding: str) -> str:
+    with plain.open("rb") as handle:
+        head = handle.read(4)
+    is_marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and not head.startswith(codecs.BOM_UTF32_LE)
+    return "utf-16" if is_marked and encoding_is_utf8(encoding) else encoding
+
+
 def _refuse_binary(file: str, plain: Path, encoding: str) -> None:
     with plain.open("rb") as handle:
         head = handle.read(4096)
     if not encoding_is_utf8(encoding):
         return
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise BadFileError(
-            f"The file {file} is UTF-16 text; save it as UTF-8, or set `encoding: utf-16` in a source of your own."
-        )
     if b"\x00" in head or head.startswith((_OLE_MAGIC, b"PAR1", b"%PDF")):
         raise BadFileError(f"The file {file} is not text but a binary file; export it as CSV (UTF-8).")
 

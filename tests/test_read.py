@@ -219,9 +219,27 @@ def test_a_first_line_of_data_is_not_repeated_in_the_message(load):
 
 
 @pytest.mark.parametrize(("delimiter", "name"), [(";", "a semicolon"), ("\t", "a tab"), ("|", "a vertical bar")])
-def test_the_delimiter_that_seems_to_be_used_is_named(load, delimiter, name):
-    with pytest.raises(BadFileError, match=f"separated by {name}, not by a comma as the source events says"):
-        load(HEADER.replace(",", delimiter) + "\n")
+def test_the_delimiter_that_seems_to_be_used_is_named(load, own, delimiter, name):
+    with pytest.raises(BadFileError, match=f"separated by {name}, not by a comma as the source own says"):
+        load(f"a{delimiter}b\n", read_as=own())
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("bad", ["", "bad\n"])
+def test_the_events_source_finds_the_delimiter_itself(connection, load, delimiter, bad):
+    content = f'{HEADER}\n1,c1,received,t,"a,b;c\td|e"\n'.replace(",", delimiter)
+    assert load(content + bad).rows_read == 1 + bool(bad)
+    assert rows(connection) == [(2, "1", "a,b;c\td|e".replace(",", delimiter))]
+
+
+def test_a_decimal_comma_is_read_where_the_source_says_so(connection, load, own, tmp_path):
+    load("a;b\n1;4,0\n", read_as=own("delimiter: ;"))
+    text = "-- description: t\n-- policy: retailer\n-- decimal: {}\n-- required: a, b\n\n"
+    for decimal, score in (("comma", "4.0"), ("point", "4,0")):
+        path = tmp_path / f"{decimal}.sql"
+        path.write_text(text.format(decimal) + 'select file, "row", b as score, b as text from raw\n')
+        found = connection.sql(source.canonical_sql(source.find(path))).project("score, text").fetchall()
+        assert found == [(score, "4,0")]
 
 
 def test_a_column_named_twice_is_refused(load):

@@ -50,7 +50,7 @@ def test_names_lists_the_built_in_sources_in_order():
 def test_events_and_demo_know_exactly_the_canonical_columns():
     for name in ("events", "demo"):
         assert (*source.find(name).required, *source.find(name).optional) == source.CANONICAL_COLUMNS
-    assert (source.find("events").format, source.find("demo").format) == ("csv", "parquet")
+    assert (source.find("events").format, source.find("demo").format) == ("any", "parquet")
 
 
 def test_header_values_are_read_and_go_on_over_lines(tmp_path):
@@ -88,8 +88,9 @@ def test_an_unknown_name_is_refused_with_the_nearest_one():
         (HEADER + "-- colour: red\n", "unknown key 'colour'"),
         (HEADER + "-- policy: retailer\n", "'policy' twice"),
         (HEADER + "-- just words\n", "Line 4 of own.sql is not"),
-        (HEADER + "-- format: xml\n", "must be csv or parquet"),
+        (HEADER + "-- format: xml\n", "must be csv or json or jsonl or parquet or xlsx or any"),
         (HEADER + "-- row_grain: complaint\n", "must be event or other"),
+        (HEADER + "-- decimal: dot\n", "must be point or comma"),
         (HEADER + "-- delimiter: ;;\n", "one character"),
         (HEADER + "-- encoding: klingon\n", "unknown encoding"),
         (HEADER + "-- zone: Asia/Bakuu\n", "unknown time zone"),

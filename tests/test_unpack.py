@@ -119,8 +119,18 @@ def test_cyrillic_of_windows_comes_out_as_utf8(unpacked):
     assert unpacked("a,b\n1,жалоба\n".encode("cp1251"), encoding="cp1251") == "a,b\n1,жалоба\n"
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_is_known_by_its_mark(unpacked, encoding):
+    assert unpacked(("\ufeff" + TEXT).encode(encoding)) == TEXT
+
+
+def test_windows_1251_is_read_where_the_source_says_so(unpacked):
+    assert unpacked("a,b\n1,Жалоба\n".encode("cp1251"), encoding="windows-1251") == "a,b\n1,Жалоба\n"
+
+
 def test_a_file_in_another_encoding_than_its_source_says_is_refused(unpacked):
-    assert "UTF-16" in refused(unpacked, TEXT.encode("utf-16"))
+    assert "is not text but a binary file" in refused(unpacked, TEXT.encode("utf-16-le"))
+    assert "is not text but a binary file" in refused(unpacked, TEXT.encode("utf-32"))
     assert "is not utf-16 text" in refused(unpacked, b"a,b\n1", encoding="utf-16")
     assert "is not cp1251 text" in refused(unpacked, b"a\x98b", encoding="cp1251")
 

@@ -1,5 +1,6 @@
 -- description: Complaint events in the canonical columns, one row an event; the form in which any other system can hand them over
--- format: csv
+-- format: any
+-- delimiter: any
 -- zone: Asia/Baku
 -- policy: retailer
 -- required: event_id, complaint_id, event_type, occurred_at
@@ -9,6 +10,7 @@
 -- licence: the data are the company's own
 -- checked: 2026-11-22
 
+-- A CSV file (separated by commas, semicolons, tabs or bars), an Excel workbook, JSON, JSON lines or Parquet.
 -- The columns are canonical already. Columns beyond them are dropped, and the load names them.
 select *
 from raw

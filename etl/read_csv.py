@@ -1,0 +1,95 @@
+"""Reads CSV into `raw`: DuckDB where every record is sound, else the careful pass of etl/csv_records.py."""
+
+import dataclasses
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from etl import csv_records, raw, unpack
+from etl.raw import RawCounts
+from etl.source import ANY_DELIMITER, Source, quoted
+from queries.errors import BadFileError
+
+_LIKELY_DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}
+
+
+def read(connection: duckdb.DuckDBPyConnection, source: Source, path: Path, scratch: Path) -> RawCounts:
+    """Appends the file to `raw` and its bad records to `raw_rejects`; raises BadFileError where it cannot be read."""
+    text_path = unpack.to_checked_text(path, source.encoding, scratch)
+    if source.delimiter == ANY_DELIMITER:
+        source = dataclasses.replace(source, delimiter=_delimiter_of(source, text_path))
+    columns, is_first_line = csv_records.header(text_path, source.delimiter, source.quote)
+    if not columns:
+        raise BadFileError(f"The file {path.name} has no header that can be read; its first line must name columns.")
+    columns = [column or f"column_{number}" for number, column in enumerate(columns, start=1)]
+    _check_delimiter(source, path.name, text_path, columns)
+    raw.check_columns(source, path.name, columns)
+    used, ignored = raw.used(source, columns), raw.ignored(source, columns)
+    listed = ", ".join(f"c{columns.index(column)} as {quoted(name)}" for name, column in used.items())
+    scanned = [f"c{position}" for position in range(len(columns))]
+    nulls = list(source.nulls)
+    if is_first_line:
+        try:
+            scan = _scan(scanned, source.delimiter, source.quote, header=True)
+            select = f'select ? as file, row_number() over () + 1 as "row", {listed} from {scan}'
+            return RawCounts(raw.insert(connection, select, [path.name, str(text_path), nulls]), 0, ignored)
+        except duckdb.Error:
+            pass  # only DuckDB knows at full speed that all is well; what is not, the careful pass finds out
+    good_path, bad_path = scratch / "good.csv", scratch / "bad.csv"
+    csv_records.separate(text_path, source.delimiter, source.quote, len(columns), good_path, bad_path)
+    select = f'select ? as file, "row"::bigint as "row", {listed} from {_scan(["row", *scanned])}'
+    try:
+        good = raw.insert(connection, select, [path.name, str(good_path), nulls])
+    except duckdb.Error as error:
+        raise BadFileError(f"The file {path.name} cannot be read as CSV: {str(error).splitlines()[0]}.") from error
+    bad = connection.execute(
+        f'insert into raw_rejects select ?, "row"::bigint, reason, raw from {_scan(["row", "reason", "raw"])}',
+        [path.name, str(bad_path), [""]],
+    ).fetchall()[0][0]
+    return RawCounts(good + bad, bad, ignored)
+
+
+def _scan(columns: Sequence[str], delimiter: str = ",", quote: str = '"', header: bool = False) -> str:
+    """A scan of the CSV file whose path and list of null texts are the statement's next two parameters."""
+    types = ", ".join(f"{column}: 'VARCHAR'" for column in columns)
+    # Told nothing, DuckDB takes the first line end it meets for that of all: right after a header line, else maybe not.
+    new_line = "" if header else r"new_line = '\n', "
+    # The buffer is as large as DuckDB's own for its smaller limit on lines: two threads share a file by it.
+    return (
+        f"read_csv(?, nullstr = ?, auto_detect = false, all_varchar = true, strict_mode = true, header = {header}, "
+        f"delim = {_literal(delimiter)}, quote = {_literal(quote)}, escape = {_literal(quote)}, columns = {{{types}}}, "
+        f"{new_line}max_line_size = {csv_records.MAX_LINE_BYTES}, buffer_size = {4 * csv_records.MAX_LINE_BYTES})"
+    )
+
+
+def _delimiter_of(source: Source, text_path: Path) -> str:
+    """The delimiter that finds most of the source's columns in the header; a comma where none finds any."""
+    known = {column.lower() for column in (*source.required, *source.optional)}
+
+    def found(delimiter: str) -> int:
+        return len(known & {name.lower() for name in csv_records.header(text_path, delimiter, source.quote)[0]})
+
+    return max(_LIKELY_DELIMITERS, key=found)  # the first of equals
+
+
+def _check_delimiter(source: Source, file: str, text_path: Path, columns: Sequence[str]) -> None:
+    """Raises BadFileError where the source's delimiter finds one column only, and another finds several."""
+    if len(columns) > 1 or {column.lower() for column in source.required} <= {column.lower() for column in columns}:
+        return
+    counts = {
+        delimiter: len(csv_records.header(text_path, delimiter, source.quote)[0])
+        for delimiter in _LIKELY_DELIMITERS
+        if delimiter != source.delimiter
+    }
+    best = max(counts, key=counts.__getitem__)
+    if counts[best] > 1:
+        raise BadFileError(
+            f"The columns of {file} seem to be separated by {_LIKELY_DELIMITERS[best]}, not by "
+            f"{_LIKELY_DELIMITERS.get(source.delimiter, repr(source.delimiter))} as the source {source.name} says; "
+            "export it anew, or set `delimiter` in a source of your own."
+        )
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
