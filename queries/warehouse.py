@@ -158,11 +158,26 @@ def _attach(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _check_length(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Raise duckdb.IOException where the file lost its end, which the database notices only in what it reads."""
-    blocks, block_bytes = connection.execute(
-        "select used_blocks, block_size from pragma_database_size() where database_name = 'w'"
+    """Raise duckdb.IOException where the file lost its end, which the database notices only in what it reads.
+
+    The file must reach to the last block that holds rows or descriptions of them. How many blocks the file says it has
+    is no measure: the database cuts off free ones at its end.
+    """
+    block_bytes, last_block = connection.execute(
+        """select
+            (select block_size from pragma_database_size() where database_name = 'w'),
+            (select max(block_id) from pragma_metadata_info('w'))"""
     ).fetchone()
-    expected = _HEADER_BYTES + blocks * block_bytes
+    tables = connection.execute(
+        "select table_name from duckdb_tables() where database_name = 'w' and schema_name = 'main'"
+    ).fetchall()
+    for (table,) in tables:
+        used = connection.execute(
+            "select greatest(max(block_id), max(list_max(additional_block_ids))) from pragma_storage_info($1)",
+            [f'w.main."{table}"'],
+        ).fetchone()
+        last_block = max(last_block, used[0] or 0)
+    expected = _HEADER_BYTES + (last_block + 1) * block_bytes
     if (found := path.stat().st_size) < expected:
         raise duckdb.IOException(f"it has {found:,} bytes of at least {expected:,}")
 
