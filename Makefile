@@ -5,7 +5,7 @@ PORT ?= 8501
 BIN := .venv/bin
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run test demo lint lock clean
+.PHONY: help run test mutation demo lint lock clean
 
 help: ## lists these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -23,6 +23,9 @@ run: .venv/.installed ## sets everything up, loads demo data the first time, ope
 
 test: .venv/.installed ## sets everything up, runs all tests
 	@$(BIN)/python -m pytest -n auto
+
+mutation: .venv/.installed ## puts one small fault at a time into the SQL and tells which ones no test notices (an hour)
+	@$(BIN)/python -m tests.mutation
 
 demo: .venv/.installed ## writes a new demo warehouse over the present data
 	@$(BIN)/python -m etl demo

@@ -1,0 +1,85 @@
+"""One process of trials: reads mutants as JSON from stdin, runs their tests, writes `RESULT caught|survived` for each."""
+
+import inspect
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from etl import build
+from queries import as_of, definition
+from tests import small_warehouse
+from tests.mutation.mutants import CLOCKS, Mutant
+from tests.mutation.trial import tests_of
+
+
+class Relevant:
+    """Leaves out the tests of metrics that do not ask for the mutated one."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Keep a test that names the metric, itself, by a helper of its file, or as its parameter."""
+        items[:] = [item for item in items if self._is_relevant(item)]
+
+    def _is_relevant(self, item: pytest.Item) -> bool:
+        if "METRICS" in inspect.getsource(item.function):
+            return item.name.endswith((f"[{self._name}]", f"-{self._name}]"))
+        quoted = f'"{self._name}"'
+        helpers = [
+            helper
+            for name, helper in vars(item.module).items()
+            if inspect.isfunction(helper) and name in item.function.__code__.co_names
+        ]
+        sources = [inspect.getsource(each) for each in (item.function, *helpers)]
+        is_parameter = item.get_closest_marker("parametrize") is not None and self._name in item.name
+        return is_parameter or any(quoted in source for source in sources)
+
+
+def put(mutant: Mutant) -> None:
+    """Put the fault in place of the text."""
+    path = Path(mutant.file)
+    if mutant.file == CLOCKS:
+        as_of.CLOCKS_SQL = mutant.text
+    elif path.parent.name == "marts":
+        number, _, name = path.stem.partition("_")
+        fault = build.Step(int(number), name, mutant.text)
+        steps = tuple(fault if step.name == name else step for step in build.steps())
+        build.steps = lambda: steps
+    else:
+        definition.metrics()[path.stem] = definition.parse(mutant.text, path.stem)
+
+
+def share_warehouses() -> None:
+    """Let tests that ask for the same warehouse have the same one, for mutants that do not change it."""
+    make, folders = small_warehouse.make, {}
+
+    def shared(folder, events, *more, **options):
+        key = repr((events, more, options))
+        if key not in folders:
+            folders[key] = make(tempfile.mkdtemp(), events, *more, **options)
+        return folders[key]
+
+    small_warehouse.make = shared
+
+
+def main() -> None:
+    """Try every mutant of stdin."""
+    group = [Mutant(**given) for given in json.load(sys.stdin)]
+    is_metric = "/metrics/" in group[0].file
+    if is_metric:
+        share_warehouses()
+    for mutant in group:
+        put(mutant)
+        plugins = [Relevant(Path(mutant.file).stem)] if is_metric else []
+        options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-header", "--tb=no"]
+        code = pytest.main([*options, *tests_of(mutant.file)], plugins=plugins)
+        # 5: no test asks for it, so none can notice
+        print("RESULT", "survived" if code in (0, 5) else "caught", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""Trying the mutants of one file: a process of its own, with the fault put in place of the text that the programs read.
+
+Mutants of a metric share the warehouses that their tests build. Those of a mart or of the clocks need new ones, and a
+process each, since a fault in a recursion may never end.
+"""
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict
+
+from tests.mutation.mutants import CLOCKS, ROOT, Mutant
+
+TIMEOUT_SECONDS = 180
+"""Longer than all the tests of a mutant take on a busy machine."""
+
+MARTS = {
+    "76_steps": ("tests/metrics/test_informed.py",),
+    "75_custody": ("tests/metrics/test_work.py",),
+    "20_open_spells": ("tests/metrics/test_counts.py", "tests/metrics/test_outcomes.py"),
+    "80_complaints": ("tests/metrics", "tests/test_catalog.py"),
+    "10_cases": ("tests/test_clocks_golden.py", "tests/metrics", "tests/test_catalog.py", "tests/test_warehouse.py"),
+    "60_extensions": ("tests/test_clocks_golden.py", "tests/metrics/test_extensions.py"),
+}
+"""Tests that look at a mart, those most likely to notice first."""
+OTHERWISE = ("tests/test_clocks_golden.py", "tests/mutation/few_odd.py", "tests/metrics")
+METRICS = ("tests/metrics", "tests/test_catalog.py")
+
+
+def tests_of(file: str) -> tuple[str, ...]:
+    """Give the test files, in the order in which they are run."""
+    if "/metrics/" in file:
+        return METRICS
+    return next((tests for name, tests in MARTS.items() if name in file), OTHERWISE)
+
+
+def run(group: list[Mutant]) -> list[tuple[Mutant, str]]:
+    """Give each mutant of one file with `caught`, `timeout` or `survived`."""
+    shared = "/metrics/" in group[0].file
+    batches = [group] if shared else [[mutant] for mutant in group]
+    return [result for batch in batches for result in _batch(batch)]
+
+
+def _batch(batch: list[Mutant]) -> list[tuple[Mutant, str]]:
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.mutation.child"],
+            input=json.dumps([asdict(mutant) for mutant in batch]),
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            timeout=TIMEOUT_SECONDS * len(batch),
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return [(mutant, "timeout") for mutant in batch]
+    lines = [line.removeprefix("RESULT ") for line in done.stdout.splitlines() if line.startswith("RESULT ")]
+    if len(lines) != len(batch):
+        raise SystemExit(f"The tests of {batch[0].file} could not be run:\n{done.stdout}\n{done.stderr}")
+    return list(zip(batch, lines, strict=True))
+
+
+__all__ = ["CLOCKS", "run", "tests_of"]
