@@ -140,7 +140,7 @@ def exact_limits(
     """Give the limits that a group of each size keeps to in at least `share` of cases, were its true share the target.
 
     Counts come in steps, so the binomial quantile r is interpolated: (r - alpha) / n with alpha = (F(r) - p) / f(r), F
-    and f the binomial distribution and its probabilities (Spiegelhalter 2005, appendix A.1.1); cut to 0 and 1. The
+    and f the binomial distribution and its probabilities (Spiegelhalter 2005, appendix); cut to 0 and 1. The
     upper limit is the lower one of the opposite outcome, so that the funnel of late complaints mirrors that of those on
     time. (Read off the same F, as in the paper, it would leave the point itself out of the tail: 20 of 20 would be
     "high" at a target of 95 %, which happens in 36 % of cases.) NaN for a size of 0.

@@ -1,4 +1,4 @@
-"""What a comparison of two figures comes to, as codes; the one place where `changed` and `chance` are decided.
+"""What a change of a figure comes to, as codes; the one place where `changed` and `chance` are decided.
 
 Sentences are made elsewhere, from these codes and the figures.
 """
@@ -15,7 +15,7 @@ MEANINGS = ("better", "worse", "neutral")
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Change:
     """A change of a figure, as codes."""
 
     direction: str
@@ -26,7 +26,7 @@ class Verdict:
     """`better`, `worse`, or `neutral` (unchanged, or no direction is better)."""
 
 
-def verdict(
+def judge(
     difference: Estimate,
     n: int,
     previous_n: int,
@@ -34,7 +34,7 @@ def verdict(
     small_n: int,
     least_difference: float = 0.0,
     better: str = "neither",
-) -> Verdict:
+) -> Change:
     """Judge a difference (now less before) with its interval, in the figure's unit.
 
     n, previous_n     how many stand behind either figure
@@ -62,4 +62,4 @@ def verdict(
         meaning = "neutral"
     else:
         meaning = "better" if (direction == "up") == (better == "higher") else "worse"
-    return Verdict(direction, certainty, meaning)
+    return Change(direction, certainty, meaning)

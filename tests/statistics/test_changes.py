@@ -1,14 +1,14 @@
-"""Both sides of every boundary of a verdict."""
+"""Both sides of every boundary of what a change comes to."""
 
 import pytest
 
 from queries.errors import UsageError
+from queries.statistics.changes import CERTAINTIES, DIRECTIONS, MEANINGS, judge
 from queries.statistics.estimate import NOTHING, Estimate
-from queries.statistics.verdicts import CERTAINTIES, DIRECTIONS, MEANINGS, verdict
 
 
 def judged(value, low, high, n=50, previous_n=50, **options):
-    found = verdict(Estimate(value, low, high), n, previous_n, small_n=10, **options)
+    found = judge(Estimate(value, low, high), n, previous_n, small_n=10, **options)
     assert found.direction in DIRECTIONS
     assert found.certainty in CERTAINTIES
     assert found.meaning in MEANINGS
@@ -58,7 +58,7 @@ def test_meaning_depends_on_what_is_better(value, better, meaning):
 def test_without_figures_there_is_nothing_to_say():
     assert judged(*NOTHING) == ("unchanged", "too_few", "neutral")
     assert judged(0.2, float("nan"), float("nan")) == ("up", "too_few", "neutral")
-    assert verdict(Estimate(0.1, 0.05, 0.2), 0, 0, small_n=0).certainty == "too_few"
+    assert judge(Estimate(0.1, 0.05, 0.2), 0, 0, small_n=0).certainty == "too_few"
 
 
 def test_wrong_calls_are_named():
