@@ -148,7 +148,7 @@ def _attach(path: Path) -> duckdb.DuckDBPyConnection:
         # the texts in mart_sql come from the file: they may compute, not reach for other files
         connection.execute("set enable_external_access = false")
         _check_length(connection, path)
-    except duckdb.Error as error:
+    except (duckdb.Error, OSError) as error:
         connection.close()
         raise WarehouseError(
             f"{path.name} in {path.parent} cannot be opened as a warehouse ({_first_line(error)}): "
