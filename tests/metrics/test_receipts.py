@@ -1,0 +1,82 @@
+"""When complaints arrive, and the other reading of "10 days", on cases worked by hand."""
+
+import pytest
+
+from queries import catalog, warehouse
+from queries.catalog import Request
+from tests.metrics.golden_story import EVENTS as GOLDEN
+from tests.metrics.work_story import EVENTS
+from tests.small_warehouse import day, instant, make, story
+
+
+def cells(generation, **request):
+    frame = catalog.run(generation, "receipt_heatmap", Request(**request))
+    columns = ["weekday", "hour", "on_time_count", "due_count", "value", "n"]
+    return [tuple(row) for row in frame[columns].itertuples(index=False)]
+
+
+def test_receipts_by_weekday_and_hour(tmp_path):
+    found = warehouse.open_live(make(tmp_path, EVENTS))
+    assert cells(found) == [
+        (1, 8, 0, 1, 1, 1),  # S, withdrawn after its deadline
+        (1, 9, 1, 1, 1, 1),  # R
+        (1, 10, 1, 1, 1, 1),  # P
+        (2, 10, 0, 1, 1, 1),  # Q, overdue
+        (4, 10, 0, 0, 1, 1),  # T, not due yet
+    ]
+    assert cells(found, from_on=day("2026-03-03"), to_on=day("2026-03-03")) == [(2, 10, 0, 1, 1, 1)]
+
+
+def test_a_week_and_an_hour_begin_at_local_midnight(tmp_path):
+    events = [
+        *story("A", ("received", "2026-03-08 23:59:59.999999")),
+        *story("B", ("received", "2026-03-09 00:00:00")),
+    ]
+    assert cells(warehouse.open_live(make(tmp_path, events))) == [(1, 0, 0, 0, 1, 1), (7, 23, 0, 0, 1, 1)]
+
+
+def other(generation, **request):
+    frame = catalog.run(generation, "on_time_other_reading", Request(**request))
+    return [(row.read_as, row.changed_count, row.numerator, row.denominator) for row in frame.itertuples()]
+
+
+def test_the_other_reading_counts_working_days(tmp_path):
+    found = warehouse.open_live(make(tmp_path, GOLDEN))
+    # A, B and F are due on 17 and 18 March; F makes it on the 17th, five days after its tenth day; D is due on 13 April
+    assert other(found) == [("working_days", 1, 2, 3)]
+    assert other(found, as_of=instant("2026-04-13 23:59:59")) == [("working_days", 1, 2, 3)]
+    # at the end of 13 April the deadline of D has passed; E, cycle 1, was due then by the first reading only
+    assert other(found, as_of=instant("2026-04-14 00:00:00")) == [("working_days", 1, 2, 4)]
+
+
+@pytest.mark.parametrize(
+    ("resolved", "expected"),
+    [
+        # both late from the end of 31 March by the first reading: 10 working days after 19 March end with 13 April
+        ("2026-04-13 23:59:59.999999", [("working_days", 1, 1, 1)]),
+        ("2026-04-14 00:00:00", [("working_days", 0, 0, 1)]),
+    ],
+)
+def test_the_golden_case_of_ten_working_days(tmp_path, resolved, expected):
+    events = story("X", ("received", "2026-03-19 10:00"), ("resolved", resolved))
+    found = warehouse.open_live(make(tmp_path, events))
+    on = day("2026-04-13")
+    assert other(found, as_of=instant("2026-04-20 00:00"), from_on=on, to_on=on) == expected
+    assert other(found, as_of=instant("2026-04-20 00:00"), to_on=day("2026-04-12")) == []
+    # by the resolved cohort, it is dated by its stop
+    stopped_on = day(resolved[:10])
+    assert other(found, cohort="resolved", from_on=stopped_on, to_on=stopped_on) == expected
+
+
+def test_a_withdrawal_counts_only_after_the_other_deadline(tmp_path):
+    for withdrawn, expected in [("2026-04-13 23:59", []), ("2026-04-14 00:00", [("working_days", 0, 0, 1)])]:
+        events = story("X", ("received", "2026-03-19 10:00"), ("withdrawn", withdrawn))
+        found = warehouse.open_live(make(tmp_path / withdrawn[:10], events))
+        assert other(found, as_of=instant("2026-04-20 00:00")) == expected
+
+
+def test_what_has_recorded_deadlines_or_pauses_has_no_other_reading(tmp_path):
+    events = story("X", ("received", "2026-03-02 10:00"), ("resolved", "2026-03-30 10:00"))
+    for policy in ("servicenow", "boston311"):
+        found = warehouse.open_live(make(tmp_path / policy, events, policies=(policy,)))
+        assert other(found) == []
