@@ -27,6 +27,9 @@ test: .venv/.installed ## sets everything up, runs all tests
 mutation: .venv/.installed ## puts one small fault at a time into the SQL and tells which ones no test notices (an hour)
 	@$(BIN)/python -m tests.mutation
 
+torture: .venv/.installed ## kills, starves and overtakes loads for about a quarter of an hour
+	@nice -n 10 $(BIN)/python -m tests.torture
+
 demo: .venv/.installed ## writes a new demo warehouse over the present data
 	@$(BIN)/python -m etl demo
 
