@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from queries import warehouse
-from tests.second_computation import MICROSECOND, cases, clock_rows, end_of, moment, rows_of
+from tests.event_walk import MICROSECOND, cases, clock_rows, end_of, moment, rows_of
 
 WAREHOUSES = [
     pytest.param("servicenow_warehouse", None, ("accepted",), marks=pytest.mark.real_data),

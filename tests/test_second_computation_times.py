@@ -7,7 +7,7 @@ from math import ceil, floor
 import pytest
 
 from queries import catalog, warehouse
-from tests.second_computation import cases, clock_rows, moment, rows_of
+from tests.event_walk import cases, clock_rows, moment, rows_of
 
 WAREHOUSES = [
     pytest.param("servicenow_warehouse", None, marks=pytest.mark.real_data),

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from queries import warehouse
-from tests.second_computation import MICROSECOND, cases, clock_rows, moment, rows_of
+from tests.event_walk import MICROSECOND, cases, clock_rows, moment, rows_of
 
 WAREHOUSES = [
     pytest.param("servicenow_warehouse", None, marks=pytest.mark.real_data),
