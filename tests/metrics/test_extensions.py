@@ -176,3 +176,128 @@ def test_nothing_to_count_is_no_share(care):
         found = row(care, name, from_on=day("2030-01-01"))
         assert (found["numerator"], found["denominator"], found["n"]) == (0, 0, 0)
         assert found["value"] != found["value"]  # NaN
+
+
+EDGES = [
+    # told in time, then again at the deadline's own instant and later: told all the same
+    *story(
+        "A",
+        ("received", "2026-02-02 10:00"),
+        ("extended", "2026-02-03 10:00", {"reason": PARTS}),
+        ("extended", "2026-02-16 10:00", {"reason": PARTS}),
+    ),
+    # told at the deadline itself, which is not before it
+    *story("B", ("received", "2026-02-02 10:00"), ("extended", "2026-02-13 00:00", {"reason": PARTS})),
+    # extended and withdrawn in time: no promise to judge
+    *story(
+        "C",
+        ("received", "2026-02-02 10:00"),
+        ("extended", "2026-02-03 10:00", {"reason": PARTS, "promised_on": day("2026-02-20")}),
+        ("withdrawn", "2026-02-17 10:00"),
+    ),
+    # resolved, but its deadline (02-28 rolled to 03-02, extended to 03-10) is still ahead
+    *story(
+        "D",
+        ("received", "2026-02-18 10:00"),
+        ("extended", "2026-02-19 10:00", {"reason": PARTS, "promised_on": day("2026-03-10")}),
+        ("resolved", "2026-02-20 10:00"),
+    ),
+    *story("E", ("received", "2026-02-18 10:00"), ("resolved", "2026-02-27 10:00")),
+]
+
+
+def test_what_was_withdrawn_in_time_or_is_not_due_is_in_no_cohort(tmp_path):
+    found = warehouse.open_live(make(tmp_path, EDGES))
+    for cohort in ("due", "received"):
+        assert share(found, "promise_kept", cohort=cohort) == (0, 0)
+        assert share(found, "silent_overruns", cohort=cohort) == (1, 2)  # B, of A and B
+    assert share(found, "extension_rate") == (2, 2)
+    assert share(found, "extension_rate", cohort="received") == (4, 5)
+    counts = row(found, "extension_rate", cohort="received")
+    assert (counts["valid_count"], counts["second_count"], counts["promise_kept_count"]) == (2, 1, 0)
+    assert counts["silent_overrun_count"] == 1
+
+
+@pytest.mark.parametrize("cohort", ["due", "received"])
+@pytest.mark.parametrize("name", ["extension_rate", "silent_overruns", "promise_kept"])
+def test_both_ends_of_a_period_count_where_deadlines_do(care, name, cohort):
+    # K: received on the 4th, due on the 17th
+    on = day("2026-02-17") if cohort == "due" else day("2026-02-04")
+    assert share(care, name, cohort=cohort, from_on=on, to_on=on)[1] == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "counted"),
+    [
+        ("extension_valid_share", 1),
+        ("extension_told_in_time", 1),
+        ("second_extensions", 1),
+        ("extension_days_granted", 1),
+    ],
+)
+def test_both_ends_of_a_period_count_where_tellings_do(care, name, counted):
+    on = day("2026-02-16") if name == "extension_told_in_time" else day("2026-02-10")
+    found = row(care, name, from_on=on, to_on=on)
+    assert found["n"] == (2 if name == "extension_told_in_time" else counted)  # H and K on the 16th, G on the 10th
+
+
+TWO_EXTENDABLE = """
+name = "two"
+label = "Two clocks that may be extended"
+source = "An invention."
+zone = "Asia/Baku"
+country = "AZ"
+steps = ["accepted", "resolved"]
+channels = []
+[[version]]
+effective_from = 2000-01-01
+source = "An invention."
+[[version.clock]]
+name = "acceptance"
+start = "received"
+stop = "accepted"
+limit = 3
+unit = "calendar_days"
+extendable = true
+source = "An invention."
+[[version.clock]]
+name = "resolution"
+start = "received"
+stop = "resolved"
+limit = 10
+unit = "calendar_days"
+extendable = true
+source = "An invention."
+"""
+
+
+def test_only_the_resolution_is_looked_at_where_other_clocks_may_be_extended(tmp_path):
+    (tmp_path / "two.toml").write_text(TWO_EXTENDABLE, encoding="utf-8")
+    # the end of the 5th for the acceptance, of the 12th for the resolution: valid for one, not for the other
+    events = [
+        *story(
+            "X",
+            ("received", "2026-02-02 10:00"),
+            ("extended", "2026-02-04 10:00", {"reason": PARTS, "promised_on": day("2026-02-10")}),
+            ("status_asked", "2026-03-10 10:00"),
+        ),
+        # the acceptance is over: told after its close, and of the other deadline too late
+        *story(
+            "Y",
+            ("received", "2026-02-02 10:00"),
+            ("accepted", "2026-02-03 10:00"),
+            ("extended", "2026-02-13 10:00", {"reason": PARTS, "promised_on": day("2026-02-20")}),
+        ),
+    ]
+    events = [{**event, "policy": "two"} for event in events]
+    found = warehouse.open_live(make(tmp_path / "warehouse", events, policies=(str(tmp_path / "two.toml"),)))
+    assert share(found, "extension_valid_share") == (0, 2)
+    assert share(found, "extension_told_in_time") == (1, 2)
+    assert row(found, "extension_days_granted")["n"] == 0
+    assert share(found, "promise_kept") == (0, 0)
+    assert share(found, "silent_overruns") == (1, 2)  # Y
+    assert share(found, "extension_rate") == (2, 2)
+    assert row(found, "extension_rate")["silent_overrun_count"] == 1
+    assert list(catalog.run(found, "extension_reasons")["value"]) == [2]
+    rated = catalog.run(found, "satisfaction_by_lateness")
+    assert rated.empty

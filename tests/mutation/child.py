@@ -1,4 +1,4 @@
-"""One process of trials: reads mutants as JSON from stdin, runs their tests, writes `RESULT caught|survived` for each."""
+"""One process of trials: reads mutants as JSON from stdin, runs their tests, writes `RESULT caught|survived` each."""
 
 import inspect
 import json
