@@ -1,4 +1,4 @@
-"""The command line of the loads: `python -m etl load | inbox | demo | history | rollback | check`."""
+"""The command line of the loads: `python -m etl load | inbox | demo | history | rollback | check | template`."""
 
 import argparse
 import json
@@ -63,6 +63,11 @@ def _parser() -> argparse.ArgumentParser:
     command("history", _history, "list the loads, the newest last")
     command("rollback", _rollback, "go back to the generation before the live one")
     command("check", _check, "say what the rules about data found in the last loads")
+
+    text = "write empty files of the event columns, with what each of them means"
+    written = commands.add_parser("template", help=text, description=text)
+    written.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="where to (the current folder)")
+    written.set_defaults(run=_template)
     return parser
 
 
@@ -140,6 +145,16 @@ def _check(options: argparse.Namespace) -> None:
     from etl import checks
 
     print(checks.text(options.warehouse))
+
+
+def _template(options: argparse.Namespace) -> None:
+    from etl import template
+
+    try:
+        for path in template.write(options.out):
+            print(path)
+    except OSError as error:
+        raise UsageError(f"Nothing can be written to {options.out} ({error.strerror}); name another --out.") from error
 
 
 def _rollback(options: argparse.Namespace) -> None:

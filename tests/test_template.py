@@ -1,10 +1,12 @@
 import csv
+from pathlib import Path
 
 import duckdb
 import pytest
 import python_calamine
 
 from etl import policy, read, source, template
+from etl.__main__ import main as command_line
 from etl.source import CANONICAL_COLUMNS
 from expectations import suite
 
@@ -71,3 +73,16 @@ def test_the_workbook_explains_columns_and_values(written):
 
 def test_the_page_of_events_is_up_to_date():
     assert template.DOCS.read_text(encoding="utf-8") == template.as_markdown()
+
+
+def test_the_command_writes_the_files_and_names_them(tmp_path, capsys):
+    assert command_line(["template", "--out", str(tmp_path / "new")]) == 0
+    listed = capsys.readouterr().out.split()
+    assert [Path(line).name for line in listed] == ["complaint_events.csv", "complaint_events.xlsx"]
+    assert all(Path(line).is_file() for line in listed)
+
+
+def test_a_folder_that_cannot_be_made_is_said_in_one_line(tmp_path, capsys):
+    (tmp_path / "file").touch()
+    assert command_line(["template", "--out", str(tmp_path / "file" / "new")]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
