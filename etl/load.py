@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from etl import build, ledger, merge, policy, privacy, publish, source, stage, verify
+from etl import build, ledger, merge, policy, privacy, publish, snapshots, source, stage, verify
 from etl.inputs import Files, Input
 from etl.ledger import Loaded
 from etl.policy import Policy
@@ -102,6 +102,7 @@ def _into_draft(draft: publish.Draft, work: _Work) -> Loaded:
         _configure(connection, draft.folder)
         counts = work.input.read(connection, work.source, work.live, work.progress)
         rows_read = sum(count.rows_read for count in counts)
+        snapshots.bring_back(connection, work.source, work.live)
         with stage_of("casting"), work.progress.statement(connection, 0, 1):
             connection.execute(f"attach '{_quoted(staging)}' as staging")
             events_staged = stage.stage(connection, "staging", work.source, work.policy)
@@ -118,9 +119,10 @@ def _into_draft(draft: publish.Draft, work: _Work) -> Loaded:
         with stage_of("merging"):
             merged, everything = _merge(connection, work.source, work.policy, results, load_id)
             is_news = work.input.remember(connection, work.source, load_id)
+            is_news = snapshots.keep(connection, work.source) or is_news
         if merged.events_loaded + merged.duplicates == 0 and (rows_read or is_news or work.live is None):
             raise NothingUsableError(ledger.nothing_usable(connection, load_id, work.source))
-        is_published = is_news or everything or merged.events_loaded > 0
+        is_published = is_news or everything or merged.events_loaded + merged.corrected > 0
         if is_published:
             with stage_of("building"):
                 part = None if everything else verify.Part(connection)
@@ -198,6 +200,7 @@ def _merge(
         judged_by.name,
         rejected,
         with_customers=settings().personal_data == "keep",
+        is_derived_anew=bool(from_source.key),
     )
     everything = is_policy_new or not build.is_current(connection)
     if everything:

@@ -21,6 +21,11 @@ _EVENT_COLUMNS = """event_id, complaint_id, event_type, occurred_at, local_at, a
     file, "row", content_hash"""
 
 
+_UNLESS_SUPERSEDED = """and not exists (
+            select 1 from event_history as h where h.event_id = a.event_id and h.content_hash = a.content_hash
+        )"""
+
+
 @dataclass(frozen=True)
 class Merged:
     """What became of the staged events; the four add up to them (`corrected` is part of `events_loaded`)."""
@@ -80,10 +85,12 @@ def merge(
     rejected: int,
     *,
     with_customers: bool = True,
+    is_derived_anew: bool = False,
 ) -> Merged:
     """Add the staged events that were not rejected; leaves the temporary table `touched(complaint_id)`.
 
-    Customers' names and contacts are added `with_customers` only.
+    Customers' names and contacts are added `with_customers` only. Where a source derives all events of its cases anew
+    (`is_derived_anew`), they replace what it derived before: what no longer comes out goes to the history.
     """
     staged = f"(select * from staging.{TABLE} anti join rejected_ids using (staged_id))"
     if not rejected:
@@ -101,7 +108,8 @@ def merge(
     if is_first:
         fresh, corrected = arrived, 0
     else:
-        fresh, corrected = "fresh", _set_aside(connection, arrived, load_id)
+        anew_by = source if is_derived_anew else None
+        fresh, corrected = "fresh", _set_aside(connection, arrived, load_id, anew_by)
     if distinct < total:
         _keep_losers(connection, staged, load_id, source, policy)
     loaded = _insert(connection, fresh, load_id, source, policy, with_customers)
@@ -111,8 +119,10 @@ def merge(
     return Merged(loaded, total - loaded, corrected, rejected)
 
 
-def _set_aside(connection: duckdb.DuckDBPyConnection, arrived: str, load_id: int) -> int:
+def _set_aside(connection: duckdb.DuckDBPyConnection, arrived: str, load_id: int, anew_by: str | None) -> int:
     """Make `fresh`, what is new or corrects; move what is corrected to the history; return how many were corrected."""
+    # What was derived from fewer rows is no earlier version that somebody corrected: it may well come again.
+    unless_superseded = "" if anew_by else _UNLESS_SUPERSEDED
     connection.execute(
         f"""create or replace temp table fresh as
         with known as (select event_id, content_hash from events semi join {arrived} using (event_id))
@@ -120,14 +130,21 @@ def _set_aside(connection: duckdb.DuckDBPyConnection, arrived: str, load_id: int
         from {arrived} as a
         left join known as k on a.event_id = k.event_id
         where k.content_hash is distinct from a.content_hash
-        and not exists (
-            select 1 from event_history as h where h.event_id = a.event_id and h.content_hash = a.content_hash
-        )"""
+        {unless_superseded}"""
     )
     connection.execute(
         """create or replace temp table outdated as
         select * from events where event_id in (select event_id from fresh where is_correction)"""
     )
+    if anew_by:
+        connection.execute(
+            f"""insert into outdated
+            select * from events
+            where source = ?
+            and complaint_id in (select complaint_id from {arrived})
+            and event_id not in (select event_id from {arrived})""",
+            [anew_by],
+        )
     corrected = _count(connection, "outdated")
     if corrected:
         connection.execute(f"insert into event_history select *, {load_id} from outdated")

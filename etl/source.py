@@ -81,6 +81,7 @@ class Source:
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     row_grain: str = "event"
+    key: str = ""
     table: str = ""
     query: str = ""
     mark: str = ""

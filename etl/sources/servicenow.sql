@@ -7,6 +7,7 @@
 -- required: number, incident_state, reopen_count, sys_mod_count, caller_id, opened_at, sys_updated_at, contact_type, location,
 --     category, subcategory, u_symptom, assigned_to, closed_code, resolved_by
 -- row_grain: other
+-- key: number
 -- licence: UCI Machine Learning Repository, "Incident management process enriched event log", CC BY 4.0
 -- checked: 2026-11-22
 
@@ -28,7 +29,7 @@
 -- The zone of the times is not published; UTC is an assumption, and keeps every hour of the year unambiguous.
 --
 -- Event ids are number, sys_mod_count and event type: the same whichever other incidents a file holds and in whichever order.
--- But a difference needs both its rows: split an export by incident, never by time. Files named in one load are read as one.
+-- A difference needs both its rows, so the rows are kept (`key`): an export may be split and repeated in any way.
 with updates as (
     select
         *,

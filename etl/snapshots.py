@@ -1,0 +1,74 @@
+"""Sources whose rows say how a case stood, not what happened: an event is the difference between two of their rows.
+
+A difference needs both its rows, and they may come in different files. So a source whose header names a `key` has its
+rows kept in the generation (`kept_<source>`): a load brings back those of the cases it meets, and derives all their
+events again. What then comes of a set of rows depends on the set alone, not on its order, its batches or its repeats.
+
+Rows are kept as they are, so `key` is not for files with customers' names, contacts or texts.
+"""
+
+from pathlib import Path
+
+import duckdb
+
+from etl.source import Source, quoted
+
+_PLACE = ("file", "row")
+
+
+def bring_back(connection: duckdb.DuckDBPyConnection, source: Source, live: Path | None) -> None:
+    """Add to `raw` the kept rows of the cases it names, and leave each row once, however often it came."""
+    if not source.key:
+        return
+    kept = _kept(source)
+    if live is not None:
+        path = str(live).replace("'", "''")
+        connection.execute(f"attach '{path}' as earlier (read_only)")
+        if columns := _columns(connection, "earlier", kept):
+            _add_columns(connection, "temp.raw", columns, _columns(connection, "temp", "raw"))
+            key = quoted(source.key)
+            connection.execute(
+                f"insert into raw by name select * from earlier.{quoted(kept)} "
+                f"where {key} in (select distinct {key} from raw)"
+            )
+        connection.execute("detach earlier")
+    content = ", ".join(quoted(column) for column in _columns(connection, "temp", "raw") if column not in _PLACE)
+    connection.execute(
+        f'create or replace temp table raw as select distinct on ({content}) * from raw order by file, "row"'
+    )
+
+
+def keep(connection: duckdb.DuckDBPyConnection, source: Source) -> bool:
+    """Write the rows of `raw` into the draft, the current catalog; True where it did not hold all of them yet."""
+    if not source.key:
+        return False
+    kept, key = quoted(_kept(source)), quoted(source.key)
+    connection.execute(f"create table if not exists {kept} as select * from temp.raw where false")
+    columns = _columns(connection, "temp", "raw")
+    _add_columns(connection, kept, columns, _columns(connection, "draft", _kept(source)))
+    before = _count(connection, kept)
+    connection.execute(f"delete from {kept} where {key} in (select {key} from temp.raw)")
+    connection.execute(f"insert into {kept} by name select * from temp.raw where {key} is not null")
+    return _count(connection, kept) > before
+
+
+def _kept(source: Source) -> str:
+    return f"kept_{source.name}"
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, catalog: str, table: str) -> list[str]:
+    rows = connection.execute(
+        "select column_name from duckdb_columns() where database_name = ? and table_name = ? order by column_index",
+        [catalog, table],
+    ).fetchall()
+    return [name for (name,) in rows]
+
+
+def _add_columns(connection: duckdb.DuckDBPyConnection, table: str, wanted: list[str], present: list[str]) -> None:
+    for column in wanted:
+        if column not in present:
+            connection.execute(f"alter table {table} add column {quoted(column)} varchar")
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    return connection.execute(f"select count(*) from {table}").fetchall()[0][0]
