@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from queries import catalog, docs, output, period, warehouse
+from queries import catalog, caveats, docs, output, period, warehouse
 from queries.catalog import Request
 from queries.errors import ComplaintsError, UsageError
 from queries.settings import settings
@@ -56,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--option", action="append", default=[], metavar="KEY=VALUE", help="such as basis=strict")
     made.add_argument("--limit", metavar="N", help="row lists: at most so many rows")
     made.add_argument("--format", default="table", metavar="|".join(output.FORMATS), help="(default: table)")
+    made.add_argument("--caveats", action="store_true", help="why not to trust the answer, in place of the answer")
     made.add_argument("--write-docs", action="store_true", help="write docs/metrics.md from the definitions")
     return made
 
@@ -87,8 +88,16 @@ def _run(call: argparse.Namespace) -> None:
         return
     catalog.definition(call.name)
     generation = warehouse.open_live(Path(call.warehouse) if call.warehouse else settings().warehouse)
-    frame = catalog.run(generation, call.name, request(call, generation.zone))
+    asked = request(call, generation.zone)
+    frame = catalog.run(generation, call.name, asked)
+    doubts = caveats.of(generation, call.name, asked, frame) if call.caveats or call.format == "table" else ()
+    if call.caveats:
+        output.write(caveats.frame_of(doubts), call.format, output.standard_output(), sys.stdout.isatty())
+        return
     output.write(frame, call.format, output.standard_output(), sys.stdout.isatty())
+    if doubts:
+        lines = "".join(f"Mind: {doubt.sentence}.\n" for doubt in doubts)
+        output.standard_output().write(f"\n{lines}".encode())
 
 
 def listing() -> pd.DataFrame:
