@@ -10,9 +10,22 @@ from tests.conftest import real_file
 from tests.loading import ask, marts
 
 COLUMNS = (
-    "number caller_id incident_state reopen_count sys_mod_count opened_at sys_updated_at contact_type location category "
-    "subcategory u_symptom assigned_to closed_code resolved_by"
-).split()
+    "number",
+    "caller_id",
+    "incident_state",
+    "reopen_count",
+    "sys_mod_count",
+    "opened_at",
+    "sys_updated_at",
+    "contact_type",
+    "location",
+    "category",
+    "subcategory",
+    "u_symptom",
+    "assigned_to",
+    "closed_code",
+    "resolved_by",
+)
 
 
 def _write(path, rows):
