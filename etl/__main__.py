@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = command("demo", _demo, "write demonstration data and load it into a new warehouse")
     demo.add_argument("--complaints", type=_positive, default=20_000, metavar="N")
     demo.add_argument("--seed", type=int, default=46, metavar="S")
-    demo.add_argument("--until", type=date.fromisoformat, default=None, metavar="DATE", help="last day (today)")
+    demo.add_argument("--until", type=date.fromisoformat, default=None, metavar="DATE", help="last day (yesterday)")
     demo.add_argument("--json", action="store_true", help="print one JSON object")
 
     command("history", _history, "list the loads, the newest last")
