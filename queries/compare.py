@@ -2,13 +2,24 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from queries import catalog, period
+from queries.definition import Definition
 from queries.errors import UsageError
 from queries.period import Period
 from queries.request import Request
+from queries.settings import settings
+from queries.statistics.changes import judge
+from queries.statistics.estimate import Estimate
+from queries.statistics.proportions import newcombe
 from queries.warehouse import Generation
+
+_PARTS = ("numerator", "denominator", "low", "high")
+"""What the interval of a difference is made of: the counts of a share, or both figures' own intervals."""
+_LEAST_DIFFERENCE = {"share": 0.0005, "score": 0.005}
+"""Half of the last digit that is shown: 0.1 points, 0.01 of a score; less would read as no change."""
 
 
 @dataclass(frozen=True)
@@ -22,10 +33,13 @@ class Comparison:
     previous: pd.DataFrame
     """Rows of the earlier period."""
     difference: pd.DataFrame
-    """One row a group of either: its keys, value, n, previous_value, previous_n, difference, relative_difference.
+    """One row a group of either: its keys, value, n, previous_value, previous_n, difference, relative_difference, then
+    difference_low, difference_high, direction, certainty, meaning.
 
     `difference` is value minus previous_value in the metric's unit (shares: 0.031 is 3.1 percentage points),
-    `relative_difference` that by previous_value; NaN where one of the two is missing.
+    `relative_difference` that by previous_value; NaN where one of the two is missing. The interval at 95 % is
+    Newcombe's for shares, and for scores the square-and-add of both intervals; NaN for other kinds. The codes are those
+    of `statistics.changes`; certainty is missing where a kind has no interval, since then nobody can say.
     """
 
 
@@ -87,8 +101,9 @@ def _compare(generation: Generation, name: str, request: Request, earlier: Perio
     current = catalog.run(generation, name, whole)
     previous = catalog.run(generation, name, replace(whole, from_on=earlier.from_on, to_on=earlier.to_on))
     keys = keys_of(name, whole)
-    columns = [*keys, "value", "n"]
-    renamed = {"value": "previous_value", "n": "previous_n"}
+    parts = [column for column in _PARTS if column in current and column in previous]
+    columns = [*keys, "value", "n", *parts]
+    renamed = {column: f"previous_{column}" for column in ("value", "n", *parts)}
     if keys:
         joined = current[columns].merge(previous[columns].rename(columns=renamed), how="outer", on=keys)
     else:
@@ -98,4 +113,36 @@ def _compare(generation: Generation, name: str, request: Request, earlier: Perio
     joined["difference"] = joined["value"].astype("float64") - joined["previous_value"].astype("float64")
     base = joined["previous_value"].astype("float64")
     joined["relative_difference"] = (joined["difference"] / base).where(base != 0)
-    return Comparison(_asked(request), earlier, current, previous, joined)
+    judged = _judged(joined, catalog.definition(name))
+    return Comparison(_asked(request), earlier, current, previous, judged)
+
+
+def _judged(joined: pd.DataFrame, wanted: Definition) -> pd.DataFrame:
+    """Add the interval of each difference and what the change comes to, as codes; take the parts away again."""
+    parts = [column for column in joined.columns if column.removeprefix("previous_") in _PARTS]
+    low = high = pd.Series(float("nan"), index=joined.index)
+    if wanted.kind == "share":
+        counts = [joined[f"{when}{part}"].fillna(0) for when in ("", "previous_") for part in _PARTS[:2]]
+        low, high = newcombe(*counts)
+    elif {"low", "previous_low"} <= set(parts):
+        value, previous = joined["value"].astype(float), joined["previous_value"].astype(float)
+        low = joined["difference"] - np.hypot(value - joined["low"], joined["previous_high"] - previous)
+        high = joined["difference"] + np.hypot(joined["high"] - value, previous - joined["previous_low"])
+    has_interval = wanted.kind == "share" or bool(parts)
+    judged = joined.drop(columns=parts).assign(difference_low=low, difference_high=high)
+    changes = [
+        judge(
+            Estimate(row.difference, row.difference_low, row.difference_high),
+            row.n,
+            row.previous_n,
+            small_n=settings().small_n,
+            least_difference=_LEAST_DIFFERENCE.get(wanted.kind, 0.0),
+            better=wanted.better,
+        )
+        for row in judged.itertuples(index=False)
+    ]
+    judged["direction"] = pd.Series([change.direction for change in changes], index=judged.index, dtype="str")
+    certainties = [change.certainty if has_interval else None for change in changes]
+    judged["certainty"] = pd.Series(certainties, index=judged.index, dtype="str")
+    judged["meaning"] = pd.Series([change.meaning for change in changes], index=judged.index, dtype="str")
+    return judged

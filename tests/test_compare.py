@@ -1,10 +1,11 @@
+import pandas as pd
 import pytest
 
 from queries import catalog, compare, warehouse
 from queries.catalog import Request
 from queries.errors import UsageError
 from tests.metrics.golden_story import EVENTS
-from tests.small_warehouse import day, instant, make
+from tests.small_warehouse import day, instant, make, story
 
 W11 = {"from_on": day("2026-03-09"), "to_on": day("2026-03-15")}
 W14 = {"from_on": day("2026-03-30"), "to_on": day("2026-04-05")}
@@ -19,7 +20,7 @@ def test_a_week_with_the_week_before(generation):
     found = compare.with_previous(generation, "received_count", Request(**W11))
     assert (found.period.label, found.previous_period.label) == ("2026-W11", "2026-W10")
     row = found.difference.to_dict("records")[0]
-    assert row == {
+    expected = {
         "value": 0,
         "n": 0,
         "previous_value": 3,
@@ -27,6 +28,12 @@ def test_a_week_with_the_week_before(generation):
         "difference": -3.0,
         "relative_difference": -1.0,
     }
+    assert {key: row[key] for key in expected} == expected
+    codes = ["difference_low", "difference_high", "direction", "certainty", "meaning"]
+    assert list(row) == [*expected, *codes]
+    # a count has no interval, so nobody can say whether it is more than chance
+    assert (row["direction"], row["meaning"]) == ("down", "neutral")
+    assert pd.isna(row["certainty"]) and pd.isna(row["difference_low"])
 
 
 def test_groups_are_matched_and_those_of_one_period_alone_have_no_difference(generation):
@@ -99,3 +106,63 @@ def test_series_by_other_grains(generation):
     assert list(frame["value"]) == [0, 5, 1]
     with pytest.raises(UsageError):
         compare.series(generation, "received_count", Request(), count=0)
+
+
+def shares(tmp_path, kept, due, previous_kept, previous_due):
+    """Complaints resolved in time or not, due on 12 March (a Thursday) and on 5 March."""
+    events = story("Z", ("received", "2026-03-20 10:00"))
+    for name, received_on, late_on, count, in_time in (
+        ("N", "2026-03-02", "2026-03-16", due, kept),
+        ("P", "2026-02-23", "2026-03-06", previous_due, previous_kept),
+    ):
+        for number in range(count):
+            at = f"{received_on} 12:00" if number < in_time else f"{late_on} 12:00"
+            events += story(f"{name}{number}", ("received", f"{received_on} 10:00"), ("resolved", at))
+    found = warehouse.open_live(make(tmp_path, events))
+    request = Request(**W11, where={"clock": ["resolution"]})
+    return compare.with_previous(found, "on_time_share", request).difference.to_dict("records")[0]
+
+
+def test_a_change_of_a_share_has_newcombes_interval_and_codes(tmp_path):
+    row = shares(tmp_path, 6, 20, 18, 20)
+    assert row["difference"] == pytest.approx(-0.6)
+    # Wilson: 6/20 in 0.1455..0.5190, 18/20 in 0.6990..0.9721
+    low = -0.6 - ((0.3 - 0.14548) ** 2 + (0.97213 - 0.9) ** 2) ** 0.5
+    high = -0.6 + ((0.51897 - 0.3) ** 2 + (0.9 - 0.69896) ** 2) ** 0.5
+    assert row["difference_low"] == pytest.approx(low, abs=1e-4)
+    assert row["difference_high"] == pytest.approx(high, abs=1e-4)
+    assert (row["direction"], row["certainty"], row["meaning"]) == ("down", "more_than_chance", "worse")
+
+
+@pytest.mark.parametrize(
+    ("counts", "codes"),
+    [
+        ((19, 20, 18, 20), ("up", "within_variation", "better")),
+        ((9, 9, 1, 20), ("up", "too_few", "better")),
+        ((18, 20, 18, 20), ("unchanged", "within_variation", "neutral")),
+    ],
+)
+def test_what_a_change_of_a_share_comes_to(tmp_path, counts, codes):
+    row = shares(tmp_path, *counts)
+    assert (row["direction"], row["certainty"], row["meaning"]) == codes
+
+
+def test_a_change_of_a_score_adds_both_intervals(tmp_path):
+    def rated(name, on, scores):
+        return [
+            each
+            for number, score in enumerate(scores)
+            for each in story(
+                f"{name}{number}", ("received", "2026-02-23 10:00"), ("rated", f"{on} 10:00", {"score": score})
+            )
+        ]
+
+    found = warehouse.open_live(
+        make(tmp_path, [*rated("P", "2026-03-02", [1, 2] * 6), *rated("N", "2026-03-09", [4, 5] * 6)])
+    )
+    row = compare.with_previous(found, "satisfaction", Request(**W11)).difference.to_dict("records")[0]
+    # both have 12 scores with a standard deviation of 0.5222; t(11) = 2.2010: each reaches 0.3318, together 0.4692
+    assert row["difference"] == 3.0
+    assert row["difference_low"] == pytest.approx(3 - 0.4692, abs=1e-4)
+    assert row["difference_high"] == pytest.approx(3 + 0.4692, abs=1e-4)
+    assert (row["direction"], row["certainty"], row["meaning"]) == ("up", "more_than_chance", "better")
