@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from etl import build, ledger, merge, policy, privacy, publish, snapshots, source, stage, verify
+from etl import build, ledger, merge, policy, privacy, publish, shape, snapshots, source, stage, verify
 from etl.inputs import Files, Input
 from etl.ledger import Loaded
 from etl.policy import Policy
@@ -102,15 +102,20 @@ def _into_draft(draft: publish.Draft, work: _Work) -> Loaded:
         _configure(connection, draft.folder)
         counts = work.input.read(connection, work.source, work.live, work.progress)
         rows_read = sum(count.rows_read for count in counts)
+        connection.execute(f"attach '{_quoted(staging)}' as staging")
+        # Before rows of earlier loads come back: it is this input whose shape is judged.
+        shape.measure(connection, "staging")
         snapshots.bring_back(connection, work.source, work.live)
         with stage_of("casting"), work.progress.statement(connection, 0, 1):
-            connection.execute(f"attach '{_quoted(staging)}' as staging")
             events_staged = stage.stage(connection, "staging", work.source, work.policy)
             # Great Expectations opens the file itself, and one process cannot hold it both ways.
             connection.execute("detach staging")
         with stage_of("checking"):
             work.importing.join()
-            results = check.run(suite.load("staged_events"), staging)
+            raw_suite = suite.raw_of(work.source.name)
+            found = check.run(suite.joined(raw_suite, suite.load("staged_events")), staging)
+            raw_results, results = found[: len(raw_suite.rules)], found[len(raw_suite.rules) :]
+            shape.refuse_misfits(raw_results, work.source)
         connection.execute(f"attach '{_quoted(staging)}' as staging (read_only)")
         connection.execute(f"attach '{_quoted(draft.database)}' as draft")
         connection.execute("use draft")
@@ -127,6 +132,8 @@ def _into_draft(draft: publish.Draft, work: _Work) -> Loaded:
             with stage_of("building"):
                 part = None if everything else verify.Part(connection)
                 build.build(connection, everything=everything)
+        if raw_results:
+            ledger.keep_results(connection, load_id, raw_suite.name, raw_results)
         ledger.keep_results(connection, load_id, "staged_events", results)
         loaded = Loaded(
             source=work.source.name,

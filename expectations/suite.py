@@ -46,3 +46,15 @@ def load(name: str) -> Suite:
     content = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     rules = tuple(Rule(**{"table": name, **rule}) for rule in content["expectations"])
     return Suite(content["name"], content["about"], rules)
+
+
+def raw_of(source: str) -> Suite:
+    """The suite on what a source's rows look like as they came; no rules for a source that has none, as one's own."""
+    name = f"raw_{source}"
+    return load(name) if name in names() else Suite(name, "", ())
+
+
+def joined(*suites: Suite) -> Suite:
+    """Several suites as one, to be checked together: opening a file for the library costs more than most rules."""
+    name = "_and_".join(suite.name for suite in suites)
+    return Suite(name, "", tuple(rule for suite in suites for rule in suite.rules))

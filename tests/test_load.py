@@ -146,6 +146,19 @@ def test_a_file_with_nothing_usable_publishes_nothing(tmp_path):
     assert not list((tmp_path / "warehouse").glob(".draft-*"))
 
 
+def test_an_input_of_the_wrong_shape_publishes_nothing(tmp_path):
+    load_events(tmp_path, BASIC)
+    with pytest.raises(FailedCheckError, match=r"^The input is not what the source events .* occurred_at is empty in"):
+        load_events(tmp_path, [{**row, "occurred_at": ""} for row in BASIC])
+    assert publish.live(tmp_path / "warehouse") == 1
+
+
+def test_what_the_rules_found_is_kept_by_suite(tmp_path):
+    load_events(tmp_path, BASIC)
+    kept = ask(tmp_path / "warehouse", "select distinct suite from check_results order by suite")
+    assert kept == [("marts",), ("raw_events",), ("staged_events",)]
+
+
 def test_a_missing_file_publishes_nothing(tmp_path):
     with pytest.raises(MissingFileError):
         load("events", [tmp_path / "absent.csv"], tmp_path / "warehouse")
