@@ -56,6 +56,11 @@ def share(value: float | None, decimals: int = 1) -> str:
     return MISSING if is_missing(value) else number(value * 100, decimals) + NARROW_SPACE + "%"
 
 
+def share_below_one(value: float) -> str:
+    """A share that is not whole, cut to two decimals: 0.99999 as 99.99 %, never as 100 %."""
+    return number(int(value * 10_000) / 100, 2) + NARROW_SPACE + "%"
+
+
 def points(value: float | None) -> str:
     """A difference of two shares, 0.031, as +3.1 points."""
     if is_missing(value):

@@ -8,6 +8,7 @@ from dashboard.text import mark, t
 
 MANAGEMENT = mark("Management")
 TEAM_LEADS = mark("Team leads")
+QUALITY_TEAM = mark("Quality team")
 EVERYONE = mark("Everyone")
 
 
@@ -28,6 +29,7 @@ class Entry:
 ENTRIES = (
     Entry(MANAGEMENT, "overview", mark("Overview")),
     Entry(TEAM_LEADS, "timeliness", mark("Timeliness"), parameters=("step",)),
+    Entry(QUALITY_TEAM, "quality", mark("Data quality"), is_filtered=False, parameters=("load", "rule")),
     Entry(EVERYONE, "complaint", mark("Complaint"), is_filtered=False, parameters=("id",)),
     Entry(EVERYONE, "definitions", mark("Definitions"), is_filtered=False),
 )

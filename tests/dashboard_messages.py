@@ -1,5 +1,6 @@
 """Every message the pages can ask of a catalogue: from the sources, the metrics' headers and the lists of codes."""
 
+import json
 from pathlib import Path
 
 from babel.messages.extract import extract_from_dir
@@ -7,10 +8,20 @@ from babel.messages.extract import extract_from_dir
 from queries import catalog
 
 DASHBOARD = Path(__file__).parent.parent / "dashboard"
+EXPECTATIONS = DASHBOARD.parent / "expectations"
 KEYWORDS = {"t": None, "mark": None, "nt": (1, 2), "count": (2, 3)}
+
+
+def rules() -> tuple[str, ...]:
+    """The rules of the suites, read as data."""
+    suites = (json.loads(path.read_text(encoding="utf-8")) for path in sorted(EXPECTATIONS.glob("*.json")))
+    return tuple(rule["id"] for suite in suites for rule in suite["expectations"])
+
 
 # Codes the warehouse brings by its own definition; a company's own (stores, categories) are shown as they are.
 CODES = {
+    "rule": (*rules(), "unparsed"),  # a line that cannot be read breaks no rule
+    "rule_note": rules(),
     "clock": ("acceptance", "examination", "resolution"),
     "clock_verb": ("acceptance", "examination", "resolution"),
     "channel": ("website_form", "website_chat", "phone", "social", "email", "store"),

@@ -109,6 +109,17 @@ def test_a_reader_goes_from_the_overview_to_one_complaint_by_links(page, address
     assert hosts == {"127.0.0.1"}
 
 
+def test_a_reader_takes_the_loads_and_their_rules_away(page, address):
+    arrive(page, f"{address}/quality?lang=en")
+    assert page.get_by_text("Every row is accounted for").is_visible()
+    assert page.get_by_text("No row was rejected").is_visible()
+    with page.expect_download() as taken:
+        page.locator(".st-key-download_rules button").click()
+    written = Path(taken.value.path()).read_text(encoding="utf-8-sig")
+    assert written.startswith("# Rules\n# Filter: everything loaded so far\n")
+    assert "one_row_a_complaint,stop,true" in written
+
+
 def test_the_address_reproduces_the_view(page, chromium, address):
     arrive(page, f"{address}/?lang=en")
     page.get_by_role("button", name="Filters").click()
@@ -134,7 +145,7 @@ def test_the_language_is_the_browsers_until_another_is_chosen(page, address):
     page.wait_for_url("**lang=az*")
 
 
-@pytest.mark.parametrize("path", ["", "timeliness", "complaint?id=C00000", "definitions"])
+@pytest.mark.parametrize("path", ["", "timeliness", "complaint?id=C00000", "quality", "definitions"])
 def test_no_width_needs_sideways_scrolling(page, address, path):
     arrive(page, f"{address}/{path}{'&' if '?' in path else '?'}lang=ru")
     beyond = "[...document.querySelectorAll('[data-testid=stMain], html')].map(e => e.scrollWidth - e.clientWidth)"

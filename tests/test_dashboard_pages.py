@@ -12,7 +12,7 @@ from queries import catalog, period, warehouse
 from queries.request import Request
 from tests import dashboard_warehouse, dashboard_world
 
-PAGES = ("overview", "timeliness", "complaint", "definitions")
+PAGES = ("overview", "timeliness", "quality", "complaint", "definitions")
 APP = str(dashboard_warehouse.ROOT / "dashboard" / "app.py")
 
 

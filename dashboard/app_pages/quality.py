@@ -1,0 +1,74 @@
+"""Data quality, for the quality team: where every row went, which rules hold, and what cannot be trusted."""
+
+from dashboard import format as fmt
+from dashboard import frame, markup, quality, rejects
+from dashboard.download import Download, button
+from dashboard.text import t
+
+now = frame.current()
+found = quality.collect(now)
+whole = t("everything loaded so far")
+markup.opening(
+    t("Everything loaded so far"),
+    quality.lead(found),
+    quality.distrust(found),
+)
+
+shown = min(len(found.loads), quality.LOADS_SHOWN)
+markup.heading(
+    t("Loads"),
+    t(
+        "The newest {shown} of {number}, with the sum of all.",
+        shown=fmt.number(shown),
+        number=fmt.number(len(found.loads)),
+    ),
+)
+markup.show(quality.table_of_loads(found, now.zone))
+counted = t(
+    "Rows read are those loaded, those known already and those rejected; "
+    "corrected are loaded ones that replace an older version."
+)
+button(now, Download("loads", t("Loads"), counted, whole), found.loads)
+
+rejected = found.total is not None and found.total["rejected"]
+markup.heading(
+    t("Rejected rows") if rejected else t("No row was rejected"),
+    t("Rows that could not be used, in all loads.") if rejected else "",
+)
+if rejected:
+    rejects.show(now, found)
+
+warnings = quality.table_of_warnings(found)
+markup.heading(
+    t("Warnings of the newest load") if warnings else t("The newest load warned of nothing"),
+    t("These rows were loaded. What it means for the figures stands beside each.") if warnings else "",
+)
+markup.show(warnings)
+
+markup.heading(t("What cannot be trusted"), t("Taken over all complaints, as they stand now."))
+for title, none, table in (
+    (t("Skipped steps, for which a later step stands"), t("No step was skipped."), quality.table_of_implied(found)),
+    (
+        t("Steps that end before they begin: {number}", number=fmt.number(quality.listed_count(found.invalid))),
+        t("No step ends before it begins."),
+        quality.table_of_invalid(now, found),
+    ),
+    (
+        t("Complaints without a receipt: {number}", number=fmt.number(quality.listed_count(found.missing))),
+        t("Every complaint has its receipt."),
+        quality.table_of_missing(now, found),
+    ),
+    (
+        t("Deadlines in years whose days off are not official yet"),
+        t("Every deadline rests on official days off."),
+        quality.table_of_unconfirmed(found),
+    ),
+):
+    markup.show(markup.paragraph("topic", title if table else none) + table)
+
+for severity, (title, subtitle) in quality.SEVERITIES.items():
+    markup.heading(t(title), t(subtitle))
+    markup.show(quality.table_of_rules(found, severity))
+markup.show(markup.paragraph("note", t("Shares are of the rows looked at; “all” means that none broke the rule.")))
+checked = t("What each rule found in each load: rows looked at, rows that broke it, and the share that passed.")
+button(now, Download("rules", t("Rules"), checked, whole), found.results)

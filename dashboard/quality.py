@@ -1,0 +1,344 @@
+"""What the page of data quality shows: where the rows went, which rules hold, what cannot be trusted."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard import format as fmt
+from dashboard import frame, markup
+from dashboard.frame import Frame
+from dashboard.markup import Column, Link
+from dashboard.text import mark, t, term
+
+LOADS_SHOWN = 10
+RULE_LOADS = 4
+LISTED = 8
+SEVERITIES = {
+    "reject": (
+        mark("Rules that keep a row out"),
+        mark("A row that breaks one is not loaded; it is among the rejected rows."),
+    ),
+    "warn": (mark("Rules that warn"), mark("What breaks one is loaded and counted here.")),
+    "stop": (
+        mark("Rules that stop a load"),
+        mark("Had one been broken, nothing of that load would have been published."),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Quality:
+    """The figures of the page, of the whole warehouse."""
+
+    totals: pd.DataFrame
+    loads: pd.DataFrame
+    results: pd.DataFrame
+    rejections: pd.DataFrame
+    implied: pd.DataFrame
+    unconfirmed: pd.DataFrame
+    invalid: pd.DataFrame
+    missing: pd.DataFrame
+
+    @property
+    def total(self) -> pd.Series | None:
+        """The sums over all loads; None where nothing was loaded."""
+        whole = self.totals[self.totals["source"].isna()]
+        return whole.iloc[0] if len(whole) else None
+
+    @property
+    def newest(self) -> pd.Series | None:
+        """The newest load."""
+        return self.loads.iloc[-1] if len(self.loads) else None
+
+    @property
+    def warnings(self) -> pd.DataFrame:
+        """The rules of severity `warn` that the newest load broke, the most broken first."""
+        if self.newest is None:
+            return self.results.iloc[:0]
+        rows = self.results[self.results["load_id"] == self.newest["load_id"]]
+        return rows[(rows["severity"] == "warn") & (rows["failed"] > 0)].sort_values("failed", ascending=False)
+
+
+def collect(now: Frame) -> Quality:
+    """Asks for every figure of the page."""
+    return Quality(
+        totals=now.rows("load_totals"),
+        loads=now.rows("loads"),
+        results=now.rows("check_results"),
+        rejections=now.rows("rejections_by_reason"),
+        implied=now.rows("implied_stops"),
+        unconfirmed=now.rows("unconfirmed_deadlines"),
+        invalid=now.rows("invalid_clocks", limit=LISTED),
+        missing=now.rows("missing_receipts", limit=LISTED),
+    )
+
+
+def listed_count(rows: pd.DataFrame) -> int:
+    """How many a list has in all, of which the frame holds the first."""
+    return int(rows["listed_count"].iloc[0]) if len(rows) else 0
+
+
+def rule_words(rule: str, reason: str) -> str:
+    """What a rule finds wrong, in the reader's language; a rule of one's own in the words it was written in."""
+    return reason if (words := term("rule", rule)) == rule else words
+
+
+def note_words(rule: str, note: str) -> str:
+    """Why a rule is there, in the reader's language."""
+    return note if (words := term("rule_note", rule)) == rule else words
+
+
+def lead(found: Quality) -> str:
+    """Where the rows went, in a sentence."""
+    total = found.total
+    if total is None:
+        return t("Nothing has been loaded yet.")
+    values = {
+        "read": fmt.count(total["rows_read"], "{number} row read", "{number} rows read"),
+        "loaded": fmt.number(total["events_loaded"]),
+        "duplicates": fmt.number(total["duplicates"]),
+        "rejected": fmt.number(total["rejected"]),
+    }
+    if total["accounted_loads"] == total["load_count"]:
+        return t(
+            "Every row is accounted for: {read} = {loaded} loaded + {duplicates} known already + {rejected} rejected.",
+            **values,
+        )
+    return t(
+        "{read}: {loaded} events came of them, {duplicates} were known already, {rejected} were rejected. "
+        "One row can give several events.",
+        **values,
+    )
+
+
+def distrust(found: Quality) -> str:
+    """What a reader should not trust, one sentence each; or that there is nothing of the kind."""
+    sentences = []
+    if len(found.rejections) and found.newest is not None and found.newest["rejected"]:
+        last = found.rejections[found.rejections["load_id"] == found.newest["load_id"]]
+        if len(last):
+            top = last.iloc[0]
+            sentences.append(
+                t(
+                    "The newest load rejected {count}, most often because: {reason}.",
+                    count=fmt.count(found.newest["rejected"], "{number} row", "{number} rows"),
+                    reason=rule_words(top["rule"], top["reason"]),
+                )
+            )
+    if len(found.invalid):
+        sentences.append(
+            fmt.count(
+                listed_count(found.invalid),
+                "{number} step ends before it begins and is in no figure.",
+                "{number} steps end before they begin and are in no figure.",
+            )
+        )
+    if len(found.missing):
+        sentences.append(
+            fmt.count(
+                listed_count(found.missing),
+                "{number} complaint has no receipt and is counted nowhere.",
+                "{number} complaints have no receipt and are counted nowhere.",
+            )
+        )
+    if len(found.unconfirmed):
+        sentences.append(
+            fmt.count(
+                found.unconfirmed["clock_count"].sum(),
+                "{number} deadline may still move: the days off of its year are not official yet.",
+                "{number} deadlines may still move: the days off of their year are not official yet.",
+            )
+        )
+    if len(found.implied):
+        worst = found.implied.sort_values("share", ascending=False).iloc[0]
+        sentences.append(
+            t(
+                "Skipped most often: “{step}”, in {share} of {n}.",
+                step=term("clock", worst["clock"]),
+                share=fmt.share(worst["share"]),
+                n=fmt.number(worst["stopped_count"]),
+            )
+        )
+    return " ".join(sentences) or t("Nothing that was loaded contradicts itself or is missing a step.")
+
+
+def table_of_loads(found: Quality, zone: str) -> str:
+    """The newest loads, the newest first."""
+    columns = (
+        Column(t("Load"), "figure"),
+        Column(t("When")),
+        Column(t("Source"), is_for_wide_screens=True),
+        Column(t("Files"), "long", is_for_wide_screens=True),
+        Column(t("Rows read"), "figure"),
+        Column(t("Loaded"), "figure"),
+        Column(t("Known already"), "figure", is_for_wide_screens=True),
+        Column(t("Corrected"), "figure", is_for_wide_screens=True),
+        Column(t("Rejected"), "figure"),
+    )
+    counts = ("rows_read", "events_loaded", "duplicates", "corrected", "rejected")
+    rows = [
+        (
+            fmt.number(load["load_id"]),
+            fmt.instant(load["loaded_at"], zone),
+            load["source"],
+            ", ".join(load["files"]),
+            *(fmt.number(load[name]) for name in counts),
+        )
+        for _, load in found.loads.iloc[::-1].head(LOADS_SHOWN).iterrows()
+    ]
+    if found.total is not None:
+        rows.append((t("All"), "", "", "", *(fmt.number(found.total[name]) for name in counts)))
+    return markup.table(columns, rows)
+
+
+def recent_loads(found: Quality) -> list[int]:
+    """The loads that the tables of rules compare, the oldest first."""
+    return sorted(int(load) for load in found.results["load_id"].unique())[-RULE_LOADS:]
+
+
+def table_of_rules(found: Quality, severity: str) -> str:
+    """The rules of one severity: what each finds wrong, why it is there, and what passed in each of the last loads."""
+    rules = found.results[found.results["severity"] == severity]
+    loads = recent_loads(found)
+    rules = rules[rules["load_id"].isin(loads)]
+    columns = (
+        Column(t("Rule"), "long"),
+        Column(t("Why"), "long"),
+        *(
+            Column(t("Load {number}", number=fmt.number(load)), "figure", is_for_wide_screens=load != loads[-1])
+            for load in loads
+        ),
+        Column(t("Broke it in load {number}", number=fmt.number(loads[-1]) if loads else ""), "figure"),
+    )
+    rows, held = [], []
+    for (_, rule), results in rules.groupby(["suite", "rule"], sort=False):
+        by_load = {int(result["load_id"]): result for _, result in results.iterrows()}
+        last, newest = results.iloc[-1], by_load.get(loads[-1])
+        held.append(not results["failed"].sum())
+        rows.append(
+            (
+                rule_words(rule, last["reason"]),
+                note_words(rule, last["note"]),
+                *(passed(by_load.get(load)) for load in loads),
+                fmt.MISSING if newest is None else fmt.number(newest["failed"]),
+            )
+        )
+    order = sorted(range(len(rows)), key=lambda place: held[place])
+    return markup.table(columns, [rows[place] for place in order], [held[place] for place in order])
+
+
+def passed(result: pd.Series | None) -> str:
+    """What passed a rule in one load: all, a share (never rounded up to a whole that it is not), or whether it held."""
+    if result is None:
+        return fmt.MISSING
+    if result["success"] and not result["failed"]:
+        return t("all")
+    if fmt.is_missing(result["pass_share"]):
+        return t("broken")
+    return fmt.share_below_one(result["pass_share"])
+
+
+def table_of_warnings(found: Quality) -> str:
+    """What the newest load warned of."""
+    columns = (
+        Column(t("Warning"), "long"),
+        Column(t("What follows"), "long"),
+        Column(t("How many"), "figure"),
+    )
+    rows = [
+        (rule_words(row["rule"], row["reason"]), note_words(row["rule"], row["note"]), fmt.number(row["failed"]))
+        for _, row in found.warnings.iterrows()
+    ]
+    return markup.table(columns, rows) if rows else ""
+
+
+def table_of_implied(found: Quality) -> str:
+    """Which steps were skipped, and which later one stood for each."""
+    columns = (
+        Column(t("Step")),
+        Column(t("Stopped instead by")),
+        Column(t("Skipped"), "bar"),
+        Column("", "figure"),
+        Column(t("Times"), "figure", is_for_wide_screens=True),
+        Column(t("n ended"), "figure"),
+    )
+    rows = [
+        (
+            term("clock", row["clock"]),
+            term("event_type", row["stopped_by"]),
+            row["share"],
+            fmt.share(row["share"]),
+            fmt.number(row["implied_count"]),
+            fmt.number(row["stopped_count"]),
+        )
+        for _, row in found.implied.iterrows()
+    ]
+    return markup.table(columns, rows) if rows else ""
+
+
+def table_of_invalid(now: Frame, found: Quality) -> str:
+    """The newest clocks that stop before they start."""
+    columns = (
+        Column(t("Complaint")),
+        Column(t("Step")),
+        Column(t("Began")),
+        Column(t("Ended")),
+        Column(t("Source"), is_for_wide_screens=True),
+    )
+    rows = [
+        (
+            _complaint(now, row["complaint_id"]),
+            term("clock", row["clock"]),
+            fmt.instant(row["started_at"], now.zone),
+            fmt.instant(row["stopped_at"], now.zone),
+            row["source"],
+        )
+        for _, row in found.invalid.iterrows()
+    ]
+    return markup.table(columns, rows) if rows else ""
+
+
+def table_of_missing(now: Frame, found: Quality) -> str:
+    """The newest complaints without a receipt."""
+    columns = (
+        Column(t("Complaint")),
+        Column(t("First event")),
+        Column(t("Last event"), is_for_wide_screens=True),
+        Column(t("Events"), "figure"),
+        Column(t("Source"), is_for_wide_screens=True),
+    )
+    rows = [
+        (
+            _complaint(now, row["complaint_id"]),
+            fmt.instant(row["first_event_at"], now.zone),
+            fmt.instant(row["last_event_at"], now.zone),
+            fmt.number(row["event_count"]),
+            row["source"],
+        )
+        for _, row in found.missing.iterrows()
+    ]
+    return markup.table(columns, rows) if rows else ""
+
+
+def table_of_unconfirmed(found: Quality) -> str:
+    """Deadlines that rest on a year whose days off are not official yet."""
+    columns = (
+        Column(t("Year")),
+        Column(t("Step")),
+        Column(t("Deadlines"), "figure"),
+        Column(t("Not ended yet"), "figure"),
+    )
+    rows = [
+        (
+            str(row["due_year"]),
+            term("clock", row["clock"]),
+            fmt.number(row["clock_count"]),
+            fmt.number(row["open_count"]),
+        )
+        for _, row in found.unconfirmed.iterrows()
+    ]
+    return markup.table(columns, rows) if rows else ""
+
+
+def _complaint(now: Frame, complaint_id: str) -> Link:
+    return Link(complaint_id, f"complaint?{frame.address(now, id=complaint_id)}")

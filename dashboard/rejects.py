@@ -1,0 +1,142 @@
+"""Rejected rows to read and to take away: by load and by reason, as they came, with what is personal withheld."""
+
+import json
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import format as fmt
+from dashboard import markup, quality, reads
+from dashboard.download import Download, button
+from dashboard.frame import Frame
+from dashboard.markup import Column
+from dashboard.text import t
+from queries.request import Request
+
+SHOWN = 20
+_CELL_CHARACTERS = 300
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which rejected rows are looked at; None: all."""
+
+    load_id: str | None = None
+    rule: str | None = None
+
+    @property
+    def where(self) -> dict[str, tuple[str, ...]]:
+        """The choice as a request filters by it."""
+        given = {"load_id": self.load_id, "rule": self.rule}
+        return {column: (value,) for column, value in given.items() if value is not None}
+
+
+def choose(found: quality.Quality) -> Choice:
+    """Lets the reader choose a load and a reason; both stand in the address."""
+    rows = found.rejections
+    loads = [str(load) for load in sorted(rows["load_id"].unique(), reverse=True)]
+    reasons = {row["rule"]: quality.rule_words(row["rule"], row["reason"]) for _, row in rows.iterrows()}
+    with st.container(horizontal=True, vertical_alignment="bottom", key="rejects"):
+        load = _select("load", t("Load"), {load: t("Load {number}", number=load) for load in loads}, 180)
+        rule = _select("rule", t("Reason"), reasons, 420)
+    return Choice(load, rule)
+
+
+def _select(name: str, label: str, names: dict[str, str], width: int) -> str | None:
+    asked = st.query_params.get(name)
+    key = f"rejects_{name}"
+    st.session_state.setdefault(key, asked if asked in names else None)
+    if st.session_state[key] not in names:
+        st.session_state[key] = None
+    chosen = st.selectbox(
+        label, list(names), index=None, key=key, format_func=names.get, placeholder=t("All"), width=width
+    )
+    if chosen is None:
+        st.query_params.pop(name, None)
+    elif asked != chosen:
+        st.query_params[name] = chosen
+    return chosen
+
+
+def words(choice: Choice, found: quality.Quality) -> str:
+    """The choice in words."""
+    rows = found.rejections[found.rejections["rule"] == choice.rule]
+    load = t("Load {number}", number=choice.load_id) if choice.load_id else t("all loads")
+    rule = quality.rule_words(choice.rule, rows["reason"].iloc[0]) if choice.rule and len(rows) else t("all reasons")
+    return f"{load} · {rule}"
+
+
+def count(choice: Choice, found: quality.Quality) -> int:
+    """How many rows the choice has."""
+    rows = found.rejections
+    if choice.load_id:
+        rows = rows[rows["load_id"].astype(str) == choice.load_id]
+    return int((rows[rows["rule"] == choice.rule] if choice.rule else rows)["rejected_count"].sum())
+
+
+def show(now: Frame, found: quality.Quality) -> None:
+    """The choice, the first rows of it, and all of it as a file."""
+    choice = choose(found)
+    rows = reads.run(now.generation, "rejected_rows", Request(where=choice.where, limit=SHOWN))
+    number = count(choice, found)
+    said = t("{shown} of {number} shown.", shown=fmt.number(len(rows)), number=fmt.number(number))
+    masked = t("Names, contacts and the customer's words are withheld.")
+    markup.show(markup.paragraph("note", f"{said} {masked}" if number > len(rows) else masked))
+    markup.show(_table(rows, found))
+    of = Download(
+        "rejected_rows",
+        t("Rejected rows"),
+        t(
+            "Rows of the sources that were not loaded, each with the first rule it broke and as it came; "
+            "what is personal is withheld."
+        ),
+        words(choice, found),
+    )
+    generation, where = now.generation, choice.where
+    button(now, of, lambda: reads.run(generation, "rejected_rows", Request(where=where)))
+
+
+def _table(rows: pd.DataFrame, found: quality.Quality) -> str:
+    reasons = dict(zip(found.rejections["rule"], found.rejections["reason"], strict=True))
+    columns = (
+        Column(t("File")),
+        Column(t("Row"), "figure"),
+        Column(t("Reason"), "long"),
+        Column(t("As it came"), "long"),
+        Column(t("Load"), "figure", is_for_wide_screens=True),
+    )
+    cells = [
+        (
+            row["file"],
+            fmt.number(row["row"]),
+            _reason(row, reasons.get(row["rule"], "")),
+            as_it_came(row["raw"]),
+            fmt.number(row["load_id"]),
+        )
+        for _, row in rows.iterrows()
+    ]
+    return markup.table(columns, cells)
+
+
+def _reason(row: pd.Series, of_rule: str) -> str:
+    """The rule in the reader's language, with the value that broke it, or what the reader of the file said."""
+    named = quality.rule_words(row["rule"], of_rule or row["reason"])
+    said = row["reason"].removeprefix(of_rule).removeprefix(": ")
+    return f"{named}: {said}" if said and said != named else named
+
+
+def as_it_came(raw: str | None) -> str:
+    """A row as it came: the columns that hold something, by name; text that is no JSON as it is; cut if long."""
+    if fmt.is_missing(raw):
+        return fmt.MISSING
+    try:
+        held = json.loads(raw)
+    except ValueError:
+        held = None
+    if isinstance(held, dict):
+        held = {name: value for name, value in held.items() if value not in (None, "") and name not in ("file", "row")}
+        text = " · ".join(f"{name}: {value}" for name, value in held.items()) or fmt.MISSING
+    else:
+        text = raw
+    return text if len(text) <= _CELL_CHARACTERS else text[:_CELL_CHARACTERS] + "…"

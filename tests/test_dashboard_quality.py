@@ -1,0 +1,191 @@
+"""The page of data quality: its figures are those of `queries`, in each language, and every rule has its words."""
+
+import csv
+import io
+import json
+import re
+from html import unescape
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import format as fmt
+from dashboard import location, quality, rejects, text
+from dashboard.download import Download, csv_of
+from dashboard.filters import View
+from dashboard.frame import Frame
+from queries import catalog, warehouse
+from queries.request import Request
+from tests import dashboard_messages, dashboard_warehouse, dashboard_world
+
+APP = str(dashboard_warehouse.ROOT / "dashboard" / "app.py")
+PRIVATE = (dashboard_world.CUSTOMER, dashboard_world.CONTACT, dashboard_world.TEXT)
+
+
+def write_faulty(path):
+    """Thirty complaints with one of each fault that the page speaks of; two rows the same as before."""
+    rows = list(csv.DictReader(dashboard_world.write(path, complaints=30, seed=3).open(encoding="utf-8")))
+    received = [row for row in rows if row["event_type"] == "received"]
+    received[1]["channel"] = "pigeon"
+    received[2]["occurred_at"] = "31.02.2026"  # rejected: its complaint has no receipt
+    next(row for row in rows if row["event_type"] == "examined")["event_type"] = "=closed"
+    next(row for row in rows if row["event_type"] == "resolved")["complaint_id"] = ""
+    accepted = [row for row in rows if row["event_type"] == "accepted"]
+    accepted[5]["occurred_at"] = "2020-01-06T08:00:00+00:00"  # before the receipt
+    rows = [row for row in rows if row is not accepted[8]] + [dict(rows[0])]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("faulty")
+    dashboard_warehouse.load(folder / "warehouse", write_faulty(folder / "faulty.csv"))
+    return folder / "warehouse"
+
+
+@pytest.fixture
+def served(faulty, monkeypatch):
+    monkeypatch.setenv(location.VARIABLE, str(faulty))
+    return warehouse.open_live(faulty)
+
+
+def open_page(**parameters: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=60)
+    for key, value in parameters.items():
+        app.query_params[key] = value
+    app.run()
+    # Streamlit empties the address when the page changes
+    app.switch_page("app_pages/quality.py")
+    for key, value in parameters.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def words_of(app: AppTest) -> str:
+    bodies = (element.proto.body for element in app.get("html"))
+    shown = "\n".join(body for body in bodies if not body.startswith("<style>"))
+    return unescape(re.sub(r"<[^>]+>", " ", shown))
+
+
+@pytest.mark.parametrize("language", text.LANGUAGES)
+def test_its_figures_are_those_of_the_queries(served, language):
+    app = open_page(lang=language)
+    assert not app.exception
+    shown = words_of(app)
+    text.use(language)
+    load = catalog.run(served, "loads").iloc[0]
+    assert load["rows_read"] == load["events_loaded"] + load["duplicates"] + load["rejected"]
+    assert (load["duplicates"], load["rejected"]) == (1, 3)
+    found = quality.collect(Frame(served, View()))
+    assert quality.lead(found) in shown
+    assert fmt.number(load["rows_read"]) in quality.lead(found)
+    assert quality.distrust(found) in shown
+    for rule in ("event_type_known", "occurred_at_readable", "complaint_id_given", "channel_expected"):
+        assert text.term("rule", rule) in shown
+        assert text.term("rule_note", rule) in shown
+    for name in ("invalid_clocks", "missing_receipts"):
+        rows = catalog.run(served, name)
+        assert len(rows) == rows["listed_count"].iloc[0] == 1
+        assert rows["complaint_id"].iloc[0] in shown
+    implied = catalog.run(served, "implied_stops")
+    assert len(implied)
+    assert fmt.share(implied["share"].iloc[0]) in shown
+    assert not [private for private in PRIVATE if private in shown]
+
+
+def test_rejected_rows_are_chosen_by_reason_and_the_address_keeps_the_choice(served):
+    app = open_page(lang="en", rule="event_type_known")
+    assert app.selectbox(key="rejects_rule").value == "event_type_known"
+    assert "event_type: =closed" in words_of(app)
+    assert "31.02.2026" not in words_of(app)
+    app.selectbox(key="rejects_rule").set_value("occurred_at_readable").run()
+    assert app.query_params["rule"] == "occurred_at_readable"
+    assert "31.02.2026" in words_of(app)
+    assert "event_type: =closed" not in words_of(app)
+
+
+def test_an_address_with_a_load_and_a_rule_that_are_not_there_shows_all(served):
+    app = open_page(lang="en", rule="nonsense", load="77")
+    assert not app.exception
+    assert "31.02.2026" in words_of(app)
+
+
+@pytest.mark.parametrize("language", text.LANGUAGES)
+def test_without_rejected_rows_it_says_so(tmp_path_factory, monkeypatch, language):
+    monkeypatch.setenv(location.VARIABLE, str(dashboard_warehouse.build(tmp_path_factory)))
+    app = open_page(lang=language)
+    assert not app.exception
+    text.use(language)
+    assert text.t("No row was rejected") in words_of(app)
+    assert text.t("Every complaint has its receipt.") in words_of(app)
+
+
+def test_without_a_warehouse_it_says_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setenv(location.VARIABLE, str(tmp_path))
+    app = open_page(lang="en")
+    assert not app.exception
+    assert "There is no data yet." in words_of(app)
+
+
+@pytest.mark.parametrize("language", text.LANGUAGES)
+def test_every_rule_and_the_reason_for_it_has_words_in_each_language(language):
+    # The files are read as data here only: the pages know the rules from the generation.
+    text.use(language)
+    for suite in (dashboard_warehouse.ROOT / "expectations").glob("*.json"):
+        for rule in json.loads(suite.read_text(encoding="utf-8"))["expectations"]:
+            assert text.term("rule", rule["id"]) != rule["id"]
+            assert text.term("rule_note", rule["id"]) != rule["id"]
+    known = {*dashboard_messages.CODES["rule"]}
+    assert known == {*dashboard_messages.rules(), "unparsed"}
+
+
+def test_a_rule_of_ones_own_is_shown_in_its_own_words():
+    text.use("ru")
+    assert quality.rule_words("our_own", "the shop is closed") == "the shop is closed"
+    assert quality.note_words("our_own", "No one works there.") == "No one works there."
+
+
+def test_a_file_says_what_it_is_and_holds_the_choice_alone(served):
+    text.use("en")
+    now = Frame(served, View())
+    found = quality.collect(now)
+    choice = rejects.Choice(rule="event_type_known")
+    frame = catalog.run(served, "rejected_rows", Request(where=choice.where))
+    of = Download("rejected_rows", "Rejected rows", "What was not loaded.", rejects.words(choice, found))
+    written = csv_of(of.head(now), frame)
+    assert written.startswith("\ufeff# Rejected rows\n".encode())
+    lines = written.decode("utf-8-sig").splitlines()
+    assert lines[1] == "# Filter: all loads · the kind of event is not one of the thirteen known"
+    assert "2026" in lines[2]
+    assert lines[3] == "# Definition: What was not loaded."
+    rows = list(csv.DictReader(io.StringIO("\n".join(lines[4:]))))
+    assert [row["rule"] for row in rows] == ["event_type_known"]
+    assert len(rows) == rejects.count(choice, found) == 1
+    assert not [private for private in PRIVATE if private in written.decode()]
+
+
+def test_a_cell_that_a_spreadsheet_would_compute_is_made_harmless():
+    import pandas as pd
+
+    frame = pd.DataFrame({"reason": ["=1+1", "+994", "-0.25", "@x", "plain"], "value": [-1.5, 2.0, 3.0, 4.0, 5.0]})
+    rows = list(csv.reader(io.StringIO(csv_of(["two\nlines"], frame).decode("utf-8-sig"))))
+    assert rows[0] == ["# two lines"]
+    assert [row[0] for row in rows[2:]] == ["'=1+1", "+994", "-0.25", "'@x", "plain"]
+    assert [row[1] for row in rows[2:]] == ["-1.5", "2", "3", "4", "5"]
+
+
+def test_a_share_that_is_not_whole_is_never_shown_as_whole():
+    text.use("en")
+    assert fmt.share_below_one(0.999999) == "99.99\u202f%"
+    assert fmt.share_below_one(0.5) == "50.00\u202f%"
+
+
+def test_a_row_is_shown_by_its_filled_columns_and_a_broken_line_as_it_is():
+    raw = json.dumps({"file": "a.csv", "row": 4, "event_type": "closed", "store": None, "text": "(withheld)"})
+    assert rejects.as_it_came(raw) == "event_type: closed · text: (withheld)"
+    assert rejects.as_it_came("(withheld: 10 characters)") == "(withheld: 10 characters)"
+    assert rejects.as_it_came("x" * 400) == "x" * 300 + "…"
