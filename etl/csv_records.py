@@ -17,6 +17,8 @@ MAX_RECORD_CHARACTERS = 1_000_000  # what is longer is an unclosed quote, or not
 # DuckDB's limit on a line: such a record with four bytes a character, every one of them a quote written twice.
 MAX_LINE_BYTES = 8 * MAX_RECORD_CHARACTERS
 
+_TOO_LONG = f"longer than {MAX_RECORD_CHARACTERS:,} characters"
+
 csv.field_size_limit(MAX_RECORD_CHARACTERS)
 
 
@@ -112,14 +114,18 @@ def _records(handle: TextIO, delimiter: str, quote: str, width: int) -> Iterator
         except StopIteration:
             return
         except (csv.Error, _RecordTooLongError):
-            yield [], "a quote is not closed, or text follows a closing quote", lines.keep_only_first()
+            first = lines.keep_only_first()
+            if len(first) > MAX_RECORD_CHARACTERS:
+                yield [], _TOO_LONG, first
+            else:
+                yield [], "a quote is not closed, or text follows a closing quote", first
             continue
         if not fields and width > 1:
             continue  # an empty line is no record, as DuckDB has it
         if len(fields) == width + 1 and not fields[-1]:
             fields.pop()  # a delimiter at the end of the line, which DuckDB lets pass too
         if lines.is_too_long:
-            yield [], f"longer than {MAX_RECORD_CHARACTERS:,} characters", "".join(lines.taken)
+            yield [], _TOO_LONG, "".join(lines.taken)
         elif len(fields) == width or not fields:
             yield fields or [""], "", ""
         else:
