@@ -40,10 +40,13 @@ class GroupComparison:
     strata: tuple[str, ...]
     """What is allowed for: `MIX` without the dimension itself."""
     table: pd.DataFrame
-    """One row a group in the order of the names: the dimension, denominator, n, numerator, value, low, high (Wilson's
-    interval at 95 %), z, adjusted_z (allowing for overdispersion), band; mix_expected, mix_ratio (counted by expected,
-    of the rarer outcome), mix_value, mix_low, mix_high (standardised share), mix_z, mix_band, thin_share (cases too rare to
-    allow for); is_withheld (figures NaN, bands `too_few`), is_small (rests on fewer than the settings' small_n)."""
+    """One row a group in the order of the names.
+
+    The dimension, denominator, n, numerator, value, low, high (Wilson's interval at 95 %), z, adjusted_z (allowing for
+    overdispersion), band; mix_expected, mix_ratio (counted by expected, of the rarer outcome), mix_value, mix_low,
+    mix_high (the standardised share), mix_z, mix_band, thin_share (cases too rare to allow for); is_withheld (figures
+    NaN, bands `too_few`), is_small (rests on fewer than the settings' small_n).
+    """
     limits: pd.DataFrame
     """The funnel's curves: n, inner_lower, inner_upper, outer_lower, outer_upper."""
     target: float
