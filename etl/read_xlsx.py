@@ -118,7 +118,9 @@ def _check_package(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as package:
             if "xl/workbook.xml" not in package.namelist():
-                raise BadFileError(f"The file {path.name} is not an Excel workbook; save the table as .xlsx or as CSV.")
+                raise BadFileError(
+                    f"The file {path.name} is not an Excel workbook; unpack it, or save the table as .xlsx or CSV."
+                )
             if sum(part.file_size for part in package.infolist()) > MAX_UNPACKED_BYTES:
                 raise _too_large(path)
             for part in package.infolist():

@@ -135,7 +135,7 @@ def test_what_is_no_sheet_of_columns_is_refused(connection, book, tmp_path):
     with zipfile.ZipFile(path, "w") as package:
         package.writestr("[Content_Types].xml", "<x/>")
         package.writestr("word/document.xml", "<x/>")
-    refused(connection, path, "is not an Excel workbook; save the table")
+    refused(connection, path, "is not an Excel workbook; unpack it, or save")
     with zipfile.ZipFile(path, "w") as package:
         package.writestr("[Content_Types].xml", "<x/>")
         package.writestr("xl/workbook.xml", "<broken")
