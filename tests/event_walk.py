@@ -7,9 +7,10 @@ own in `tests/reference`.
 
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from queries import catalog
+from queries import catalog, warehouse
 from queries.catalog import Request
 
 MICROSECOND = timedelta(microseconds=1)
@@ -112,6 +113,14 @@ def rows_of(generation, name, *columns, **request):
     """A metric's rows as a list of tuples, with None for what is missing."""
     frame = catalog.run(generation, name, Request(**request))[list(columns)].astype(object)
     return [tuple(row) for row in frame.where(frame.notna(), None).itertuples(index=False)]
+
+
+@lru_cache(maxsize=6)
+def world(folder, at):
+    """A warehouse at a moment: its generation, the moment, its complaints by id and its clocks; tests share them."""
+    generation = warehouse.open_live(folder)
+    as_of = moment(at) if at else generation.data_as_of
+    return generation, as_of, cases(generation, as_of), clock_rows(generation, as_of)
 
 
 def moment(text):

@@ -5,8 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from queries import warehouse
-from tests.event_walk import MICROSECOND, cases, clock_rows, end_of, moment, rows_of
+from tests.event_walk import MICROSECOND, end_of, rows_of, world
 
 WAREHOUSES = [
     pytest.param("servicenow_warehouse", None, ("accepted",), marks=pytest.mark.real_data),
@@ -32,13 +31,11 @@ def step_at(case, row, instant, steps):
 
 @pytest.mark.parametrize(("fixture", "at", "steps"), WAREHOUSES)
 def test_where_late_time_went(request, fixture, at, steps):
-    generation = warehouse.open_live(request.getfixturevalue(fixture))
-    as_of = moment(at) if at else generation.data_as_of
-    known = cases(generation, as_of)
+    generation, as_of, known, clock_list = world(request.getfixturevalue(fixture), at)
     by_step, by_holder, waited, hands = Counter(), Counter(), Counter(), defaultdict(set)
     by_channel = Counter()
     total = clocks = 0
-    for row in clock_rows(generation, as_of):
+    for row in clock_list:
         if row["clock"] != "resolution" or row["state"] not in ("late", "overdue"):
             continue
         case = known[row["complaint_id"]]

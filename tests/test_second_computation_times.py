@@ -6,8 +6,8 @@ from math import ceil, floor
 
 import pytest
 
-from queries import catalog, warehouse
-from tests.event_walk import cases, clock_rows, moment, rows_of
+from queries import catalog
+from tests.event_walk import rows_of, world
 
 WAREHOUSES = [
     pytest.param("servicenow_warehouse", None, marks=pytest.mark.real_data),
@@ -16,12 +16,6 @@ WAREHOUSES = [
     pytest.param("demo_warehouse", "2026-08-31T20:00:00"),
 ]
 HORIZON = 20
-
-
-def opened(request, fixture, at):
-    generation = warehouse.open_live(request.getfixturevalue(fixture))
-    as_of = moment(at) if at else generation.data_as_of
-    return generation, as_of, cases(generation, as_of), clock_rows(generation, as_of)
 
 
 def observations(known, clocks):
@@ -53,7 +47,7 @@ def product_limit(rows):
 
 @pytest.mark.parametrize(("fixture", "at"), WAREHOUSES)
 def test_times(request, fixture, at):
-    generation, as_of, known, clocks = opened(request, fixture, at)
+    generation, as_of, known, clocks = world(request.getfixturevalue(fixture), at)
     found = observations(known, clocks)
     for clock in {clock for clock, _ in found}:
         rows = found[clock, True] + found[clock, False]
@@ -74,7 +68,7 @@ def test_times(request, fixture, at):
 
 @pytest.mark.parametrize(("fixture", "at"), WAREHOUSES)
 def test_resolved_by_day(request, fixture, at):
-    generation, as_of, known, clocks = opened(request, fixture, at)
+    generation, as_of, known, clocks = world(request.getfixturevalue(fixture), at)
     rows = observations(known, clocks)["resolution", True]
     told = {row[0]: row[1:] for row in rows_of(generation, "resolved_by_day", "by_day", "value", "withdrawn_share", "n",
                                               as_of=as_of)}  # fmt: skip
@@ -95,7 +89,7 @@ def test_resolved_by_day(request, fixture, at):
 
 @pytest.mark.parametrize(("fixture", "at"), WAREHOUSES)
 def test_receipts_by_weekday_and_hour(request, fixture, at):
-    generation, as_of, known, clocks = opened(request, fixture, at)
+    generation, as_of, known, clocks = world(request.getfixturevalue(fixture), at)
     judged = {
         row["complaint_id"]: row["state"] == "met"
         for row in clocks
@@ -117,7 +111,7 @@ def test_receipts_by_weekday_and_hour(request, fixture, at):
 
 @pytest.mark.parametrize(("fixture", "at"), [row for row in WAREHOUSES if "demo" in row.values[0]])
 def test_the_other_reading(request, fixture, at):
-    generation, as_of, known, clocks = opened(request, fixture, at)
+    generation, as_of, known, clocks = world(request.getfixturevalue(fixture), at)
     calendar = catalog.run(generation, "calendar")
     working = {
         day.date() for day, is_working in zip(calendar["day"], calendar["is_working"], strict=True) if is_working

@@ -4,8 +4,7 @@ from collections import Counter
 
 import pytest
 
-from queries import warehouse
-from tests.event_walk import MICROSECOND, cases, clock_rows, moment, rows_of
+from tests.event_walk import MICROSECOND, rows_of, world
 
 WAREHOUSES = [
     pytest.param("servicenow_warehouse", None, marks=pytest.mark.real_data),
@@ -25,11 +24,8 @@ def band(days):
 
 @pytest.mark.parametrize(("fixture", "at"), WAREHOUSES)
 def test_open_work(request, fixture, at):
-    generation = warehouse.open_live(request.getfixturevalue(fixture))
-    as_of = moment(at) if at else generation.data_as_of
-    known = cases(generation, as_of)
-    clocks = clock_rows(generation, as_of)
-    late = {row["complaint_id"] for row in clocks if row["state"] == "overdue"}
+    generation, as_of, known, clock_list = world(request.getfixturevalue(fixture), at)
+    late = {row["complaint_id"] for row in clock_list if row["state"] == "overdue"}
     ages, held, overdue_held, late_bands = Counter(), Counter(), Counter(), Counter()
     for complaint_id, case in known.items():
         if (opened_at := case.opened_at()) is None:
@@ -38,7 +34,7 @@ def test_open_work(request, fixture, at):
         holder = case.holder_at(as_of)
         held[holder] += 1
         overdue_held[holder] += complaint_id in late
-    for row in clocks:
+    for row in clock_list:
         if row["state"] == "overdue":
             case = known[row["complaint_id"]]
             # a deadline that is the end of a day belongs to that day
