@@ -56,6 +56,32 @@ def build(page: Page, target: float) -> list[Tile]:
     ]
 
 
+def frame(page: Page) -> pd.DataFrame:
+    """The figures of the tiles as a table: a row a figure, with the period before and the last weeks' values."""
+    figures = {
+        "received_count": page.received,
+        "open_count": page.open,
+        "overdue_count": page.overdue,
+        **{f"on_time_share {figure.clock}": figure for figure in page.on_time},
+        "extension_rate": page.extended,
+        "satisfied_share": page.satisfied,
+    }
+    rows = [
+        {
+            "figure": name,
+            "value": figure.value,
+            "n": figure.n,
+            "previous_value": figure.previous_value,
+            "previous_n": figure.previous_n,
+            "difference": figure.difference,
+            "is_more_than_chance": figure.is_more_than_chance,
+            **{f"week_{place + 1}": week for place, week in enumerate(figure.weeks)},
+        }
+        for name, figure in figures.items()
+    ]
+    return pd.DataFrame(rows)
+
+
 def _of_open(figure: Figure) -> str:
     return t("of {n} open", n=fmt.number(figure.n))
 

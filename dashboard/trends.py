@@ -7,10 +7,11 @@ import pandas as pd
 from dashboard import charts, markup, reads, words
 from dashboard import format as fmt
 from dashboard.charts import Line
+from dashboard.download import Download, button
 from dashboard.frame import Frame
 from dashboard.text import t
 from dashboard.theme import palette
-from queries import period
+from queries import catalog, period
 from queries.figures import SATISFIED, SHARE, Figure
 
 WEEKS = 52
@@ -24,15 +25,20 @@ class Trend:
     lines: list[Line]
     finding: str
     subtitle: str
+    weeks: pd.DataFrame
+    title: str
+    metric: str
 
 
-def show(trend: Trend, key: str, target: float | None = None, height: int = 300) -> None:
-    """Puts a trend on the page: its finding, its subtitle, and the chart or why there is none."""
+def show(now: Frame, trend: Trend, key: str, target: float | None = None, height: int = 300) -> None:
+    """Puts a trend on the page: its finding, its subtitle, the chart or why there is none, and what it is drawn of."""
     markup.heading(trend.finding, trend.subtitle)
     if trend.lines:
         charts.share_trend(trend.lines, key, trend.finding, target, height)
     else:
         markup.show(markup.paragraph("note", t("Every week has too few to draw a share.")))
+    definition = t(catalog.definition(trend.metric).definition)
+    button(now, Download(key, f"{trend.title}. {trend.subtitle}", definition), trend.weeks)
 
 
 def on_time(now: Frame) -> Trend:
@@ -54,6 +60,9 @@ def on_time(now: Frame) -> Trend:
             days=fmt.days(span.from_on, span.to_on),
             n=fmt.number(weeks["n"].sum()),
         ),
+        weeks,
+        t("Promises kept by week"),
+        "on_time_share",
     )
 
 
@@ -70,6 +79,9 @@ def satisfaction(now: Frame) -> Trend:
             days=fmt.days(span.from_on, span.to_on),
             n=fmt.number(weeks["n"].sum()),
         ),
+        weeks,
+        t("Satisfied customers by week"),
+        "satisfaction",
     )
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import filters, frame, markup, navigation, tiles, trends, words
+from dashboard.download import Download, button
 from dashboard.text import t, term
 from queries import figures
 from queries.settings import settings
@@ -28,7 +29,12 @@ markup.opening(
 )
 markup.tiles(tiles.build(page, target))
 markup.show(tiles.flow(page.flow))
+button(
+    now,
+    Download("overview_figures", t("Figures of the overview"), t("In full on the page “Definitions”.")),
+    tiles.frame(page),
+)
 
-trends.show(trends.on_time(now), "overview_on_time", target)
+trends.show(now, trends.on_time(now), "overview_on_time", target)
 st.page_link(navigation.path("timeliness"), label=t("By channel and by employee →"))
-trends.show(trends.satisfaction(now), "overview_satisfaction", height=240)
+trends.show(now, trends.satisfaction(now), "overview_satisfaction", height=240)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import charts, filters, frame, markup, steps, words
+from dashboard import charts, filters, frame, markup, steps, takeaway, words
 from dashboard.text import t
 from queries.settings import settings
 
@@ -14,6 +14,7 @@ markup.opening(
     words.weakest_channel(found.weakest, found.figures),
 )
 markup.show(steps.table_of_steps(found, settings().on_time_target_share))
+takeaway.steps(now, found)
 
 markup.heading(
     words.nine_of_ten(found.times),
@@ -26,6 +27,7 @@ for place, (clock, spread) in zip(st.columns(max(len(found.spreads), 1)), found.
     with place:
         markup.show(markup.paragraph("subtitle", spread.title))
         charts.distribution(spread, f"spread_{clock}")
+takeaway.times(now)
 
 markup.heading(t("Where and with whom"), t("One step, by the deadlines that fell in the period."))
 clock = steps.choose_clock(now)
@@ -36,6 +38,8 @@ for dimension in ("channel", "handler"):
         markup.show(
             markup.paragraph("note", t("In alphabetical order. Figures of a person on few complaints are not shown."))
         )
+    if has_rows:
+        takeaway.breakdown(now, clock, dimension)
 
 missed = steps.table_of_missed(now)
 markup.heading(
@@ -43,3 +47,5 @@ markup.heading(
     t("Deadlines of the period that were missed, the latest first.") if missed else "",
 )
 markup.show(missed)
+if missed:
+    takeaway.missed(now)
