@@ -23,7 +23,7 @@ def random_kills(folder: Path, kills: int, seed: int, tell: Callable[[str], None
     first, *parts = world.write_files(folder / "files", kills, seed)
     warehouse, loaded = folder / "warehouse", [first]
     state = children.call(world.load_and_look, [first], warehouse)
-    seconds = children.call(world.load_and_look, [first], folder / "timed").load_seconds
+    seconds = state.load_seconds
     outcomes = {"old": 0, "new": 0, "ended_before": 0}
     for number, part in enumerate(parts, start=1):
         is_killed = children.kill_after(rng.uniform(0, seconds * 1.05), world.load, [part], warehouse)
@@ -57,14 +57,11 @@ def kills_at_steps(folder: Path) -> dict:
     """Kill a load before each single step on the folder, from its first to its last."""
     began = time.monotonic()
     first, part = world.write_files(folder / "files", 1, seed=5, complaints=40)
-    old = children.call(world.load_and_look, [first], folder / "old")
-    new = children.call(world.load_and_look, [first, part], folder / "new")
+    made, warehouse = folder / "made", folder / "warehouse"
+    old = children.call(world.load_and_look, [first], made)
+    shutil.copytree(made, warehouse)
+    new = children.call(world.load_and_look, [part], made)
     outcomes = {"old": 0, "new": 0}
-    warehouse = folder / "warehouse"
-    children.call(world.load, [first], warehouse)
-    made = folder / "made"
-    children.call(world.load_and_look, [first], made)
-    children.call(world.load, [part], made)
     for step in range(1, 100):
         begun = children.start(_publish_until, step, made, warehouse)
         if publish_ended(begun):

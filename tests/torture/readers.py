@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.torture import children, world
 
-FILES = 4
+FILES = 2
 
 
 def read_while_publishing(folder: Path, publishes: int, seed: int) -> dict:
