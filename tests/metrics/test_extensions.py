@@ -267,6 +267,7 @@ stop = "resolved"
 limit = 10
 unit = "calendar_days"
 extendable = true
+reopens = true
 source = "An invention."
 """
 
@@ -301,3 +302,22 @@ def test_only_the_resolution_is_looked_at_where_other_clocks_may_be_extended(tmp
     assert list(catalog.run(found, "extension_reasons")["value"]) == [2]
     rated = catalog.run(found, "satisfaction_by_lateness")
     assert rated.empty
+
+
+def test_what_another_clock_was_told_in_its_cycle_is_not_told_in_this_one(tmp_path):
+    (tmp_path / "two.toml").write_text(TWO_EXTENDABLE, encoding="utf-8")
+    # reopened while open: for the resolution the telling belongs to the second cycle, the acceptance has only one
+    events = story(
+        "Z",
+        ("received", "2026-02-02 10:00"),
+        ("reopened", "2026-02-03 10:00"),
+        ("extended", "2026-02-04 10:00", {"reason": PARTS}),
+        ("status_asked", "2026-03-10 10:00"),
+    )
+    events = [{**event, "policy": "two"} for event in events]
+    found = warehouse.open_live(make(tmp_path / "warehouse", events, policies=(str(tmp_path / "two.toml"),)))
+    first, second = ({"from_on": day(on), "to_on": day(on)} for on in ("2026-02-12", "2026-02-13"))
+    assert share(found, "silent_overruns", **first) == (1, 1)
+    assert share(found, "silent_overruns", **second) == (0, 1)
+    assert row(found, "extension_rate", **first)["silent_overrun_count"] == 1
+    assert row(found, "extension_rate", **second)["silent_overrun_count"] == 0
