@@ -4,6 +4,7 @@ Its columns are those of the source's `required` and `optional`, as text, and ea
 """
 
 import dataclasses
+import json
 from collections.abc import Iterable, Mapping, Sequence
 
 import duckdb
@@ -65,10 +66,11 @@ class Writer:
         self._schema = pyarrow.schema([*fields, *((name, pyarrow.string()) for name in self._names)])
         connection.execute("create or replace temp table incoming as from raw limit 0")
 
-    def add(self, row: int, values: Mapping[str, str | None], raw: str) -> None:
-        """One record by the names of its columns; `raw` is its text, kept where it has to be rejected."""
-        if len(raw) > MAX_RECORD_CHARACTERS:
-            self.reject(row, f"longer than {MAX_RECORD_CHARACTERS:,} characters", raw)
+    def add(self, row: int, values: Mapping[str, str | None], raw: str | None = None) -> None:
+        """One record by the names of its columns; `raw` is its text, else that of the values, kept if it is rejected."""
+        length = sum(len(value) for value in values.values() if value) if raw is None else len(raw)
+        if length > MAX_RECORD_CHARACTERS:
+            self.reject(row, f"longer than {MAX_RECORD_CHARACTERS:,} characters", raw or _as_json(values))
             return
         cells: list[str | None] = [None] * len(self._names)
         for name, value in values.items():
@@ -78,7 +80,7 @@ class Writer:
         try:
             "".join(filter(None, cells)).encode()
         except UnicodeEncodeError:
-            self.reject(row, "half of a character (a lone surrogate), which is no text", raw)
+            self.reject(row, "half of a character (a lone surrogate), which is no text", raw or _as_json(values))
             return
         self._rows.append((self._file, row, *cells))
         if len(self._rows) >= _BATCH_ROWS:
@@ -122,6 +124,10 @@ class Writer:
         self._connection.unregister("new_rows")
         self._count += len(self._rows)
         self._rows.clear()
+
+
+def _as_json(values: Mapping[str, str | None]) -> str:
+    return json.dumps(values, ensure_ascii=False)
 
 
 def used(source: Source, columns: Sequence[str]) -> dict[str, str]:

@@ -6,7 +6,6 @@ Text that begins like a formula is text.
 """
 
 import datetime as dt
-import json
 import re
 import zipfile
 import zlib
@@ -44,14 +43,12 @@ def read(connection: duckdb.DuckDBPyConnection, source: Source, path: Path, scra
     columns = [_as_text(cell) or f"column_{place}" for place, cell in enumerate(header, start=1)]
     columns = [column.strip() for column in columns]
     raw.check_columns(source, path.name, columns)
-    used = [(place, name) for place, name in enumerate(columns) if name in raw.used(source, columns).values()]
+    known = set(raw.used(source, columns).values())
+    used = [(place, name) for place, name in enumerate(columns) if name in known]
     writer = raw.Writer(connection, source, path.name)
     for number, row in rows:
         if any(map(_filled, row)):
-            values = {name: _as_text(row[place]) for place, name in used}
-            # Any cell may be large, but few are, and only then is the record's whole text of interest.
-            text = json.dumps(values, ensure_ascii=False) if sum(len(value or "") for value in values.values()) else ""
-            writer.add(number, values, text)
+            writer.add(number, {name: _as_text(row[place]) for place, name in used})
     return writer.finish(columns)
 
 
