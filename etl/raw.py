@@ -67,7 +67,7 @@ class Writer:
         connection.execute("create or replace temp table incoming as from raw limit 0")
 
     def add(self, row: int, values: Mapping[str, str | None], raw: str | None = None) -> None:
-        """One record by the names of its columns; `raw` is its text, else that of the values, kept if it is rejected."""
+        """One record by the names of its columns; `raw` is its text, else that of the values, kept if rejected."""
         length = sum(len(value) for value in values.values() if value) if raw is None else len(raw)
         if length > MAX_RECORD_CHARACTERS:
             self.reject(row, f"longer than {MAX_RECORD_CHARACTERS:,} characters", raw or _as_json(values))
