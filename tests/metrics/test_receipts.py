@@ -27,6 +27,13 @@ def test_receipts_by_weekday_and_hour(tmp_path):
     assert cells(found, from_on=day("2026-03-03"), to_on=day("2026-03-03")) == [(2, 10, 0, 1, 1, 1)]
 
 
+def test_what_was_accepted_early_is_judged_when_its_deadline_has_passed(tmp_path):
+    events = story("X", ("received", "2026-03-02 10:00"), ("accepted", "2026-03-03 10:00"))
+    found = warehouse.open_live(make(tmp_path, events))
+    assert cells(found, as_of=instant("2026-03-05 23:59:59")) == [(1, 10, 0, 0, 1, 1)]
+    assert cells(found, as_of=instant("2026-03-06 00:00:00")) == [(1, 10, 1, 1, 1, 1)]
+
+
 def test_a_week_and_an_hour_begin_at_local_midnight(tmp_path):
     events = [
         *story("A", ("received", "2026-03-08 23:59:59.999999")),

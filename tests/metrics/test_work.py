@@ -6,7 +6,7 @@ from queries import catalog, warehouse
 from queries.catalog import Request
 from tests.metrics.golden_story import EVENTS as EXTENDED
 from tests.metrics.work_story import EVENTS
-from tests.small_warehouse import day, instant, make
+from tests.small_warehouse import day, instant, make, story
 
 BANDS = ["0-3", "4-10", "11-20", "21-30", ">30"]
 
@@ -176,3 +176,21 @@ def test_strict_basis_takes_what_only_an_extension_saved(tmp_path):
     assert extended == []
     # accepted after a day, never examined
     assert [row["value"] for row in strict] == pytest.approx([1.0, 14 + 1 / 24, 0, 0, 0])
+
+
+@pytest.mark.parametrize(("on", "count"), [("2026-03-16", 1), ("2026-03-17", 0)])
+def test_what_ends_on_the_last_day_is_not_open_at_its_end(generation, on, count):
+    # P is resolved on the 17th, five days late; Q and R are open on both days, S too
+    opened = asked(generation, "backlog_by_age", to_on=day(on), by=("channel",))
+    assert sum(row["value"] for row in opened if row["channel"] == "phone") == 1 + count
+    late = asked(generation, "overdue_by_days", to_on=day(on), by=("store",), where={"channel": ["phone"]})
+    late = {(row["clock"], row["store"], row["late_band"]): row["value"] for row in late}
+    assert late["resolution", None, "4-10"] == count
+
+
+def test_a_skipped_acceptance_ends_with_the_examination(tmp_path):
+    events = story(
+        "X", ("received", "2026-03-02 10:00"), ("examined", "2026-03-05 10:00"), ("resolved", "2026-03-17 10:00")
+    )
+    rows = asked(warehouse.open_live(make(tmp_path, events)), "lateness_by_step")
+    assert [row["value"] for row in rows] == [3, 0, 12, 0, 0]
