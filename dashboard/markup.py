@@ -155,13 +155,18 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[object]], small: Se
     body = []
     for place, row in enumerate(rows):
         cells = "".join(
-            f"<td {classes(column)}>{_cell(column, cell, target)}</td>"
+            f"<td {classes(column)}{_name(column)}>{_cell(column, cell, target)}</td>"
             for column, cell in zip(columns, row, strict=True)
         )
         body.append(f'<tr class="{"small" if place < len(small) and small[place] else ""}">{cells}</tr>')
     inside = f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody>"
     stacks = " p-stack" if any(column.kind == "long" and not column.is_for_wide_screens for column in columns) else ""
     return f'<div class="p-scroll"><table class="p-table{stacks}">{inside}</table></div>'
+
+
+def _name(column: Column) -> str:
+    """The name of a figure, for narrow screens on which a table becomes a list without a head."""
+    return f' data-name="{escape(column.name, quote=True)}"' if column.kind == "figure" and column.name else ""
 
 
 def _cell(column: Column, cell: object, target: float | None) -> str:

@@ -170,7 +170,7 @@ def table_of_loads(found: Quality, zone: str) -> str:
         Column(t("Source"), is_for_wide_screens=True),
         Column(t("Files"), "long", is_for_wide_screens=True),
         Column(t("Rows read"), "figure"),
-        Column(t("Loaded"), "figure"),
+        Column(t("Loaded"), "figure", is_for_wide_screens=True),
         Column(t("Known already"), "figure", is_for_wide_screens=True),
         Column(t("Corrected"), "figure", is_for_wide_screens=True),
         Column(t("Rejected"), "figure"),
