@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -22,11 +23,11 @@ class Relevant:
         self._name = name
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Keep a test that names the metric, itself, by a helper of its file, or as its parameter."""
+        """Keep a test that names the metric, itself, by a helper or a constant of its file, or as its parameter."""
         items[:] = [item for item in items if self._is_relevant(item)]
 
     def _is_relevant(self, item: pytest.Item) -> bool:
-        if "METRICS" in inspect.getsource(item.function):
+        if re.search(r"\bMETRICS\b", inspect.getsource(item.function)):
             return item.name.endswith((f"[{self._name}]", f"-{self._name}]"))
         quoted = f'"{self._name}"'
         helpers = [
@@ -35,6 +36,9 @@ class Relevant:
             if inspect.isfunction(helper) and name in item.function.__code__.co_names
         ]
         sources = [inspect.getsource(each) for each in (item.function, *helpers)]
+        constants = (vars(item.module).get(name) for name in item.function.__code__.co_names)
+        if any(isinstance(each, tuple | list) and self._name in each for each in constants):
+            return True
         is_parameter = item.get_closest_marker("parametrize") is not None and self._name in item.name
         return is_parameter or any(quoted in source for source in sources)
 
