@@ -113,8 +113,10 @@ def test_the_page_of_data_quality_says_where_the_rows_went(page, address):
     arrive(page, f"{address}/quality?lang=en")
     assert page.get_by_text("Every row is accounted for").is_visible()
     assert page.get_by_text("No row was rejected").is_visible()
-    for name in ("loads", "rules"):
-        page.locator(f".st-key-download_{name} button").first.wait_for()
+    with page.expect_download() as taken:
+        page.locator(".st-key-download_rules button").first.click()
+    written = Path(taken.value.path()).read_text(encoding="utf-8-sig")
+    assert written.startswith("# Rules\n# Filter: everything loaded so far\n")
 
 
 def test_the_address_reproduces_the_view(page, chromium, address):
