@@ -18,8 +18,8 @@ LONGEST_CELL = 100_000
 """Characters; a longer cell is a broken quote or an attack, never a complaint."""
 
 _CAST = ("occurred_at", "due_at", "promised_on", "score")
-_BLANKS = ("chr(32)", "chr(9)", "chr(10)", "chr(13)", "chr(160)", "chr(65279)")
-"""Space, tab, line ends, no-break space, byte-order mark."""
+_BLANKS = ("chr(32)", "chr(9)", "chr(10)", "chr(13)", "chr(160)", "chr(8203)", "chr(65279)")
+"""Space, tab, line ends, no-break space, zero-width space, byte-order mark."""
 
 
 def stage(connection: duckdb.DuckDBPyConnection, catalog: str, source: Source, policy: Policy) -> int:
@@ -72,9 +72,9 @@ cast_once as (
         {", ".join(f"{column}_text" for column in _CAST)},
         {_instant("occurred_at_text", source)} as occurred_tz,
         {_instant("due_at_text", source)} as due_tz,
-        cast(try_cast(promised_on_text as timestamp) as date) as promised_on,
+        cast({_finite("try_cast(promised_on_text as timestamp)")} as date) as promised_on,
         case when try_cast(score_text as double) = floor(try_cast(score_text as double))
-            then cast(try_cast(score_text as double) as integer) end as score
+            then try_cast(try_cast(score_text as double) as integer) end as score
     from trimmed
 ),
 
@@ -116,12 +116,18 @@ def _trimmed(column: str) -> str:
     return f"case when {' or '.join(begins + ends)} then nullif(trim({column}, {blanks}), '') else {column} end"
 
 
+def _finite(instant: str) -> str:
+    """SQL for an instant, NULL for the `infinity` that the database takes for one."""
+    return f"case when isfinite({instant}) then {instant} end"
+
+
 def _instant(column: str, source: Source) -> str:
     """SQL for the instant that a text means: ISO 8601 by default, else the source's own formats."""
     if not source.timestamp_format:
         # The database wants seconds before an offset; ISO 8601 does not.
-        with_seconds = rf"regexp_replace({column}, '^(.{{10}}[T ]\d\d:\d\d)(Z|[+-][\d:]+)$', '\1:00\2')"
-        return f"coalesce(try_cast({column} as timestamptz), try_cast({with_seconds} as timestamptz))"
+        offset = r"(Z|[+-](?:0\d|1[0-5])(?::?[0-5]\d)?)"
+        with_seconds = rf"regexp_replace({column}, '^(.{{10}}[T ]\d\d:\d\d){offset}$', '\1:00\2')"
+        return _finite(f"coalesce(try_cast({column} as timestamptz), try_cast({with_seconds} as timestamptz))")
     formats = ", ".join("'" + text.replace("'", "''") + "'" for text in source.timestamp_format)
     return f"timezone('{source.zone}', try_strptime({column}, [{formats}]))"
 

@@ -17,8 +17,8 @@ ComplaintsError
       ├── NothingUsableError    every row was rejected; nothing was published
       └── LockedError           another loader holds the warehouse
 
-The text of each is one sentence: what was wrong, where, and what to do. Command lines print it as one line and exit with
-`exit_code`; pages show it in place of their content.
+The text of each is one sentence: what was wrong, where, and what to do. Command lines print it as one line and exit
+with `exit_code`; pages show it in place of their content.
 """
 
 

@@ -17,6 +17,8 @@ with moves as (
         e.event_type in ('received', 'reopened', 'resolved', 'withdrawn')
         -- What is said to have happened before the receipt cannot open or close it.
         and e.occurred_at >= c.received_at
+        -- A complaint is received once; what says so again later opens nothing: that is what `reopened` is for.
+        and (e.event_type <> 'received' or e.occurred_at = c.received_at)
 ),
 
 stretches as (
