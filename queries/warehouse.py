@@ -176,8 +176,9 @@ def _check_length(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
             "select greatest(max(block_id), max(list_max(additional_block_ids))) from pragma_storage_info($1)",
             [f'w.main."{table}"'],
         ).fetchone()
-        last_block = max(last_block, used[0] or 0)
-    expected = _HEADER_BYTES + (last_block + 1) * block_bytes
+        last_block = max(last_block or 0, used[0] or 0)
+    # A file without a table has no block at all.
+    expected = _HEADER_BYTES + (0 if last_block is None else last_block + 1) * block_bytes
     if (found := path.stat().st_size) < expected:
         raise duckdb.IOException(f"it has {found:,} bytes of at least {expected:,}")
 

@@ -121,12 +121,15 @@ def test_the_page_of_data_quality_says_where_the_rows_went(page, address):
 
 def test_the_address_reproduces_the_view(page, chromium, address):
     arrive(page, f"{address}/?lang=en")
+    before = page.locator(".p-tile .value").first.inner_text()
     page.get_by_role("button", name="Filters").click()
     box = page.get_by_role("combobox", name="Channel")
     box.click()
     page.get_by_role("option", name="Phone").click()
     page.wait_for_url("**channel=phone*")
     page.wait_for_function("document.querySelector('.p-kicker').innerText.includes('Phone')")
+    # The words change before the tiles do.
+    page.wait_for_function(f"document.querySelector('.p-tile .value').innerText !== {before!r}")
     shown = page.locator(".p-tile .value").all_inner_texts()
     other = chromium.new_context(locale="az-AZ").new_page()
     other.set_default_timeout(WAIT_MS)

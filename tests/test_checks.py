@@ -51,7 +51,7 @@ def test_rules_over_the_loads(ask):
     # A rule that is a query of its own is about as many rows.
     assert ask("check_results", *columns, rule="channel_expected", load_id="2") == [(2, "warn", False, 10, 1, 0.9)]
     suites = {suite for (suite,) in ask("check_results", "suite")}
-    assert suites == {"staged_events", "marts"}
+    assert suites == {"raw_events", "staged_events", "marts"}
 
 
 def test_rejections_are_counted_by_reason_without_the_values(ask):

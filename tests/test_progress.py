@@ -133,7 +133,7 @@ def test_a_load_goes_through_its_stages(tmp_path):
         "checking",
         "merging",
         "building",
-        "closing the books",
         "checking the finished figures",
+        "closing the books",
         "publishing",
     ]
