@@ -11,7 +11,7 @@ import pandas as pd
 from queries import catalog, compare
 from queries.request import Request
 from queries.settings import settings
-from queries.statistics import difference
+from queries.statistics import proportions
 from queries.warehouse import Generation
 
 WEEKS = 13
@@ -94,7 +94,7 @@ def _judge(now: pd.Series | None, before: pd.Series | None, column: Column) -> b
     if column.numerator is None or now is None or before is None:
         return None
     counts = [_number(row, name) or 0 for row in (now, before) for name in (column.numerator, column.n)]
-    return difference.is_more_than_chance(*(int(count) for count in counts))
+    return proportions.is_more_than_chance(*(int(count) for count in counts))
 
 
 def clocks(generation: Generation) -> list[str]:
@@ -148,12 +148,9 @@ def weekly_shares(
     weeks["n"] = rows[column.n].fillna(0).astype("int64")
     enough = weeks["n"] >= max(settings().small_n, 1)
     weeks["share"] = rows[column.value].astype("float64").where(enough)
-    ends = [
-        difference.wilson(int(numerator), n) if is_enough else (None, None)
-        for numerator, n, is_enough in zip(rows[column.numerator].fillna(0), weeks["n"], enough, strict=True)
-    ]
-    weeks["low"] = pd.Series([low for low, _ in ends], index=weeks.index, dtype="float64")
-    weeks["high"] = pd.Series([high for _, high in ends], index=weeks.index, dtype="float64")
+    low, high = proportions.wilson(rows[column.numerator].fillna(0), weeks["n"])
+    weeks["low"] = pd.Series(low, index=weeks.index).where(enough)
+    weeks["high"] = pd.Series(high, index=weeks.index).where(enough)
     return weeks
 
 
@@ -182,8 +179,8 @@ def weakest(generation: Generation, request: Request, dimension: str) -> Weakest
         kept, due = int(groups["numerator"].sum()), int(groups["denominator"].sum())
         for row in groups.itertuples(index=False):
             rest_kept, rest_due = kept - int(row.numerator), due - int(row.denominator)
-            confidence = 1 - (1 - difference.CONFIDENCE) / max(len(rows), 1)
-            if not difference.is_more_than_chance(
+            confidence = 1 - (1 - proportions.CONFIDENCE) / max(len(rows), 1)
+            if not proportions.is_more_than_chance(
                 int(row.numerator), int(row.denominator), rest_kept, rest_due, confidence
             ):
                 continue

@@ -11,7 +11,7 @@ import pytest
 from queries import figures, warehouse
 from queries.figures import SHARE
 from queries.request import Request
-from queries.statistics import difference
+from queries.statistics import proportions
 from tests.small_warehouse import make, story
 
 WEEK = Request(from_on=date(2026, 2, 9), to_on=date(2026, 2, 15))
@@ -91,7 +91,7 @@ def test_a_week_of_few_has_no_share_and_one_of_ten_has(generation):
 
     ten, nine = last(channel=("phone",)), last(channel=("phone",), store=("A",))
     assert (ten["n"], ten["share"]) == (10, 0.2)
-    assert (ten["low"], ten["high"]) == pytest.approx(difference.wilson(2, 10))
+    assert (ten["low"], ten["high"]) == pytest.approx(tuple(map(float, proportions.wilson(2, 10))))
     assert nine["n"] == 9
     assert nine[["share", "low", "high"]].isna().all()
 

@@ -76,6 +76,23 @@ def share_difference(
     return Estimate(numerator / denominator - previous_numerator / previous_denominator, float(low), float(high))
 
 
+def is_more_than_chance(
+    numerator: int,
+    denominator: int,
+    previous_numerator: int,
+    previous_denominator: int,
+    confidence: float = CONFIDENCE,
+) -> bool | None:
+    """Say whether the interval of the difference leaves out 0; None where one share is of nothing.
+
+    UsageError as `wilson`.
+    """
+    if not denominator or not previous_denominator:
+        return None
+    low, high = newcombe(numerator, denominator, previous_numerator, previous_denominator, confidence)
+    return not low <= 0 <= high
+
+
 def difference_p_value(
     numerator: ArrayLike, denominator: ArrayLike, previous_numerator: ArrayLike, previous_denominator: ArrayLike
 ) -> NDArray[np.float64]:
