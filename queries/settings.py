@@ -33,6 +33,12 @@ class Settings:
     """`keep`, or `drop`: whether customers' names and contacts go into a generation."""
     policy: str
     """Name of a file in `etl/policy`, for sources that name none."""
+    register: str
+    """Where decisions are kept, apart from the warehouse: a file (SQLite), or the address of a PostgreSQL database."""
+    access: dict
+    """Who may see what: a table that `dashboard/access.py` reads strictly."""
+    report: dict
+    """Who gets the weekly report and alerts: a table that `dashboard/report` reads strictly."""
 
 
 def read(path: Path) -> Settings:
