@@ -6,6 +6,7 @@
 | `immature_cohort` | deadlines of the cohort lie ahead at as_of, so the figure will still change |
 | `unconfirmed_calendar` | deadlines of the cohort depend on a year whose days off are not official yet |
 | `missing_steps` | many of its clocks were stopped by a later step, because their own was never recorded |
+| `overdispersed` | the shares of its periods or groups lie further apart than chance alone would put them |
 
 Counts of things as they are (open complaints, flow) have none of these but the calendar's. Sentences here are for the
 command line; pages make their own from the codes.
@@ -19,10 +20,20 @@ from queries import catalog
 from queries.definition import Definition
 from queries.request import Request
 from queries.settings import settings
+from queries.statistics.control_charts import OVERDISPERSED_P, dispersion_p_value
 from queries.warehouse import Generation
 
-CODES = ("small_n", "immature_cohort", "unconfirmed_calendar", "missing_steps")
+WHEN = {
+    "small_n": "it rests on few complaints",
+    "immature_cohort": "deadlines of the cohort lie ahead, so it will still change",
+    "unconfirmed_calendar": "deadlines depend on a year whose days off are not official yet",
+    "missing_steps": "many steps were never recorded, and a later one stands for them",
+    "overdispersed": "its periods or groups differ by more than chance, and intervals made for chance are too narrow",
+}
+CODES = tuple(WHEN)
 JUDGED_KINDS = ("share", "duration", "score", "estimate")
+LEAST_ROWS = 3
+"""Fewer shares than this are not looked at for overdispersion."""
 MANY_IMPLIED_SHARE = 0.1
 """From which share of implied stops on `missing_steps` is told: our own choice, one in ten."""
 
@@ -30,6 +41,7 @@ SENTENCES = {
     "small_n": "{count} of {of} rows rest on fewer than {small_n}: chance moves them a lot",
     "immature_cohort": "{count} of {of} deadlines lie ahead: the figure will still change",
     "unconfirmed_calendar": "{count} of {of} deadlines depend on a year whose official days off are not known yet",
+    "overdispersed": "the shares of {count} of {of} rows lie further apart than chance puts them: mind their intervals",
     "missing_steps": "{count} of {of} stops are implied by a later step, because the step itself was never recorded",
 }
 
@@ -95,10 +107,27 @@ def of(
     if not wanted.is_metric:
         return ()
     frame = catalog.run(generation, name, request) if frame is None else frame
-    found = [*_small(wanted, frame)]
-    if wanted.facts == "clocks" or (wanted.facts == "complaints" and "cohort" in wanted.parameters):
+    found = [*_small(wanted, frame), *_overdispersed(wanted, request, frame)]
+    if _has_cohort(wanted):
         found += _of_cohort(generation, wanted, request, frame)
     return tuple(sorted(found, key=lambda caveat: CODES.index(caveat.code)))
+
+
+def possible(wanted: Definition) -> tuple[str, ...]:
+    """Give the codes that may be told of a metric at all, in the order of CODES."""
+    is_judged, has_cohort = wanted.kind in JUDGED_KINDS, _has_cohort(wanted)
+    told = {
+        "small_n": is_judged,
+        "immature_cohort": has_cohort and "cohort" in wanted.parameters,
+        "unconfirmed_calendar": has_cohort,
+        "missing_steps": has_cohort and is_judged,
+        "overdispersed": wanted.kind == "share",
+    }
+    return tuple(code for code in CODES if told[code])
+
+
+def _has_cohort(wanted: Definition) -> bool:
+    return wanted.facts == "clocks" or (wanted.facts == "complaints" and "cohort" in wanted.parameters)
 
 
 def frame_of(caveats: tuple[Caveat, ...]) -> pd.DataFrame:
@@ -112,6 +141,25 @@ def _small(wanted: Definition, frame: pd.DataFrame) -> list[Caveat]:
         return []
     count = int((frame["n"] < settings().small_n).sum())
     return [Caveat("small_n", None, count, len(frame))] if count else []
+
+
+def _overdispersed(wanted: Definition, request: Request, frame: pd.DataFrame) -> list[Caveat]:
+    """Tell where the rows that a share was cut into differ by more than chance, each clock or other key by itself.
+
+    Pearson's chi-square of equal shares, as for a p chart (`statistics/control_charts.py`). Rows on fewer than
+    small_n are not looked at: the test is not made for them.
+    """
+    if wanted.kind != "share" or not (request.grain or request.by):
+        return []
+    enough = frame[frame["denominator"] >= settings().small_n]
+    kept = [*wanted.leading, *wanted.keys]
+    groups = enough.groupby(kept, dropna=False) if kept else [((), enough)]
+    found = []
+    for key, rows in groups:
+        if len(rows) >= LEAST_ROWS and dispersion_p_value(rows["numerator"], rows["denominator"]) < OVERDISPERSED_P:
+            clock = key[0] if wanted.has_clock else None
+            found.append(Caveat("overdispersed", clock, len(rows), len(rows)))
+    return found
 
 
 def _of_cohort(generation: Generation, wanted: Definition, request: Request, frame: pd.DataFrame) -> list[Caveat]:

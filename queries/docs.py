@@ -1,9 +1,19 @@
 """`docs/metrics.md`: what each metric and row list means, written from the headers that the programs read."""
 
+import csv
+import json
+from functools import cache
+from itertools import groupby
+
+from queries import caveats
 from queries.definition import DIMENSIONS, Definition, metrics, row_lists
 from queries.settings import ROOT
 
 DOCS_FILE = ROOT / "docs" / "metrics.md"
+EXAMPLE_EVENTS = ROOT / "docs" / "examples" / "events.csv"
+EXAMPLE_ANSWERS = ROOT / "docs" / "examples" / "answers.json"
+"""What each metric answers for those events; `python -m tests.metric_examples` writes it, a test recomputes it."""
+EXAMPLE_ROWS = 6
 
 INTRODUCTION = f"""# Metrics and row lists
 
@@ -20,12 +30,15 @@ Ask for one with `python -m queries NAME`; the same files answer the dashboard a
   `handler` is who works on the complaint, `named_employee` whom it is about. `--where store=` finds where none was
   given; two values of one dimension mean either.
 - With `--grain`, a row is a day (2026-11-15), an ISO week (2026-W46) or a month (2026-11), cut by `--from` and `--to`.
+- Every example is about the complaints below (`docs/examples/events.csv`), asked without dates and filters. To
+  repeat one: `python -m etl load --source events --warehouse data/example docs/examples/events.csv`, then
+  `python -m queries NAME --warehouse data/example`.
 """
 
 
 def render() -> str:
     """Give the page's text."""
-    parts = [INTRODUCTION, "## Metrics\n", *map(_metric, metrics().values())]
+    parts = [INTRODUCTION, _example_events(), "## Metrics\n", *map(_metric, metrics().values())]
     parts += ["## Row lists\n", *map(_row_list, row_lists().values())]
     return "\n".join(parts)
 
@@ -47,9 +60,55 @@ def _metric(metric: Definition) -> str:
         "By": metric.grain
         + (f", and by {', '.join(always)} always" if (always := (*metric.leading, *metric.keys)) else ""),
         "Choices": parameters or "none",
+        "Not to be trusted when": ", ".join(f"`{code}`" for code in caveats.possible(metric)) or "(a plain count)",
         "From": metric.source,
+        "Example": _example(metric),
     }
     return _section(metric, rows)
+
+
+def _example_events() -> str:
+    """Give the example's complaints, one a row, with what happened to each in order (local time of Baku)."""
+    with EXAMPLE_EVENTS.open(encoding="utf-8", newline="") as file:
+        events = list(csv.DictReader(file))
+    lines = ["## The complaints of the examples", "", "| complaint | what happened |", "|---|---|"]
+    for complaint, happened in groupby(events, key=lambda event: event["complaint_id"]):
+        lines.append(f"| {complaint} | {'; '.join(map(_event, happened))} |")
+    shown = ", ".join(f"`{code}`: {words}" for code, words in caveats.WHEN.items())
+    return "\n".join([*lines, "", f"Reasons not to trust a figure: {shown}.", ""])
+
+
+def _event(event: dict[str, str]) -> str:
+    carried = [
+        event[column]
+        for column in (
+            *("channel", "language", "store", "actor", "cause", "reason", "promised_on", "step", "form"),
+            *("outcome", "remedy", "score"),
+        )
+        if event[column]
+    ]
+    at = event["occurred_at"][5:16].replace("T", " ")
+    return f"{at} {event['event_type']}" + (f" ({', '.join(carried)})" if carried else "")
+
+
+@cache
+def _answers() -> dict[str, list[dict[str, object]]]:
+    return json.loads(EXAMPLE_ANSWERS.read_text(encoding="utf-8"))
+
+
+def _example(metric: Definition) -> str:
+    """Give the first rows of the answer: its keys, then the share as a fraction, else the value and n."""
+    rows = _answers().get(metric.name, [])
+    told = [_row(row, (*metric.leading, *metric.keys)) for row in rows[:EXAMPLE_ROWS]]
+    left = len(rows) - len(told)
+    return "; ".join(told) + (f"; and {left} more" if left else "") if told else "no rows"
+
+
+def _row(row: dict[str, object], keys: tuple[str, ...]) -> str:
+    named = ", ".join("none" if row[key] is None else str(row[key]) for key in keys)
+    value = "no value" if row["value"] is None else row["value"]
+    share = f"{row['numerator']} of {row['denominator']} = " if "numerator" in row else ""
+    return (f"{named}: " if named else "") + f"**{share}{value}**" + ("" if share else f" (n {row['n']})")
 
 
 def _row_list(rows: Definition) -> str:

@@ -2,6 +2,7 @@
 
 import json
 
+import pandas as pd
 import pytest
 
 from queries import catalog, caveats, settings, warehouse
@@ -131,3 +132,35 @@ def test_the_command_line_prints_them_beneath_a_table(folder, capfdbinary):
 
 def test_a_caveat_knows_its_share():
     assert Caveat("small_n", None, 1, 4).share == 0.25
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        # around one half, 5 of 20 and 15 of 20 add 5 each to the chi-square: 10 with 2 degrees, 0.7 %
+        ([(5, 20), (10, 20), (15, 20)], [("acceptance", 3, 3)]),
+        # 0.8 each: 1.6, 45 %
+        ([(8, 20), (10, 20), (12, 20)], []),
+        # the test is not made for fewer than small_n, nor for two rows
+        ([(0, 9), (10, 20), (15, 20)], []),
+        ([(5, 20), (15, 20)], []),
+        # all kept: nothing to spread
+        ([(20, 20), (20, 20), (20, 20)], []),
+    ],
+)
+def test_shares_further_apart_than_chance_are_told(generation, kept, told):
+    rows = [("acceptance", *each, each[0] / each[1], each[1]) for each in kept]
+    frame = pd.DataFrame(rows, columns=["clock", "numerator", "denominator", "value", "n"])
+
+    def codes(**request):
+        doubts = caveats.of(generation, "on_time_share", Request(**request), frame)
+        return [(doubt.clock, doubt.count, doubt.of) for doubt in doubts if doubt.code == "overdispersed"]
+
+    assert codes(grain="week") == codes(by=("store",)) == told
+    assert codes() == []
+
+
+def test_what_may_be_told_of_a_metric_follows_from_what_it_counts():
+    assert caveats.possible(catalog.definition("on_time_share")) == caveats.CODES
+    assert caveats.possible(catalog.definition("flow")) == ()
+    assert caveats.possible(catalog.definition("overdue_count")) == ("unconfirmed_calendar",)

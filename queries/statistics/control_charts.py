@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.stats import chi2
 
 from queries.errors import UsageError
@@ -130,8 +130,20 @@ def _dispersion(parts: NDArray[np.float64], wholes: NDArray[np.float64]) -> tupl
     if share in (0, 1) or len(parts) < 2:
         return share, 1.0, 1.0
     z = (parts / wholes - share) / np.sqrt(share * (1 - share) / wholes)
-    # Pearson's chi-square of equal shares is the sum of the squared z, with one degree less than points
-    return share, float(np.abs(np.diff(z)).mean() / D2), float(chi2.sf((z**2).sum(), len(z) - 1))
+    return share, float(np.abs(np.diff(z)).mean() / D2), dispersion_p_value(parts, wholes)
+
+
+def dispersion_p_value(numerators: ArrayLike, denominators: ArrayLike) -> float:
+    """Give how likely chance alone would put shares this far apart: Pearson's chi-square of equal shares.
+
+    The sum of the squared z of each share around the pooled one, with one degree of freedom less than shares. 1 where
+    there is nothing to spread: fewer than two shares, or all of them 0 or 1. Denominators are above 0.
+    """
+    parts, wholes = np.asarray(numerators, dtype=float), np.asarray(denominators, dtype=float)
+    share = parts.sum() / wholes.sum() if len(parts) else 0.0
+    if share in (0, 1) or len(parts) < 2:
+        return 1.0
+    return float(chi2.sf(((parts / wholes - share) ** 2 * wholes / (share * (1 - share))).sum(), len(parts) - 1))
 
 
 def _phases(values: pd.Series, changed_on: Sequence[Any], baseline: int) -> pd.DataFrame:
