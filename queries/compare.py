@@ -11,13 +11,15 @@ from queries.errors import UsageError
 from queries.period import Period
 from queries.request import Request
 from queries.settings import settings
-from queries.statistics.changes import judge
+from queries.statistics.changes import judge, usual_change
 from queries.statistics.estimate import Estimate
 from queries.statistics.proportions import newcombe
 from queries.warehouse import Generation
 
 _PARTS = ("numerator", "denominator", "low", "high")
 """What the interval of a difference is made of: the counts of a share, or both figures' own intervals."""
+_USUAL_PERIODS = 12
+"""How many periods before tell how much a count goes up and down anyway."""
 _LEAST_DIFFERENCE = {"share": 0.0005, "score": 0.005}
 """Half of the last digit that is shown: 0.1 points, 0.01 of a score; less would read as no change."""
 
@@ -38,8 +40,9 @@ class Comparison:
 
     `difference` is value minus previous_value in the metric's unit (shares: 0.031 is 3.1 percentage points),
     `relative_difference` that by previous_value; NaN where one of the two is missing. The interval at 95 % is
-    Newcombe's for shares, and for scores the square-and-add of both intervals; NaN for other kinds. The codes are those
-    of `statistics.changes`; certainty is missing where a kind has no interval, since then nobody can say.
+    Newcombe's for shares; where figures have intervals of their own (scores, medians) the square-and-add of both; for
+    counts of whole weeks or months what is usual between two periods, from the 12 before; else NaN. The codes are those of
+    `statistics.changes`; certainty is missing where there is no interval, since then nobody can say.
     """
 
 
@@ -113,8 +116,23 @@ def _compare(generation: Generation, name: str, request: Request, earlier: Perio
     joined["difference"] = joined["value"].astype("float64") - joined["previous_value"].astype("float64")
     base = joined["previous_value"].astype("float64")
     joined["relative_difference"] = (joined["difference"] / base).where(base != 0)
+    usual = _usual(generation, name, whole, keys) if catalog.definition(name).kind in ("count", "flow") else None
+    if usual is not None:
+        joined = joined.merge(usual, how="left", on=keys) if keys else joined.assign(usual=usual["usual"].iloc[0])
     judged = _judged(joined, catalog.definition(name))
     return Comparison(_asked(request), earlier, current, previous, judged)
+
+
+def _usual(generation: Generation, name: str, request: Request, keys: list[str]) -> pd.DataFrame | None:
+    """Give each group's usual change from one week or month to the next; None where the period is neither."""
+    asked = _asked(request)
+    if asked.grain not in ("week", "month"):
+        return None
+    before = replace(request, from_on=None, to_on=period.previous(asked).to_on)
+    rows = series(generation, name, before, asked.grain, _USUAL_PERIODS)
+    if not keys:
+        return pd.DataFrame({"usual": [usual_change(rows["value"])]})
+    return rows.groupby(keys, dropna=False)["value"].agg(usual_change).rename("usual").reset_index()
 
 
 def _judged(joined: pd.DataFrame, wanted: Definition) -> pd.DataFrame:
@@ -128,8 +146,12 @@ def _judged(joined: pd.DataFrame, wanted: Definition) -> pd.DataFrame:
         value, previous = joined["value"].astype(float), joined["previous_value"].astype(float)
         low = joined["difference"] - np.hypot(value - joined["low"], joined["previous_high"] - previous)
         high = joined["difference"] + np.hypot(joined["high"] - value, previous - joined["previous_low"])
-    has_interval = wanted.kind == "share" or bool(parts)
-    judged = joined.drop(columns=parts).assign(difference_low=low, difference_high=high)
+    elif "usual" in joined:
+        low, high = joined["difference"] - joined["usual"], joined["difference"] + joined["usual"]
+    has_interval = wanted.kind == "share" or bool(parts) or "usual" in joined
+    judged = joined.drop(columns=[*parts, *({"usual"} & set(joined.columns))]).assign(
+        difference_low=low, difference_high=high
+    )
     changes = [
         judge(
             Estimate(row.difference, row.difference_low, row.difference_high),

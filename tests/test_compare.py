@@ -31,9 +31,9 @@ def test_a_week_with_the_week_before(generation):
     assert {key: row[key] for key in expected} == expected
     codes = ["difference_low", "difference_high", "direction", "certainty", "meaning"]
     assert list(row) == [*expected, *codes]
-    # a count has no interval, so nobody can say whether it is more than chance
-    assert (row["direction"], row["meaning"]) == ("down", "neutral")
-    assert pd.isna(row["certainty"]) and pd.isna(row["difference_low"])
+    # a week of complaints does not tell what is usual
+    assert (row["direction"], row["certainty"], row["meaning"]) == ("down", "too_few", "neutral")
+    assert pd.isna(row["difference_low"])
 
 
 def test_groups_are_matched_and_those_of_one_period_alone_have_no_difference(generation):
@@ -166,3 +166,38 @@ def test_a_change_of_a_score_adds_both_intervals(tmp_path):
     assert row["difference_low"] == pytest.approx(3 - 0.4692, abs=1e-4)
     assert row["difference_high"] == pytest.approx(3 + 0.4692, abs=1e-4)
     assert (row["direction"], row["certainty"], row["meaning"]) == ("up", "more_than_chance", "better")
+
+
+def weeks_of(tmp_path, counts, **request):
+    """So many complaints on each Monday, the last two of which are compared."""
+    mondays = pd.date_range(end="2026-03-09", periods=len(counts), freq="7D")
+    events = [
+        story(f"W{week}-{number}", ("received", f"{monday:%Y-%m-%d} 10:00"), channel="phone")[0]
+        for week, (monday, count) in enumerate(zip(mondays, counts, strict=True))
+        for number in range(count)
+    ]
+    found = warehouse.open_live(make(tmp_path, events))
+    return compare.with_previous(found, "received_count", Request(**{**W11, **request})).difference.to_dict("records")[
+        0
+    ]
+
+
+@pytest.mark.parametrize(
+    ("last", "certainty"),
+    # the seven weeks before go up and down by 2: sigma 2 / 1.128, and 1.96 sqrt(2) sigma is 4.915
+    [(24, "within_variation"), (25, "more_than_chance")],
+)
+def test_a_count_changes_by_more_than_its_usual_ups_and_downs(tmp_path, last, certainty):
+    row = weeks_of(tmp_path, [20, 22, 20, 22, 20, 22, 20, last])
+    assert row["difference_high"] - row["difference"] == pytest.approx(4.9145, abs=1e-3)
+    assert (row["difference"], row["certainty"]) == (last - 20, certainty)
+
+
+def test_a_count_by_group_is_judged_by_the_weeks_of_its_own_group(tmp_path):
+    row = weeks_of(tmp_path, [20, 22, 20, 22, 20, 22, 20, 25], by=("channel",))
+    assert (row["channel"], row["certainty"]) == ("phone", "more_than_chance")
+
+
+def test_a_count_of_a_period_that_is_no_week_or_month_cannot_be_judged(tmp_path):
+    row = weeks_of(tmp_path, [20] * 8, to_on=day("2026-03-17"))
+    assert pd.isna(row["certainty"]) and pd.isna(row["difference_low"])

@@ -4,14 +4,20 @@ Sentences are made elsewhere, from these codes and the figures.
 """
 
 from dataclasses import dataclass
-from math import isnan
+from math import isnan, nan, sqrt
+
+import numpy as np
+from numpy.typing import ArrayLike
 
 from queries.errors import UsageError
-from queries.statistics.estimate import Estimate
+from queries.statistics.control_charts import D2
+from queries.statistics.estimate import CONFIDENCE, Estimate, two_sided_z
 
 DIRECTIONS = ("up", "down", "unchanged")
 CERTAINTIES = ("more_than_chance", "within_variation", "too_few")
 MEANINGS = ("better", "worse", "neutral")
+LEAST_PERIODS = 7
+"""Six changes from one period to the next: fewer do not tell what is usual (our own choice)."""
 
 
 @dataclass(frozen=True)
@@ -63,3 +69,21 @@ def judge(
     else:
         meaning = "better" if (direction == "up") == (better == "higher") else "worse"
     return Change(direction, certainty, meaning)
+
+
+def usual_change(values: ArrayLike, confidence: float = CONFIDENCE) -> float:
+    """Give how far two periods of a count lie apart in 95 of 100 cases while nothing changes, in the count's unit.
+
+    values  the count of each period, oldest first, none missing; periods before the first that had any are left out
+
+    z sqrt(2) sigma, with sigma from the mean moving range (as on an XmR chart, mean range / 1.128), so that neither a level
+    that drifts nor more spread than chance would give is taken for a change. The idea of a repeatability coefficient:
+    J. M. Bland and D. G. Altman, Measuring agreement in method comparison studies, Statistical Methods in Medical Research
+    8 (1999) 135-160. NaN for fewer than `LEAST_PERIODS` periods.
+    """
+    given = np.asarray(values, dtype=float).ravel()
+    begun = np.flatnonzero(given)
+    known = given[begun[0] :] if len(begun) else given[:0]
+    if len(known) < LEAST_PERIODS:
+        return nan
+    return two_sided_z(confidence) * sqrt(2) * float(np.abs(np.diff(known)).mean()) / D2

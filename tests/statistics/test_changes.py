@@ -1,9 +1,11 @@
 """Both sides of every boundary of what a change comes to."""
 
+from math import isnan
+
 import pytest
 
 from queries.errors import UsageError
-from queries.statistics.changes import CERTAINTIES, DIRECTIONS, MEANINGS, judge
+from queries.statistics.changes import CERTAINTIES, DIRECTIONS, MEANINGS, judge, usual_change
 from queries.statistics.estimate import NOTHING, Estimate
 
 
@@ -68,3 +70,17 @@ def test_wrong_calls_are_named():
         judged(1, 0, 2, least_difference=-1)
     with pytest.raises(UsageError, match="0 or more"):
         judged(1, 0, 2, n=-1)
+
+
+def test_the_usual_change_of_a_count_comes_from_its_moving_ranges():
+    # 1.959964 x sqrt(2) x 2 / 1.128
+    assert usual_change([20, 22, 20, 22, 20, 22, 20]) == pytest.approx(4.9145, abs=1e-3)
+    # a level that drifts is not variation: the ranges are 1
+    assert usual_change(range(10, 17)) == pytest.approx(2.4572, abs=1e-3)
+    assert usual_change([5] * 7) == 0
+
+
+def test_periods_before_the_first_complaint_do_not_count():
+    assert usual_change([0, 0, 0, 20, 22, 20, 22, 20, 22, 20]) == usual_change([20, 22, 20, 22, 20, 22, 20])
+    assert isnan(usual_change([0, 0, 22, 20, 22, 20, 22, 20]))
+    assert isnan(usual_change([0] * 12))
