@@ -1,0 +1,248 @@
+-- name: open_clocks
+-- label: Steps still to be done
+-- question: Which open complaints will be late, and who holds them?
+-- grain: one row a complaint, clock and cycle
+-- definition: Clocks that run or are overdue at as_of. is_in_force: the clock of the complaint whose deadline comes first. days_left: working days
+--     from as_of to the deadline in force, the part of a day that is left included (negative: since it passed). late_chance: of similar clocks of
+--     the past (similar_n), the share that ended late (similar_late_n). Similar: the same clock, the same stage (received, accepted, examined,
+--     reopened), extended or not, still running with as many whole working days left at the same time of day; of the same channel where 30 or more are
+--     known (similar_by channel), else of all channels (all); empty where fewer than 30 are known, and once the deadline has passed. The past: the
+--     365 days of deadlines up to as_of. promised_on: the date promised in a valid extension. is_waiting: the customer was asked and has not answered.
+-- source: clocks, complaints, extensions, custody, calendar
+-- dated: due_on
+-- where: clock, state, stage, complaint_id, dimensions
+with days as (
+    select
+        policy,
+        day,
+        epoch(starts_at)                                                  as starts_at,
+        epoch(ends_at)                                                    as ends_at,
+        -- working days done when the day begins, and how many a second of it adds
+        working_index - cast(is_working as integer)                       as index_before,
+        cast(is_working as integer) / (epoch(ends_at) - epoch(starts_at)) as pace
+    from (
+        select
+            *,
+            coalesce(lag(ends_at) over (partition by policy order by day), ends_at - interval 1 day) as starts_at
+        from calendar
+    ) as begun
+),
+-- the years looked at in quarters of an hour, because every zone changes its day at one: found by equality, not by search
+quarters as (
+    select
+        policy,
+        cast(starts_at as bigint) // 900 + quarter as quarter,
+        index_before + pace * 900 * quarter as index_before,
+        pace
+    from (
+        select
+            *,
+            unnest(range((cast(ends_at - starts_at as bigint)) // 900)) as quarter
+        from days
+        cross join moment
+        where day between cast(as_of as date) - 800 and cast(as_of as date) + 2
+    ) as each_day
+),
+-- each clock with when its stages began and when its deadline was moved for the first and for the last time
+staged as (
+    select
+        clocks.*,
+        case when cycle > 1 then 'reopened' end                                   as only_stage,
+        case when cycle = 1 then least(accepted_at, examined_at) end              as accepted_by_at,
+        case when cycle = 1 then examined_at end                                  as examined_by_at,
+        first_moved_at,
+        last_moved_at,
+        as_of,
+        least(stopped_at, clocks.withdrawn_at, as_of)                             as ended_at
+    from clocks
+    cross join moment
+    inner join (select complaint_id, accepted_at, examined_at from complaints) as reached using (complaint_id)
+    left join (
+        select
+            complaint_id,
+            clock,
+            cycle,
+            min(extended_at) as first_moved_at,
+            max(extended_at) as last_moved_at
+        from extensions
+        where is_valid
+        group by complaint_id, clock, cycle
+    ) as moved using (complaint_id, clock, cycle)
+    where state in ('running', 'overdue')
+        or (state in ('met', 'late') and due_at <= as_of and due_at > as_of - interval 365 day)
+),
+-- the past in stretches of one stage under one deadline: that before the first move, and that after the last
+pieces as (
+    select
+        *,
+        unnest([
+            {'stage': coalesce(only_stage, 'received'), 'from_at': started_at, 'to_at': coalesce(accepted_by_at, ended_at)},
+            {'stage': 'accepted', 'from_at': accepted_by_at, 'to_at': coalesce(examined_by_at, ended_at)},
+            {'stage': 'examined', 'from_at': examined_by_at, 'to_at': ended_at}
+        ], recursive := true)
+    from staged
+    where state in ('met', 'late', 'overdue')
+        and due_at > as_of - interval 365 day
+),
+stretches as (
+    select
+        policy,
+        clock,
+        channel,
+        stage,
+        false                                   as is_extended,
+        state <> 'met'                          as is_late,
+        greatest(from_at, started_at)           as from_at,
+        least(to_at, ended_at, first_moved_at)  as to_at,
+        original_due_at                         as deadline_at
+    from pieces
+    where from_at is not null
+    union all
+    select
+        policy,
+        clock,
+        channel,
+        stage,
+        true,
+        state <> 'met',
+        greatest(from_at, started_at, last_moved_at),
+        least(to_at, ended_at),
+        due_at
+    from pieces
+    where from_at is not null
+        and last_moved_at is not null
+),
+-- how many working days were left when each stretch began and when it was over, the part of a day counted in
+placed as (
+    select
+        stretches.*,
+        due.index_before + due.pace * (epoch(deadline_at) % 900) as due_place,
+        due_place - began.index_before - began.pace * (epoch(from_at) % 900) as left_at_start,
+        due_place - over.index_before - over.pace * (epoch(to_at) % 900) as left_at_end
+    from stretches
+    inner join quarters as due on due.policy = stretches.policy and due.quarter = epoch_ms(deadline_at) // 900000
+    inner join quarters as began on began.policy = stretches.policy and began.quarter = epoch_ms(from_at) // 900000
+    inner join quarters as over on over.policy = stretches.policy and over.quarter = epoch_ms(to_at) // 900000
+    where from_at < to_at
+),
+running as (
+    select
+        staged.*,
+        due.index_before + due.pace * (epoch(due_at) - due.starts_at)
+            - here.index_before - here.pace * (epoch(as_of) - here.starts_at) as days_left,
+        coalesce(
+            only_stage,
+            case when examined_by_at is not null then 'examined' when accepted_by_at is not null then 'accepted' else 'received' end
+        ) as stage,
+        coalesce(due_at > original_due_at, false) as is_extended,
+        row_number() over (partition by complaint_id order by due_at nulls last, "position", cycle) = 1 as is_in_force
+    from staged
+    asof join days as due on due.policy = staged.policy and epoch(coalesce(due_at, as_of)) >= due.starts_at
+    asof join days as here on here.policy = staged.policy and epoch(as_of) >= here.starts_at
+    where state in ('running', 'overdue')
+),
+-- the time of day it is now, as the part of a working day that is left
+part as (
+    select
+        policy,
+        coalesce(max(days_left - floor(days_left)) filter (where unit <> 'due_at'), 0) as of_day
+    from running
+    group by policy
+),
+counted as (
+    select
+        policy,
+        clock,
+        stage,
+        is_extended,
+        channel,
+        greatest(floor(left_at_end - of_day) + 1, 0) as least_left,
+        floor(left_at_start - of_day)                as most_left,
+        count(*)                                     as similar_n,
+        count(*) filter (where is_late)              as similar_late_n
+    from placed
+    inner join part using (policy)
+    group by all
+),
+known as (
+    select
+        policy,
+        clock,
+        stage,
+        is_extended,
+        channel,
+        grouping(channel) = 1                        as is_all_channels,
+        whole_days_left,
+        sum(similar_n)                               as similar_n,
+        sum(similar_late_n)                          as similar_late_n
+    from (
+        select
+            *,
+            unnest(range(cast(least_left as bigint), cast(least(most_left, 60) as bigint) + 1)) as whole_days_left
+        from counted
+    ) as each_day
+    group by grouping sets (
+        (policy, clock, stage, is_extended, whole_days_left, channel),
+        (policy, clock, stage, is_extended, whole_days_left)
+    )
+    having sum(similar_n) >= 30
+),
+judged as (
+    select
+        running.*,
+        coalesce(near.similar_n, wide.similar_n)           as similar_n,
+        coalesce(near.similar_late_n, wide.similar_late_n) as similar_late_n,
+        case when near.similar_n is not null then 'channel' when wide.similar_n is not null then 'all' end as similar_by,
+        coalesce(is_waiting, false)                        as is_waiting
+    from running
+    left join known as near
+        on not near.is_all_channels
+        and near.channel is not distinct from running.channel
+        and near.policy = running.policy
+        and near.clock = running.clock
+        and near.stage = running.stage
+        and near.is_extended = running.is_extended
+        and near.whole_days_left = floor(days_left)
+        and running.state = 'running'
+    left join known as wide
+        on wide.is_all_channels
+        and wide.policy = running.policy
+        and wide.clock = running.clock
+        and wide.stage = running.stage
+        and wide.is_extended = running.is_extended
+        and wide.whole_days_left = floor(days_left)
+        and running.state = 'running'
+    left join (select complaint_id, is_waiting from custody where until_at is null) as waiting using (complaint_id)
+)
+select
+    complaint_id,
+    clock,
+    cycle,
+    state,
+    stage,
+    is_in_force,
+    started_at,
+    due_at,
+    days_left,
+    elapsed,
+    unit,
+    limit_units,
+    case when is_extended then due_on end as promised_on,
+    is_waiting,
+    similar_late_n / similar_n as late_chance,
+    similar_n,
+    similar_late_n,
+    similar_by,
+    handler,
+    channel,
+    store,
+    product_category,
+    cause
+from judged
+where $dated
+    and $where
+order by
+    due_at nulls last,
+    complaint_id,
+    "position",
+    cycle

@@ -1,0 +1,197 @@
+"""Which open complaints will be late: what stands before a team lead, and whether such chances held in the past.
+
+The chance itself is defined by the row list `open_clocks`. Here it is gathered by complaint, and put to the test: the
+list as it would have read on earlier Mondays, beside how those clocks ended since.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+from queries import catalog
+from queries.period import local_date
+from queries.request import Request
+from queries.statistics.proportions import wilson
+from queries.warehouse import Generation
+
+AT_RISK_SHARE = 0.25
+"""From which chance of being late on a complaint is at risk: one in four, our own choice."""
+NEAR_DAYS = 3
+"""A promised date this many working days ahead, or fewer, is near."""
+BANDS = (0.0, 0.05, 0.1, 0.25, 0.5, 1.0)
+"""Edges of the bands of chance in which predicted and actual are compared; a chance on an edge is in the upper band."""
+MONDAYS = 8
+ENOUGH_PREDICTIONS = 5_000
+"""Of large warehouses fewer Mondays tell as much."""
+SETTLED_DAYS = 42
+"""How long ago the newest Monday tested lies, so that what ran on it has ended since."""
+
+THEN_SQL = """
+with moment as (select $moment as as_of),
+moved as (
+    select complaint_id, clock, cycle, due_after_at, due_after_on
+    from {here}.extensions
+    where is_valid and extended_at <= $moment
+    qualify row_number() over (partition by complaint_id, clock, cycle order by number desc) = 1
+),
+clocks as (
+    select
+        stood.* exclude (state) replace (
+            case when stopped_at <= $moment then stopped_at end as stopped_at,
+            case when withdrawn_at <= $moment then withdrawn_at end as withdrawn_at,
+            coalesce(due_after_at, original_due_at) as due_at,
+            coalesce(due_after_on, original_due_on) as due_on
+        ),
+        case
+            when state in ('invalid', 'no_deadline') then state
+            when withdrawn_at <= $moment and withdrawn_at < coalesce(stopped_at, timestamp 'infinity')
+                then case when withdrawn_at < coalesce(due_after_at, original_due_at) then 'withdrawn' else 'late' end
+            when stopped_at <= $moment
+                then case when stopped_at < coalesce(due_after_at, original_due_at) then 'met' else 'late' end
+            when $moment < coalesce(due_after_at, original_due_at) then 'running'
+            else 'overdue'
+        end as state
+    from {here}.clocks as stood
+    left join moved using (complaint_id, clock, cycle)
+    where started_at <= $moment
+),
+complaints as (
+    select * replace (
+        case when accepted_at <= $moment then accepted_at end as accepted_at,
+        case when examined_at <= $moment then examined_at end as examined_at
+    )
+    from {here}.complaints
+),
+extensions as (select * from {here}.extensions where extended_at <= $moment)
+select predicted.*, ended.state as ended_as
+from ({asked}) as predicted
+inner join {here}.clocks as ended using (complaint_id, clock, cycle)
+where predicted.state = 'running'
+"""
+
+
+@dataclass(frozen=True)
+class Board:
+    """The open complaints that have a deadline, each with the clock whose deadline comes first."""
+
+    rows: pd.DataFrame
+    """As `open_clocks` gives them, one row a complaint, the deadline longest past first; with is_at_risk, is_near."""
+    overdue_n: int
+    at_risk_n: int
+    waiting_n: int
+    promised_near_n: int
+    judged_n: int
+    """How many run and have a chance of being late."""
+    expected_late_n: float
+    """How many of those will be late if they go as similar ones did: the sum of the chances."""
+
+
+def board(generation: Generation, request: Request | None = None) -> Board:
+    """Gather the open complaints that pass the request's filters; its dates are left out, as what is open is open."""
+    asked = replace(request or Request(), from_on=None, to_on=None)
+    rows = catalog.run(generation, "open_clocks", asked)
+    rows = rows[rows["is_in_force"] & rows["due_at"].notna()].reset_index(drop=True)
+    runs = rows["state"] == "running"
+    rows["is_at_risk"] = (runs & (rows["late_chance"] >= AT_RISK_SHARE)).fillna(False).astype(bool)
+    rows["is_near"] = (runs & rows["promised_on"].notna() & (rows["days_left"] <= NEAR_DAYS)).astype(bool)
+    return Board(
+        rows=rows,
+        overdue_n=int((~runs).sum()),
+        at_risk_n=int(rows["is_at_risk"].sum()),
+        waiting_n=int(rows["is_waiting"].sum()),
+        promised_near_n=int(rows["is_near"].sum()),
+        judged_n=int(rows["late_chance"].notna().sum()),
+        expected_late_n=float(rows["late_chance"].sum()),
+    )
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """Chances given on earlier Mondays beside what came of them."""
+
+    bands: pd.DataFrame
+    """One row a band of chance that has any: from_chance, to_chance, predicted_share (the mean chance), late_n, n,
+    actual_share, low, high (Wilson's interval at 95 %), is_met (the mean chance lies within it)."""
+    n: int
+    """Clocks judged, each once a Monday."""
+    brier: float
+    """Mean of (chance - outcome)², outcome 1 for late (G. W. Brier, Monthly Weather Review 78 (1950) 1-3); 0 is a seer,
+    NaN without any."""
+    base_brier: float
+    """The same for one who gives every clock the share that was late in the end, which takes hindsight."""
+    mondays: tuple[date, ...]
+    """The Mondays looked at, oldest first."""
+
+
+def reliability(generation: Generation, request: Request | None = None) -> Reliability:
+    """Test the chances of `open_clocks`: what it would have said at the start of earlier Mondays, against the end.
+
+    Each Monday knows only what had happened by then. Clocks that were withdrawn in time since, or still run, tell
+    nothing and are left out. Filters choose which clocks are judged; similar ones are sought among all, as in the list.
+    """
+    asked = request or Request()
+    parts, mondays, found = [], [], 0
+    for monday in _mondays(generation, asked.as_of):
+        part = predictions(generation, monday, asked)
+        if len(part):
+            parts.append(part)
+            mondays.append(monday)
+            found += len(part)
+        if found >= ENOUGH_PREDICTIONS:
+            break
+    every = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({"late_chance": [], "is_late": []})
+    chance, late = every["late_chance"].to_numpy(float), every["is_late"].to_numpy(float)
+    return Reliability(
+        bands=_bands(chance, late),
+        n=len(every),
+        brier=float(np.mean((chance - late) ** 2)) if len(every) else float("nan"),
+        base_brier=float(late.mean() * (1 - late.mean())) if len(every) else float("nan"),
+        mondays=tuple(sorted(mondays)),
+    )
+
+
+def predictions(generation: Generation, monday: date, request: Request | None = None) -> pd.DataFrame:
+    """Give the clocks that ran at the start of a day, with the chance of then and is_late, how they ended."""
+    request = request or Request()
+    moment = datetime.combine(monday, time(), ZoneInfo(generation.zone)).astimezone(UTC).replace(tzinfo=None)
+    asked, values = catalog.build(catalog.definition("open_clocks"), Request(where=request.where), generation)
+    with generation.reading(request.as_of) as cursor:
+        here = f"memory.{generation.snapshot(request.as_of)}"
+        frame = cursor.execute(THEN_SQL.format(here=here, asked=asked), values | {"moment": moment}).df()
+    frame = frame[frame["late_chance"].notna() & frame["ended_as"].isin(("met", "late", "overdue"))]
+    return frame.assign(is_late=frame["ended_as"] != "met").reset_index(drop=True)
+
+
+def _mondays(generation: Generation, as_of: datetime | None) -> Iterator[date]:
+    """Give the Mondays to test, the newest first."""
+    last = local_date(as_of or generation.data_as_of, generation.zone) - timedelta(days=SETTLED_DAYS)
+    newest = last - timedelta(days=last.weekday())
+    return (newest - timedelta(weeks=back) for back in range(MONDAYS))
+
+
+def _bands(chance: np.ndarray, late: np.ndarray) -> pd.DataFrame:
+    place = np.clip(np.searchsorted(BANDS, chance, side="right") - 1, 0, len(BANDS) - 2)
+    rows = []
+    for band in np.unique(place):
+        within = place == band
+        low, high = wilson(late[within].sum(), within.sum())
+        predicted = float(chance[within].mean())
+        rows.append(
+            {
+                "from_chance": BANDS[band],
+                "to_chance": BANDS[band + 1],
+                "predicted_share": predicted,
+                "late_n": int(late[within].sum()),
+                "n": int(within.sum()),
+                "actual_share": float(late[within].mean()),
+                "low": float(low),
+                "high": float(high),
+                "is_met": bool(low <= predicted <= high),
+            }
+        )
+    columns = ("from_chance", "to_chance", "predicted_share", "late_n", "n", "actual_share", "low", "high", "is_met")
+    return pd.DataFrame(rows, columns=list(columns))
