@@ -41,8 +41,8 @@ class Comparison:
     `difference` is value minus previous_value in the metric's unit (shares: 0.031 is 3.1 percentage points),
     `relative_difference` that by previous_value; NaN where one of the two is missing. The interval at 95 % is
     Newcombe's for shares; where figures have intervals of their own (scores, medians) the square-and-add of both; for
-    counts of whole weeks or months what is usual between two periods, from the 12 before; else NaN. The codes are those of
-    `statistics.changes`; certainty is missing where there is no interval, since then nobody can say.
+    counts of whole weeks or months what is usual between two periods, from the 12 before; else NaN. The codes are those
+    of `statistics.changes`; certainty is missing where there is no interval, since then nobody can say.
     """
 
 

@@ -184,12 +184,12 @@ def weeks_of(tmp_path, counts, **request):
 
 @pytest.mark.parametrize(
     ("last", "certainty"),
-    # the seven weeks before go up and down by 2: sigma 2 / 1.128, and 1.96 sqrt(2) sigma is 4.915
+    # the seven weeks before go up and down by 2: sigma 2 / 1.12838, and 1.96 sqrt(2) sigma is 4.913
     [(24, "within_variation"), (25, "more_than_chance")],
 )
 def test_a_count_changes_by_more_than_its_usual_ups_and_downs(tmp_path, last, certainty):
     row = weeks_of(tmp_path, [20, 22, 20, 22, 20, 22, 20, last])
-    assert row["difference_high"] - row["difference"] == pytest.approx(4.9145, abs=1e-3)
+    assert row["difference_high"] - row["difference"] == pytest.approx(4.9129, abs=1e-3)
     assert (row["difference"], row["certainty"]) == (last - 20, certainty)
 
 

@@ -76,10 +76,10 @@ def usual_change(values: ArrayLike, confidence: float = CONFIDENCE) -> float:
 
     values  the count of each period, oldest first, none missing; periods before the first that had any are left out
 
-    z sqrt(2) sigma, with sigma from the mean moving range (as on an XmR chart, mean range / 1.128), so that neither a level
-    that drifts nor more spread than chance would give is taken for a change. The idea of a repeatability coefficient:
-    J. M. Bland and D. G. Altman, Measuring agreement in method comparison studies, Statistical Methods in Medical Research
-    8 (1999) 135-160. NaN for fewer than `LEAST_PERIODS` periods.
+    z sqrt(2) sigma, with sigma from the mean moving range (as on an XmR chart, mean range / 1.128), so that neither a
+    level that drifts nor more spread than chance would give is taken for a change. The idea of a repeatability
+    coefficient: J. M. Bland and D. G. Altman, Measuring agreement in method comparison studies, Statistical Methods in
+    Medical Research 8 (1999) 135-160. NaN for fewer than `LEAST_PERIODS` periods.
     """
     given = np.asarray(values, dtype=float).ravel()
     begun = np.flatnonzero(given)
