@@ -15,7 +15,9 @@ ComplaintsError
       ├── BadPolicyError        a policy, calendar or settings file is wrong
       ├── FailedCheckError      a check of severity `stop` failed; nothing was published
       ├── NothingUsableError    every row was rejected; nothing was published
-      └── LockedError           another loader holds the warehouse
+      ├── LockedError           another loader holds the warehouse
+      ├── RegisterError         the register of decisions cannot be reached, or was written by another version
+      └── ConflictError         somebody else decided of the same in the meantime; nothing was written
 
 The text of each is one sentence: what was wrong, where, and what to do. Command lines print it as one line and exit
 with `exit_code`; pages show it in place of their content.
@@ -88,3 +90,11 @@ class NothingUsableError(UnusableError):
 
 class LockedError(UnusableError):
     """Another loader holds the warehouse."""
+
+
+class RegisterError(UnusableError):
+    """The register of decisions cannot be reached, or was written by another version."""
+
+
+class ConflictError(UnusableError):
+    """Somebody else decided of the same in the meantime; nothing was written, and nothing of theirs is lost."""

@@ -1,7 +1,7 @@
 """Warehouses that several test files read: made once a run, by whichever worker comes first."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +9,14 @@ import filelock
 import pytest
 
 REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _register_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A register of decisions for this run: no test reads or writes that of the checkout."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COMPLAINTS_REGISTER", str(tmp_path_factory.mktemp("register") / "register.sqlite"))
+        yield
 
 
 def real_file(name: str) -> Path:

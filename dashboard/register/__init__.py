@@ -1,0 +1,1 @@
+"""The register's states, its store and its migrations; asked through `dashboard.decisions` alone."""
