@@ -33,7 +33,8 @@ _TABLES = {
 
 def built_in() -> list[str]:
     """Names of the policies that come with the project, sorted."""
-    return sorted(path.stem for path in calendar.FOLDER.glob("*.toml"))
+    # Beside the policies lies what recurring causes ask for, which is no promise to anybody.
+    return sorted(path.stem for path in calendar.FOLDER.glob("*.toml") if path.stem != "cause_kinds")
 
 
 def find(name_or_path: str | Path) -> Policy:
