@@ -52,10 +52,9 @@ def run(generation: Generation, name: str, request: Request | None = None) -> pd
     request = request or Request()
     check(wanted, request)
     with generation.reading(request.as_of) as cursor:
-        span = _span(cursor, generation, request) if wanted.at_period_end else None
-        if wanted.at_period_end and span is None:
+        if (ready := prepare(cursor, generation, wanted, request)) is None:
             return _empty(wanted, request)
-        sql, values = build(wanted, request, generation, span)
+        sql, values = ready
         try:
             cursor.execute(sql, values)
             frame = _frame(cursor)
@@ -65,7 +64,7 @@ def run(generation: Generation, name: str, request: Request | None = None) -> pd
                 "load again with this version of the program, or report it."
             ) from error
     if not wanted.is_metric:
-        return _in_zone(frame, generation.zone)
+        return in_zone(frame, generation.zone)
     return _finished(wanted, _name_periods(frame, request))
 
 
@@ -76,6 +75,16 @@ def dimension_values(generation: Generation, dimension: str, as_of: datetime | N
     with generation.reading(as_of) as cursor:
         rows = cursor.execute(f"select distinct {dimension} from {facts} order by 1 nulls last").fetchall()
     return [row[0] for row in rows]
+
+
+def prepare(
+    cursor: duckdb.DuckDBPyConnection, generation: Generation, wanted: Definition, request: Request
+) -> tuple[str, dict[str, Any]] | None:
+    """Give the SELECT of a request and the values to bind; None where the period lies wholly after as_of."""
+    span = _span(cursor, generation, request) if wanted.at_period_end else None
+    if wanted.at_period_end and span is None:
+        return None
+    return build(wanted, request, generation, span)
 
 
 def build(
@@ -172,7 +181,8 @@ def _finished(wanted: Definition, frame: pd.DataFrame) -> pd.DataFrame:
     return getattr(import_module(f"queries.{module}"), function)(frame)
 
 
-def _in_zone(frame: pd.DataFrame, zone: str) -> pd.DataFrame:
+def in_zone(frame: pd.DataFrame, zone: str) -> pd.DataFrame:
+    """Put the instants of a frame (columns in _at, UTC) into a zone."""
     for column in frame.columns:
         if column.endswith("_at") and not column.endswith("_local_at"):
             frame[column] = pd.to_datetime(frame[column]).dt.tz_localize(UTC).dt.tz_convert(zone)

@@ -15,6 +15,8 @@
 with told as (
     select
         date_diff('day', due_before_on, due_after_on) as granted_days,
+        extensions.cycle,
+        extensions.number,
         complaints.*,
         case $cohort when 'received' then received_on else extensions.extended_on end as counted_on
     from extensions

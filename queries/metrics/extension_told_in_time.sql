@@ -15,6 +15,8 @@
 with told as (
     select
         extensions.extended_at < due_before_at as is_in_time,
+        extensions.cycle,
+        extensions.number,
         complaints.*,
         case $cohort when 'received' then received_on else extensions.extended_on end as counted_on
     from extensions

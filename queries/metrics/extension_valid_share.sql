@@ -17,6 +17,8 @@ with told as (
     select
         is_valid,
         why_not_valid,
+        extensions.cycle,
+        extensions.number,
         complaints.*,
         case $cohort when 'received' then received_on else extensions.extended_on end as counted_on
     from extensions
