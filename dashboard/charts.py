@@ -43,7 +43,8 @@ class Line:
     band: tuple[Sequence[float | None], Sequence[float | None]] | None = None
 
 
-def _base(colors: Palette, height: int, right: int) -> go.Figure:
+def base(colors: Palette, height: int, right: int) -> go.Figure:
+    """An empty figure in our manner; `right` is the room at its right edge, for labels at the ends of lines."""
     figure = go.Figure()
     axis = {
         "showgrid": False,
@@ -76,11 +77,12 @@ def _base(colors: Palette, height: int, right: int) -> go.Figure:
     return figure
 
 
-def _draw(figure: go.Figure, key: str, alt: str) -> None:
+def draw(figure: go.Figure, key: str, alt: str) -> None:
+    """Puts a figure on the page; `alt` is what a screen reader says of it."""
     st.plotly_chart(figure, theme=None, config=_CONFIG, key=key, alt=alt)
 
 
-def _months(days: Sequence[date]) -> tuple[list[date], list[str]]:
+def months(days: Sequence[date]) -> tuple[list[date], list[str]]:
     """A tick at the first week of every third month; the year where it changes, or at the first."""
     ticks, words, year = [], [], None
     for place, day in enumerate(days):
@@ -92,7 +94,7 @@ def _months(days: Sequence[date]) -> tuple[list[date], list[str]]:
     return ticks, words
 
 
-def _apart(wanted: Sequence[float], gap: float) -> list[float]:
+def apart(wanted: Sequence[float], gap: float) -> list[float]:
     """The heights nearest to those wanted at which labels do not touch, in the same order."""
     order = sorted(range(len(wanted)), key=lambda place: wanted[place])
     placed = list(wanted)
@@ -105,8 +107,8 @@ def _apart(wanted: Sequence[float], gap: float) -> list[float]:
 def share_trend(lines: Sequence[Line], key: str, alt: str, target: float | None = None, height: int = 300) -> None:
     """Shares over time. The axis need not begin at zero for a line; its ticks say where it does begin."""
     colors = palette()
-    bottom, top, step = _reach(lines, target)
-    figure = _base(colors, height, right=128)
+    bottom, top, step = reach(lines, target)
+    figure = base(colors, height, right=128)
     if target is not None:
         figure.add_hline(y=target, line={"color": colors.muted, "width": 1, "dash": "dot"})
     for line in lines:
@@ -114,9 +116,9 @@ def share_trend(lines: Sequence[Line], key: str, alt: str, target: float | None 
     ends = [(line.label, _last(line.values), line.color) for line in lines]
     if target is not None:
         ends.append((t("target {share}", share=fmt.share(target, 0)), target, colors.muted))
-    _name_ends(figure, ends, (top - bottom) * 18 / (height - 56))
+    name_ends(figure, ends, (top - bottom) * 18 / (height - 56))
     days = max((line.days for line in lines), key=len, default=[])
-    ticks, words = _months(list(days))
+    ticks, words = months(list(days))
     figure.update_xaxes(tickvals=ticks, ticktext=words)
     if days:
         figure.update_xaxes(range=[days[0] - timedelta(days=4), days[-1] + timedelta(days=4)])
@@ -124,10 +126,10 @@ def share_trend(lines: Sequence[Line], key: str, alt: str, target: float | None 
     figure.update_yaxes(
         range=[bottom, top + (top - bottom) * 0.03], tickvals=marks, ticktext=[fmt.share(m, 0) for m in marks]
     )
-    _draw(figure, key, alt)
+    draw(figure, key, alt)
 
 
-def _reach(lines: Sequence[Line], target: float | None) -> tuple[float, float, float]:
+def reach(lines: Sequence[Line], target: float | None) -> tuple[float, float, float]:
     """Where the axis of shares begins and ends so that everything drawn fits, and the step of its ticks."""
     drawn = [value for line in lines for part in (line.values, *(line.band or ())) for value in part]
     known = [*(value for value in drawn if not fmt.is_missing(value)), *([] if target is None else [target])]
@@ -140,7 +142,7 @@ def _add_line(figure: go.Figure, line: Line, colors: Palette) -> None:
     for first, last in _stretches(line.band[0]) if line.band else ():
         days = list(line.days)[first:last]
         low, high = (list(ends)[first:last] for ends in line.band)
-        around = {"x": days + days[::-1], "y": high + low[::-1], "fill": "toself", "fillcolor": _faint(line.color)}
+        around = {"x": days + days[::-1], "y": high + low[::-1], "fill": "toself", "fillcolor": faint(line.color)}
         figure.add_scatter(**around, mode="lines", line={"width": 0}, hoverinfo="skip")
     figure.add_scatter(
         x=list(line.days),
@@ -184,10 +186,10 @@ def _last(values: Sequence[float | None]) -> float | None:
     return next((value for value in reversed(values) if not fmt.is_missing(value)), None)
 
 
-def _name_ends(figure: go.Figure, ends: Sequence[tuple[str, float | None, str]], gap: float) -> None:
+def name_ends(figure: go.Figure, ends: Sequence[tuple[str, float | None, str]], gap: float) -> None:
     """Writes each label (words, height, colour) beside the end of its line, moved so far that none touches another."""
     shown = [end for end in ends if end[1] is not None]
-    for (words, _, color), height in zip(shown, _apart([end[1] for end in shown], gap), strict=True):
+    for (words, _, color), height in zip(shown, apart([end[1] for end in shown], gap), strict=True):
         figure.add_annotation(
             x=1,
             xref="paper",
@@ -202,7 +204,8 @@ def _name_ends(figure: go.Figure, ends: Sequence[tuple[str, float | None, str]],
         )
 
 
-def _faint(color: str) -> str:
+def faint(color: str) -> str:
+    """A colour thin enough to be a band behind a line."""
     red, green, blue = (int(color[place : place + 2], 16) for place in (1, 3, 5))
     return f"rgba({red},{green},{blue},0.16)"
 
@@ -222,7 +225,7 @@ class Spread:
 def distribution(spread: Spread, key: str) -> None:
     """Bars from zero, grey within the limit and orange beyond it, the limit marked."""
     colors = palette()
-    figure = _base(colors, 210, right=12)
+    figure = base(colors, 210, right=12)
     figure.update_layout(margin={"l": 40, "t": 30, "b": 30}, bargap=0.12)
     late = [spread.limit is not None and unit > spread.limit for unit in spread.units]
     figure.add_bar(
@@ -247,4 +250,4 @@ def distribution(spread: Spread, key: str) -> None:
     step = next((step for step in (1, 2, 5, 10, 20) if last / step <= 8), 50)
     figure.update_xaxes(tickvals=list(range(0, last + 1, step)), range=[-0.6, last + 0.6])
     figure.update_yaxes(rangemode="tozero", nticks=4, tickformat=",d")
-    _draw(figure, key, spread.title)
+    draw(figure, key, spread.title)

@@ -16,7 +16,8 @@ EVERYONE = mark("Everyone")
 class Entry:
     """One page: its reader, its file in `app_pages` (also its address), its name, whether the filters apply to it.
 
-    `parameters` are what the page keeps in the address beside the filters.
+    `parameters` are what the page keeps in the address beside the filters; a field of the page whose key is the same
+    begins with it. `purpose`: the question the page answers, for the page of help and as a hint in the menu.
     """
 
     reader: str
@@ -24,10 +25,12 @@ class Entry:
     name: str
     is_filtered: bool = True
     parameters: tuple[str, ...] = ()
+    purpose: str = ""
 
 
 ENTRIES = (
     Entry(MANAGEMENT, "overview", mark("Overview")),
+    Entry(TEAM_LEADS, "open", mark("Open complaints"), parameters=("show",)),
     Entry(TEAM_LEADS, "timeliness", mark("Timeliness"), parameters=("step",)),
     Entry(QUALITY_TEAM, "quality", mark("Data quality"), is_filtered=False, parameters=("load", "rule")),
     Entry(EVERYONE, "complaint", mark("Complaint"), is_filtered=False, parameters=("id",)),
@@ -44,11 +47,21 @@ def menu() -> tuple[Entry, st.Page]:
             title=t(entry.name),
             url_path=entry.file,
             default=entry is ENTRIES[0],
+            help=t(entry.purpose) if entry.purpose else None,
         )
         groups.setdefault(t(entry.reader), []).append(page)
-    chosen = st.navigation(groups, expanded=True)
+    # The first page stands at the bare address; its name leads there too.
+    first = groups[t(ENTRIES[0].reader)][0]
+    by_name = st.Page(_nothing, title=first.title, url_path=ENTRIES[0].file, visibility="hidden")
+    chosen = st.navigation({**groups, "": [by_name]}, expanded=True)
+    if chosen is by_name:
+        st.switch_page(first, query_params={key: st.query_params.get_all(key) for key in st.query_params})
     entry = next((entry for entry in ENTRIES if entry.file == chosen.url_path), ENTRIES[0])
     return entry, chosen
+
+
+def _nothing() -> None:
+    """Stands for a page that only leads to another."""
 
 
 def path(file: str) -> str:

@@ -4,6 +4,8 @@ A generation never changes, so a result is kept under the generation's name and 
 new entries and the old ones are dropped in time.
 """
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from dashboard import location
@@ -72,6 +74,11 @@ def weakest(generation: warehouse.Generation, request: Request, dimension: str) 
     return _weakest(_key(generation), request, dimension, generation)
 
 
+def of(generation: warehouse.Generation, function: Callable, *arguments):
+    """What a function of `queries` gives for a generation and further arguments, remembered by its name and those."""
+    return _of(_key(generation), f"{function.__module__}.{function.__qualname__}", arguments, function, generation)
+
+
 def _key(generation) -> str:
     """What a generation is remembered by; the time of its load tells it from one of that name in a folder refilled."""
     return f"{generation.path} {generation.meta.get('loaded_at')}"
@@ -108,6 +115,11 @@ def _figure(key, metric, request, clock, column, _generation):
 @st.cache_data(max_entries=_KEPT, show_spinner=False)
 def _weekly_shares(key, metric, request, column, count, _generation):
     return figures.weekly_shares(_generation, metric, request, column, count)
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
+def _of(key, name, arguments, _function, _generation):
+    return _function(_generation, *arguments)
 
 
 @st.cache_data(max_entries=_KEPT, show_spinner=False)

@@ -5,7 +5,7 @@ list as it would have read on earlier Mondays, beside how those clocks ended sin
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -92,7 +92,7 @@ class Board:
 
 def board(generation: Generation, request: Request | None = None) -> Board:
     """Gather the open complaints that pass the request's filters; its dates are left out, as what is open is open."""
-    asked = replace(request or Request(), from_on=None, to_on=None)
+    asked = Request(where=request.where, as_of=request.as_of) if request else Request()
     rows = catalog.run(generation, "open_clocks", asked)
     rows = rows[rows["is_in_force"] & rows["due_at"].notna()].reset_index(drop=True)
     runs = rows["state"] == "running"

@@ -1,0 +1,21 @@
+"""Open complaints, for team leads: which will be late, which already are, who holds them."""
+
+from dashboard import frame, markup, open_board, open_words
+from dashboard.text import t
+
+now = frame.current()
+found = open_board.collect(now)
+markup.opening(open_words.kicker(now), open_words.lead(found), open_words.more(found))
+markup.tiles(open_board.tiles(now, found))
+
+chosen = open_board.choose(found)
+rows = open_board.chosen_rows(found, chosen)
+markup.heading(open_words.table_finding(rows, chosen), open_words.table_subtitle())
+open_board.table(now, rows)
+
+tested = open_board.tested(now)
+markup.heading(
+    open_words.reliability(tested),
+    t("Each complaint is compared with similar ones of the past year. How that would have served on earlier Mondays:"),
+)
+open_board.draw_reliability(now, tested)

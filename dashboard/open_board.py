@@ -1,0 +1,203 @@
+"""What the page of open complaints shows: tiles, the list by time left, and how well its chances held."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import access, chart_dots, frame, markup, open_words, reads
+from dashboard import format as fmt
+from dashboard.chart_dots import Dot
+from dashboard.download import Download, button
+from dashboard.frame import Frame
+from dashboard.markup import Column, Link, Tile
+from dashboard.open_words import Found
+from dashboard.text import mark, t, term
+from queries import catalog, risk
+
+SHOWN = 50
+CHOICES = {
+    "all": mark("All open"),
+    "overdue": mark("Past a deadline"),
+    "at_risk": mark("At risk"),
+    "waiting": mark("Waiting for the customer"),
+    "promised": mark("Promised date near"),
+}
+
+
+def collect(now: Frame) -> Found:
+    """Asks for what is open now, whatever the period; the other filters hold."""
+    asked = now.request(from_on=None, to_on=None, cohort=None)
+    opened = reads.run(now.generation, "open_count", asked)
+    n = int(opened["value"].iloc[0]) if len(opened) else 0
+    return Found(reads.of(now.generation, risk.board, asked), n)
+
+
+def tested(now: Frame) -> risk.Reliability:
+    """How the chances held on earlier Mondays, with the same filters."""
+    return reads.of(now.generation, risk.reliability, now.request(from_on=None, to_on=None, cohort=None))
+
+
+def tiles(now: Frame, found: Found) -> list[Tile]:
+    """How many there are of each kind."""
+    board = found.board
+    of_open = t("of {n} open", n=fmt.number(found.open_n))
+    return [
+        Tile(
+            label=t("Open"),
+            value=fmt.number(found.open_n),
+            definition=(t("Complaints that are neither resolved nor withdrawn now, whenever they came in."),),
+        ),
+        Tile(
+            label=t("Past a deadline"),
+            value=fmt.number(board.overdue_n),
+            n=of_open,
+            definition=(t("At least one step is past its deadline, extensions counted, and not done."),),
+        ),
+        Tile(
+            label=t("At risk"),
+            value=fmt.number(board.at_risk_n),
+            n=of_open,
+            definition=(
+                t("No deadline has passed, but of similar complaints one in four or more were late."),
+                open_words.similar_definition(),
+            ),
+        ),
+        Tile(
+            label=t("Waiting for the customer"),
+            value=fmt.number(board.waiting_n),
+            n=of_open,
+            definition=(t("The customer was asked for information and has not answered; the clock does not stop."),),
+        ),
+        Tile(
+            label=t("Promised date near"),
+            value=fmt.number(board.promised_near_n),
+            n=of_open,
+            definition=(
+                t(
+                    "A date promised in an extension is {days} or less ahead.",
+                    days=fmt.amount(risk.NEAR_DAYS, "working_days"),
+                ),
+            ),
+        ),
+    ]
+
+
+def choose(found: Found) -> str:
+    """Lets the reader choose which of them are listed; the address keeps it."""
+    board = found.board
+    counts = {
+        "all": len(board.rows),
+        "overdue": board.overdue_n,
+        "at_risk": board.at_risk_n,
+        "waiting": board.waiting_n,
+        "promised": board.promised_near_n,
+    }
+    asked = st.query_params.get("show")
+    st.session_state.setdefault("open_show", asked if asked in CHOICES else "all")
+    names = {code: f"{t(words)} {fmt.number(counts[code])}" for code, words in CHOICES.items()}
+    chosen = st.segmented_control(
+        t("Which are listed"), list(CHOICES), key="open_show", required=True, format_func=names.get
+    )
+    if st.query_params.get("show", "all") != chosen:
+        st.query_params["show"] = chosen
+    return chosen
+
+
+def chosen_rows(found: Found, chosen: str) -> pd.DataFrame:
+    """The complaints of that kind, the deadline that comes first on top."""
+    rows = found.board.rows
+    kept = {
+        "overdue": rows["state"] == "overdue",
+        "at_risk": rows["is_at_risk"],
+        "waiting": rows["is_waiting"],
+        "promised": rows["is_near"],
+    }
+    return rows[kept[chosen]] if chosen in kept else rows
+
+
+def table(now: Frame, rows: pd.DataFrame) -> None:
+    """The list by time left on the clock in force, each leading to its complaint, and the whole of it to take away."""
+    people = access.reader().may_see_people
+    columns = [
+        Column(t("Complaint")),
+        Column(t("Time left")),
+        Column(t("Step"), is_for_wide_screens=True),
+        Column(t("Deadline"), is_for_wide_screens=True),
+        Column(t("Chance of being late"), "bar"),
+        Column("", "figure"),
+        Column(t("Similar ones"), "figure", is_for_wide_screens=True),
+        *([Column(t("Held by now"), is_for_wide_screens=True)] if people else []),
+        Column(t("Channel"), is_for_wide_screens=True),
+        Column(t("Note"), is_for_wide_screens=True),
+    ]
+    cells = [_cells(now, row, people) for _, row in rows.head(SHOWN).iterrows()]
+    if cells:
+        markup.show(markup.table(columns, cells))
+    if len(rows) > SHOWN:
+        markup.show(
+            markup.paragraph(
+                "note",
+                t("The first {shown} of {n}; all of them are in the download.", shown=SHOWN, n=fmt.number(len(rows))),
+            )
+        )
+    if len(rows):
+        kept = rows if people else rows.drop(columns="handler")
+        definition = catalog.row_lists()["open_clocks"].definition
+        button(now, Download("open_complaints", t("Open complaints by time left"), definition, _scope(now)), kept)
+
+
+def _scope(now: Frame) -> str:
+    return open_words.kicker(now)
+
+
+def _cells(now: Frame, row: pd.Series, people: bool) -> Sequence[object]:
+    is_overdue = row["state"] == "overdue"
+    chance = None if fmt.is_missing(row["late_chance"]) else float(row["late_chance"])
+    similar = "" if chance is None else t("n {n}", n=fmt.number(row["similar_n"]))
+    return (
+        Link(row["complaint_id"], f"complaint?{frame.address(now, id=row['complaint_id'])}"),
+        open_words.time_left(row["days_left"], is_overdue),
+        term("clock", row["clock"]),
+        fmt.last_day(row["due_at"], now.zone),
+        chance,
+        t("late") if is_overdue else fmt.share(chance, 0),
+        similar,
+        *([term("handler", row["handler"])] if people else []),
+        term("channel", row["channel"]),
+        open_words.note(row),
+    )
+
+
+def draw_reliability(now: Frame, tested: risk.Reliability) -> None:
+    """Said and seen, a row a band of chance: a ring where we said it would be, a dot with its interval where it was."""
+    if not tested.n:
+        return
+    rows = [
+        Dot(
+            name=f"{fmt.number(band.from_chance * 100)}–{fmt.share(band.to_chance, 0)}",
+            value=band.actual_share,
+            low=band.low,
+            high=band.high,
+            expected=band.predicted_share,
+            is_marked=not band.is_met,
+            hover=t(
+                "said {predicted}, late {actual}: {late} of {n}",
+                predicted=fmt.share(band.predicted_share),
+                actual=fmt.share(band.actual_share),
+                late=fmt.number(band.late_n),
+                n=fmt.number(band.n),
+            ),
+        )
+        for band in tested.bands.itertuples(index=False)
+    ]
+    words = t(
+        "Share that was late in the end, by the chance given. Ring: the chance given; dot: what came of it, with its "
+        "95 % interval; orange: the chance lies outside it. n {n}.",
+        n=fmt.number(tested.n),
+    )
+    markup.show(markup.paragraph("subtitle", words))
+    chart_dots.dots(rows, "open_reliability", open_words.reliability(tested))
+    markup.show(markup.paragraph("note", open_words.brier(tested)))
+    title = t("Chances of being late on earlier Mondays, and what came of them")
+    button(now, Download("late_chance_test", title, open_words.similar_definition(), _scope(now)), tested.bands)
