@@ -34,6 +34,7 @@ class Finding:
     least_harm_excess: float
     false_discovery_rate: float
     news_weeks: int
+    news_false_discovery_rate: float
 
 
 @dataclass(frozen=True)
