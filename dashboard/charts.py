@@ -13,6 +13,7 @@ from math import ceil, floor
 import plotly.graph_objects as go
 import streamlit as st
 
+from dashboard import drill
 from dashboard import format as fmt
 from dashboard.text import t
 from dashboard.theme import Palette, palette
@@ -41,6 +42,8 @@ class Line:
     color: str
     is_last_complete: bool = True
     band: tuple[Sequence[float | None], Sequence[float | None]] | None = None
+    targets: Sequence[str] = ()
+    """Where each point leads when it is chosen (`drill.link`), or none."""
 
 
 def base(colors: Palette, height: int, right: int) -> go.Figure:
@@ -77,9 +80,23 @@ def base(colors: Palette, height: int, right: int) -> go.Figure:
     return figure
 
 
-def draw(figure: go.Figure, key: str, alt: str) -> None:
-    """Puts a figure on the page; `alt` is what a screen reader says of it."""
-    st.plotly_chart(figure, theme=None, config=_CONFIG, key=key, alt=alt)
+def draw(figure: go.Figure, key: str, alt: str) -> go.Figure:
+    """Puts a figure on the page and gives it back, for a download; `alt` is what a screen reader says of it.
+
+    A mark that has a target (`drill.link`) as its customdata leads there when it is chosen.
+    """
+    leads = any(trace.customdata is not None for trace in figure.data)
+    event = st.plotly_chart(
+        figure,
+        theme=None,
+        config=_CONFIG,
+        key=key,
+        alt=alt,
+        on_select="rerun" if leads else "ignore",
+        selection_mode="points",
+    )
+    drill.follow(event if leads else None)
+    return figure
 
 
 def months(days: Sequence[date]) -> tuple[list[date], list[str]]:
@@ -104,7 +121,7 @@ def apart(wanted: Sequence[float], gap: float) -> list[float]:
     return [height - overshoot / 2 for height in placed]
 
 
-def share_trend(lines: Sequence[Line], key: str, alt: str, target: float | None = None, height: int = 300) -> None:
+def share_trend(lines: Sequence[Line], key: str, alt: str, target: float | None = None, height: int = 300) -> go.Figure:
     """Shares over time. The axis need not begin at zero for a line; its ticks say where it does begin."""
     colors = palette()
     bottom, top, step = reach(lines, target)
@@ -126,7 +143,7 @@ def share_trend(lines: Sequence[Line], key: str, alt: str, target: float | None 
     figure.update_yaxes(
         range=[bottom, top + (top - bottom) * 0.03], tickvals=marks, ticktext=[fmt.share(m, 0) for m in marks]
     )
-    draw(figure, key, alt)
+    return draw(figure, key, alt)
 
 
 def reach(lines: Sequence[Line], target: float | None) -> tuple[float, float, float]:
@@ -148,6 +165,7 @@ def _add_line(figure: go.Figure, line: Line, colors: Palette) -> None:
         x=list(line.days),
         y=[None if fmt.is_missing(value) else value for value in line.values],
         mode="lines",
+        customdata=list(line.targets) or None,
         line={"color": line.color, "width": 2, "shape": "linear"},
         hovertext=list(line.hover),
         hoverinfo="text",
@@ -159,6 +177,7 @@ def _add_line(figure: go.Figure, line: Line, colors: Palette) -> None:
             x=[line.days[last]],
             y=[line.values[last]],
             mode="markers",
+            customdata=[line.targets[last]] if line.targets else None,
             marker={
                 "size": 7,
                 "color": line.color if line.is_last_complete else colors.ground,
@@ -220,9 +239,11 @@ class Spread:
     hover: Sequence[str]
     limit: float | None
     limit_words: str
+    targets: Sequence[str] = ()
+    """Where each bar leads when it is chosen, or none."""
 
 
-def distribution(spread: Spread, key: str) -> None:
+def distribution(spread: Spread, key: str) -> go.Figure:
     """Bars from zero, grey within the limit and orange beyond it, the limit marked."""
     colors = palette()
     figure = base(colors, 210, right=12)
@@ -231,6 +252,7 @@ def distribution(spread: Spread, key: str) -> None:
     figure.add_bar(
         x=list(spread.units),
         y=list(spread.counts),
+        customdata=list(spread.targets) or None,
         marker={"color": [colors.orange if is_late else colors.data for is_late in late], "line": {"width": 0}},
         hovertext=list(spread.hover),
         hoverinfo="text",
@@ -250,4 +272,4 @@ def distribution(spread: Spread, key: str) -> None:
     step = next((step for step in (1, 2, 5, 10, 20) if last / step <= 8), 50)
     figure.update_xaxes(tickvals=list(range(0, last + 1, step)), range=[-0.6, last + 0.6])
     figure.update_yaxes(rangemode="tozero", nticks=4, tickformat=",d")
-    draw(figure, key, spread.title)
+    return draw(figure, key, spread.title)

@@ -5,8 +5,9 @@ is defined a second time: what a metric counts is in its list, and nothing else.
 
     members.of(generation, "on_time_share", request, "numerator", clock="resolution", channel="phone")
 
-A part is a column of the metric that counts: `n`, `numerator`, `denominator`, `overdue_count`, ... Keys tell one cell
-of the metric's answer from the others: its dimensions, its own columns (`age_band`, `remedy`) and `period_start`.
+A part is a column of the metric that counts: `n`, `numerator`, `denominator`, `overdue_count`, ..., or `rest`: what
+is in a share's denominator and not in its numerator. Keys tell one cell of the metric's answer from the others: its
+dimensions, its own columns (`age_band`, `remedy`) and `period_start`.
 """
 
 import re
@@ -221,6 +222,8 @@ def _counted(wanted: Definition, part: str, columns: Mapping[str, str]) -> str:
     """Give the expression that says how much a row counts for a part; UnknownDimensionError where none does."""
     if wanted.post.startswith("estimates.") and part == "n":
         return " + ".join(_OBSERVATIONS)
+    if part == "rest" and {"numerator", "denominator"} <= columns.keys():
+        return "denominator - numerator"
     if part in SUMS and set(SUMS[part]) <= columns.keys():
         return " + ".join(SUMS[part])
     known = parts(wanted, columns)

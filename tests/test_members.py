@@ -103,6 +103,7 @@ def test_who_is_behind_a_share_by_hand(small):
     acceptance = {"clock": "acceptance"}
     assert ids(members.of(small, "on_time_share", march, "n", acceptance)) == ["A", "B", "C"]
     assert ids(members.of(small, "on_time_share", march, "numerator", acceptance)) == ["A", "C"]
+    assert ids(members.of(small, "on_time_share", march, "rest", acceptance)) == ["B"]
     assert ids(members.of(small, "on_time_share", march, "numerator", clock="acceptance", channel="phone")) == ["A"]
     # a channel that was not given is a cell of its own
     assert ids(members.of(small, "on_time_share", march, "n", clock="acceptance", channel=None)) == ["C"]

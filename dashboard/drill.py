@@ -1,0 +1,109 @@
+"""From a figure to the complaints behind it, and from a mark in a chart to the page it filters.
+
+A target is an address relative to the page: a link in a table or a tile, and the customdata of a mark in a chart,
+which `charts` hands to `follow` when it is chosen. It holds the filters, the language, the metric and what tells its
+cell from the others, so whoever opens it sees the same list.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, urlencode
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import access, frame, navigation
+from dashboard.filters import DIMENSIONS
+from dashboard.frame import Frame
+from queries.errors import UsageError
+from queries.period import Period
+
+PAGE = "behind"
+PARAMETERS = ("metric", "part", "keys", "options", "span")
+"""What the page of the list keeps in the address beside the filters."""
+
+
+def link(
+    now: Frame,
+    metric: str,
+    part: str = "n",
+    span: Period | None = None,
+    options: Mapping[str, str] | None = None,
+    **keys: Any,
+) -> str:
+    """The address of the list behind a figure; empty where its cell is a person's and the reader may not see people.
+
+    `part` is the column that the figure stands in (`n`, `numerator`, `overdue_count`), or `rest` for a share's others;
+    `span` another period than the page's, such as the week of a point; `keys` the cell: clock="resolution",
+    channel="phone", age_band="0-3". A key that is None is a value that was not given.
+    """
+    if not may_open(keys):
+        return ""
+    own = {"metric": metric, "part": part}
+    if keys:
+        own["keys"] = urlencode({name: _text(value) for name, value in keys.items()})
+    if options:
+        own["options"] = urlencode(options)
+    if span:
+        own["span"] = f"{span.from_on.isoformat()}_{span.to_on.isoformat()}"
+    return f"{PAGE}?{frame.address(now, **own)}"
+
+
+def filtering(now: Frame, dimension: str, value: str | None) -> str:
+    """The address of the page shown, with one more filter; empty where the reader may not filter by it."""
+    if dimension not in DIMENSIONS or not may_open({dimension: value}):
+        return ""
+    where = {**now.view.where, dimension: (value,)}
+    return f"?{frame.address(replace(now, view=replace(now.view, where=where)))}"
+
+
+def spanning(now: Frame, span: Period) -> str:
+    """The address of the page shown, over another period, such as the week of a point."""
+    dates = {"period": "custom", "from": span.from_on.isoformat(), "to": span.to_on.isoformat()}
+    return f"?{frame.address(now, **dates)}"
+
+
+def may_open(keys: Iterable[str]) -> bool:
+    """Whether this reader may see a list that is told apart by these keys."""
+    return access.reader().may_see_people or not set(keys) & set(access.PEOPLE_DIMENSIONS)
+
+
+def read(parameters: Mapping[str, str]) -> tuple[dict[str, str | None], dict[str, str], Period | None]:
+    """The keys, the options and the span that an address of the list holds; what makes no sense in it is left out."""
+    keys = {name: value or None for name, value in parse_qsl(parameters.get("keys", ""), keep_blank_values=True)}
+    options = dict(parse_qsl(parameters.get("options", "")))
+    try:
+        from_on, to_on = (date.fromisoformat(day) for day in parameters.get("span", "").split("_"))
+        span = Period(from_on, to_on)
+    except (ValueError, UsageError):
+        span = None
+    return keys, options, span
+
+
+def targets(event: Any) -> list[str]:
+    """The targets of the marks chosen in a chart, each once, in their order."""
+    points = (event or {}).get("selection", {}).get("points", [])
+    found = [point.get("customdata") for point in points]
+    flat = [value[0] if isinstance(value, list | tuple) and value else value for value in found]
+    return list(dict.fromkeys(value for value in flat if isinstance(value, str) and value))
+
+
+def follow(event: Any) -> None:
+    """Goes where the mark that was chosen in a chart leads: to its list, or to this page with its filter."""
+    if not (chosen := targets(event)):
+        return
+    page, _, query = chosen[0].partition("?")
+    parameters = parse_qs(query, keep_blank_values=True)
+    if page:
+        st.switch_page(navigation.path(page), query_params=parameters)
+    st.query_params.from_dict(parameters)
+    st.rerun()
+
+
+def _text(value: Any) -> str:
+    """A key as the address has it: whole numbers of a frame without a point, nothing for what was not given."""
+    if pd.isna(value):
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
