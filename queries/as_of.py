@@ -20,6 +20,16 @@ from queries.errors import WarehouseError
 MARTS = ("complaints", "clocks", "extensions", "custody", "steps", "open_spells")
 REFERENCES = ("policies", "policy_clocks", "policy_clock_stops", "calendar", "work_intervals")
 LEDGERS = ("loads", "rejected_rows", "check_results", "meta")
+CODING = {
+    "cause_suggestions": "complaint_id varchar, suggested_cause varchar, probability double, "
+    "likely_causes varchar[], theme integer",
+    "themes": "theme integer, language varchar, complaint_count integer, words varchar[], typical_complaints varchar[]",
+    "coding_model": "state varchar, coded_count bigint, uncoded_count bigint, learned_count bigint, "
+    "target_share double, threshold double, told_count bigint, judged_count bigint, judged_told_share double, "
+    "judged_right_share double",
+    "added_causes": "complaint_id varchar, cause varchar, given_by varchar, given_at timestamp",
+}
+"""Causes that the events do not give; a generation made before there were any has none of these tables."""
 KEPT = 8
 """Snapshots kept for the next reader; more are dropped, the least recently used first."""
 
@@ -83,7 +93,8 @@ class Snapshots:
                 cursor.execute(f"use memory.{schema}")
                 for table in (*REFERENCES, *LEDGERS):
                     cursor.execute(f'create view "{table}" as select * from w.main."{table}"')
-                rebuilt = self._rebuild(cursor, moment)
+                present = self._coding_views(cursor, moment)
+                rebuilt = self._rebuild(cursor, moment, has_added_causes="added_causes" in present)
                 for mart in MARTS:
                     name = "stood_clocks" if mart == "clocks" else mart
                     cursor.execute(f"create view {name} as {_as_it_stood(mart, rebuilt)}")
@@ -99,7 +110,26 @@ class Snapshots:
                     "load the sources again with this version of the program."
                 ) from error
 
-    def _rebuild(self, cursor: duckdb.DuckDBPyConnection, moment: datetime) -> bool:
+    def _coding_views(self, cursor: duckdb.DuckDBPyConnection, moment: datetime) -> set[str]:
+        """Make the views of the coding tables; give which of them the generation holds.
+
+        An added cause counts from the moment it was given. One given after the newest event counts at that event and
+        later, because nothing later can be told from it.
+        """
+        found = cursor.execute(
+            "select table_name from duckdb_tables() where database_name = 'w' and schema_name = 'main'"
+        ).fetchall()
+        present = {name for (name,) in found} & CODING.keys()
+        for table, columns in CODING.items():
+            if table not in present:
+                cursor.execute(f"create table {table} ({columns})")
+                continue
+            earlier = table == "added_causes" and moment < self._data_as_of
+            known = f" where given_at <= timestamp '{moment.isoformat(sep=' ')}'" if earlier else ""
+            cursor.execute(f"create view {table} as select * from w.main.{table}{known}")
+        return present
+
+    def _rebuild(self, cursor: duckdb.DuckDBPyConnection, moment: datetime, *, has_added_causes: bool) -> bool:
         """Build the marts of complaints that looked otherwise at `moment`; say whether there are any."""
         if moment == self._data_as_of:
             return False
@@ -108,6 +138,12 @@ class Snapshots:
             "create table changed as select complaint_id from w.main.complaints where last_event_at > $1 or is_paused",
             [moment],
         )
+        if has_added_causes:
+            cursor.execute(
+                "insert into changed select complaint_id from w.main.added_causes "
+                "where given_at > $1 and $1 < $2 and complaint_id not in (select complaint_id from changed)",
+                [moment, self._data_as_of],
+            )
         if not cursor.execute("select count(*) from changed").fetchone()[0]:
             return False
         cursor.execute(

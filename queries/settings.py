@@ -33,6 +33,8 @@ class Settings:
     """`keep`, or `drop`: whether customers' names and contacts go into a generation."""
     policy: str
     """Name of a file in `etl/policy`, for sources that name none."""
+    count_suggestions: bool
+    """Whether a cause suggested from the words counts where nobody gave one; from the next load on."""
     register: str
     """Where decisions are kept, apart from the warehouse: a file (SQLite), or the address of a PostgreSQL database."""
     access: dict
@@ -56,7 +58,8 @@ def read(path: Path) -> Settings:
     for key, kind in wanted.items():
         expected = str if kind is Path else kind
         # bool is a kind of int to Python, not to a reader of settings
-        if isinstance(found[key], bool) or not isinstance(found[key], (int, float) if kind is float else expected):
+        is_of_kind = isinstance(found[key], (int, float) if kind is float else expected)
+        if not is_of_kind or isinstance(found[key], bool) != (kind is bool):
             raise BadPolicyError(f"{path.name}: {key} is {found[key]!r}, but has to be of type {expected.__name__}.")
     bounds = {
         "generations_kept": (1, 10_000),

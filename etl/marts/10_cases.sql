@@ -77,7 +77,10 @@ judged as (
 )
 
 select
-    g.* exclude (receipt, rated_local_at, first_extended_local_at, resolver, holder, last_worker),
+    g.* exclude (receipt, rated_local_at, first_extended_local_at, resolver, holder, last_worker, cause),
+    -- A finding of the company's own stands above what was added to it later.
+    coalesce(g.cause, a.cause) as cause,
+    case when g.cause is not null then 'events' else a.given_by end as cause_given_by,
     cast(g.received_local_at as date) as received_on,
     cast(g.rated_local_at as date) as rated_on,
     cast(g.first_extended_local_at as date) as first_extended_on,
@@ -97,3 +100,5 @@ left join (select distinct policy, version, effective_from, effective_to from po
         g.policy = v.policy
         and g.judged_on >= v.effective_from
         and (v.effective_to is null or g.judged_on < v.effective_to)
+left join added_causes as a
+    on g.complaint_id = a.complaint_id

@@ -42,6 +42,7 @@ select
     c.product,
     c.category,
     c.cause,
+    c.cause_given_by,
     c.handler,
     case
         when c.received_at is null then 'not_received'

@@ -118,3 +118,51 @@ create table if not exists meta (
     key varchar not null,
     value varchar not null
 );
+
+-- Causes that the events do not give (docs/coding.md). What a person confirmed, as the register had it at the load:
+create table if not exists confirmed_causes (
+    complaint_id varchar not null,
+    cause varchar not null,
+    confirmed_at timestamp not null
+);
+
+-- ... and what the marts take where the events give no cause: the confirmed ones; the suggested ones too where the
+-- setting `count_suggestions` says so. `given_by`: confirmed, suggested.
+create table if not exists added_causes (
+    complaint_id varchar not null,
+    cause varchar not null,
+    given_by varchar not null,
+    given_at timestamp not null
+);
+
+-- One row a complaint that has words and no cause: what its words suggest. No words of anybody are kept here.
+create table if not exists cause_suggestions (
+    complaint_id varchar not null,
+    suggested_cause varchar,
+    probability double not null,
+    likely_causes varchar[] not null,
+    theme integer
+);
+
+-- Groups among those whose cause cannot be told, with words that occur in several complaints of different people.
+create table if not exists themes (
+    theme integer not null,
+    language varchar,
+    complaint_count integer not null,
+    words varchar[] not null,
+    typical_complaints varchar[] not null
+);
+
+-- One row: how the suggestions of this generation came about, and how good they are on words never learned from.
+create table if not exists coding_model (
+    state varchar not null,
+    coded_count bigint not null,
+    uncoded_count bigint not null,
+    learned_count bigint not null,
+    target_share double not null,
+    threshold double,
+    told_count bigint,
+    judged_count bigint,
+    judged_told_share double,
+    judged_right_share double
+);
