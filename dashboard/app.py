@@ -5,7 +5,20 @@ Nothing here fails with a traceback: what a reader may know is said in a sentenc
 
 import streamlit as st
 
-from dashboard import filters, frame, navigation, reads, text, theme
+from dashboard import (
+    access,
+    failures,
+    filter_bar,
+    filter_chips,
+    filters,
+    frame,
+    help,
+    navigation,
+    reads,
+    saved_views,
+    text,
+    theme,
+)
 from dashboard.text import LANGUAGES, t
 from queries.errors import ComplaintsError, NoWarehouseError
 
@@ -25,20 +38,27 @@ with st.sidebar:
 frame.watch(reads.live_name())
 
 try:
-    generation = reads.live()
-    view = filters.from_address()
-    if entry.is_filtered:
-        view = filters.bar(generation, view)
-    now = frame.enter(generation, view)
-    filters.keep(view, entry.parameters)
-    page.run()
-    frame.foot(now)
+    if access.reader().role == access.NOBODY:
+        failures.nobody()
+    else:
+        generation = reads.live()
+        view = filters.settle(generation, filters.from_address(entry.parameters))
+        if entry.is_filtered:
+            with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+                view = filter_bar.draw(generation, view)
+                saved_views.draw(view, entry)
+            filter_chips.draw(view)
+        now = frame.enter(generation, view)
+        filters.keep(view, entry.parameters)
+        help.tour()
+        try:
+            page.run()
+        finally:
+            filters.note_own(entry.parameters)
+        frame.foot(now)
 except NoWarehouseError:
-    frame.say(
-        t("There is no data yet."),
-        t("Load some with “python -m etl load”, or try “python -m etl demo”. This page then fills by itself."),
-    )
+    failures.no_data()
 except ComplaintsError as error:
-    frame.say(t("The data cannot be shown."), str(error))
+    failures.not_usable(error, entry)
 except Exception as error:
-    frame.report_failure(error, entry.file)
+    failures.broken(error, entry)

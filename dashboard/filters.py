@@ -1,7 +1,8 @@
 """The filters all pages share, kept in the address so that a link gives the same view to whoever opens it.
 
 Codes, not labels, stand in the address, so it means the same in every language. (Streamlit's own binding of a widget to
-the address writes the label shown, which changes with the language.)
+the address writes the label shown, which changes with the language.) The fields are drawn by `filter_bar.py`, what is
+chosen is shown by `filter_chips.py`; whatever an address asks for that cannot be is told, never silently dropped.
 """
 
 from dataclasses import dataclass, field, replace
@@ -9,8 +10,8 @@ from datetime import date
 
 import streamlit as st
 
+from dashboard import access, reads
 from dashboard import format as fmt
-from dashboard import reads
 from dashboard.text import LANGUAGES, current, mark, preferred, t, term
 from queries import period
 from queries.catalog import Request
@@ -33,20 +34,46 @@ DIMENSIONS = {
     "channel": mark("Channel"),
     "store": mark("Store"),
     "product_category": mark("Product category"),
+    "product": mark("Product"),
+    "cause": mark("Cause"),
+    "language": mark("Language of the complaint"),
     "handler": mark("Employee who handles it"),
+    "named_employee": mark("Employee it is about"),
 }
-_PARAMETERS = ("period", "from", "to", *DIMENSIONS)
+COHORTS = {
+    "due": mark("by deadline"),
+    "received": mark("by day received"),
+    "resolved": mark("by day resolved"),
+}
+"""What a share of promises counts in a period; `due` leaves each metric its own. A metric that does not know the one
+chosen keeps its own too (`reads.py`)."""
+DEFAULT_COHORT = "due"
+PARAMETERS = ("period", "from", "to", "cohort", *DIMENSIONS)
+"""What the filters keep in the address; no page may use these names for something of its own."""
+
 _WRITTEN = "filters_written"  # what this session last put into the address
+_OWN = "filters_own_parameters"  # what the page of the last run had in the address beside the filters
 _KEPT = "filters_kept"  # the filters between pages that do not show them
+_TOLD = "filters_told"  # what the last address asked for in vain
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Something an address asks for that cannot be: `what` is `period`, `cohort`, `person` or `value`."""
+
+    what: str
+    dimension: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True)
 class View:
-    """What the reader looks at: a period and the values kept of each dimension (none chosen: all)."""
+    """What the reader looks at: a period, what shares count, the values kept of each dimension (none chosen: all)."""
 
     period_name: str = DEFAULT_PERIOD
     custom: Period | None = None
     where: dict[str, tuple[str | None, ...]] = field(default_factory=dict)
+    cohort: str = DEFAULT_COHORT
 
     def period(self, today: date) -> Period:
         """The period in dates, seen from the last day there is data for."""
@@ -57,98 +84,162 @@ class View:
     def request(self, today: date, **changes) -> Request:
         """The request for the period and the filters; `changes` are further fields of it."""
         dates = self.period(today)
-        return replace(Request(from_on=dates.from_on, to_on=dates.to_on, where=dict(self.where)), **changes)
+        cohort = None if self.cohort == DEFAULT_COHORT else self.cohort
+        whole = Request(from_on=dates.from_on, to_on=dates.to_on, where=dict(self.where), cohort=cohort)
+        return replace(whole, **changes)
 
     def address(self) -> dict[str, str | list[str]]:
         """The parameters of the address that give this view again."""
         parameters: dict[str, str | list[str]] = {"period": self.period_name}
         if self.period_name == CUSTOM and self.custom:
             parameters |= {"from": self.custom.from_on.isoformat(), "to": self.custom.to_on.isoformat()}
+        if self.cohort != DEFAULT_COHORT:
+            parameters["cohort"] = self.cohort
         return parameters | {name: [value or "" for value in values] for name, values in self.where.items() if values}
 
+    def keeping(self, dimension: str, values: tuple[str | None, ...]) -> "View":
+        """This view with these values of one dimension, and no filter on it where there are none."""
+        where = {name: values if name == dimension else self.where.get(name, ()) for name in DIMENSIONS}
+        return replace(self, where={name: kept for name, kept in where.items() if kept})
 
-def read_address(parameters: dict[str, list[str]]) -> View:
-    """The view that an address asks for; what makes no sense in it is left out."""
+    def without_filters(self) -> "View":
+        """The same period, of all complaints."""
+        return replace(self, where={}, cohort=DEFAULT_COHORT)
+
+
+def read_address(parameters: dict[str, list[str]]) -> tuple[View, list[Refused]]:
+    """The view that an address asks for, and what makes no sense in it."""
     name = (parameters.get("period") or [DEFAULT_PERIOD])[0]
+    refused = [] if name in PERIOD_NAMES else [Refused("period", value=name)]
     custom = None
-    try:
-        custom = Period(date.fromisoformat(parameters["from"][0]), date.fromisoformat(parameters["to"][0]))
-    except (KeyError, IndexError, ValueError, period.UsageError):
-        name = DEFAULT_PERIOD if name == CUSTOM else name
+    if name == CUSTOM:
+        try:
+            custom = Period(date.fromisoformat(parameters["from"][0]), date.fromisoformat(parameters["to"][0]))
+        except (KeyError, IndexError, ValueError, period.UsageError):
+            words = " – ".join(parameters.get(key, [""])[0] for key in ("from", "to"))
+            refused.append(Refused("period", value=words))
+            name = DEFAULT_PERIOD
+    cohort = (parameters.get("cohort") or [DEFAULT_COHORT])[0]
+    if cohort not in COHORTS:
+        refused.append(Refused("cohort", value=cohort))
+        cohort = DEFAULT_COHORT
     where = {key: tuple(value or None for value in parameters[key]) for key in DIMENSIONS if parameters.get(key)}
-    return View(name if name in PERIOD_NAMES else DEFAULT_PERIOD, custom, where)
+    return View(name if name in PERIOD_NAMES else DEFAULT_PERIOD, custom, where, cohort), refused
 
 
-def from_address() -> View:
+def from_address(page_parameters: tuple[str, ...] = ()) -> View:
     """The view of this session: what the address says where a reader changed it, else what was last chosen."""
     now = {key: st.query_params.get_all(key) for key in st.query_params}
-    ours = {key: values for key, values in now.items() if key in _PARAMETERS}
+    ours = {key: values for key, values in now.items() if key in PARAMETERS}
+    own = {key: values for key, values in now.items() if key in page_parameters}
     kept = st.session_state.get(_KEPT)
     # A change of page empties the address: then what was chosen stays.
     if kept is None or (ours and ours != st.session_state.get(_WRITTEN)):
-        kept = read_address(ours)
-        for key in ("period", "dates", *DIMENSIONS):
-            st.session_state.pop(f"filter_{key}", None)
+        kept, st.session_state[_TOLD] = read_address(ours)
+        forget_fields()
+    if own != st.session_state.get(_OWN):
+        # A field of the page's own then begins with what the address says, not with what it held before.
+        for key in page_parameters:
+            st.session_state.pop(key, None)
     st.session_state[_KEPT] = kept
     return kept
+
+
+def settle(generation, view: View) -> View:
+    """The view that this reader may have of these data; what has to be left out of it is told."""
+    refused = []
+    for dimension, values in view.where.items():
+        if dimension in access.PEOPLE_DIMENSIONS and not access.reader().may_see_people:
+            # not which one: it may be a name
+            refused.append(Refused("person", dimension))
+            view = view.keeping(dimension, ())
+            continue
+        known = reads.dimension_values(generation, dimension)
+        if missing := [value for value in values if value not in known]:
+            refused += [Refused("value", dimension, value or "") for value in missing]
+            view = view.keeping(dimension, tuple(value for value in values if value in known))
+    if refused:
+        st.session_state[_TOLD] = [*st.session_state.get(_TOLD, []), *refused]
+        forget_fields()
+    return view
+
+
+def told() -> list[str]:
+    """A sentence for each thing the last address asked for in vain; none once the reader has chosen something."""
+    return [_refusal(refused) for refused in st.session_state.get(_TOLD, [])]
+
+
+def _refusal(refused: Refused) -> str:
+    value = " ".join(refused.value.split())[:60] or t("not given")
+    name = t(DIMENSIONS[refused.dimension]) if refused.dimension else ""
+    if refused.what == "period":
+        return t("The link asks for a period that is none (“{value}”): the last whole week is shown.", value=value)
+    if refused.what == "cohort":
+        return t("The link asks to count in a way that is not known (“{value}”): deadlines are counted.", value=value)
+    if refused.what == "person":
+        return t("The link shows one employee only. Your role does not see people, so all of them are shown.")
+    return t("The link asks for {name} “{value}”, which is not in the data: shown without it.", name=name, value=value)
+
+
+def choose(view: View) -> None:
+    """Makes this the view from the next run on; for callbacks of buttons and charts."""
+    st.session_state[_KEPT] = view
+    st.session_state[_TOLD] = []
+    forget_fields()
+
+
+def narrow(dimension: str, *values: str | None) -> None:
+    """Shows only these values of a dimension from the next run on: what selecting them in a chart does."""
+    choose(st.session_state.get(_KEPT, View()).keeping(dimension, values))
+
+
+def forget_fields() -> None:
+    """Lets the fields begin with the view again."""
+    for key in ("period", "dates", "cohort", *DIMENSIONS):
+        st.session_state.pop(f"filter_{key}", None)
+
+
+def changed() -> None:
+    """What a field says when the reader used it: what the address asked for is no longer of interest."""
+    st.session_state[_TOLD] = []
 
 
 def keep(view: View, page_parameters: tuple[str, ...] = ()) -> None:
     """Remembers the view for the next page and writes it into the address, beside what the page itself keeps there."""
     st.session_state[_KEPT] = view
-    own = {key: st.query_params[key] for key in page_parameters if key in st.query_params}
+    own = {key: st.query_params.get_all(key) for key in page_parameters if key in st.query_params}
     address = view.address() | {"lang": current()} | own
     written = {key: value if isinstance(value, list) else [value] for key, value in address.items()}
-    st.session_state[_WRITTEN] = {key: values for key, values in written.items() if key in _PARAMETERS}
+    st.session_state[_WRITTEN] = {key: values for key, values in written.items() if key in PARAMETERS}
     if {key: st.query_params.get_all(key) for key in st.query_params} != written:
         st.query_params.from_dict(address)
 
 
-def bar(generation, view: View) -> View:
-    """Draws the filters and gives the view chosen."""
-    today = generation.data_as_of_on
-    with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
-        name = _period(view)
-        custom = _dates(view, today) if name == CUSTOM else None
-        chosen = sum(len(values) for values in view.where.values())
-        label = t("Filters ({count})", count=fmt.number(chosen)) if chosen else t("Filters")
-        with st.popover(label, key="filters_more"):
-            where = {key: _values(generation, key, view) for key in DIMENSIONS}
-    return View(name, custom, {key: values for key, values in where.items() if values})
+def note_own(page_parameters: tuple[str, ...]) -> None:
+    """Remembers, when a page has been drawn, what it keeps in the address itself."""
+    own = {key: st.query_params.get_all(key) for key in page_parameters if key in st.query_params}
+    st.session_state[_OWN] = own
 
 
-def _period(view: View) -> str:
-    st.session_state.setdefault("filter_period", view.period_name)
-    names = {name: t(words) for name, words in PERIOD_NAMES.items()}
-    return st.selectbox(t("Period"), list(names), key="filter_period", format_func=names.get, width=236)
-
-
-def _dates(view: View, today: date) -> Period:
-    shown = view.custom or view.period(today)
-    st.session_state.setdefault("filter_dates", (shown.from_on, shown.to_on))
-    dates = st.date_input(t("From, to"), key="filter_dates", format="DD.MM.YYYY", width=240)
-    # While the reader has picked the first day only, the period stays what it was.
-    return Period(*dates) if isinstance(dates, tuple) and len(dates) == 2 else shown
-
-
-def _values(generation, dimension: str, view: View) -> tuple[str | None, ...]:
-    options = reads.dimension_values(generation, dimension)
-    key = f"filter_{dimension}"
-    st.session_state.setdefault(key, [value for value in view.where.get(dimension, ()) if value in options])
-    names = {value: t("not given") if value is None else term(dimension, value) for value in options}
-    options = sorted(options, key=lambda value: fmt.alphabetical(value and names[value]))
-    chosen = st.multiselect(t(DIMENSIONS[dimension]), options, key=key, format_func=names.get, placeholder=t("All"))
-    return tuple(chosen)
+def value_words(dimension: str, value: str | None) -> str:
+    """The name of a value of a dimension, as readers know it."""
+    return t("not given") if value is None else term(dimension, value)
 
 
 def words(view: View, today: date) -> str:
     """The view in words: the period, then each filter that is set."""
-    dates = view.period(today)
-    parts = [period_words(dates)]
+    parts = [period_words(view.period(today))]
+    if view.cohort != DEFAULT_COHORT:
+        parts.append(cohort_words(view))
     for dimension, values in view.where.items():
-        names = ", ".join(t("not given") if value is None else term(dimension, value) for value in values)
+        names = ", ".join(value_words(dimension, value) for value in values)
         parts.append(f"{t(DIMENSIONS[dimension])}: {names}")
     return " · ".join(parts)
+
+
+def cohort_words(view: View) -> str:
+    """What shares count, in words."""
+    return f"{t('Promises counted')}: {t(COHORTS[view.cohort])}"
 
 
 def period_words(dates: Period) -> str:

@@ -1,10 +1,10 @@
-"""What surrounds every page: the data and filters it is drawn from, the line at its foot, the words on failure."""
+"""What surrounds every page: the data and filters it is drawn from, and the line at its foot."""
 
-import logging
-import traceback
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
+from functools import wraps
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -19,7 +19,6 @@ from queries.period import Period
 from queries.request import Request
 from queries.warehouse import Generation
 
-logger = logging.getLogger(__name__)
 _WATCH_SECONDS = 10
 
 
@@ -82,6 +81,26 @@ def enter(generation: Generation, view: View) -> Frame:
     return frame
 
 
+def fragment(function: Callable[..., None]) -> Callable[..., None]:
+    """As `st.fragment`: what the reader does inside draws only this again. Language and frame are those of the page.
+
+    Streamlit runs a fragment again in a thread of its own, which knows neither.
+    """
+
+    @st.fragment
+    def run(language: str, now: Frame | None, *arguments: object, **others: object) -> None:
+        text.use(language)
+        if now is not None:
+            _current.set(now)
+        function(*arguments, **others)
+
+    @wraps(function)
+    def begin(*arguments: object, **others: object) -> None:
+        run(text.current(), _current.get(None), *arguments, **others)
+
+    return begin
+
+
 @st.fragment(run_every=_WATCH_SECONDS)
 def watch(shown: str | None) -> None:
     """Draws the page again once another generation than the one shown is live."""
@@ -104,24 +123,6 @@ def foot(frame: Frame) -> None:
         policy=frame.generation.meta.get("policy", fmt.MISSING),
     )
     markup.show(markup.paragraph("foot", words))
-
-
-def say(lead: str, more: str = "") -> None:
-    """A page that has nothing to show says so in a sentence."""
-    markup.show(markup.paragraph("lead", lead) + markup.paragraph("more", more))
-
-
-def report_failure(error: Exception, page: str) -> None:
-    """Tells the reader that a page failed, and the log where; not what the error says: it may quote data."""
-    places = " < ".join(
-        f"{place.name} ({place.filename.rsplit('/', 1)[-1]}:{place.lineno})"
-        for place in reversed(traceback.extract_tb(error.__traceback__)[-6:])
-    )
-    logger.error("the page %s failed with %s in %s", page, type(error).__name__, places)
-    say(
-        t("This page could not be drawn."),
-        t("Choose other filters or another page. If it stays so, tell those who run it; the log says where."),
-    )
 
 
 def address(frame: Frame, **others: str) -> str:

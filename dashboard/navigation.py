@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from dashboard.purposes import PURPOSES
 from dashboard.text import mark, t
 
 MANAGEMENT = mark("Management")
@@ -17,7 +18,7 @@ class Entry:
     """One page: its reader, its file in `app_pages` (also its address), its name, whether the filters apply to it.
 
     `parameters` are what the page keeps in the address beside the filters; a field of the page whose key is the same
-    begins with it. `purpose`: the question the page answers, for the page of help and as a hint in the menu.
+    begins with it.
     """
 
     reader: str
@@ -25,16 +26,27 @@ class Entry:
     name: str
     is_filtered: bool = True
     parameters: tuple[str, ...] = ()
-    purpose: str = ""
+    is_in_menu: bool = True
+    """False: a page that only links lead to."""
 
+
+_START = "start"
 
 ENTRIES = (
     Entry(MANAGEMENT, "overview", mark("Overview")),
     Entry(TEAM_LEADS, "open", mark("Open complaints"), parameters=("show",)),
     Entry(TEAM_LEADS, "timeliness", mark("Timeliness"), parameters=("step",)),
     Entry(QUALITY_TEAM, "quality", mark("Data quality"), is_filtered=False, parameters=("load", "rule")),
+    Entry(
+        EVERYONE,
+        "behind",
+        mark("Behind a figure"),
+        parameters=("metric", "part", "keys", "options", "span"),
+        is_in_menu=False,
+    ),
     Entry(EVERYONE, "complaint", mark("Complaint"), is_filtered=False, parameters=("id",)),
     Entry(EVERYONE, "definitions", mark("Definitions"), is_filtered=False),
+    Entry(EVERYONE, "help", mark("Help"), is_filtered=False),
 )
 
 
@@ -45,12 +57,13 @@ def menu() -> tuple[Entry, st.Page]:
         page = st.Page(
             path(entry.file),
             title=t(entry.name),
-            url_path=entry.file,
+            url_path=_START if entry is ENTRIES[0] else entry.file,
             default=entry is ENTRIES[0],
-            help=t(entry.purpose) if entry.purpose else None,
+            help=purpose(entry) or None,
+            visibility="visible" if entry.is_in_menu else "hidden",
         )
         groups.setdefault(t(entry.reader), []).append(page)
-    # The first page stands at the bare address; its name leads there too.
+    # The first page stands at the bare address (its own name there is never seen); the name of its file leads there.
     first = groups[t(ENTRIES[0].reader)][0]
     by_name = st.Page(_nothing, title=first.title, url_path=ENTRIES[0].file, visibility="hidden")
     chosen = st.navigation({**groups, "": [by_name]}, expanded=True)
@@ -58,6 +71,11 @@ def menu() -> tuple[Entry, st.Page]:
         st.switch_page(first, query_params={key: st.query_params.get_all(key) for key in st.query_params})
     entry = next((entry for entry in ENTRIES if entry.file == chosen.url_path), ENTRIES[0])
     return entry, chosen
+
+
+def purpose(entry: Entry) -> str:
+    """What the page is for, in a sentence; empty where nobody has written it yet."""
+    return t(PURPOSES[entry.file]) if entry.file in PURPOSES else ""
 
 
 def _nothing() -> None:

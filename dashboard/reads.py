@@ -5,6 +5,7 @@ new entries and the old ones are dropped in time.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
@@ -32,17 +33,17 @@ def live() -> warehouse.Generation:
 
 def run(generation: warehouse.Generation, name: str, request: Request):
     """Rows of a metric or row list, as `catalog.run` gives them."""
-    return _run(_key(generation), name, request, generation)
+    return _run(_key(generation), name, _fit(name, request), generation)
 
 
 def with_previous(generation: warehouse.Generation, name: str, request: Request):
     """A metric beside the period before, as `compare.with_previous` gives it."""
-    return _with_previous(_key(generation), name, request, generation)
+    return _with_previous(_key(generation), name, _fit(name, request), generation)
 
 
 def series(generation: warehouse.Generation, name: str, request: Request, grain: str = "week", count: int = 13):
     """A metric over `count` periods that end with the request's, as `compare.series` gives it."""
-    return _series(_key(generation), name, request, grain, count, generation)
+    return _series(_key(generation), name, _fit(name, request), grain, count, generation)
 
 
 def dimension_values(generation: warehouse.Generation, dimension: str) -> list[str | None]:
@@ -54,14 +55,14 @@ def figure(
     generation: warehouse.Generation, metric: str, request: Request, clock: str | None = None, column: Column = VALUE
 ) -> Figure:
     """One figure with its comparison, as `figures.figure` gives it."""
-    return _figure(_key(generation), metric, request, clock, column, generation)
+    return _figure(_key(generation), metric, _fit(metric, request), clock, column, generation)
 
 
 def weekly_shares(
     generation: warehouse.Generation, metric: str, request: Request, column: Column = SHARE, count: int = 52
 ):
     """A share by week with its interval, as `figures.weekly_shares` gives it."""
-    return _weekly_shares(_key(generation), metric, request, column, count, generation)
+    return _weekly_shares(_key(generation), metric, _fit(metric, request), column, count, generation)
 
 
 def clocks(generation: warehouse.Generation) -> list[str]:
@@ -77,6 +78,13 @@ def weakest(generation: warehouse.Generation, request: Request, dimension: str) 
 def of(generation: warehouse.Generation, function: Callable, *arguments):
     """What a function of `queries` gives for a generation and further arguments, remembered by its name and those."""
     return _of(_key(generation), f"{function.__module__}.{function.__qualname__}", arguments, function, generation)
+
+
+def _fit(name: str, request: Request) -> Request:
+    """The request without a cohort that this metric or list does not know: it then counts its own."""
+    if request.cohort is None or request.cohort in catalog.definition(name).parameters.get("cohort", ()):
+        return request
+    return replace(request, cohort=None)
 
 
 def _key(generation) -> str:

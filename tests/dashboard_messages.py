@@ -25,6 +25,7 @@ CODES = {
     "clock": ("acceptance", "examination", "resolution"),
     "clock_verb": ("acceptance", "examination", "resolution"),
     "channel": ("website_form", "website_chat", "phone", "social", "email", "store"),
+    "language": ("az", "ru", "en"),
     "event_type": (
         *("received", "assigned", "accepted", "info_requested", "info_received", "examined", "informed", "extended"),
         *("resolved", "reopened", "withdrawn", "status_asked", "rated"),

@@ -1,0 +1,85 @@
+"""The fields above each page: the period, what shares count, and the values of each dimension.
+
+A reader without the right to see people gets no field of people.
+"""
+
+from datetime import date
+
+import streamlit as st
+
+from dashboard import access, filters, reads
+from dashboard import format as fmt
+from dashboard.filters import COHORTS, CUSTOM, DIMENSIONS, PERIOD_NAMES, View
+from dashboard.text import t
+from queries.period import Period
+
+
+def draw(generation, view: View) -> View:
+    """Draws the fields, in the container that is open, and gives the view chosen."""
+    today = generation.data_as_of_on
+    name = _period(view)
+    custom = _dates(view, today) if name == CUSTOM else None
+    chosen = len(view.where) + (view.cohort != filters.DEFAULT_COHORT)
+    label = t("Filters ({count})", count=fmt.number(chosen)) if chosen else t("Filters")
+    with st.popover(label, key="filters_more"):
+        cohort = _cohort(view)
+        columns = st.columns(2)
+        where = {
+            dimension: _values(generation, dimension, view, columns[place % 2])
+            for place, dimension in enumerate(offered())
+        }
+    return View(name, custom, {dimension: values for dimension, values in where.items() if values}, cohort)
+
+
+def offered() -> tuple[str, ...]:
+    """The dimensions this reader may filter by."""
+    may_see_people = access.reader().may_see_people
+    return tuple(name for name in DIMENSIONS if may_see_people or name not in access.PEOPLE_DIMENSIONS)
+
+
+def _period(view: View) -> str:
+    st.session_state.setdefault("filter_period", view.period_name)
+    names = {name: t(words) for name, words in PERIOD_NAMES.items()}
+    return st.selectbox(
+        t("Period"), list(names), key="filter_period", format_func=names.get, width=236, on_change=filters.changed
+    )
+
+
+def _dates(view: View, today: date) -> Period:
+    shown = view.custom or view.period(today)
+    st.session_state.setdefault("filter_dates", (shown.from_on, shown.to_on))
+    dates = st.date_input(t("From, to"), key="filter_dates", format="DD.MM.YYYY", width=240, on_change=filters.changed)
+    # While the reader has picked the first day only, the period stays what it was.
+    return Period(*dates) if isinstance(dates, tuple) and len(dates) == 2 else shown
+
+
+def _cohort(view: View) -> str:
+    st.session_state.setdefault("filter_cohort", view.cohort)
+    names = {name: t(words) for name, words in COHORTS.items()}
+    return st.segmented_control(
+        t("Promises counted"),
+        list(names),
+        key="filter_cohort",
+        required=True,
+        format_func=names.get,
+        on_change=filters.changed,
+        help=t("Which promises a share of a period counts: those whose deadline, receipt or resolution fell in it."),
+    )
+
+
+def _values(generation, dimension: str, view: View, place) -> tuple[str | None, ...]:
+    options = reads.dimension_values(generation, dimension)
+    key = f"filter_{dimension}"
+    st.session_state.setdefault(key, [value for value in view.where.get(dimension, ()) if value in options])
+    names = {value: filters.value_words(dimension, value) for value in options}
+    options = sorted(options, key=lambda value: (value is None, fmt.alphabetical(value and names[value])))
+    chosen = place.multiselect(
+        t(DIMENSIONS[dimension]),
+        options,
+        key=key,
+        format_func=names.get,
+        placeholder=t("All {number}", number=fmt.number(len(options))),
+        select_all=False,  # its words are English in every language; nothing chosen means all
+        on_change=filters.changed,
+    )
+    return tuple(chosen)

@@ -1,0 +1,57 @@
+"""What is filtered, as chips that take one filter away each; a button of its own, so the keyboard reaches it too."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard import filters, markup
+from dashboard import format as fmt
+from dashboard.filters import DIMENSIONS, View
+from dashboard.text import t
+
+_APART = 3  # so many values of a dimension get a chip each; more share one
+_LENGTH = 40  # characters of a value that a chip shows
+
+
+def draw(view: View) -> None:
+    """Draws the chips of a view, and what an address asked for in vain; nothing where nothing is filtered."""
+    chips = of(view)
+    if chips:
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="chips"):
+            for key, words, without in chips:
+                st.button(
+                    f"{words} ×",
+                    key=f"chip_{key}",
+                    help=t("Remove this filter"),
+                    on_click=filters.choose,
+                    args=(without,),
+                )
+            if len(chips) > 1:
+                st.button(
+                    t("Clear all"),
+                    key="chips_clear",
+                    type="tertiary",
+                    on_click=filters.choose,
+                    args=(view.without_filters(),),
+                )
+    for sentence in filters.told():
+        markup.show(markup.paragraph("told", sentence))
+
+
+def of(view: View) -> list[tuple[str, str, View]]:
+    """One chip each: its key, its words, and the view without it."""
+    chips = []
+    if view.cohort != filters.DEFAULT_COHORT:
+        chips.append(("cohort", filters.cohort_words(view), replace(view, cohort=filters.DEFAULT_COHORT)))
+    for dimension, values in view.where.items():
+        name = t(DIMENSIONS[dimension])
+        if len(values) > _APART:
+            words = t("{name}: {number} chosen", name=name, number=fmt.number(len(values)))
+            chips.append((dimension, words, view.keeping(dimension, ())))
+            continue
+        for place, value in enumerate(values):
+            shown = filters.value_words(dimension, value)
+            shown = shown if len(shown) <= _LENGTH else f"{shown[: _LENGTH - 1]}…"
+            rest = tuple(other for other in values if other != value)
+            chips.append((f"{dimension}_{place}", f"{name}: {shown}", view.keeping(dimension, rest)))
+    return chips

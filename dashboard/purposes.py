@@ -1,0 +1,13 @@
+"""What each page is for, in a sentence: its question, as its reader would put it."""
+
+from dashboard.text import mark
+
+PURPOSES = {
+    "overview": mark("Are promises kept, are customers more satisfied, what changed, and what needs a decision?"),
+    "open": mark("Which open complaints will be late, which already are, and who holds them?"),
+    "timeliness": mark("Which step is late, how long does each take, and which complaints are those?"),
+    "quality": mark("Where did every loaded row go, which rules hold, and which figures cannot be trusted?"),
+    "complaint": mark("What was promised in one complaint, what happened, and what was the customer told?"),
+    "definitions": mark("What exactly does each figure count?"),
+    "help": mark("How are these pages read and used?"),
+}
