@@ -1,4 +1,4 @@
-"""`python -m dashboard`: opens the pages on this machine.
+"""`python -m dashboard`: opens the pages on this machine; `python -m dashboard report` makes the weekly report.
 
 Streamlit is started inside this process, on 127.0.0.1 alone, with usage statistics off. Exit codes: 0 stopped by the
 reader, 1 the warehouse or the port cannot be used, 2 wrong call.
@@ -46,7 +46,11 @@ def _check_port(port: int) -> None:
 
 
 def main(words: list[str]) -> int:
-    """Starts the pages and returns when they are stopped."""
+    """Starts the pages and returns when they are stopped; makes a report where the first word is `report`."""
+    if words[:1] == ["report"]:
+        from dashboard.report import command  # typst and its kin are no business of the pages
+
+        return command.main(words[1:])
     arguments = _arguments(words)
     _check_port(arguments.port)
     folder = arguments.warehouse or settings().warehouse
@@ -68,5 +72,5 @@ if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
     except ComplaintsError as error:
-        print(f"dashboard: {error}", file=sys.stderr)
+        print(f"dashboard: {' '.join(str(error).split())}", file=sys.stderr)
         sys.exit(error.exit_code)

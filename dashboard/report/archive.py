@@ -1,0 +1,115 @@
+"""Where reports are kept: `FOLDER/2026-W46/EDITION/`, an edition for each generation and state of settings.
+
+An edition holds `figures.json` (what was measured, by what, what was restated) and the files made of it. It is never
+changed: the same generation, week and settings find the edition that is there, others make a new one beside it.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from dashboard.report import restated
+from dashboard.report.collect import Facts
+from queries.errors import UnusableError
+from queries.period import Period
+
+FIGURES = "figures.json"
+FORMAT = 1
+_HASH_LENGTH = 16
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One archived report: its folder and its figures."""
+
+    folder: Path
+    week: str
+    figures: dict
+
+    @property
+    def hash(self) -> str:
+        """The hash of its figures, as it is printed on the report."""
+        return self.figures["hash"]
+
+
+def figures(facts: Facts) -> dict:
+    """What is kept of a week: its figures, by what they were measured, and the hash of both."""
+    content = {
+        "format": FORMAT,
+        "week": facts.week.label,
+        "versions": facts.versions.as_json(),
+        "figures": restated.kept(facts),
+    }
+    return {**content, "hash": hash_of(content)}
+
+
+def hash_of(content: dict) -> str:
+    """The first characters of the SHA-256 of plain values, written one way."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:_HASH_LENGTH]
+
+
+def edition(root: Path, content: dict) -> Edition | None:
+    """The edition of exactly these figures, if it has been archived."""
+    folder = _folder(root, content)
+    return read(folder) if (folder / FIGURES).exists() else None
+
+
+def keep(root: Path, content: dict, found: restated.Restated) -> Edition:
+    """Archives figures and what they restate; an edition that is there already stays as it is."""
+    if there := edition(root, content):
+        return there
+    folder = _folder(root, content)
+    write(folder / FIGURES, json.dumps({**content, "restated": found.as_json()}, ensure_ascii=False, indent=1).encode())
+    return read(folder)
+
+
+def read(folder: Path) -> Edition:
+    """Reads an edition back; UnusableError where its figures cannot be read."""
+    try:
+        content = json.loads((folder / FIGURES).read_text(encoding="utf-8"))
+        return Edition(folder, content["week"], content)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UnusableError(
+            f"The archived report {folder.parent.name}/{folder.name} cannot be read ({type(error).__name__}): "
+            "restore its figures.json, or move the folder away."
+        ) from error
+
+
+def editions(root: Path) -> list[Edition]:
+    """Every archived edition, the newest week first and in it the one made of the newest data first."""
+    found = [read(path.parent) for path in root.glob(f"*-W*/*/{FIGURES}")]
+    return sorted(found, key=lambda one: (one.week, _freshness(one)), reverse=True)
+
+
+def previous(root: Path, week: Period) -> Edition | None:
+    """The newest edition of the newest week before this one."""
+    return next((one for one in editions(root) if one.week < week.label), None)
+
+
+def files(one: Edition) -> list[Path]:
+    """The files of an edition that a reader can take away."""
+    return sorted(path for path in one.folder.iterdir() if path.is_file() and path.name != FIGURES)
+
+
+def write(path: Path, content: bytes) -> None:
+    """Writes a file whole or not at all; UnusableError where that is not possible."""
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(content)
+        partial.replace(path)
+    except OSError as error:
+        raise UnusableError(
+            f"{path.name} cannot be written to {path.parent} ({error.strerror}): name another folder with --out."
+        ) from error
+
+
+def _freshness(one: Edition) -> tuple[str, str]:
+    versions = one.figures["versions"]
+    return str(versions["loaded_at"]), one.folder.name
+
+
+def _folder(root: Path, content: dict) -> Path:
+    return root / content["week"] / f"{content['versions']['generation']}-{content['hash'][:8]}"

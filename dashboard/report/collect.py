@@ -1,0 +1,194 @@
+"""Everything a weekly report says, as figures: asked of `queries`, in no language, the same for every audience.
+
+What is only for some readers (employees by name) is asked for here too and left out where the report is composed.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import pandas as pd
+
+from dashboard.report import lines, versions
+from dashboard.report.lines import Line
+from queries import catalog, caveats, compare, comparison, period
+from queries.caveats import Caveat
+from queries.comparison import GroupComparison
+from queries.errors import UnusableError
+from queries.period import Period
+from queries.request import Request
+from queries.settings import settings
+from queries.warehouse import Generation
+
+PEOPLE_WEEKS = 13
+"""Employees and channels are compared over a quarter: a week is too short to tell them from chance."""
+_JUDGED = ("on_time_share", "time_to", "extension_rate", "satisfaction")
+"""Metrics whose caveats a report repeats."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A week as the live generation knows it."""
+
+    week: Period
+    versions: versions.Versions
+    clocks: dict[str, str]
+    """The policy's clocks in order, with their units."""
+    policy: tuple[dict, ...]
+    """The clocks of the version of the policy in force at the week's end, as the row list policy_clocks gives them."""
+    lines: dict[str, Line]
+    """The key figures by name."""
+    channels: pd.DataFrame
+    """One row a channel: received, and on time by clock in the week, as `python -m queries` gives them."""
+    quarter: dict[str, GroupComparison]
+    """Resolved on time over 13 weeks by `channel` and by `handler`, each group within or outside the funnel."""
+    causes: pd.DataFrame
+    """One row a cause: value (received in the week), previous_value, weeks (13 values)."""
+    candidates: pd.DataFrame
+    """The row list of that name, at the week's end; empty where the generation has none."""
+    overdue: pd.DataFrame
+    """overdue_by_days of the week's end: clock, from_days, late_band, value, n."""
+    backlog: pd.DataFrame
+    """backlog_by_age of the week's end."""
+    oldest: pd.DataFrame
+    """Overdue deadlines at the week's end, the oldest first, as the row list late_clocks gives them."""
+    caveats: tuple[tuple[str, Caveat], ...]
+    """(metric, caveat), without those about small numbers, which stand beside each figure."""
+    quality: dict[str, int] = field(default_factory=dict)
+    """Counts: invalid clocks, complaints without a receipt, rows rejected in loads of the week and the loads."""
+
+    @property
+    def target(self) -> float:
+        """The share of promises to be kept."""
+        return settings().on_time_target_share
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the data reach the end of the week, or of its last working day."""
+        return self.versions.is_week_complete
+
+    def line(self, name: str, clock: str | None = None) -> Line:
+        """A key figure by its name."""
+        return self.lines[f"{name}.{clock}" if clock else name]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all happened in the week: no complaint came, went, was due or was open."""
+        counted = ("opening", "received", "reopened", "resolved", "withdrawn")
+        return not any(self.line(name).value for name in counted) and not any(
+            self.line("on_time_share", clock).n for clock in self.clocks
+        )
+
+
+def ends_at(week: Period, generation: Generation) -> datetime | None:
+    """The moment a week's end is seen from: its last moment, or None (the newest event) where data end before it."""
+    last = period.parse_instant(week.to_on.isoformat(), generation.zone)
+    return last if last < generation.data_as_of else None
+
+
+def collect(generation: Generation, week: Period) -> Facts:
+    """Asks for the whole week; UnusableError where the data end before it begins."""
+    if generation.data_as_of_on < week.from_on:
+        raise UnusableError(
+            f"There is no report for {week.label} yet, because the data end on {generation.data_as_of_on}: "
+            "load newer data, or name an earlier week with --week."
+        )
+    request = Request(from_on=week.from_on, to_on=week.to_on)
+    policy = _policy(generation, week)
+    units = {row["clock"]: str(row["unit"]) for row in policy}
+    found = lines.of_week(generation, request, units)
+    quarter = replace(request, from_on=period.last_periods(week.to_on, "week", PEOPLE_WEEKS).from_on)
+    main = _main_clock(units)
+    return Facts(
+        week=week,
+        versions=versions.of(generation, week),
+        clocks=units,
+        policy=policy,
+        lines={line.name: line for line in found},
+        channels=_by_channel(generation, request, tuple(units)),
+        quarter={
+            dimension: comparison.groups(generation, "on_time_share", dimension, quarter, of={"clock": main})
+            for dimension in ("channel", "handler")
+            if main
+        },
+        causes=_causes(generation, request),
+        candidates=_candidates(generation, week),
+        overdue=catalog.run(generation, "overdue_by_days", request),
+        backlog=catalog.run(generation, "backlog_by_age", request),
+        oldest=_oldest(generation, week),
+        caveats=_caveats(generation, request),
+        quality=_quality(generation, week),
+    )
+
+
+def _policy(generation: Generation, week: Period) -> tuple[dict, ...]:
+    rows = catalog.run(generation, "policy_clocks", Request(where={"policy": (generation.policy,)}))
+    in_force = rows[pd.to_datetime(rows["effective_from"]) <= pd.Timestamp(week.to_on)]
+    newest = rows if in_force.empty else in_force
+    newest = newest[newest["version"] == newest["version"].max()].sort_values("position")
+    return tuple(newest.to_dict("records"))
+
+
+def _main_clock(clocks: dict[str, str]) -> str | None:
+    """The promise that matters most to a customer: the last one."""
+    return next(reversed(clocks), None)
+
+
+def _by_channel(generation: Generation, request: Request, clocks: tuple[str, ...]) -> pd.DataFrame:
+    by = replace(request, by=("channel",))
+    received = catalog.run(generation, "received_count", by)[["channel", "value"]].rename(columns={"value": "received"})
+    on_time = catalog.run(generation, "on_time_share", by)
+    rated = catalog.run(generation, "satisfaction", by)
+    table = received
+    for clock in clocks:
+        part = on_time[on_time["clock"] == clock][["channel", "numerator", "denominator", "value", "n"]]
+        table = table.merge(part.add_prefix(f"{clock}_").rename(columns={f"{clock}_channel": "channel"}), "outer")
+    rated = rated[["channel", "satisfied_count", "satisfied_share", "n"]].rename(columns={"n": "rated_n"})
+    return table.merge(rated, "outer").sort_values("channel", na_position="last", ignore_index=True)
+
+
+def _causes(generation: Generation, request: Request) -> pd.DataFrame:
+
+    rows = compare.series(generation, "received_count", replace(request, by=("cause",)), "week", lines.SHOWN_WEEKS)
+    found = [
+        {
+            "cause": cause,
+            "value": int(part["value"].iloc[-1]),
+            "previous_value": int(part["value"].iloc[-2]),
+            "weeks": tuple(float(value) for value in part["value"]),
+        }
+        for cause, part in rows.groupby("cause", dropna=False)
+    ]
+    frame = pd.DataFrame(found, columns=["cause", "value", "previous_value", "weeks"])
+    return frame.sort_values(["value", "previous_value", "cause"], ascending=[False, False, True], ignore_index=True)
+
+
+def _candidates(generation: Generation, week: Period) -> pd.DataFrame:
+    if "candidates" not in catalog.row_lists():
+        return pd.DataFrame()
+    return catalog.run(generation, "candidates", Request())
+
+
+def _oldest(generation: Generation, week: Period) -> pd.DataFrame:
+    asked = Request(as_of=ends_at(week, generation), where={"state": ("overdue",)})
+    rows = catalog.run(generation, "late_clocks", asked)
+    return rows.sort_values(["due_at", "complaint_id", "clock"], ignore_index=True)
+
+
+def _caveats(generation: Generation, request: Request) -> tuple[tuple[str, Caveat], ...]:
+    found = [(metric, caveat) for metric in _JUDGED for caveat in caveats.of(generation, metric, request)]
+    return tuple((metric, caveat) for metric, caveat in found if caveat.code != "small_n")
+
+
+def _quality(generation: Generation, week: Period) -> dict[str, int]:
+    span = Request(from_on=week.from_on, to_on=week.to_on + timedelta(days=7))
+    loads = catalog.run(generation, "loads", span)
+    one = Request(limit=1)
+    invalid = catalog.run(generation, "invalid_clocks", one)
+    missing = catalog.run(generation, "missing_receipts", one)
+    return {
+        "invalid_clocks": int(invalid["listed_count"].iloc[0]) if len(invalid) else 0,
+        "missing_receipts": int(missing["listed_count"].iloc[0]) if len(missing) else 0,
+        "loads": len(loads),
+        "rejected": int(loads["rejected"].sum()) if len(loads) else 0,
+        "corrected": int(loads["corrected"].sum()) if len(loads) else 0,
+    }

@@ -1,0 +1,127 @@
+"""A week's facts as a document in the language in use, for an audience: which sections, in which order."""
+
+from dashboard import format as fmt
+from dashboard import words
+from dashboard.report import audience as audiences
+from dashboard.report import behind, decisions, sentences, standing, tables
+from dashboard.report.collect import Facts
+from dashboard.report.document import Document, Tile
+from dashboard.report.lines import Line
+from dashboard.report.restated import Restated
+from dashboard.text import current, t
+
+_TILE_CLOCKS = 3
+
+
+def compose(facts: Facts, found: Restated, figures_hash: str, audience: str) -> Document:
+    """The document; texts are in the language in use (`text.use`)."""
+    may_see_people = audiences.may_see_people(audience)
+    week = week_in_words(facts)
+    made_for = audiences.name(audience)
+    return Document(
+        language=current(),
+        title=t("Complaints: the week"),
+        week=week,
+        scope=_scope(facts, made_for),
+        subject=subject(facts),
+        lead=sentences.lead(facts),
+        sentences=sentences.more(facts),
+        tiles=_tiles(facts),
+        first=(
+            tables.flow(facts),
+            tables.clocks(facts),
+            tables.extensions(facts),
+            decisions.needed(facts),
+        ),
+        second=(
+            tables.channels(facts),
+            tables.employees(facts, may_see_people),
+            standing.causes(facts),
+            *decisions.candidates(facts),
+            standing.overdue(facts),
+            standing.oldest(facts, may_see_people),
+            standing.quality(facts),
+        ),
+        second_title=t("Where, with whom, why"),
+        last=(
+            behind.definitions(facts),
+            behind.policy(facts),
+            behind.restated(found),
+            behind.versions(facts, figures_hash, made_for),
+        ),
+        last_title=t("What stands behind the figures"),
+        foot=t(
+            "{week} · generation {generation} · figures {hash}",
+            week=facts.week.label,
+            generation=facts.versions.generation,
+            hash=figures_hash,
+        ),
+        words={
+            "author": t("Complaints: promises and how they are kept"),
+            "page": t("Page"),
+            "target": t("target {share}", share=fmt.share(facts.target, 0)),
+            "tiles": t(
+                "Little lines: 13 weeks, the week itself as a dot; dashed: target {share}. {grey}",
+                share=fmt.share(facts.target, 0),
+                grey=sentences.small_note(),
+            ),
+            "weeks": t("13 weeks"),
+        },
+    )
+
+
+def week_in_words(facts: Facts) -> str:
+    """Week 46 of 2026, 9-15 November 2026."""
+    year, number, _ = facts.week.from_on.isocalendar()
+    days = fmt.days(facts.week.from_on, facts.week.to_on)
+    return t("Week {number} of {year}: {days}", number=number, year=year, days=days)
+
+
+def subject(facts: Facts) -> str:
+    """The subject of the mail: the week and its first finding."""
+    return t("Complaints, {week}: {lead}", week=facts.week.label, lead=sentences.lead(facts))
+
+
+def _scope(facts: Facts, made_for: str) -> str:
+    moment = fmt.instant(facts.versions.data_as_of, facts.versions.zone, "long")
+    return t("All complaints. Data up to {moment}. Made for: {audience}.", moment=moment, audience=made_for)
+
+
+def _tiles(facts: Facts) -> tuple[Tile, ...]:
+    clocks = list(facts.clocks)[-_TILE_CLOCKS:]
+    return (
+        *(_tile(facts.line("on_time_share", clock), words.clock_tile(clock), facts.target) for clock in clocks),
+        _tile(facts.line("extension_rate"), t("Extended")),
+        _tile(facts.line("satisfied_share"), t("Satisfied (4 or 5 of 5)")),
+        _open(facts),
+    )
+
+
+def _tile(line: Line, label: str, target: float | None = None) -> Tile:
+    year = fmt.share(line.year_value)
+    return Tile(
+        label=label,
+        value=fmt.share(line.value),
+        n=t("n {n}", n=fmt.number(line.n)),
+        change=sentences.against(line),
+        year=t("a year before {value}", value=year) if line.year_value is not None else "",
+        weeks=line.values,
+        target=target,
+        is_small=line.is_small,
+    )
+
+
+def _open(facts: Facts) -> Tile:
+    line, late = facts.line("open"), facts.line("overdue")
+    return Tile(
+        label=t("Open, and past a deadline"),
+        value=f"{fmt.number(line.value)} / {fmt.number(late.value)}",
+        n="",
+        change=f"{sentences.against(line)} / {sentences.against(late)}",
+        year=t("a year before {value}", value=f"{fmt.number(line.year_value)} / {fmt.number(late.year_value)}")
+        if line.year_value
+        else "",
+        weeks=line.values,
+        target=None,
+        is_small=False,
+    )

@@ -1,0 +1,97 @@
+"""A report in one language, before it takes a form: headings, sentences, tiles, tables, notes.
+
+The PDF, the page for mail and the plain text are written from the same document, so they say the same.
+"""
+
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a table."""
+
+    text: str
+    tone: str = ""
+    """`muted` (rests on too few), `strong`, `late` (past its promise now)."""
+    weeks: tuple[float | None, ...] = ()
+    """A little trend in place of the text, the newest week last."""
+    target: float | None = None
+    """Where the trend has its hairline."""
+    bounds: tuple[float, float] | None = None
+    """An interval from 0 to 1 drawn as a line, with `value` as its point."""
+    value: float | None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its head, and whether it holds figures (set to the right)."""
+
+    head: str
+    is_figure: bool = True
+    part: float = 0
+    """Its part of the width that is left over; 0: as wide as its widest cell."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its finding, what it shows, and what to mind."""
+
+    key: str
+    title: str
+    subtitle: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+    total_row: bool = False
+    """Whether the last row sums up the others."""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure with what it takes to judge it."""
+
+    label: str
+    value: str
+    n: str
+    change: str
+    year: str
+    weeks: tuple[float | None, ...]
+    target: float | None
+    is_small: bool
+
+
+@dataclass(frozen=True)
+class Paragraphs:
+    """Sentences under a heading."""
+
+    key: str
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole report. Its pages are lists of sections in the order they are read."""
+
+    language: str
+    title: str
+    week: str
+    """The week in words: week 46, 9-15 November 2026."""
+    scope: str
+    subject: str
+    """The subject line of the mail."""
+    lead: str
+    sentences: tuple[str, ...]
+    tiles: tuple[Tile, ...]
+    first: tuple[Table | Paragraphs, ...]
+    second: tuple[Table | Paragraphs, ...]
+    second_title: str
+    last: tuple[Table | Paragraphs, ...]
+    last_title: str
+    foot: str
+    words: dict[str, str]
+    """Small words of the form itself: 13 weeks, target, page."""
+
+    def as_json(self) -> dict:
+        """The same in plain values; tables and paragraphs tell themselves apart by `columns`."""
+        return asdict(self)

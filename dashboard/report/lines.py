@@ -1,0 +1,245 @@
+"""The key figures of a week, each with the weeks before it: what tiles, sentences and archive are made of.
+
+A figure is a column of one row of a metric. Its 53 weeks are asked for in one query, so the week itself, the one
+before, the one a year before and the little trend are the figures that `python -m queries` gives with `--grain week`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from queries import catalog, compare
+from queries.request import Request
+from queries.settings import settings
+from queries.statistics import changes, control_charts, signals
+from queries.statistics.estimate import NOTHING, Estimate
+from queries.statistics.proportions import newcombe
+from queries.warehouse import Generation
+
+WEEKS = 53
+"""A year and the week itself: the first of them is the same week a year before."""
+SHOWN_WEEKS = 13
+
+
+@dataclass(frozen=True)
+class Key:
+    """Which column of which metric a figure is."""
+
+    name: str
+    """What the figure goes by in the archive, with its clock: `on_time_share.strict.resolution`."""
+    metric: str
+    kind: str
+    """`share`, `count`, `days` or `score`: how it is written and compared."""
+    value: str = "value"
+    n: str = "n"
+    numerator: str = "numerator"
+    """Of a share: the count it is made of."""
+    better: str | None = None
+    """None: as the metric's header says."""
+    basis: str = ""
+    """`strict` or `extended`, of metrics that know both."""
+
+
+KEYS = (
+    Key("opening", "flow", "count", "opening"),
+    Key("received", "flow", "count", "received"),
+    Key("reopened", "flow", "count", "reopened"),
+    Key("resolved", "flow", "count", "resolved"),
+    Key("withdrawn", "flow", "count", "withdrawn"),
+    Key("closing", "flow", "count", "closing"),
+    Key("open", "open_count", "count"),
+    Key("overdue", "open_count", "count", "overdue_count", "value"),
+    Key("on_time_share", "on_time_share", "share", basis="extended"),
+    Key("on_time_share.strict", "on_time_share", "share", basis="strict"),
+    Key("time_to", "time_to", "days"),
+    Key("time_to.p90", "time_to", "days", "p90"),
+    Key("extension_rate", "extension_rate", "share"),
+    Key("extension_valid_share", "extension_valid_share", "share"),
+    Key("promise_kept", "promise_kept", "share"),
+    Key("second_extensions", "second_extensions", "share"),
+    Key("silent_overruns", "silent_overruns", "share"),
+    Key("satisfaction", "satisfaction", "score"),
+    Key("satisfied_share", "satisfaction", "share", "satisfied_share", "n", "satisfied_count"),
+    Key("response_share", "satisfaction", "share", "response_share", "resolved_count", "responded_count"),
+    Key("on_time_other_reading", "on_time_other_reading", "share"),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One key figure. Shares run from 0 to 1; None: there is no such value."""
+
+    key: Key
+    clock: str | None
+    unit: str | None
+    """Of a duration: `working_days`, `calendar_days` ..."""
+    value: float | None
+    n: int
+    low: float | None
+    high: float | None
+    previous_value: float | None
+    previous_n: int
+    year_value: float | None
+    """The same week a year before."""
+    year_n: int
+    difference: float | None
+    """value less previous_value."""
+    direction: str
+    certainty: str
+    """A code of `statistics.changes`, or empty for a figure that has no interval."""
+    weeks: tuple[tuple[str, float | None, int], ...]
+    """The weeks of a year as (2026-W46, value, n), the week itself last."""
+    signals: tuple[str, ...] = ()
+    """Codes of `statistics.signals` that the week bears on the control chart of the last year."""
+
+    @property
+    def name(self) -> str:
+        """What it goes by in the archive."""
+        return f"{self.key.name}.{self.clock}" if self.clock else self.key.name
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it rests on fewer than the settings' `small_n`; a count rests on nothing but itself."""
+        return self.key.kind != "count" and self.n < settings().small_n
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether it differs from the week before by more than chance."""
+        return self.certainty == "more_than_chance" and self.direction != "unchanged"
+
+    @property
+    def values(self) -> tuple[float | None, ...]:
+        """The values of its last 13 weeks, for its little trend."""
+        return tuple(value for _, value, _ in self.weeks[-SHOWN_WEEKS:])
+
+
+def of_week(
+    generation: Generation, request: Request, clocks: dict[str, str], keys: tuple[Key, ...] = KEYS
+) -> tuple[Line, ...]:
+    """Every key figure of the week that the request names; `clocks` are the policy's, in order, with their units."""
+    asked: dict[tuple[str, str], pd.DataFrame] = {}
+    found = []
+    for key in keys:
+        place = (key.metric, key.basis)
+        if place not in asked:
+            wanted = replace(request, options={"basis": key.basis} if key.basis else {})
+            asked[place] = compare.series(generation, key.metric, wanted, "week", WEEKS)
+        if key.kind == "score":
+            both = compare.with_previous(generation, key.metric, request).difference.iloc[0]
+            found.append(_line(key, None, None, asked[place], (both["difference_low"], both["difference_high"])))
+        else:
+            found += list(_lines(key, asked[place], clocks))
+    return tuple(found)
+
+
+def _lines(key: Key, rows: pd.DataFrame, clocks: dict[str, str]) -> Iterator[Line]:
+    if "clock" not in catalog.definition(key.metric).leading:
+        yield _line(key, None, None, rows)
+        return
+    if key.metric == "on_time_other_reading":
+        # its rows tell how the limit was read; without any there is nothing to say of it
+        for reading, part in rows.groupby("read_as") if "read_as" in rows else ():
+            yield _line(key, "resolution", str(reading), part)
+        return
+    for clock, unit in clocks.items():
+        part = rows[rows["clock"] == clock] if "clock" in rows else rows.iloc[:0]
+        if "unit" in part and len(part):
+            # a policy may have changed the unit within the year: the figures of the week are in the newest
+            counted = part[part["n"] > 0]
+            unit = str((counted if len(counted) else part)["unit"].iloc[-1])
+            part = part[part["unit"] == unit]
+        yield _line(key, clock, unit if key.kind == "days" else None, part)
+
+
+def _line(
+    key: Key, clock: str | None, unit: str | None, rows: pd.DataFrame, interval: tuple[float, float] | None = None
+) -> Line:
+    """One figure from its 53 weeks; `interval` of the difference where the metric has its own."""
+    rows = rows.reset_index(drop=True)
+    now, before, year = (_row(rows, place) for place in (-1, -2, 0))
+    value, previous = _number(now, key.value, key.kind), _number(before, key.value, key.kind)
+    n, previous_n = _whole(now, key.n), _whole(before, key.n)
+    difference = None if value is None or previous is None else value - previous
+    estimate = _interval(key, now, before, difference, interval)
+    judged = changes.judge(
+        estimate,
+        n,
+        previous_n,
+        small_n=settings().small_n,
+        least_difference={"share": 0.0005, "score": 0.005}.get(key.kind, 0.0),
+        better=key.better or catalog.definition(key.metric).better,
+    )
+    low, high = _own_interval(key, now)
+    return Line(
+        key=key,
+        clock=clock,
+        unit=unit,
+        value=value,
+        n=n,
+        low=low,
+        high=high,
+        previous_value=previous,
+        previous_n=previous_n,
+        year_value=_number(year, key.value, key.kind) if len(rows) == WEEKS else None,
+        year_n=_whole(year, key.n) if len(rows) == WEEKS else 0,
+        difference=difference,
+        direction=judged.direction,
+        certainty=judged.certainty if key.kind in ("share", "score") and difference is not None else "",
+        weeks=tuple(
+            (str(row["period"]), _number(row, key.value, key.kind), _whole(row, key.n))
+            for row in rows.to_dict("records")
+        ),
+        signals=_signals(key, rows),
+    )
+
+
+def _row(rows: pd.DataFrame, place: int) -> pd.Series | None:
+    return rows.iloc[place] if len(rows) >= max(abs(place), 1) else None
+
+
+def _number(row: pd.Series | dict | None, column: str, kind: str) -> float | None:
+    if row is None or pd.isna(row.get(column)):
+        # nothing happened: a count of none is a count
+        return 0.0 if kind == "count" else None
+    return float(row[column])
+
+
+def _whole(row: pd.Series | dict | None, column: str) -> int:
+    return int(_number(row, column, "count") or 0)
+
+
+def _interval(
+    key: Key,
+    now: pd.Series | None,
+    before: pd.Series | None,
+    difference: float | None,
+    given: tuple[float, float] | None,
+) -> Estimate:
+    """The difference with its interval, Newcombe's for shares; none for counts and times."""
+    if difference is None or (given is None and key.kind != "share"):
+        return NOTHING if difference is None else Estimate(difference, float("nan"), float("nan"))
+    if given is None:
+        counts = [_whole(row, column) for row in (now, before) for column in (key.numerator, key.n)]
+        given = newcombe(*counts)
+    return Estimate(difference, float(given[0]), float(given[1]))
+
+
+def _own_interval(key: Key, now: pd.Series | None) -> tuple[float | None, float | None]:
+    prefix = {"satisfied_share": "satisfied_", "response_share": "response_", "satisfaction": ""}.get(key.name)
+    if prefix is None or now is None:
+        return None, None
+    low, high = (_number(now, f"{prefix}{end}", key.kind) for end in ("low", "high"))
+    return low, high
+
+
+def _signals(key: Key, rows: pd.DataFrame) -> tuple[str, ...]:
+    """What the week bears on the control chart of the year: p or p' of the share, weeks that were too few left out."""
+    if key.name != "on_time_share" or not len(rows):
+        return ()
+    counted = rows[[key.numerator, key.n]].fillna(0).astype("int64")
+    counted = counted[(counted[key.n] >= settings().small_n) & rows["is_complete"]]
+    if not len(counted) or counted.index[-1] != rows.index[-1]:
+        return ()
+    better = catalog.definition(key.metric).better
+    return signals.verdict(control_charts.p_chart(counted[key.numerator], counted[key.n], better=better)).signals

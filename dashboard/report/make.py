@@ -1,0 +1,79 @@
+"""Making reports: the figures of a week once, then a file for each format, language and audience."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from dashboard import text
+from dashboard.report import archive, audience, compose, pdf, restated
+from dashboard.report.collect import Facts, collect
+from dashboard.report.document import Document
+from queries.errors import UsageError
+from queries.period import Period
+from queries.request import unknown
+from queries.warehouse import Generation
+
+FORMATS = ("pdf", "xlsx", "html", "zip")
+DEFAULT_FORMATS = ("pdf", "xlsx", "html")
+
+
+@dataclass(frozen=True)
+class Report:
+    """A week collected and archived, ready to be written down."""
+
+    generation: Generation
+    facts: Facts
+    edition: archive.Edition
+    restated: restated.Restated
+
+    def document(self, language: str, for_audience: str) -> Document:
+        """It in a language, for an audience."""
+        text.use(language)
+        return compose.compose(self.facts, self.restated, self.edition.hash, for_audience)
+
+    def name(self, language: str, for_audience: str, form: str) -> str:
+        """The name of a file of it."""
+        return f"complaints_{self.facts.week.label}_{for_audience}_{language}.{form}"
+
+
+def report(generation: Generation, week: Period, root: Path) -> Report:
+    """Collects a week, holds it against the report before it, archives both."""
+    facts = collect(generation, week)
+    content = archive.figures(facts)
+    edition = archive.edition(root, content)
+    if edition is None:
+        earlier = archive.previous(root, week)
+        found = restated.compare(generation, facts, earlier.figures if earlier else None)
+        edition = archive.keep(root, content, found)
+    return Report(generation, facts, edition, restated.from_json(edition.figures["restated"]))
+
+
+def write(made: Report, form: str, language: str, for_audience: str) -> bytes:
+    """One file of a report."""
+    document = made.document(language, for_audience)
+    if form == "pdf":
+        return pdf.write(document, made.facts.versions.data_as_of)
+    raise UsageError(unknown("format", form, FORMATS))
+
+
+def files(
+    made: Report, forms: Iterable[str], languages: Iterable[str], audiences: Iterable[str]
+) -> Iterator[tuple[str, bytes]]:
+    """Every file asked for, as (name, content), archived as well."""
+    for for_audience in audiences:
+        for language in languages:
+            for form in forms:
+                name = made.name(language, for_audience, form)
+                content = write(made, form, language, for_audience)
+                archive.write(made.edition.folder / name, content)
+                yield name, content
+
+
+def check(forms: Iterable[str], language: str, for_audience: str) -> None:
+    """UsageError for a format, language or audience that does not exist."""
+    for form in forms:
+        if form not in FORMATS:
+            raise UsageError(unknown("format", form, FORMATS))
+    if language not in text.LANGUAGES:
+        raise UsageError(unknown("language", language, tuple(text.LANGUAGES)))
+    audience.check(for_audience)

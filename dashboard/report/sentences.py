@@ -1,0 +1,221 @@
+"""What a week's figures come to, in sentences. Rules choose the sentence; the figures choose its number and case.
+
+Whole sentences are translated, never put together from parts, because word order and endings differ by language.
+Reports are read long after they were made, so they speak of “the week”, never of “last week”.
+"""
+
+from dashboard import format as fmt
+from dashboard import words
+from dashboard.report.collect import Facts
+from dashboard.report.lines import Line
+from dashboard.text import mark, nt, t
+from queries.settings import settings
+
+SIGNALS = {
+    "above_limit": mark("“{name}” lies above its control limits: more than it varies from week to week."),
+    "below_limit": mark("“{name}” lies below its control limits: more than it varies from week to week."),
+    "run_above": mark("“{name}” has been above the mean of its control chart for seven weeks or more."),
+    "run_below": mark("“{name}” has been below the mean of its control chart for seven weeks or more."),
+    "near_upper": mark("“{name}” came close to its upper control limit in two of three weeks."),
+    "near_lower": mark("“{name}” came close to its lower control limit in two of three weeks."),
+    "trend_up": mark("“{name}” has risen six weeks in a row or more."),
+    "trend_down": mark("“{name}” has fallen six weeks in a row or more."),
+}
+
+
+def lead(facts: Facts) -> str:
+    """The first sentence: were promises kept more or less often than in the week before, and is that chance?"""
+    if facts.is_empty:
+        return t("Nothing happened in this week: no complaint came in, was open or fell due.")
+    due = [line for line in on_time(facts) if line.value is not None]
+    judged = [line for line in due if line.difference is not None]
+    if not due:
+        return t("No promise fell due in this week.")
+    if not judged:
+        return t("There is no week before to compare the promises of this one with.")
+    if all(line.certainty == "too_few" for line in judged):
+        return t("Too few promises fell due to compare this week with the one before.")
+    falls = [line for line in judged if line.has_changed and line.direction == "down"]
+    rises = [line for line in judged if line.has_changed and line.direction == "up"]
+    if falls and rises:
+        return t("Some promises were kept less often than in the week before, others more often, beyond chance.")
+    if falls:
+        return t("Promises were kept less often than in the week before, beyond chance.")
+    if rises:
+        return t("Promises were kept more often than in the week before, beyond chance.")
+    return t("Promises were kept about as often as in the week before: differences are within normal variation.")
+
+
+def more(facts: Facts) -> tuple[str, ...]:
+    """The sentences after the first: what changed, where the main promise stands, satisfaction, what came and went."""
+    if facts.is_empty:
+        return ()
+    changed = [words.clock_change(line) for line in on_time(facts) if line.has_changed]
+    promise = " ".join(part for part in (*changed, *signals(facts), main_promise(facts)) if part)
+    return tuple(part for part in (promise, satisfaction(facts), flow(facts)) if part)
+
+
+def on_time(facts: Facts) -> list[Line]:
+    """The on-time share of each clock, extensions counted."""
+    return [facts.line("on_time_share", clock) for clock in facts.clocks]
+
+
+def signals(facts: Facts) -> list[str]:
+    """What the control charts of the year say about the week: the strongest signal of each promise."""
+    return [t(SIGNALS[line.signals[0]], name=words.clock_tile(line.clock)) for line in on_time(facts) if line.signals]
+
+
+def main_promise(facts: Facts) -> str:
+    """How often the last promise, the one that matters most, was kept, and its target."""
+    line = on_time(facts)[-1] if facts.clocks else None
+    if line is None or line.value is None:
+        return ""
+    values = {"n": fmt.number(line.n), "share": fmt.share(line.value), "target": fmt.share(facts.target, 0)}
+    if line.clock != "resolution":
+        return t("“{name}”: {share} of {n} (target {target}).", name=words.clock_tile(line.clock), **values)
+    return nt(
+        "Of {n} complaint due for resolution in the week, {share} was resolved on time; the target is {target}.",
+        "Of {n} complaints due for resolution in the week, {share} were resolved on time; the target is {target}.",
+        line.n,
+        **values,
+    )
+
+
+def satisfaction(facts: Facts) -> str:
+    """Whether customers are more satisfied or less, with the interval of the share of 4 and 5."""
+    line = facts.line("satisfied_share")
+    if line.value is None:
+        return t("No complaint was rated in the week.")
+    values = {"share": fmt.share(line.value), "n": fmt.number(line.n)}
+    values |= {"low": fmt.share(line.low, 0), "high": fmt.share(line.high, 0)}
+    if line.is_small:
+        return nt(
+            "{n} complaint was rated in the week: too few to judge satisfaction.",
+            "{n} complaints were rated in the week: too few to judge satisfaction.",
+            line.n,
+            n=values["n"],
+        )
+    if line.has_changed and line.direction == "down":
+        return nt(
+            "Customers were less satisfied than in the week before, beyond chance: {share} of {n} rating was a 4 or "
+            "a 5 (95 % interval: {low} to {high}).",
+            "Customers were less satisfied than in the week before, beyond chance: {share} of {n} ratings were a 4 or "
+            "a 5 (95 % interval: {low} to {high}).",
+            line.n,
+            **values,
+        )
+    if line.has_changed:
+        return nt(
+            "Customers were more satisfied than in the week before, beyond chance: {share} of {n} rating was a 4 or "
+            "a 5 (95 % interval: {low} to {high}).",
+            "Customers were more satisfied than in the week before, beyond chance: {share} of {n} ratings were a 4 or "
+            "a 5 (95 % interval: {low} to {high}).",
+            line.n,
+            **values,
+        )
+    return nt(
+        "Satisfaction did not change beyond chance: {share} of {n} rating was a 4 or a 5 (95 % interval: {low} to "
+        "{high}).",
+        "Satisfaction did not change beyond chance: {share} of {n} ratings were a 4 or a 5 (95 % interval: {low} to "
+        "{high}).",
+        line.n,
+        **values,
+    )
+
+
+def flow(facts: Facts) -> str:
+    """What came in and went out, what is open, and how much of it is past a deadline."""
+    return " ".join((came_and_went(facts), left_open(facts), past_deadline(facts)))
+
+
+def came_and_went(facts: Facts) -> str:
+    """Complaints received and complaints closed."""
+    received = int(facts.line("received").value or 0)
+    closed = sum(int(facts.line(name).value or 0) for name in ("resolved", "withdrawn"))
+    return nt(
+        "{received} complaint came in and {closed} went out, resolved or withdrawn.",
+        "{received} complaints came in and {closed} went out, resolved or withdrawn.",
+        received,
+        received=fmt.number(received),
+        closed=fmt.number(closed),
+    )
+
+
+def left_open(facts: Facts) -> str:
+    """Complaints open at the end of the week, against a week before."""
+    line = facts.line("closing")
+    count, difference = int(line.value or 0), int(line.difference or 0)
+    values = {"open": fmt.number(count), "difference": fmt.number(abs(difference))}
+    if difference > 0:
+        return nt(
+            "At the end of the week {open} complaint was open, {difference} more than a week before.",
+            "At the end of the week {open} complaints were open, {difference} more than a week before.",
+            count,
+            **values,
+        )
+    if difference < 0:
+        return nt(
+            "At the end of the week {open} complaint was open, {difference} fewer than a week before.",
+            "At the end of the week {open} complaints were open, {difference} fewer than a week before.",
+            count,
+            **values,
+        )
+    return nt(
+        "At the end of the week {open} complaint was open, as many as a week before.",
+        "At the end of the week {open} complaints were open, as many as a week before.",
+        count,
+        open=values["open"],
+    )
+
+
+def past_deadline(facts: Facts) -> str:
+    """How many of the open complaints are past a deadline."""
+    overdue = int(facts.line("overdue").value or 0)
+    if not facts.line("open").value:
+        return ""
+    if not overdue:
+        return t("None of them was past a deadline.")
+    return nt(
+        "{overdue} of them was past a deadline.",
+        "{overdue} of them were past a deadline.",
+        overdue,
+        overdue=fmt.number(overdue),
+    )
+
+
+def against(line: Line) -> str:
+    """A figure against the week before, with the verdict: ▲ 3.1 points, within normal variation."""
+    if line.difference is None:
+        return t("nothing to compare with")
+    if line.key.kind == "share":
+        size = fmt.points(abs(line.difference)).removeprefix("+")
+    elif line.key.kind == "days":
+        size = fmt.amount(abs(line.difference), line.unit or "")
+    else:
+        size = fmt.number(abs(line.difference), 2 if line.key.kind == "score" else 0)
+    change = {"up": f"▲ {size}", "down": f"▼ {size}"}.get(line.direction, t("no change"))
+    return f"{change}, {verdict}" if (verdict := certainty(line)) and line.direction != "unchanged" else change
+
+
+def certainty(line: Line) -> str:
+    """Whether the difference is more than chance would bring, in two words."""
+    return {
+        "more_than_chance": t("more than chance"),
+        "within_variation": t("within normal variation"),
+        "too_few": t("too few to judge"),
+    }.get(line.certainty, "")
+
+
+def written(line: Line, value: float | None) -> str:
+    """A value in the figure's own way: 86.4 %, 5 days, 4.02, 1 234."""
+    if line.key.kind == "share":
+        return fmt.share(value)
+    if line.key.kind == "days":
+        return fmt.amount(value, line.unit or "")
+    return fmt.number(value, 2 if line.key.kind == "score" else 0)
+
+
+def small_note() -> str:
+    """What grey figures mean."""
+    n = settings().small_n
+    return nt("Grey: rests on fewer than {n}.", "Grey: rests on fewer than {n}.", n, n=fmt.number(n))
