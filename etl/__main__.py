@@ -127,6 +127,8 @@ def _report(loaded: Loaded, as_json: bool) -> None:
         print(f"  {loaded.corrected:,} of the loaded events correct earlier versions")
     for rule, count in loaded.warnings.items():
         print(f"  warning {rule}: {count:,} rows")
+    for note in loaded.notes:
+        print(f"  warning: {note}")
     if loaded.ignored_columns:
         print(f"  columns not used: {', '.join(loaded.ignored_columns)}")
     for rejection in loaded.rejections:

@@ -42,6 +42,6 @@ def learnable(text: str, names: Names) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words as written, without the marks around them; those of two letters or less, with digits or an @ left out."""
+    """The words as written, without the marks around them; without those of two letters, with digits or an @."""
     found = (_EDGES.sub("", word) for word in _APART.sub(" ", text).split())
     return [word for word in found if len(word) > 2 and not any(letter.isdigit() for letter in word)]

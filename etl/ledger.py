@@ -31,6 +31,8 @@ class Loaded:
     warnings: dict[str, int] = field(default_factory=dict)
     ignored_columns: list[str] = field(default_factory=list)
     rejections: list[dict] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What else should be known, a sentence each."""
 
     def as_dict(self) -> dict:
         """The same as a plain dictionary, for JSON."""

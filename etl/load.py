@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from etl import build, ledger, merge, policy, privacy, publish, shape, snapshots, source, stage, verify
+from etl import build, causes, coding, ledger, merge, policy, privacy, publish, shape, snapshots, source, stage, verify
 from etl.inputs import Files, Input
 from etl.ledger import Loaded
 from etl.policy import Policy
@@ -127,11 +127,16 @@ def _into_draft(draft: publish.Draft, work: _Work) -> Loaded:
             is_news = snapshots.keep(connection, work.source) or is_news
         if merged.events_loaded + merged.duplicates == 0 and (rows_read or is_news or work.live is None):
             raise NothingUsableError(ledger.nothing_usable(connection, load_id, work.source))
-        is_published = is_news or everything or merged.events_loaded + merged.corrected > 0
+        confirmed = coding.confirm(connection)
+        is_published = is_news or everything or merged.events_loaded + merged.corrected + confirmed.changed > 0
         if is_published:
+            with stage_of("coding"):
+                coding.suggest(connection)
             with stage_of("building"):
                 part = None if everything else verify.Part(connection)
                 build.build(connection, everything=everything)
+            with stage_of("looking for causes"):
+                causes.find(connection)
         if raw_results:
             ledger.keep_results(connection, load_id, raw_suite.name, raw_results)
         ledger.keep_results(connection, load_id, "staged_events", results)
@@ -150,6 +155,7 @@ def _into_draft(draft: publish.Draft, work: _Work) -> Loaded:
             warnings={r.rule.id: r.failed for r in results if r.rule.severity == "warn" and r.failed},
             ignored_columns=sorted({column for count in counts for column in count.ignored_columns}),
             rejections=ledger.first_rejections(connection, load_id),
+            notes=[confirmed.warning] if confirmed.warning else [],
         )
         ledger.check_counts(loaded, work.source)
         if not is_published:

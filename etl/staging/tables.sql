@@ -119,10 +119,11 @@ create table if not exists meta (
     value varchar not null
 );
 
--- Causes that the events do not give (docs/coding.md). What a person confirmed, as the register had it at the load:
+-- Causes that the events do not give (docs/coding.md). What a person confirmed, as the register had it at the load; no
+-- cause: none of the known ones fits.
 create table if not exists confirmed_causes (
     complaint_id varchar not null,
-    cause varchar not null,
+    cause varchar,
     confirmed_at timestamp not null
 );
 
@@ -165,4 +166,153 @@ create table if not exists coding_model (
     judged_count bigint,
     judged_told_share double,
     judged_right_share double
+);
+
+-- Candidates for a change of policy, process or supplier, found anew by each load (etl/causes.py, docs/causes.md).
+-- What was looked at: one row, or none where no complaint has a cause.
+create table if not exists cause_search (
+    first_week_on date not null,
+    last_week_on date not null,
+    recent_from_on date not null,
+    until_on date not null,
+    series_count integer not null,
+    judged_count integer not null,
+    compared_count integer not null,
+    news_weeks integer not null,
+    news_false_discovery_rate double not null,
+    false_discovery_rate double not null
+);
+
+-- One row a problem. observed and expected are complaints (harmful: those that `measure` counts) over `weeks` weeks.
+create table if not exists candidates (
+    key varchar not null,
+    rank integer not null,
+    cause varchar not null,
+    dimension varchar not null,
+    value varchar not null,
+    kind varchar not null,
+    is_emerging boolean not null,
+    is_chronic boolean not null,
+    is_harmful boolean not null,
+    is_subsiding boolean not null,
+    measure varchar not null,
+    observed double not null,
+    expected double not null,
+    weeks integer not null,
+    excess_a_week double not null,
+    began_on date,
+    alarm_on date,
+    p_value double not null,
+    q_value double not null,
+    proposes varchar not null,
+    rule varchar not null,
+    reason varchar not null,
+    evidence_from_on date not null,
+    complaints bigint,
+    complaint_share double,
+    days_late double,
+    days_late_share double,
+    rated_low bigint,
+    rated_low_share double,
+    upheld bigint,
+    reopened bigint,
+    status_asked bigint,
+    harm_share double,
+    present_weeks integer,
+    recent_weeks integer not null,
+    history_weeks integer not null
+);
+
+create table if not exists candidate_folded (
+    line varchar not null,
+    key varchar not null,
+    cause varchar not null,
+    dimension varchar not null,
+    value varchar not null,
+    kind varchar not null,
+    measure varchar not null,
+    observed double not null,
+    expected double not null,
+    q_value double
+);
+
+create table if not exists candidate_weeks (
+    key varchar not null,
+    week_on date not null,
+    complaints integer not null,
+    exposure integer not null,
+    expected double,
+    upper double,
+    is_alarm boolean not null
+);
+
+create table if not exists candidate_places (
+    key varchar not null,
+    dimension varchar not null,
+    value varchar not null,
+    complaints bigint not null,
+    n bigint not null,
+    share double not null,
+    expected double not null,
+    p_value double not null,
+    q_value double not null,
+    is_more boolean not null
+);
+
+create table if not exists candidate_tests (
+    key varchar not null,
+    test varchar not null,
+    holds boolean not null,
+    size double,
+    n bigint not null,
+    groups integer not null,
+    p_value double,
+    subject varchar
+);
+
+create table if not exists candidate_harm (
+    key varchar not null,
+    measure varchar not null,
+    n bigint not null,
+    observed bigint not null,
+    expected double not null,
+    ratio double,
+    ratio_lower double,
+    ratio_upper double,
+    p_value double not null,
+    q_value double not null
+);
+
+-- Which complaints stand for the others; their words stay in event_texts.
+create table if not exists candidate_examples (
+    key varchar not null,
+    "position" integer not null,
+    complaint_id varchar not null,
+    likeness double not null
+);
+
+-- Every cause with its share of complaints and of harm in the recent weeks.
+create table if not exists cause_totals (
+    cause varchar not null,
+    complaints bigint not null,
+    days_late double not null,
+    rated_low bigint not null,
+    upheld bigint not null,
+    reopened bigint not null,
+    status_asked bigint not null,
+    harm_share double not null
+);
+
+-- Alarms of the year before that are over.
+create table if not exists past_outbreaks (
+    key varchar not null,
+    cause varchar not null,
+    dimension varchar not null,
+    value varchar not null,
+    began_on date not null,
+    alarm_on date not null,
+    observed double not null,
+    expected double not null,
+    weeks integer not null,
+    q_value double not null
 );
