@@ -28,6 +28,8 @@ class Tile:
     series_words: str = ""
     target: float | None = None
     is_small: bool = False
+    href: str = ""
+    """Where the value leads: the list behind it (`drill.link`)."""
 
 
 def show(html: str) -> None:
@@ -114,11 +116,20 @@ def tile(content: Tile) -> str:
     return (
         f'<div class="p-tile{" small" if content.is_small else ""}" data-label="{escape(content.label, quote=True)}">'
         f'<div class="label"><span>{escape(content.label)}</span>{definition_mark(content.definition)}</div>'
-        f'<div class="value"><span>{escape(content.value)}</span><span class="n">{escape(content.n)}</span></div>'
+        f'<div class="value">{_leading(content)}<span class="n">{escape(content.n)}</span></div>'
         f'<div class="change">{comparison}</div>'
         f'<div class="spark">{sparkline(content.series, content.series_words, content.target)}'
         f"<span>{escape(target or content.series_words)}</span></div></div>"
     )
+
+
+def _leading(content: Tile) -> str:
+    """The value, leading to the complaints behind it where there is a list of them."""
+    if not content.href:
+        return f"<span>{escape(content.value)}</span>"
+    name = escape(t("{label}: {value}, show the complaints", label=content.label, value=content.value), quote=True)
+    href = escape(content.href, quote=True)
+    return f'<a href="{href}" target="_self" aria-label="{name}">{escape(content.value)}</a>'
 
 
 def tiles(contents: Sequence[Tile]) -> None:
@@ -139,7 +150,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Link:
-    """A cell that leads to another page of this application."""
+    """A cell that leads to another page of this application; plain words where it leads nowhere."""
 
     words: str
     href: str
@@ -170,6 +181,8 @@ def _name(column: Column) -> str:
 
 
 def _cell(column: Column, cell: object, target: float | None) -> str:
+    if isinstance(cell, Link) and not cell.href:
+        cell = cell.words
     if isinstance(cell, Link):
         return f'<a href="{escape(cell.href, quote=True)}" target="_self">{escape(cell.words)}</a>'
     if column.kind == "number":

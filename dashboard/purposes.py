@@ -7,6 +7,7 @@ PURPOSES = {
     "open": mark("Which open complaints will be late, which already are, and who holds them?"),
     "timeliness": mark("Which step is late, how long does each take, and which complaints are those?"),
     "quality": mark("Where did every loaded row go, which rules hold, and which figures cannot be trusted?"),
+    "behind": mark("Which complaints does this figure count?"),
     "complaint": mark("What was promised in one complaint, what happened, and what was the customer told?"),
     "definitions": mark("What exactly does each figure count?"),
     "help": mark("How are these pages read and used?"),

@@ -1,12 +1,12 @@
 """What the timeliness page shows of each step: shares, times, spread, and who and where."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 import streamlit as st
 
+from dashboard import drill, frame, reads, words
 from dashboard import format as fmt
-from dashboard import frame, reads, words
 from dashboard.charts import Spread
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link, paragraph, table
@@ -29,6 +29,8 @@ class Found:
     limits: dict[str, pd.Series]
     spreads: dict[str, Spread]
     weakest: Weakest | None
+    links: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """The lists behind a clock's two numbers: due in the period, ended in it."""
 
 
 def collect(now: Frame) -> Found:
@@ -42,15 +44,19 @@ def collect(now: Frame) -> Found:
         times=now.run("time_to"),
         limits=limits,
         spreads={
-            clock: _spread(clock, spread[spread["clock"] == clock], limits.get(clock))
+            clock: _spread(now, clock, spread[spread["clock"] == clock], limits.get(clock))
             for clock in clocks
             if (spread.loc[spread["clock"] == clock, "n"] >= settings().small_n).any()
         },
         weakest=reads.weakest(now.generation, now.request(), "channel"),
+        links={
+            clock: (drill.link(now, "on_time_share", clock=clock), drill.link(now, "time_to", clock=clock))
+            for clock in clocks
+        },
     )
 
 
-def _spread(clock: str, rows: pd.DataFrame, limit: pd.Series | None) -> Spread:
+def _spread(now: Frame, clock: str, rows: pd.DataFrame, limit: pd.Series | None) -> Spread:
     unit = rows["unit"].iloc[0]
     before_tail = rows["cumulative_share"].shift(fill_value=0) < _DRAWN_SHARE
     drawn = rows[before_tail & (rows["elapsed_units"] <= _DRAWN_UNITS)]
@@ -65,6 +71,10 @@ def _spread(clock: str, rows: pd.DataFrame, limit: pd.Series | None) -> Spread:
         title=title,
         units=[int(value) for value in drawn["elapsed_units"]],
         counts=[int(value) for value in drawn["value"]],
+        targets=[
+            drill.link(now, "time_distribution", "value", clock=clock, unit=unit, elapsed_units=int(units_taken))
+            for units_taken in drawn["elapsed_units"]
+        ],
         limit=units,
         limit_words=t("limit {number}", number=fmt.number(units)) if units is not None else "",
         hover=[
@@ -96,16 +106,17 @@ def table_of_steps(found: Found, target: float) -> str:
     for figure in found.figures:
         time = found.times[found.times["clock"] == figure.clock]
         limit = found.limits.get(figure.clock or "")
+        due, ended = found.links.get(figure.clock or "", ("", ""))
         rows.append(
             (
                 term("clock", figure.clock),
                 fmt.amount(limit["limit_units"], limit["unit"]) if limit is not None else fmt.MISSING,
                 figure.value,
                 fmt.share(figure.value),
-                fmt.number(figure.n),
+                Link(fmt.number(figure.n), due),
                 words.change(figure, "share"),
                 *_times(time),
-                fmt.number(time["n"].iloc[0] if len(time) else 0),
+                Link(fmt.number(time["n"].iloc[0] if len(time) else 0), ended),
             )
         )
         small.append(figure.is_small)
@@ -161,7 +172,10 @@ def breakdown(now: Frame, clock: str, dimension: str) -> tuple[str, bool]:
             continue
         ended = int(time["n"].iloc[0]) if len(time) else 0
         median, p90 = _times(time) if ended >= small_n or not is_person else (withheld, "")
-        rows.append((name, row["value"], fmt.share(row["value"]), fmt.number(row["n"]), median, p90, fmt.number(ended)))
+        cell = {"clock": clock, dimension: None if fmt.is_missing(row[dimension]) else row[dimension]}
+        due = Link(fmt.number(row["n"]), drill.link(now, "on_time_share", **cell))
+        done = Link(fmt.number(ended), drill.link(now, "time_to", **cell) if ended else "")
+        rows.append((name, row["value"], fmt.share(row["value"]), due, median, p90, done))
     columns = (
         Column(t("Employee who handles it") if is_person else t("Channel")),
         Column(t("Kept on time"), "bar"),

@@ -1,12 +1,12 @@
 """The tiles of the overview: which figures they are and how each is worded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from html import escape
 
 import pandas as pd
 
+from dashboard import drill, reads, words
 from dashboard import format as fmt
-from dashboard import reads, words
 from dashboard.frame import Frame
 from dashboard.markup import Tile
 from dashboard.text import mark, t
@@ -24,6 +24,8 @@ class Page:
     extended: Figure
     satisfied: Figure
     flow: pd.Series | None
+    links: dict[str, str] = field(default_factory=dict)
+    """The list behind each figure, by the name of its metric, column or clock."""
 
 
 def collect(now: Frame) -> Page:
@@ -41,19 +43,34 @@ def collect(now: Frame) -> Page:
         extended=of("extension_rate", SHARE),
         satisfied=of("satisfaction", SATISFIED),
         flow=flow.iloc[0] if len(flow) else None,
+        links=_links(now),
     )
+
+
+def _links(now: Frame) -> dict[str, str]:
+    """The list behind each tile and each term of the flow."""
+    on_time = {clock: drill.link(now, "on_time_share", clock=clock) for clock in reads.clocks(now.generation)}
+    terms = ("opening", "received", "reopened", "resolved", "withdrawn", "closing")
+    return {
+        **on_time,
+        **{column: drill.link(now, "flow", column) for column in terms},
+        **{metric: drill.link(now, metric) for metric in ("received_count", "open_count", "extension_rate")},
+        "overdue_count": drill.link(now, "open_count", "overdue_count"),
+        "satisfaction": drill.link(now, "satisfaction"),
+    }
 
 
 def build(page: Page, target: float) -> list[Tile]:
     """The tiles in the order they are read."""
-    return [
-        _count(page.received, t("Received")),
-        _count(page.open, t("Open")),
-        _count(page.overdue, t("Open and past a deadline"), n=_of_open(page.overdue)),
-        *(_share(figure, words.clock_tile(figure.clock or ""), target) for figure in page.on_time),
-        _share(page.extended, t("Extended")),
-        _share(page.satisfied, t("Satisfied (4 or 5 of 5)")),
-    ]
+    built = {
+        "received_count": _count(page.received, t("Received")),
+        "open_count": _count(page.open, t("Open")),
+        "overdue_count": _count(page.overdue, t("Open and past a deadline"), n=_of_open(page.overdue)),
+        **{of.clock or "": _share(of, words.clock_tile(of.clock or ""), target) for of in page.on_time},
+        "extension_rate": _share(page.extended, t("Extended")),
+        "satisfaction": _share(page.satisfied, t("Satisfied (4 or 5 of 5)")),
+    }
+    return [replace(tile, href=page.links.get(name, "")) for name, tile in built.items()]
 
 
 def frame(page: Page) -> pd.DataFrame:
@@ -137,10 +154,15 @@ def _share(figure: Figure, label: str, target: float | None = None) -> Tile:
     )
 
 
-def flow(row: pd.Series | None) -> str:
-    """The equation that always holds: what was open, came, went, and is open now."""
+def flow(row: pd.Series | None, links: dict[str, str] | None = None) -> str:
+    """The equation that always holds: what was open, came, went, and is open now; each number leads to its list."""
     if row is None:
         return ""
+
+    def _leading(number: str, column: str) -> str:
+        href = escape((links or {}).get(column, ""), quote=True)
+        return f'<a href="{href}" target="_self">{number}</a>' if href else number
+
     terms = (
         ("", "opening", t("open at the start")),
         ("+", "received", t("received")),
@@ -150,7 +172,8 @@ def flow(row: pd.Series | None) -> str:
         ("=", "closing", t("open at the end")),
     )
     parts = (
-        f"<span><b>{sign}{fmt.NARROW_SPACE if sign else ''}{fmt.number(row[column])}</b>{escape(name)}</span>"
+        f"<span><b>{sign}{fmt.NARROW_SPACE if sign else ''}{_leading(fmt.number(row[column]), column)}</b>"
+        f"{escape(name)}</span>"
         for sign, column, name in terms
     )
     return f'<div class="p-flow">{"".join(parts)}</div>'

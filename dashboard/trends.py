@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard import charts, markup, reads, words
+from dashboard import charts, drill, markup, reads, words
 from dashboard import format as fmt
 from dashboard.charts import Line
 from dashboard.download import Download, button
@@ -49,7 +49,9 @@ def on_time(now: Frame) -> Trend:
     lines = []
     for place, clock in enumerate(clocks):
         color = colors.series[place % len(colors.series)]
-        lines.append(_line(weeks[weeks["clock"] == clock], words.clock_verb(clock), color))
+        own = weeks[weeks["clock"] == clock]
+        targets = _targets(now, own, "on_time_share", clock=clock)
+        lines.append(_line(own, words.clock_verb(clock), color, targets))
     figures = [_quarter(now, "on_time_share", SHARE, clock) for clock in clocks]
     span = period.last_periods(now.period.to_on, "week", WEEKS)
     return Trend(
@@ -69,7 +71,7 @@ def on_time(now: Frame) -> Trend:
 def satisfaction(now: Frame) -> Trend:
     """The share of scores of 4 and 5 by week, with its interval."""
     weeks = reads.weekly_shares(now.generation, "satisfaction", now.request(), SATISFIED, WEEKS)
-    line = _line(weeks, t("satisfied"), palette().blue, with_band=True)
+    line = _line(weeks, t("satisfied"), palette().blue, _targets(now, weeks, "satisfaction"), with_band=True)
     span = period.last_periods(now.period.to_on, "week", WEEKS)
     return Trend(
         [line] if _has_points(line) else [],
@@ -91,7 +93,13 @@ def _quarter(now: Frame, metric: str, column, clock: str | None) -> Figure:
     return reads.figure(now.generation, metric, now.request(from_on=span.from_on, to_on=span.to_on), clock, column)
 
 
-def _line(weeks: pd.DataFrame, name: str, color: str, with_band: bool = False) -> Line:
+def _targets(now: Frame, weeks: pd.DataFrame, metric: str, **keys: str) -> list[str]:
+    """The list behind each week's share."""
+    spans = [period.period_of(start.date(), "week") for start in weeks["period_start"]]
+    return [drill.link(now, metric, span=span, **keys) for span in spans]
+
+
+def _line(weeks: pd.DataFrame, name: str, color: str, targets: list[str], with_band: bool = False) -> Line:
     shares = [None if pd.isna(share) else float(share) for share in weeks["share"]]
     days = [start.date() for start in weeks["period_start"]]
     last = next((share for share in reversed(shares) if share is not None), None)
@@ -107,6 +115,7 @@ def _line(weeks: pd.DataFrame, name: str, color: str, with_band: bool = False) -
         color=color,
         is_last_complete=bool(weeks["is_complete"].iloc[-1]) if len(weeks) else True,
         band=([*weeks["low"]], [*weeks["high"]]) if with_band else None,
+        targets=targets,
     )
 
 

@@ -28,7 +28,7 @@ markup.opening(
     " ".join(sentence for sentence in more if sentence),
 )
 markup.tiles(tiles.build(page, target))
-markup.show(tiles.flow(page.flow))
+markup.show(tiles.flow(page.flow, page.links))
 button(
     now,
     Download("overview_figures", t("Figures of the overview"), t("In full on the page “Definitions”.")),

@@ -1,0 +1,32 @@
+"""The list behind a figure, for everyone: exactly the complaints it counts, each leading to its page."""
+
+import streamlit as st
+
+from dashboard import behind, drill, frame, markup
+from dashboard.download import Download, button
+from dashboard.text import t
+
+now = frame.current()
+figure = behind.asked(now)
+if figure is None:
+    markup.opening("", t("Which figure?"), t("Choose a figure on another page: its complaints are then listed here."))
+elif not drill.may_open(figure.keys):
+    frame.say(
+        t("This list is about one employee."), t("Names of employees are shown only to those whose work needs them.")
+    )
+else:
+    kicker, definition = behind.kicker(now, figure), t(figure.definition.definition)
+    head = st.container()
+    figure = behind.choose_part(figure)
+    total = behind.total(now, figure)
+    with head:
+        markup.opening(kicker, behind.lead(figure, total))
+    if total:
+        order, descending, number = behind.choose_order(figure, total)
+        markup.show(behind.table_of(now, figure, behind.page(now, figure, order, descending, number).rows))
+        markup.show(markup.paragraph("note", behind.which(number, total)))
+        whole = Download("complaints_behind", behind.lead(figure, total), definition, kicker)
+        button(now, whole, lambda: behind.everything(now, figure, order, descending))
+    else:
+        markup.show(markup.paragraph("note", t("Nothing falls in this period and filter. Choose a longer period.")))
+    markup.show(markup.paragraph("note", definition))

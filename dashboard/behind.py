@@ -1,0 +1,235 @@
+"""What the list behind a figure shows: which figure, how many, and each complaint with the way to it."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import access, drill, filters, frame, reads
+from dashboard import format as fmt
+from dashboard.frame import Frame
+from dashboard.markup import Column, Link, table
+from dashboard.text import mark, t, term
+from queries import catalog, members
+from queries.catalog import Request
+from queries.errors import UnknownMetricError
+from queries.period import Period
+
+ROWS = 100
+"""Rows of one page of the list; the download has all."""
+
+COLUMNS = {
+    "complaint_id": mark("Complaint"),
+    "clock": mark("Step"),
+    "step": mark("Step"),
+    "received_at": mark("Received"),
+    "due_at": mark("Due"),
+    "state": mark("State"),
+    "elapsed": mark("Took"),
+    "status": mark("Status"),
+    "channel": mark("Channel"),
+    "store": mark("Store"),
+    "product_category": mark("Product category"),
+    "cause": mark("Cause"),
+    "handler": mark("Employee who handles it"),
+    "score": mark("Score"),
+}
+"""The columns shown, in this order, where the list has them."""
+_ALWAYS = ("complaint_id", "clock", "step", "due_at", "state")
+"""What a narrow screen shows too; lists of complaints as such show these and the first of the others."""
+_SILENT = ("unit", "from_days", "step_number", "horizon", "time", "by_day")
+"""Keys that another key beside them says better."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The figure that an address of the list names."""
+
+    metric: str
+    part: str
+    keys: dict[str, str | None]
+    request: Request
+    span: Period | None
+
+    @property
+    def definition(self) -> catalog.Definition:
+        """What the metric counts."""
+        return catalog.definition(self.metric)
+
+
+def asked(now: Frame) -> Figure | None:
+    """The figure of the address, or None where it names none."""
+    if not (metric := st.query_params.get("metric")):
+        return None
+    keys, options, span = drill.read(st.query_params)
+    definition = catalog.metrics().get(metric)
+    if definition is None:
+        raise UnknownMetricError(t("There is no figure of this name."))
+    request = now.request(options=options)
+    if request.cohort not in definition.parameters.get("cohort", ()):
+        request = replace(request, cohort=None)  # as every figure of this metric does
+    if span:
+        request = replace(request, from_on=span.from_on, to_on=span.to_on)
+    return Figure(metric, st.query_params.get("part", "n"), keys, request, span)
+
+
+def parts(figure: Figure) -> dict[str, str]:
+    """The lists a reader can change between: all, those the share counts, the others; nothing but one for counts."""
+    if figure.definition.kind != "share" or figure.part not in ("n", "denominator", "numerator", "rest"):
+        return {}
+    if figure.metric == "on_time_share":
+        return {"n": t("All"), "numerator": t("On time"), "rest": t("Late")}
+    return {"n": t("All"), "numerator": t("Counted in the share"), "rest": t("The others")}
+
+
+def choose_part(figure: Figure) -> Figure:
+    """Lets the reader choose between the lists of a share; the address keeps it."""
+    names = parts(figure)
+    if not names:
+        return figure
+    given = "n" if figure.part == "denominator" else figure.part
+    st.session_state.setdefault("part", given)
+    chosen = st.segmented_control(
+        t("Which complaints"),
+        list(names),
+        key="part",
+        format_func=names.get,
+        required=True,
+        label_visibility="collapsed",
+    )
+    if st.query_params.get("part") != chosen:
+        st.query_params["part"] = chosen
+    return replace(figure, part=chosen)
+
+
+def kicker(now: Frame, figure: Figure) -> str:
+    """The period of the figure, then what it is filtered by."""
+    if figure.span is None:
+        return filters.words(now.view, now.today)
+    custom = replace(now.view, period_name=filters.CUSTOM, custom=figure.span)
+    return filters.words(custom, now.today)
+
+
+def lead(figure: Figure, total: int) -> str:
+    """Which figure it is, and how many it counts."""
+    return t(
+        "{figure}: {count}",
+        figure=" · ".join([t(figure.definition.label), *_cell(figure)]),
+        count=counted(figure, total),
+    )
+
+
+def counted(figure: Figure, number: int) -> str:
+    """A number of the things that the metric counts."""
+    facts = figure.definition.facts
+    if facts == "clocks":
+        return fmt.count(number, "{number} deadline", "{number} deadlines")
+    if facts == "extensions":
+        return fmt.count(number, "{number} extension", "{number} extensions")
+    if facts == "steps":
+        return fmt.count(number, "{number} step", "{number} steps")
+    return fmt.count(number, "{number} complaint", "{number} complaints")
+
+
+def _cell(figure: Figure) -> list[str]:
+    """The cell in words: each key's value, those of dimensions with their names."""
+    words = []
+    for key, value in figure.keys.items():
+        if key in _SILENT:
+            continue
+        shown = t("not given") if value is None else term(_kind(key), value)
+        words.append(f"{t(filters.DIMENSIONS[key])}: {shown}" if key in filters.DIMENSIONS else shown)
+    return words
+
+
+def _kind(key: str) -> str:
+    """The kind of a key's codes: steps are events by name."""
+    return "event_type" if key == "step" else key
+
+
+def total(now: Frame, figure: Figure) -> int:
+    """How many the list has in all."""
+    return page(now, figure, "complaint_id", True, 0).total
+
+
+def page(now: Frame, figure: Figure, order: str, descending: bool, number: int) -> members.Page:
+    """One page of the list, numbered from 0."""
+    arguments = (figure.metric, figure.request, figure.part, figure.keys, order, descending, ROWS, number * ROWS)
+    return reads.of(now.generation, members.page, *arguments)
+
+
+def everything(now: Frame, figure: Figure, order: str, descending: bool) -> pd.DataFrame:
+    """The whole list, for a download; names of employees only where the reader may see them."""
+    arguments = (figure.metric, figure.request, figure.part, figure.keys, order, descending, None)
+    rows = members.page(now.generation, *arguments).rows
+    return rows if access.reader().may_see_people else rows.drop(columns=[*access.PEOPLE_DIMENSIONS], errors="ignore")
+
+
+def columns(figure: Figure) -> list[str]:
+    """The columns that this list shows to this reader."""
+    has_clocks = figure.definition.facts == "clocks"
+    own = {"due_at", "state", "elapsed", "clock"} if has_clocks else set()
+    own |= {"step"} if figure.definition.facts == "steps" else set()
+    kept = [name for name in COLUMNS if name in own or name not in ("due_at", "state", "elapsed", "clock", "step")]
+    kept = [name for name in kept if name == "complaint_id" or name not in figure.keys]
+    if not access.reader().may_see_people:
+        kept = [name for name in kept if name not in access.PEOPLE_DIMENSIONS]
+    return kept
+
+
+def choose_order(figure: Figure, total: int) -> tuple[str, bool, int]:
+    """Lets the reader choose what sorts the list and in which direction, and leaf through one longer than a page.
+
+    Gives the column, whether its last values come first, and the page's number from 0.
+    """
+    names = {name: t(COLUMNS[name]) for name in columns(figure)}
+    first = "received_at" if "received_at" in names else "complaint_id"
+    number, pages = 1, -(-total // ROWS)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="order"):
+        order = st.selectbox(
+            t("Sorted by"), list(names), index=list(names).index(first), format_func=names.get, width=236
+        )
+        ways = {True: t("last first"), False: t("first first")}
+        way = st.segmented_control(
+            t("Direction"), list(ways), default=True, format_func=ways.get, required=True, label_visibility="collapsed"
+        )
+        if pages > 1:
+            number = st.number_input(t("Page"), min_value=1, max_value=pages, value=1, width=140)
+    return order, bool(way), number - 1
+
+
+def which(number: int, total: int) -> str:
+    """Which rows of the list a page shows."""
+    first = number * ROWS
+    values = {"first": fmt.number(first + 1), "last": fmt.number(min(first + ROWS, total)), "total": fmt.number(total)}
+    return t("{first}–{last} of {total}", **values) if total else ""
+
+
+def table_of(now: Frame, figure: Figure, rows: pd.DataFrame) -> str:
+    """The rows, each leading to its complaint."""
+    shown = [name for name in columns(figure) if name in rows]
+    heads = tuple(
+        Column(
+            t(COLUMNS[name]),
+            "figure" if name in ("elapsed", "score") else "words",
+            is_for_wide_screens=name not in _ALWAYS and not (name == "received_at" and "due_at" not in shown),
+        )
+        for name in shown
+    )
+    return table(heads, [tuple(_shown(now, name, row) for name in shown) for _, row in rows.iterrows()])
+
+
+def _shown(now: Frame, name: str, row: pd.Series) -> Any:
+    value = row[name]
+    if name == "complaint_id":
+        return Link(value, f"complaint?{frame.address(now, id=value)}")
+    if name == "due_at":
+        return fmt.last_day(value, now.zone)
+    if name == "received_at":
+        return fmt.instant(value, now.zone)
+    if name == "elapsed":
+        return fmt.amount(value, row["unit"])
+    if name == "score":
+        return fmt.number(value)
+    return term(_kind(name), value)
