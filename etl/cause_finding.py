@@ -1,7 +1,7 @@
 """Which series are candidates, and of which kind: emerging, chronic, harmful. The rules: docs/causes.md.
 
-Each kind gives rows of the same columns (COLUMNS): `observed` and `expected` are in complaints, over that kind's own weeks; `p_value`
-is one-sided, `q_value` allows for everything tested of that kind.
+Each kind gives rows of the same columns (COLUMNS): `observed` and `expected` are in complaints, over that kind's own
+weeks; `p_value` is one-sided, `q_value` allows for everything tested of that kind.
 """
 
 import numpy as np
@@ -14,7 +14,19 @@ from etl.cause_series import Series
 from queries.statistics import outbreaks
 from queries.statistics.multiple import adjusted_p_values
 
-COLUMNS = ("key", "cause", "dimension", "value", "kind", "observed", "expected", "weeks", "p_value", "q_value", "measure")
+COLUMNS = (
+    "key",
+    "cause",
+    "dimension",
+    "value",
+    "kind",
+    "observed",
+    "expected",
+    "weeks",
+    "p_value",
+    "q_value",
+    "measure",
+)
 FALLING_P = 0.05
 """A fall of the later half of the recent weeks against the earlier, this unlikely by chance, is a sign of falling."""
 

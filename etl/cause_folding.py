@@ -1,10 +1,11 @@
 """One problem, one line: nested and overlapping findings are folded into the one that explains most.
 
-An outbreak of one store's deliveries also lifts the deliveries as a whole, those of its products, its channels and its staff.
-Of the findings of one cause and kind, the one with the greatest log-likelihood ratio O ln(O/E) - (O - E) is taken first; what
-it holds is taken out of the others, both of their complaints and of what was expected of them; those in which too little
-is left are folded into it. Then the next is taken (sequential scan: Z. Zhang, R. Assunção and M. Kulldorff, Spatial scan
-statistics adjusted for multiple clusters, J. Probab. Stat. 2010, 642379). Last, kinds are put together by key.
+An outbreak of one store's deliveries also lifts the deliveries as a whole, those of its products, its channels and
+its staff. Of the findings of one cause and kind, the one with the greatest log-likelihood ratio O ln(O/E) - (O - E)
+is taken first; what it holds is taken out of the others, both of their complaints and of what was expected of them;
+those in which too little is left are folded into it. Then the next is taken (sequential scan: Z. Zhang, R. Assunção
+and M. Kulldorff, Spatial scan statistics adjusted for multiple clusters, J. Probab. Stat. 2010, 642379). Last, kinds
+are put together by key.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,8 @@
 """What complaints of a cause cost their customers, and whether it is more than comparable complaints suffer.
 
-Harm is counted over the recent weeks. A cause is compared with all complaints of the same channel and product category; a cause
-within one value of a dimension with the same cause elsewhere. So a store is not blamed for hard causes, nor a cause for slow
-stores (indirect standardisation, `queries/statistics/standardise.py`).
+Harm is counted over the recent weeks. A cause is compared with all complaints of the same channel and product
+category; a cause within one value of a dimension with the same cause elsewhere. So a store is not blamed for hard
+causes, nor a cause for slow stores (indirect standardisation, `queries/statistics/standardise.py`).
 """
 
 from datetime import date, datetime
@@ -86,7 +86,9 @@ def compare(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
         strata = [name for name in MIX if name != dimension] + (["cause"] if dimension else [])
         cells = _cells(connection, dimension, strata)
         for measure in TESTED:
-            counted = cells.rename(columns={f"{measure}_numerator": "numerator", f"{measure}_denominator": "denominator"})
+            counted = cells.rename(
+                columns={f"{measure}_numerator": "numerator", f"{measure}_denominator": "denominator"}
+            )
             counted = counted.loc[counted["denominator"] > 0, ["group_key", *strata, "numerator", "denominator"]]
             if not counted["numerator"].sum():
                 continue

@@ -16,7 +16,14 @@ NATURES = ("rules", "work", "goods")
 PROPOSALS = ("policy", "process", "supplier", "unknown")
 FACTS = (
     *(f"nature_{nature}" for nature in NATURES),
-    *("of_one_product", "of_one_place", "confined_to_product", "uneven_across_stores", "uneven_across_staff", "harmful"),
+    *(
+        "of_one_product",
+        "of_one_place",
+        "confined_to_product",
+        "uneven_across_stores",
+        "uneven_across_staff",
+        "harmful",
+    ),
 )
 
 
@@ -93,7 +100,9 @@ def read(path: Path) -> Kinds:
         raise BadPolicyError(f"{path.name}: `{unknown[0]}` is unknown; take it out.")
     for cause, nature in values["nature"].items():
         if nature not in NATURES:
-            raise BadPolicyError(f"{path.name}: the nature of {cause} is {nature!r}; write one of {', '.join(NATURES)}.")
+            raise BadPolicyError(
+                f"{path.name}: the nature of {cause} is {nature!r}; write one of {', '.join(NATURES)}."
+            )
     rules = tuple(_rule(value, number, path.name) for number, value in enumerate(values["rule"], 1))
     if not rules or rules[-1].facts or rules[-1].unless:
         raise BadPolicyError(f"{path.name}: the last [[rule]] must hold always; give it no facts and no `unless`.")

@@ -1,7 +1,8 @@
 """The weekly counts that candidates are found in: each cause, and each cause within one value of a dimension.
 
-Counts are by the local week of receipt, whole weeks only. A complaint whose cause is not known yet counts nowhere, not in the
-exposure either: the newest weeks hold many that are not examined yet, and would look like a fall of every cause.
+Counts are by the local week of receipt, whole weeks only. A complaint whose cause is not known yet counts nowhere,
+not in the exposure either: the newest weeks hold many that are not examined yet, and would look like a fall of every
+cause.
 """
 
 from dataclasses import dataclass
