@@ -112,18 +112,29 @@ stretches as (
     where from_at is not null
         and last_moved_at is not null
 ),
--- how many working days were left when each stretch began and when it was over, the part of a day counted in
-placed as (
+-- how many working days were left when each stretch began and when it was over, the part of a day counted in; one join a step,
+-- materialized, because the quarters joined with each other first, by policy alone, would be billions of rows
+due_placed as materialized (
     select
         stretches.*,
-        due.index_before + due.pace * (epoch(deadline_at) % 900) as due_place,
-        due_place - began.index_before - began.pace * (epoch(from_at) % 900) as left_at_start,
-        due_place - over.index_before - over.pace * (epoch(to_at) % 900) as left_at_end
+        index_before + pace * (epoch(deadline_at) % 900) as due_place
     from stretches
-    inner join quarters as due on due.policy = stretches.policy and due.quarter = epoch_ms(deadline_at) // 900000
-    inner join quarters as began on began.policy = stretches.policy and began.quarter = epoch_ms(from_at) // 900000
-    inner join quarters as over on over.policy = stretches.policy and over.quarter = epoch_ms(to_at) // 900000
+    inner join quarters on quarters.policy = stretches.policy and quarter = epoch_ms(deadline_at) // 900000
     where from_at < to_at
+),
+start_placed as materialized (
+    select
+        due_placed.*,
+        due_place - index_before - pace * (epoch(from_at) % 900) as left_at_start
+    from due_placed
+    inner join quarters on quarters.policy = due_placed.policy and quarter = epoch_ms(from_at) // 900000
+),
+placed as materialized (
+    select
+        start_placed.*,
+        due_place - index_before - pace * (epoch(to_at) % 900) as left_at_end
+    from start_placed
+    inner join quarters on quarters.policy = start_placed.policy and quarter = epoch_ms(to_at) // 900000
 ),
 running as (
     select
