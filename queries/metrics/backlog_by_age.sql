@@ -14,8 +14,8 @@
 -- facts: open_spells
 -- keys: from_days, age_band
 with periods as $periods,
-bands(from_days, to_days, age_band) as (
-    values (0, 3, '0-3'), (4, 10, '4-10'), (11, 20, '11-20'), (21, 30, '21-30'), (31, null, '>30')
+bands(from_days, age_band) as (
+    values (0, '0-3'), (4, '4-10'), (11, '11-20'), (21, '21-30'), (31, '>30')
 ),
 spells as (
     -- counted by day first, so that what is joined with the periods grows with the days, not with the complaints

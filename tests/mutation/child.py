@@ -2,9 +2,12 @@
 
 import inspect
 import json
+import os
 import re
+import signal
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -13,7 +16,10 @@ from etl import build
 from queries import as_of, definition
 from tests import small_warehouse
 from tests.mutation.mutants import CLOCKS, Mutant
-from tests.mutation.trial import tests_of
+from tests.mutation.trial import SECOND_COMPUTATIONS, TIMEOUT_SECONDS, tests_of
+
+PASSED = (0, 5)
+"""What pytest says when nothing failed; 5: no test asks for it, so none can notice."""
 
 
 class Relevant:
@@ -70,19 +76,54 @@ def share_warehouses() -> None:
     small_warehouse.make = shared
 
 
+OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-header", "--tb=no", "-m", "not real_data")
+
+
 def main() -> None:
     """Try every mutant of stdin."""
     group = [Mutant(**given) for given in json.load(sys.stdin)]
     is_metric = "/metrics/" in group[0].file
     if is_metric:
         share_warehouses()
-    for mutant in group:
+    with tempfile.TemporaryDirectory() as scratch:
+        for mutant in group:
+            print("RESULT", tried_here(mutant, scratch) if is_metric else tried_apart(mutant, scratch), flush=True)
+
+
+def tried_here(mutant: Mutant, scratch: str) -> str:
+    """Try a mutant of a metric: tests that ask for it, then the slower second computations."""
+    put(mutant)
+    relevant = [Relevant(Path(mutant.file).stem)]
+    for tests in (tests_of(mutant.file), SECOND_COMPUTATIONS):
+        if pytest.main(options(scratch, *tests), plugins=relevant) not in PASSED:
+            return "caught"
+    return "survived"
+
+
+def tried_apart(mutant: Mutant, scratch: str) -> str:
+    """Try a mutant of a mart or of the clocks in a copy of this process, which is given up after a while."""
+    copy = os.fork()
+    if not copy:
         put(mutant)
-        plugins = [Relevant(Path(mutant.file).stem)] if is_metric else []
-        options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-header", "--tb=no"]
-        code = pytest.main([*options, *tests_of(mutant.file)], plugins=plugins)
-        # 5: no test asks for it, so none can notice
-        print("RESULT", "survived" if code in (0, 5) else "caught", flush=True)
+        code = pytest.main(options(scratch, *tests_of(mutant.file)))
+        sys.stdout.flush()
+        os._exit(0 if code in PASSED else 1)
+    until = time.monotonic() + TIMEOUT_SECONDS
+    while time.monotonic() < until:
+        ended, status = os.waitpid(copy, os.WNOHANG)
+        if ended:
+            return "survived" if os.waitstatus_to_exitcode(status) == 0 else "caught"
+        time.sleep(0.05)
+    os.kill(copy, signal.SIGKILL)
+    os.waitpid(copy, 0)
+    return "timeout"
+
+
+def options(scratch: str, *tests: str) -> list[str]:
+    """Give the arguments of pytest. The folder is named like that of one of several workers, so that what workers share
+    (tests/conftest.py) lasts from mutant to mutant.
+    """
+    return [*OPTIONS, f"--basetemp={scratch}/popen-0", *tests]
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Trying the mutants of one file: a process of its own, with the fault put in place of the text that the programs read.
 
 Mutants of a metric share the warehouses that their tests build. Those of a mart or of the clocks need new ones, and a
-process each, since a fault in a recursion may never end.
+process each, since a fault in a recursion may never end: a copy of one that has imported everything.
 """
 
 import json
@@ -11,7 +11,7 @@ from dataclasses import asdict
 
 from tests.mutation.mutants import CLOCKS, ROOT, Mutant
 
-TIMEOUT_SECONDS = 180
+TIMEOUT_SECONDS = 240
 """Longer than all the tests of a mutant take on a busy machine."""
 
 MARTS = {
@@ -25,6 +25,12 @@ MARTS = {
 """Tests that look at a mart, those most likely to notice first."""
 OTHERWISE = ("tests/test_clocks_golden.py", "tests/mutation/few_odd.py", "tests/metrics")
 METRICS = ("tests/metrics", "tests/test_catalog.py")
+SECOND_COMPUTATIONS = (
+    *("tests/test_second_computation_extensions.py", "tests/test_second_computation_lateness.py"),
+    *("tests/test_second_computation_outcomes.py", "tests/test_second_computation_times.py"),
+    *("tests/test_second_computation_work.py", "tests/test_invariants.py"),
+)
+"""Slower: asked only about the mutants of a metric that the others let pass."""
 
 
 def tests_of(file: str) -> tuple[str, ...]:
@@ -36,28 +42,22 @@ def tests_of(file: str) -> tuple[str, ...]:
 
 def run(group: list[Mutant]) -> list[tuple[Mutant, str]]:
     """Give each mutant of one file with `caught`, `timeout` or `survived`."""
-    shared = "/metrics/" in group[0].file
-    batches = [group] if shared else [[mutant] for mutant in group]
-    return [result for batch in batches for result in _batch(batch)]
-
-
-def _batch(batch: list[Mutant]) -> list[tuple[Mutant, str]]:
     try:
         done = subprocess.run(
             [sys.executable, "-m", "tests.mutation.child"],
-            input=json.dumps([asdict(mutant) for mutant in batch]),
+            input=json.dumps([asdict(mutant) for mutant in group]),
             capture_output=True,
             text=True,
             cwd=ROOT,
-            timeout=TIMEOUT_SECONDS * len(batch),
+            timeout=TIMEOUT_SECONDS * len(group),
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return [(mutant, "timeout") for mutant in batch]
+        return [(mutant, "timeout") for mutant in group]
     lines = [line.removeprefix("RESULT ") for line in done.stdout.splitlines() if line.startswith("RESULT ")]
-    if len(lines) != len(batch):
-        raise SystemExit(f"The tests of {batch[0].file} could not be run:\n{done.stdout}\n{done.stderr}")
-    return list(zip(batch, lines, strict=True))
+    if len(lines) != len(group):
+        raise SystemExit(f"The tests of {group[0].file} could not be run:\n{done.stdout}\n{done.stderr}")
+    return list(zip(group, lines, strict=True))
 
 
 __all__ = ["CLOCKS", "run", "tests_of"]
