@@ -187,14 +187,27 @@ def against(line: Line) -> str:
     """A figure against the week before, with the verdict: ▲ 3.1 points, within normal variation."""
     if line.difference is None:
         return t("nothing to compare with")
+    verdict = certainty(line) if line.direction != "unchanged" else ""
+    return f"{_change(line)}, {verdict}" if verdict else _change(line)
+
+
+def _change(line: Line) -> str:
+    """The difference with its direction as a shape: ▲ 3.1 points."""
     if line.key.kind == "share":
-        size = fmt.points(abs(line.difference)).removeprefix("+")
+        size = fmt.points(abs(line.difference or 0)).removeprefix("+")
     elif line.key.kind == "days":
-        size = fmt.amount(abs(line.difference), line.unit or "")
+        size = fmt.amount(abs(line.difference or 0), line.unit or "")
     else:
-        size = fmt.number(abs(line.difference), 2 if line.key.kind == "score" else 0)
-    change = {"up": f"▲ {size}", "down": f"▼ {size}"}.get(line.direction, t("no change"))
-    return f"{change}, {verdict}" if (verdict := certainty(line)) and line.direction != "unchanged" else change
+        size = fmt.number(abs(line.difference or 0), 2 if line.key.kind == "score" else 0)
+    return {"up": f"▲ {size}", "down": f"▼ {size}"}.get(line.direction, t("no change"))
+
+
+def against_in_short(line: Line) -> str:
+    """As `against`, for tables: no word where the difference is within normal variation, which is the rule."""
+    if line.difference is None:
+        return fmt.MISSING
+    is_worth_a_word = line.certainty in ("more_than_chance", "too_few") and line.direction != "unchanged"
+    return f"{_change(line)}, {certainty(line)}" if is_worth_a_word else _change(line)
 
 
 def certainty(line: Line) -> str:

@@ -77,7 +77,7 @@ def clocks(facts: Facts) -> Table:
                 Cell(fmt.number(share.n)),
                 _share(share, "strong"),
                 _share(strict),
-                Cell(sentences.against(share)),
+                Cell(sentences.against_in_short(share)),
                 _value(median),
                 Cell(fmt.number(p90.value, 0 if fmt.is_whole(p90.value) else 1), "muted" if p90.is_small else ""),
                 Cell(fmt.number(median.n)),
@@ -103,7 +103,10 @@ def clocks(facts: Facts) -> Table:
             Column(t("13 weeks")),
         ),
         rows=tuple(rows),
-        note=t("Strict: by the original deadline, extensions not counted. {grey}", grey=sentences.small_note()),
+        note=t(
+            "Strict: by the original deadline, extensions not counted. Differences without a word are within normal "
+            "variation."
+        ),
     )
 
 
@@ -136,7 +139,7 @@ def extensions(facts: Facts) -> Table:
                 Cell(t(EXTENSIONS[line.key.name])),
                 _value(line, "strong"),
                 Cell(fmt.number(line.n)),
-                Cell(sentences.against(line)),
+                Cell(sentences.against_in_short(line)),
                 Cell(sentences.written(line, line.year_value)),
                 Cell("", weeks=line.values),
             )
