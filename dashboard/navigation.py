@@ -36,6 +36,7 @@ ENTRIES = (
     Entry(MANAGEMENT, "overview", mark("Overview")),
     Entry(TEAM_LEADS, "open", mark("Open complaints"), parameters=("show",)),
     Entry(TEAM_LEADS, "timeliness", mark("Timeliness"), parameters=("step",)),
+    Entry(QUALITY_TEAM, "coding", mark("Coding"), is_filtered=False),
     Entry(QUALITY_TEAM, "quality", mark("Data quality"), is_filtered=False, parameters=("load", "rule")),
     Entry(
         EVERYONE,

@@ -1,0 +1,57 @@
+"""Coding, for the quality team: complaints without a cause, confirmed one at a time, and new themes among them."""
+
+import streamlit as st
+
+from dashboard import access, coding, frame, markup
+from dashboard.text import t
+
+now = frame.current()
+found = coding.collect(now, access.reader())
+markup.opening(t("Complaints without a cause"), coding.lead(found), coding.more(found))
+
+if len(found.waiting) or found.confirmed_count:
+    markup.show(markup.paragraph("note", coding.progress(found)))
+    row = coding.current(found)
+    if not found.reader.may_see_texts:
+        markup.show(
+            markup.paragraph("told", t("The words of complaints are not shown to you, so you cannot code them."))
+        )
+    elif not found.reader.may_decide:
+        markup.show(markup.paragraph("told", t("You may read these words, but not decide on causes.")))
+    else:
+        access.ask_name()
+        found = coding.collect(now, access.reader())
+    markup.heading(t("The next one") if row is not None else t("Nothing is left to look at"), "")
+    may_code = found.reader.may_see_texts and found.reader.may_decide and bool(found.reader.name)
+    if row is not None and found.reader.may_see_texts:
+        coding.show_complaint(now, row)
+    if row is not None and may_code:
+        coding.show_keys(row, found)
+        keys = t("Keys: 1 to 5 give a cause, 0 none of the known, → skips, ← takes the latest back.")
+        markup.show(markup.paragraph("note", keys))
+    elif may_code:
+        coding.show_undo(found)
+    elif row is not None and found.reader.may_decide and found.reader.may_see_texts:
+        markup.show(markup.paragraph("note", t("Write your name to begin: it stands beside each cause you give.")))
+
+if len(found.themes):
+    markup.heading(
+        t("New themes among those whose cause cannot be told"),
+        t("Similar words, found by the newest load. A theme may deserve a cause of its own."),
+    )
+    coding.show_themes(now, found)
+elif len(found.waiting):
+    markup.heading(t("No new theme stands out"), t("Too few complaints whose cause cannot be told say the same thing."))
+with st.expander(t("How causes are suggested")):
+    markup.show(
+        markup.paragraph(
+            "note",
+            t(
+                "At each load, groups of letters are learned from complaints whose cause is known, in all languages "
+                "together. A cause is suggested only where, in a test on wording not met before, at least {target} of "
+                "such suggestions were right; otherwise it says that it cannot tell. Words stay where they are: "
+                "only the suggested cause, its probability and words that several complaints share are kept.",
+                target=coding.target(found),
+            ),
+        )
+    )
