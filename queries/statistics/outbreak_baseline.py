@@ -1,15 +1,19 @@
 """What each of many weekly series would count if nothing unusual were going on, learned from all of them together.
 
-A series has a level, a slow trend and a season of one year (two harmonics) on the logarithmic scale, and varies more than
-chance by its own dispersion (variance over mean). One series of six complaints a week tells its season badly; forty tell
-what seasons are like. So the coefficients of the series are taken as drawn from a normal distribution whose mean and
-variance are learned from all series (penalised quasi-likelihood, EM), and the dispersions as drawn from a scaled inverse
-chi-square distribution. Past outbreaks are down-weighted as in Farrington's improved method.
+On the logarithmic scale a series has a level, a slow trend, a slow wandering and a season of one year (two harmonics);
+it varies more than chance by its own dispersion (variance over mean). One series of six complaints a week tells its
+season badly; forty together tell what seasons are like. So the coefficients are taken as drawn from normal
+distributions whose means and variances are learned from all series (penalised quasi-likelihood, with MacKay's fixed
+point for the variances), and the dispersions as drawn from a scaled inverse chi-square distribution. Where series do
+not wander, or have no season of their own, that is learned too, and costs nothing. Past outbreaks are down-weighted.
 
-Sources: N. Breslow and D. Clayton, Approximate inference in generalized linear mixed models, JASA 88 (1993) 9-25;
-G. Smyth, Linear models and empirical Bayes methods, Stat. Appl. Genet. Mol. Biol. 3 (2004) article 3 (dispersions);
-A. Noufaily et al., An improved algorithm for outbreak detection in multiple surveillance systems, Stat. Med. 32 (2013)
-1206-1222 (weights, threshold 2.58).
+The wandering is the beginning of a Brownian motion's expansion in sines, pinned at the last week: so the level of today
+is learned from recent weeks as far as levels have been seen to wander.
+
+Sources: N. Breslow and D. Clayton, Approximate inference in generalized linear mixed models, JASA 88 (1993) 9-25; D.
+MacKay, Bayesian interpolation, Neural Computation 4 (1992) 415-447 (variances); G. Smyth, Linear models and empirical
+Bayes methods, Stat. Appl. Genet. Mol. Biol. 3 (2004) article 3 (dispersions); A. Noufaily et al., An improved algorithm
+for outbreak detection in multiple surveillance systems, Stat. Med. 32 (2013) 1206-1222 (weights, threshold 2.58).
 """
 
 from dataclasses import dataclass
@@ -23,19 +27,23 @@ Bools = NDArray[np.bool_]
 
 WEEKS_A_YEAR = 365.2425 / 7
 TREND_FROM_WEEKS = 26
-"""A trend is fitted from so many weeks of history on; before, the level alone."""
+"""Trend and wandering are fitted from so many weeks of history on; before, the level alone."""
 SEASON_FROM_WEEKS = 70
-"""A season is fitted from so many weeks on: with less, it cannot be told from the trend."""
-PRIOR_SERIES = 5.0
-"""So many series' worth of belief in the prior variances below; decides only where there are few series."""
-PRIOR_SD = {"level": 1.5, "trend": 0.2, "season": 0.15}
-"""Believed spread between series: of the level (log), of the trend (log a year), of each coefficient of the season."""
+"""A season is fitted from so many weeks on: with less it cannot be told from the trend."""
+HARMONICS, WANDERS = 2, 4
+PRIOR_SD = {"level": 1.5, "trend": 0.2, "wander": 0.05, "season 1": 0.15, "season 2": 0.08}
+"""Believed spread between series on the log scale: of levels, of trends (a year), of what a level wanders in a year,
+and of each coefficient of the season."""
+PRIOR_SERIES = 1.0
+"""The beliefs count as much as this number of series would: with few series they decide, with many the data do."""
 SHARED_FROM_SERIES = 8
-"""With fewer series the common trend and season are taken as none."""
+"""With fewer series no trend or season is taken as common to all."""
 OUTLIER = 2.58
-"""Weeks with an Anscombe residual above this count less."""
+"""A week whose Anscombe residual is above this counts less: by the inverse square of how far it is above."""
 ITERATIONS = 12
+"""Steps of fitting; variances then stand to within 2 % (measured against 60 steps)."""
 MAX_LOG_STEP = 2.0
+MAX_LOG = 30.0
 
 
 @dataclass(frozen=True)
@@ -43,71 +51,55 @@ class Baseline:
     """The fitted course of each series."""
 
     design: Floats
-    """Weeks × coefficients, for every week asked about, also those after the last one fitted."""
+    """Weeks × coefficients, for every week given, also those that were not used."""
     coefficients: Floats
     """Series × coefficients."""
     covariance: Floats
     """Series × coefficients × coefficients: how uncertain they are."""
-    precision: Floats
-    """Coefficients: one over the variance between series."""
-    centre: Floats
-    """Coefficients: the mean over the series."""
+    spread: Floats
+    """Coefficients: standard deviation between series, as learned."""
     dispersion: Floats
     """Series: variance over mean, at least 1."""
     weights: Floats
-    """Series × weeks: 1, less for past outbreaks, 0 where there is no count or the week was left out."""
+    """Series × weeks: 1; less for past outbreaks; 0 where the week was not used."""
 
     def expected(self, exposure: Floats) -> Floats:
-        """Series × weeks: mean count at this exposure (series × weeks)."""
-        return exposure * np.exp(np.clip(self.coefficients @ self.design.T, -30, 30))
+        """Give the mean count, series × weeks, at an exposure of that shape."""
+        return exposure * np.exp(np.clip(self.coefficients @ self.design.T, -MAX_LOG, MAX_LOG))
 
     def log_variance(self) -> Floats:
-        """Series × weeks: variance of the logarithm of the mean, from not knowing the coefficients."""
-        return np.einsum("tp,spq,tq->st", self.design, self.covariance, self.design, optimize=True)
-
-
-def design(weeks: int, history: int) -> tuple[Floats, tuple[str, ...]]:
-    """Give the design of so many weeks, and what each of its columns is, for a history of so many weeks to fit."""
-    t = np.arange(weeks)
-    columns, kinds = [np.ones(weeks)], ["level"]
-    if history >= TREND_FROM_WEEKS:
-        columns.append((t - (history - 1) / 2) / WEEKS_A_YEAR)
-        kinds.append("trend")
-    if history >= SEASON_FROM_WEEKS:
-        for harmonic in (1, 2):
-            angle = 2 * np.pi * harmonic * t / WEEKS_A_YEAR
-            columns += [np.cos(angle), np.sin(angle)]
-            kinds += ["season", "season"]
-    return np.column_stack(columns), tuple(kinds)
+        """Give the variance of the mean's logarithm, series × weeks: what comes of not knowing the coefficients."""
+        products = _products(self.design)
+        return self.covariance.reshape(len(self.covariance), -1) @ products.T
 
 
 def fit(counts: Floats, exposure: Floats, is_used: Bools) -> Baseline:
-    """Fit all series (series × weeks) on the weeks used; the others are forecast.
+    """Fit all series (series × weeks) on the weeks used and forecast the others.
 
-    Exposure is above 0 everywhere; counts may be anything where they are not used.
+    Exposure is above 0 everywhere; a count that is not used may be anything but NaN.
     """
     series, weeks = counts.shape
-    used_weeks = np.flatnonzero(is_used.any(axis=0))
-    history = int(used_weeks[-1] + 1) if len(used_weeks) else 0
-    x, kinds = design(weeks, history)
+    x, kinds = design(weeks, history=int(is_used.any(axis=0).sum()))
+    products = _products(x)
     prior_variance = np.array([PRIOR_SD[kind] for kind in kinds]) ** 2
     is_level = np.array([kind == "level" for kind in kinds])
+    # coefficients of one kind have one variance
+    alike = np.array([[a == b for a in kinds] for b in kinds], dtype=float)
+    alike /= alike.sum(axis=0)
     used = is_used.astype(float)
-    y = np.where(is_used, counts, 0.0)
-    total, exposed = y.sum(axis=1), (used * exposure).sum(axis=1)
-    overall = np.log((total.sum() + 0.5) / max(exposed.sum(), 1e-9))
+    y = counts * used
+
     beta = np.zeros((series, x.shape[1]))
-    beta[:, 0] = np.log((total + 0.5 * np.exp(overall)) / np.maximum(exposed + 0.5, 1e-9))
-    centre = np.where(is_level, beta[:, 0].mean(), 0.0)
-    variance = prior_variance.copy()
-    dispersion = np.ones(series)
-    weights = used
-    covariance = np.zeros((series, x.shape[1], x.shape[1]))
+    beta[:, 0] = _first_levels(y, used * exposure)
+    centre = np.where(is_level, beta.mean(axis=0), 0.0)
+    variance, dispersion, weights = prior_variance, np.ones(series), used
     for _ in range(ITERATIONS):
-        beta, covariance, mean = newton(x, y, exposure, weights / dispersion[:, None], beta, centre, 1 / variance)
-        # the spread between series, and their common course
-        spread = (beta - centre) ** 2 + covariance.diagonal(axis1=1, axis2=2)
-        variance = (spread.sum(axis=0) + PRIOR_SERIES * prior_variance) / (series + PRIOR_SERIES)
+        mean = exposure * np.exp(np.clip(beta @ x.T, -MAX_LOG, MAX_LOG))
+        step_weights = weights / dispersion[:, None]
+        beta, covariance = _newton(x, products, y, mean, step_weights, beta, centre, 1 / variance)
+        told = np.clip(1 - covariance.diagonal(axis1=1, axis2=2) / variance, 0, 1).sum(axis=0)
+        around = ((beta - centre) ** 2).sum(axis=0)
+        variance = (around @ alike + PRIOR_SERIES * prior_variance) / (told @ alike + PRIOR_SERIES)
         if series >= SHARED_FROM_SERIES:
             shared = beta.sum(axis=0) / variance / (series / variance + 1 / prior_variance)
             centre = np.where(is_level, beta.mean(axis=0), shared)
@@ -115,45 +107,87 @@ def fit(counts: Floats, exposure: Floats, is_used: Bools) -> Baseline:
             centre = np.where(is_level, beta.mean(axis=0), 0.0)
         dispersion = shrunk_dispersion(y, mean, weights, x.shape[1])
         weights = used * outlier_weights(y, mean, dispersion)
-    return Baseline(x, beta, covariance, 1 / variance, centre, dispersion, weights)
+    return Baseline(x, beta, covariance, np.sqrt(variance), dispersion, weights)
 
 
-def newton(
-    x: Floats, y: Floats, exposure: Floats, weights: Floats, beta: Floats, centre: Floats, precision: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """Take one step towards the coefficients that fit best; give them, their covariance and the mean before the step."""
-    p = x.shape[1]
-    mean = exposure * np.exp(np.clip(beta @ x.T, -30, 30))
-    products = (x[:, :, None] * x[:, None, :]).reshape(len(x), p * p)
-    information = ((weights * mean) @ products).reshape(-1, p, p) + np.diag(precision)
-    gradient = (weights * (y - mean)) @ x + precision * (centre - beta)
-    covariance = np.linalg.inv(information)
-    step = np.einsum("spq,sq->sp", covariance, gradient)
-    largest = np.abs(step).max(axis=1, keepdims=True)
-    return beta + step * np.minimum(1, MAX_LOG_STEP / np.maximum(largest, 1e-12)), covariance, mean
+def design(weeks: int, history: int) -> tuple[Floats, tuple[str, ...]]:
+    """Give weeks × coefficients and the kind of each coefficient, for so many weeks of history to fit."""
+    week = np.arange(weeks)
+    columns, kinds = [np.ones(weeks)], ["level"]
+    if history >= TREND_FROM_WEEKS:
+        columns.append((week - (weeks - 1) / 2) / WEEKS_A_YEAR)
+        kinds.append("trend")
+        for k in range(1, WANDERS + 1):
+            frequency = (k - 0.5) * np.pi
+            scale = np.sqrt(2 * weeks / WEEKS_A_YEAR) / frequency
+            columns.append(scale * np.sin(frequency * (weeks - 1 - week) / weeks))
+            kinds.append("wander")
+    if history >= SEASON_FROM_WEEKS:
+        for harmonic in range(1, HARMONICS + 1):
+            angle = 2 * np.pi * harmonic * week / WEEKS_A_YEAR
+            columns += [np.cos(angle), np.sin(angle)]
+            kinds += [f"season {harmonic}"] * 2
+    return np.column_stack(columns), tuple(kinds)
 
 
 def shrunk_dispersion(y: Floats, mean: Floats, weights: Floats, coefficients: int) -> Floats:
-    """Estimate each series' variance over mean, drawn towards what is usual among the series."""
-    pearson = np.where(weights > 0, weights * (y - mean) ** 2 / np.maximum(mean, 1e-9), 0.0).sum(axis=1)
-    freedom = np.maximum((weights > 0).sum(axis=1) - coefficients, 1.0)
-    raw = np.maximum(pearson / freedom, 0.05)
-    # at a low level the statistic varies more than chi-square does: its variance is 2 + 1/mean a week
-    level = np.where(weights > 0, mean, 0).sum(axis=1) / np.maximum((weights > 0).sum(axis=1), 1)
-    freedom = freedom * 2 / (2 + 1 / np.maximum(level, 0.05))
-    told = level >= 0.5
-    if told.sum() < 3:
-        usual, prior_freedom = max(1.0, float(np.median(raw[told])) if told.any() else 1.2), 20.0
-    else:
-        logs = np.log(raw[told])
-        between = max(logs.var(ddof=1) - polygamma(1, freedom[told] / 2).mean(), 1e-3)
-        prior_freedom = float(np.clip(2 / between, 4, 400))  # trigamma(d/2) is about 2/d
-        usual = float(np.average(raw[told], weights=freedom[told]))
+    """Estimate each series' variance over mean, drawn towards what is usual among the series; at least 1.
+
+    Weeks of weight 0 are not counted. Below half a complaint a week a series tells nothing of its own.
+    """
+    is_used = weights > 0
+    n = is_used.sum(axis=1)
+    pearson = (weights * (y - mean) ** 2 / np.maximum(mean, 1e-9)).sum(axis=1)
+    raw = np.maximum(pearson / np.maximum(n - coefficients, 1), 0.05)
+    level = np.where(is_used, mean, 0).sum(axis=1) / np.maximum(n, 1)
+    # at a low level the squares vary more than chi-square does: by 2 + 1/mean a week instead of 2
+    freedom = np.maximum(n - coefficients, 1) * 2 / (2 + 1 / np.maximum(level, 0.05))
+    is_telling = level >= 0.5
+    usual, prior_freedom = 1.5, 10.0
+    if is_telling.any():
+        usual = float(np.average(raw[is_telling], weights=freedom[is_telling]))
+    if is_telling.sum() >= 3:
+        chance = polygamma(1, freedom[is_telling] / 2).mean()
+        between = max(np.log(raw[is_telling]).var(ddof=1) - chance, 1e-3)
+        prior_freedom = float(np.clip(2 / between, 4, 400))  # trigamma(d / 2) is about 2 / d
     return np.maximum((freedom * raw + prior_freedom * usual) / (freedom + prior_freedom), 1.0)
 
 
 def outlier_weights(y: Floats, mean: Floats, dispersion: Floats) -> Floats:
-    """Weigh weeks far above their mean by the inverse square of how far, as the improved Farrington method does."""
-    mean = np.maximum(mean, 1e-9)
-    residual = 1.5 * (y ** (2 / 3) - mean ** (2 / 3)) / (mean ** (1 / 6) * np.sqrt(dispersion)[:, None])
-    return np.where(residual > OUTLIER, (OUTLIER / np.maximum(residual, OUTLIER)) ** 2, 1.0)
+    """Weigh weeks far above their mean by the inverse square of how far (Anscombe residuals), others 1."""
+    root = np.maximum(mean, 1e-9) ** (1 / 6)
+    residual = 1.5 * (np.cbrt(y) ** 2 - root**4) / (root * np.sqrt(dispersion)[:, None])
+    return (OUTLIER / np.maximum(residual, OUTLIER)) ** 2
+
+
+def _newton(
+    x: Floats,
+    products: Floats,
+    y: Floats,
+    mean: Floats,
+    weights: Floats,
+    beta: Floats,
+    centre: Floats,
+    precision: Floats,
+) -> tuple[Floats, Floats]:
+    """Take one step to the coefficients that fit best; give them and their covariance."""
+    size = x.shape[1]
+    information = ((weights * mean) @ products).reshape(-1, size, size) + np.diag(precision)
+    gradient = (weights * (y - mean)) @ x + precision * (centre - beta)
+    covariance = np.linalg.inv(information)
+    step = np.einsum("spq,sq->sp", covariance, gradient)
+    # a first guess far off must not throw the mean to infinity
+    longest = np.abs(step).max(axis=1, keepdims=True)
+    return beta + step * np.minimum(1, MAX_LOG_STEP / np.maximum(longest, 1e-12)), covariance
+
+
+def _products(x: Floats) -> Floats:
+    return (x[:, :, None] * x[:, None, :]).reshape(len(x), -1)
+
+
+def _first_levels(y: Floats, exposure: Floats) -> Floats:
+    """Log rate of each series, with half a week of the overall rate added so that none is minus infinity."""
+    total, exposed = y.sum(axis=1), exposure.sum(axis=1)
+    overall = (total.sum() + 0.5) / max(exposed.sum(), 1e-9)
+    half_week = 0.5 * exposed.sum() / max(exposure.size, 1)
+    return np.log((total + half_week * overall) / (exposed + half_week))
