@@ -35,8 +35,11 @@ _START = "start"
 ENTRIES = (
     Entry(MANAGEMENT, "overview", mark("Overview")),
     Entry(TEAM_LEADS, "open", mark("Open complaints"), parameters=("show",)),
+    Entry(TEAM_LEADS, "employees", mark("Employees"), parameters=("who", "step")),
     Entry(TEAM_LEADS, "timeliness", mark("Timeliness"), parameters=("step",)),
     Entry(QUALITY_TEAM, "coding", mark("Coding"), is_filtered=False),
+    Entry(QUALITY_TEAM, "causes", mark("Root causes"), is_filtered=False),
+    Entry(QUALITY_TEAM, "candidate", mark("Root cause"), is_filtered=False, parameters=("key",), is_in_menu=False),
     Entry(QUALITY_TEAM, "quality", mark("Data quality"), is_filtered=False, parameters=("load", "rule")),
     Entry(
         EVERYONE,

@@ -124,9 +124,7 @@ def table(now: Frame, rows: pd.DataFrame) -> None:
         Column(t("Time left")),
         Column(t("Step"), is_for_wide_screens=True),
         Column(t("Deadline"), is_for_wide_screens=True),
-        Column(t("Chance of being late"), "bar"),
-        Column("", "figure"),
-        Column(t("Similar ones"), "figure", is_for_wide_screens=True),
+        Column(t("Chance of being late"), "figure"),
         *([Column(t("Held by now"), is_for_wide_screens=True)] if people else []),
         Column(t("Channel"), is_for_wide_screens=True),
         Column(t("Note"), is_for_wide_screens=True),
@@ -154,15 +152,15 @@ def _scope(now: Frame) -> str:
 def _cells(now: Frame, row: pd.Series, people: bool) -> Sequence[object]:
     is_overdue = row["state"] == "overdue"
     chance = None if fmt.is_missing(row["late_chance"]) else float(row["late_chance"])
-    similar = "" if chance is None else t("n {n}", n=fmt.number(row["similar_n"]))
+    likely = ""
+    if chance is not None:
+        likely = t("{share} of {n}", share=fmt.share(chance, 0), n=fmt.number(row["similar_n"]))
     return (
         Link(row["complaint_id"], f"complaint?{frame.address(now, id=row['complaint_id'])}"),
         open_words.time_left(row["days_left"], is_overdue),
         term("clock", row["clock"]),
         fmt.last_day(row["due_at"], now.zone),
-        chance,
-        t("late") if is_overdue else fmt.share(chance, 0),
-        similar,
+        t("late") if is_overdue else likely,
         *([term("handler", row["handler"])] if people else []),
         term("channel", row["channel"]),
         open_words.note(row),

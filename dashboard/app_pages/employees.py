@@ -1,0 +1,21 @@
+"""Employees, for team leads: who differs from the others by more than chance, like compared with like."""
+
+from dashboard import filters, frame, markup, people
+from dashboard.text import t
+
+now = frame.current()
+who, clock = people.choose(now)
+found = people.collect(now, who, clock)
+markup.opening(filters.words(now.view, now.today), people.lead(found), people.more(found))
+if len(found.shown):
+    markup.heading(t("Only a dot outside the curves says something"), people.subtitle(found))
+    people.draw(now, found)
+markup.heading(
+    t("In the order of the names, not of the figures"),
+    t(
+        "With the mix allowed for: what the share would be, had everybody the same causes, channels and product "
+        "categories. A person’s figures on fewer than {n} complaints are not shown.",
+        n=people.least_n(),
+    ),
+)
+people.table(now, found)

@@ -1,0 +1,151 @@
+"""Control charts: a figure by week, the limits within which it varies by itself, and the weeks that say something.
+
+A signal is ringed, and filled where it is for the worse, so that colour is never the only sign. Changes in force are
+upright lines with a number, told under the chart.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+import plotly.graph_objects as go
+
+from dashboard import format as fmt
+from dashboard.charts import base, draw, faint, months
+from dashboard.text import t
+from dashboard.theme import Palette, palette
+from queries.control import Control
+
+_WORSE = "concern"
+
+
+def control(
+    shown: Control,
+    key: str,
+    alt: str,
+    words: Callable[[float], str],
+    *,
+    target: float | None = None,
+    changes: Sequence[date] = (),
+    targets: Sequence[str] = (),
+    height: int = 220,
+) -> go.Figure:
+    """Draws the weeks with their limits. `words` writes a value; `targets` is where each week leads when chosen."""
+    colors = palette()
+    weeks = shown.weeks
+    days = [start.date() for start in weeks.index]
+    figure = base(colors, height, right=96)
+    _limits(figure, shown, days, colors)
+    if target is not None:
+        figure.add_hline(y=target, line={"color": colors.muted, "width": 1, "dash": "dot"})
+    _values(figure, shown, days, words, colors, list(targets))
+    ends = [(value, name) for value, name in _ends(shown, words) if not fmt.is_missing(value)]
+    if target is not None:
+        ends.append((target, t("target {share}", share=words(target))))
+    low, high = _range(shown, target)
+    for place, (_, name) in zip(
+        _placed([value for value, _ in ends], (high - low) * 17 / (height - 56)), ends, strict=True
+    ):
+        figure.add_annotation(
+            x=1, xref="paper", xshift=8, y=place, xanchor="left", text=name, showarrow=False,
+            font={"size": 12, "color": colors.muted},
+        )  # fmt: skip
+    for number, day in enumerate(changes, 1):
+        if days and days[0] <= day <= days[-1]:
+            figure.add_vline(x=day, line={"color": colors.text, "width": 1})
+            figure.add_annotation(x=day, y=1, yref="paper", yanchor="bottom", text=str(number), showarrow=False)
+    ticks, names = months(days)
+    figure.update_xaxes(tickvals=ticks, ticktext=names)
+    if days:
+        figure.update_xaxes(range=[days[0] - timedelta(days=4), days[-1] + timedelta(days=4)])
+    marks = _ticks(low, high)
+    figure.update_yaxes(range=[low, high], tickvals=marks, ticktext=[words(mark) for mark in marks])
+    figure.update_layout(margin={"t": 22})
+    return draw(figure, key, alt)
+
+
+def _limits(figure: go.Figure, shown: Control, days: list[date], colors: Palette) -> None:
+    """The band a phase keeps to by itself and its middle, one phase apart from the next."""
+    weeks = shown.weeks
+    for phase in sorted(weeks["phase"].dropna().unique()):
+        rows = (weeks["phase"] == phase).to_numpy()
+        at = [day for day, is_in in zip(days, rows, strict=True) if is_in]
+        lower, upper = weeks.loc[rows, "lower"].tolist(), weeks.loc[rows, "upper"].tolist()
+        if not any(fmt.is_missing(value) for value in [*lower, *upper]):
+            around = {"x": at + at[::-1], "y": upper + lower[::-1], "fill": "toself", "fillcolor": faint(colors.data)}
+            figure.add_scatter(**around, mode="lines", line={"width": 0}, hoverinfo="skip")
+        line = {"color": colors.data, "width": 1}
+        figure.add_scatter(x=at, y=weeks.loc[rows, "centre"], mode="lines", line=line, hoverinfo="skip")
+
+
+def _values(figure, shown: Control, days, words, colors: Palette, targets: list[str]) -> None:
+    weeks = shown.weeks
+    values = [None if fmt.is_missing(value) else value for value in weeks["value"]]
+    line = {"color": colors.blue, "width": 1.5}
+    figure.add_scatter(x=days, y=values, mode="lines", line=line, hoverinfo="skip", connectgaps=False)
+    said = [_hover(row, day, words) for day, row in zip(days, weeks.itertuples(), strict=True)]
+    is_signal = [bool(codes) for codes in weeks["signals"]]
+    is_worse = [kind == _WORSE and marked for kind, marked in zip(weeks["variation"], is_signal, strict=True)]
+    fills = [
+        colors.orange if worse else (colors.ground if marked or not whole else colors.blue)
+        for worse, marked, whole in zip(is_worse, is_signal, weeks["is_complete"], strict=True)
+    ]
+    edges = [
+        colors.orange if worse else (colors.text if marked else colors.blue)
+        for worse, marked in zip(is_worse, is_signal, strict=True)
+    ]
+    figure.add_scatter(
+        x=days,
+        y=values,
+        mode="markers",
+        marker={
+            "size": [9 if marked else 5 for marked in is_signal],
+            "color": fills,
+            "line": {"color": edges, "width": 1.5},
+        },
+        hovertext=said,
+        hoverinfo="text",
+        customdata=targets or None,
+    )
+
+
+def _hover(row, day: date, words: Callable[[float], str]) -> str:
+    lines = [f"{words(row.value)}, {t('n {n}', n=fmt.number(row.n))}", fmt.week_of(day)]
+    if not row.is_complete:
+        lines.append(t("the week is not over"))
+    elif not fmt.is_missing(row.lower):
+        lines.append(t("usual: {low} to {high}", low=words(row.lower), high=words(row.upper)))
+    return "<br>".join(lines)
+
+
+def _ends(shown: Control, words: Callable[[float], str]) -> list[tuple[float, str]]:
+    known = shown.weeks[shown.weeks["centre"].notna()]
+    if not len(known):
+        return []
+    return [(float(known["centre"].iloc[-1]), t("mean {value}", value=words(float(known["centre"].iloc[-1]))))]
+
+
+def _range(shown: Control, target: float | None) -> tuple[float, float]:
+    weeks = shown.weeks
+    known = [*weeks["value"].dropna(), *weeks["lower"].dropna(), *weeks["upper"].dropna()]
+    known += [] if target is None else [target]
+    if not known:
+        return 0.0, 1.0
+    lowest, highest = min(known), max(known)
+    room = (highest - lowest) * 0.06 or abs(highest) * 0.1 or 1.0
+    return (max(0.0, lowest - room) if lowest >= 0 else lowest - room), highest + room
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    steps = [size * base_of for base_of in (0.01, 0.1, 1, 10, 100, 1000, 10000) for size in (1, 2, 5)]
+    step = next((step for step in steps if (high - low) / step <= 5), 100000)
+    first = -int(-low // step)
+    return [round(place * step, 6) for place in range(first, int(high // step) + 1)]
+
+
+def _placed(heights: list[float], gap: float) -> list[float]:
+    """The heights of labels, the second of two that would touch moved off."""
+    if len(heights) == 2 and abs(heights[0] - heights[1]) < gap:
+        off = (gap - abs(heights[0] - heights[1])) / 2
+        up = 1 if heights[0] >= heights[1] else -1
+        return [heights[0] + up * off, heights[1] - up * off]
+    return heights

@@ -1,0 +1,99 @@
+"""Funnel plots: many groups by how many cases they have, within the curves that chance alone would keep them to.
+
+It replaces a league table: somebody is always last, but only a point outside the funnel says something. Names stand
+only beside points outside it, and only where the page gives them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import format as fmt
+from dashboard.charts import base, draw, faint
+from dashboard.text import t
+from dashboard.theme import palette
+
+WITHIN = "within"
+
+
+@dataclass(frozen=True)
+class Point:
+    """One group: its cases, its share, where it lies (`band` as in `queries.statistics.funnel`)."""
+
+    n: int
+    share: float
+    band: str
+    hover: str
+    name: str = ""
+    """Written beside the point; empty: not to be named."""
+    target: str = ""
+    """Where it leads when it is chosen."""
+
+
+def funnel(
+    points: Sequence[Point], limits: pd.DataFrame, middle: float, key: str, alt: str, n_words: str, height: int = 340
+) -> go.Figure:
+    """Draws the funnel: shares upwards, cases to the right, the curves of 95 % and 99.8 %, the share of all."""
+    colors = palette()
+    figure = base(colors, height, right=150)
+    for inner_or_outer, width in (("outer", 1), ("inner", 1)):
+        for side in ("lower", "upper"):
+            figure.add_scatter(
+                x=limits["n"],
+                y=limits[f"{inner_or_outer}_{side}"],
+                mode="lines",
+                line={"color": colors.muted, "width": width, "dash": "solid" if inner_or_outer == "outer" else "dot"},
+                hoverinfo="skip",
+            )
+    figure.add_hline(y=middle, line={"color": colors.data, "width": 1})
+    for is_outside in (False, True):
+        some = [point for point in points if (point.band != WITHIN) == is_outside]
+        figure.add_scatter(
+            x=[point.n for point in some],
+            y=[point.share for point in some],
+            mode="markers",
+            marker={
+                "size": 11 if is_outside else 8,
+                "symbol": "diamond" if is_outside else "circle",
+                "color": [_color(point.band, colors) for point in some],
+                "line": {"width": 0},
+            },
+            hovertext=[point.hover for point in some],
+            hoverinfo="text",
+            customdata=[point.target for point in some] if any(point.target for point in some) else None,
+        )
+    for point in points:
+        if point.band != WITHIN and point.name:
+            figure.add_annotation(
+                x=point.n, y=point.share, text=point.name, showarrow=False, xanchor="left", xshift=9,
+                font={"size": 12, "color": colors.text}, bgcolor=faint(colors.ground),
+            )  # fmt: skip
+    if len(limits):
+        last = limits.iloc[-1]
+        ends = ((last["inner_upper"], "95 %"), (middle, t("all together {share}", share=fmt.share(middle))))
+        for height_at, words in ends:
+            figure.add_annotation(
+                x=1, xref="paper", xshift=6, y=height_at, text=words, showarrow=False, xanchor="left",
+                font={"size": 12, "color": colors.muted},
+            )  # fmt: skip
+    shares = [point.share for point in points] or [0.0, 1.0]
+    smallest = min((point.n for point in points), default=1)
+    near = limits[limits["n"] >= smallest]
+    known = [*shares, *near["outer_lower"].dropna(), *near["outer_upper"].dropna()]
+    low, high = max(0.0, min(known) - 0.02), min(1.0, max(known) + 0.02)
+    step = next((step for step in (0.01, 0.02, 0.05, 0.1, 0.2) if (high - low) / step <= 6), 0.25)
+    marks = [round(place * step, 4) for place in range(int(-(-low // step)), int(high / step + 1e-9) + 1)]
+    figure.update_yaxes(range=[low, high + 0.004], tickvals=marks, ticktext=[fmt.share(mark, 0) for mark in marks])
+    largest = max((point.n for point in points), default=10)
+    figure.update_xaxes(
+        range=[0, largest * 1.04], tickformat=",d", title={"text": n_words, "font": {"size": 12, "color": colors.muted}}
+    )
+    return draw(figure, key, alt)
+
+
+def _color(band: str, colors) -> str:
+    if band == WITHIN:
+        return colors.data
+    return colors.orange if band.startswith("below") else colors.blue

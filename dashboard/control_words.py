@@ -1,0 +1,73 @@
+"""What a control chart says, in words: signal or noise, since when, and whether a target will be kept."""
+
+from datetime import date
+
+from dashboard import format as fmt
+from dashboard.text import mark, t
+from queries.control import Control
+
+# Whole sentences: the order of words and the cases differ by language. {name} is the figure, {count} a count of weeks.
+SIGNALS = {
+    "above_limit": mark("{name}: {value} in the week of {day}, above all that is usual"),
+    "below_limit": mark("{name}: {value} in the week of {day}, below all that is usual"),
+    "run_above": mark("{name}: above its mean for {count} in a row, since {since}"),
+    "run_below": mark("{name}: below its mean for {count} in a row, since {since}"),
+    "near_upper": mark("{name}: unusually high in 2 of 3 weeks, since {since}"),
+    "near_lower": mark("{name}: unusually low in 2 of 3 weeks, since {since}"),
+    "trend_up": mark("{name}: rising for {count} in a row, since {since}"),
+    "trend_down": mark("{name}: falling for {count} in a row, since {since}"),
+}
+ASSURANCE = {
+    "will_meet": mark("As it runs, the target is kept every week."),
+    "will_miss": mark("As it runs, the target is missed every week; only a change of the process would help."),
+    "hit_or_miss": mark("As it runs, chance decides each week whether the target is kept."),
+}
+
+
+def finding(name: str, shown: Control, words) -> str:
+    """The finding of a chart: what its latest whole week says."""
+    said = shown.verdict
+    if said.variation == "no_data":
+        return t("{name}: too few weeks to tell", name=name)
+    if not said.signals:
+        return t("{name}: {value}, within normal variation", name=name, value=words(said.value))
+    known = shown.weeks[shown.weeks["value"].notna() & shown.weeks["is_complete"].astype(bool)]
+    return t(
+        SIGNALS[said.signals[0]],
+        name=name,
+        value=words(said.value),
+        day=fmt.day(known.index[-1].date(), "short"),
+        since=fmt.day(said.since.date(), "medium"),
+        count=fmt.count(said.points_in_signal, "{number} week", "{number} weeks"),
+    )
+
+
+def target_words(shown: Control) -> str:
+    """Whether the target will be kept by the process as it is; empty where nobody can say."""
+    return t(ASSURANCE[shown.assurance]) if shown.assurance in ASSURANCE else ""
+
+
+def subtitle(shown: Control, drawn: str) -> str:
+    """What is drawn, how sure its limits are, and its n."""
+    parts = [drawn]
+    if shown.weeks["is_trial"].eq(True).any():
+        parts.append(t("The limits are trial limits: they rest on fewer than 12 weeks."))
+    if shown.weeks["chart"].eq("p_prime").any():
+        parts.append(t("The limits are widened, because the share varies from week to week by more than chance."))
+    return " ".join(parts)
+
+
+def legend() -> str:
+    """How to read every control chart."""
+    return t(
+        "Grey band: where the figure lies by chance alone, locked on the first 12 weeks of the data. Rings are "
+        "signals: outside it, 7 weeks on one side of the mean, 6 rising or falling, or 2 of 3 near its edge; filled orange: for "
+        "the worse."
+    )
+
+
+def changes(days: list[date], titles: list[str]) -> str:
+    """The changes in force that are marked in the charts."""
+    return "; ".join(
+        f"{number}: {title}, {fmt.day(day)}" for number, (day, title) in enumerate(zip(days, titles, strict=True), 1)
+    )

@@ -1,0 +1,196 @@
+"""What the page of employees shows: two kinds of employee, never mixed, beside each other fairly."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import access, chart_funnel, drill, markup, reads, words
+from dashboard import format as fmt
+from dashboard.chart_funnel import Point
+from dashboard.download import Download, button
+from dashboard.frame import Frame
+from dashboard.markup import Column, Link
+from dashboard.text import mark, t, term
+from queries import catalog, comparison
+from queries.comparison import GroupComparison
+from queries.settings import settings
+
+WHO = {
+    "handler": mark("Employees who handle complaints"),
+    "named_employee": mark("Employees complained about"),
+}
+BANDS = {
+    "below_998": mark("far below the others"),
+    "below_95": mark("below the others"),
+    "within": mark("as the others"),
+    "above_95": mark("above the others"),
+    "above_998": mark("far above the others"),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """The comparison that the page is about."""
+
+    who: str
+    clock: str
+    compared: GroupComparison
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """Those with enough complaints to be looked at."""
+        return self.compared.table[~self.compared.table["is_withheld"]]
+
+    @property
+    def outside(self) -> pd.DataFrame:
+        """Those beyond the outer or the inner curve."""
+        return self.shown[self.shown["band"] != chart_funnel.WITHIN]
+
+    @property
+    def outside_by_mix(self) -> pd.DataFrame:
+        """Those outside also with the mix of complaints allowed for."""
+        return self.shown[~self.shown["mix_band"].isin((chart_funnel.WITHIN, "too_few"))]
+
+
+def choose(now: Frame) -> tuple[str, str]:
+    """Lets the reader choose which employees, and which step; the address keeps both."""
+    asked = st.query_params.get("who")
+    st.session_state.setdefault("who", asked if asked in WHO else "handler")
+    names = {code: t(label) for code, label in WHO.items()}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        who = st.segmented_control(t("Which employees"), list(WHO), key="who", required=True, format_func=names.get)
+        clocks = reads.clocks(now.generation)
+        step = st.query_params.get("step")
+        st.session_state.setdefault("people_step", step if step in clocks else clocks[-1])
+        steps = {clock: term("clock", clock) for clock in clocks}
+        clock = st.segmented_control(t("Step"), clocks, key="people_step", required=True, format_func=steps.get)
+    for name, chosen in (("who", who), ("step", clock)):
+        if st.query_params.get(name) != chosen:
+            st.query_params[name] = chosen
+    return who, clock
+
+
+def collect(now: Frame, who: str, clock: str) -> Found:
+    """Asks for the comparison."""
+    compared = reads.of(now.generation, comparison.groups, "on_time_share", who, now.request(), {"clock": clock})
+    return Found(who, clock, compared)
+
+
+def lead(found: Found) -> str:
+    """Does anybody differ from the others by more than chance?"""
+    n, outside = len(found.shown), len(found.outside)
+    if not n:
+        return t("Nobody has enough complaints in this period to be looked at.")
+    if not outside:
+        return t("Nobody differs from the others by more than chance.")
+    return t(
+        "{outside} of {n} employees lie outside what chance alone would bring.",
+        outside=fmt.number(outside),
+        n=fmt.number(n),
+    )
+
+
+def more(found: Found) -> str:
+    """What remains of it once the mix of complaints is allowed for, and what it rests on."""
+    parts = []
+    if len(found.outside) or len(found.outside_by_mix):
+        left = len(found.outside_by_mix)
+        parts.append(
+            t("With the mix of complaints allowed for, it is {number}.", number=fmt.number(left))
+            if left
+            else t("With the mix of complaints allowed for, nobody does.")
+        )
+    if found.compared.overdispersion.is_significant:
+        parts.append(
+            t("The employees differ among themselves by more than chance, so the curves are wider than chance alone.")
+        )
+    withheld = int(found.compared.table["is_withheld"].sum())
+    if withheld:
+        parts.append(
+            fmt.count(
+                withheld,
+                "{number} employee has too few complaints and is not shown.",
+                "{number} employees have too few complaints and are not shown.",
+            )
+        )
+    if found.who == "named_employee":
+        parts.append(t("The promise is kept by those who handle the complaint, not by the employee complained about."))
+    return " ".join(parts)
+
+
+def subtitle(found: Found) -> str:
+    """What the funnel draws."""
+    return t(
+        "“{name}” by the number of complaints due, one dot an employee; n {n}. Curves: where 95 % and 99.8 % would lie "
+        "by chance. A diamond lies outside: orange below, blue above.",
+        name=words.clock_tile(found.clock),
+        n=fmt.number(found.compared.table["n"].sum()),
+    )
+
+
+def draw(now: Frame, found: Found) -> None:
+    """The funnel; names only outside it, and only for readers who may see people."""
+    people = access.reader().may_see_people
+    points = []
+    for row in found.shown.itertuples(index=False):
+        name = str(getattr(row, found.who)) if people else ""
+        said = t("{share} of {n}", share=fmt.share(row.value), n=fmt.number(row.n))
+        hover = f"{name}<br>{said}" if people else said
+        target = drill.link(now, "on_time_share", clock=found.clock, **{found.who: name}) if people else ""
+        points.append(Point(int(row.n), float(row.value), row.band, hover, name, target))
+    if not points:
+        return
+    title = words.clock_tile(found.clock)
+    chart_funnel.funnel(
+        points, found.compared.limits, found.compared.target, f"funnel_{found.who}", title, t("complaints due")
+    )
+
+
+def table(now: Frame, found: Found) -> None:
+    """Everybody in the order of their names, as counted and with the mix allowed for; few are withheld."""
+    if not access.reader().may_see_people:
+        markup.show(markup.paragraph("note", t("Your role does not show the names of employees.")))
+        return
+    rows = found.compared.table
+    order = rows[found.who].map(fmt.alphabetical).sort_values().index
+    withheld = t("n < {number}", number=fmt.number(settings().small_n))
+    cells, small = [], []
+    for _, row in rows.loc[order].iterrows():
+        small.append(bool(row["is_withheld"]))
+        if row["is_withheld"]:
+            cells.append((row[found.who], withheld, "", "", "", ""))
+            continue
+        href = drill.link(now, "on_time_share", clock=found.clock, **{found.who: row[found.who]})
+        cells.append(
+            (
+                row[found.who],
+                Link(fmt.number(row["n"]), href),
+                fmt.share(row["value"]),
+                f"{fmt.share(row['low'], 0)} – {fmt.share(row['high'], 0)}",
+                fmt.share(row["mix_value"]),
+                _verdict(row),
+            )
+        )
+    columns = (
+        Column(t("Employee")),
+        Column(t("n due"), "figure"),
+        Column(t("As counted"), "figure"),
+        Column(t("95 % interval"), "figure", is_for_wide_screens=True),
+        Column(t("With the mix allowed for"), "figure"),
+        Column(t("Verdict, mix allowed for"), is_for_wide_screens=True),
+    )
+    markup.show(markup.table(columns, cells, small))
+    definition = t(catalog.definition("on_time_share").definition)
+    title = t("{name} by employee", name=words.clock_tile(found.clock))
+    button(now, Download(f"on_time_by_{found.who}", title, definition), rows)
+
+
+def _verdict(row: pd.Series) -> str:
+    band = row["mix_band"]
+    return t(BANDS[band]) if band in BANDS else ""
+
+
+def least_n() -> str:
+    """From how many complaints on a person's figures are shown."""
+    return fmt.number(settings().small_n)

@@ -1,0 +1,85 @@
+"""A metric by week on a control chart: which weeks say something, and whether a target will be kept.
+
+Limits are locked on the first `BASELINE` weeks there are, not on those that happen to be shown, so that they do not
+move with the reader; they begin anew only at a change that somebody recorded. At most `HISTORY_WEEKS` are looked at.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pandas as pd
+
+from queries import catalog, compare
+from queries.figures import VALUE, Column
+from queries.request import Request
+from queries.statistics.control_charts import p_chart, xmr
+from queries.statistics.signals import Verdict, assurance, verdict
+from queries.warehouse import Generation
+
+HISTORY_WEEKS = 156
+"""Three years: what came before says little of the present, and costs time."""
+SHOWN_WEEKS = 52
+
+
+@dataclass(frozen=True)
+class Control:
+    """One figure by week with its limits."""
+
+    metric: str
+    of: Mapping[str, str]
+    """Which rows of the metric: {"clock": "resolution"}; empty where there is one a week."""
+    weeks: pd.DataFrame
+    """The weeks shown, indexed by their first day: value, n, is_complete, centre, lower, upper, signals, variation,
+    phase, is_trial, chart. Weeks that are not over have a value but no limits and no verdict."""
+    verdict: Verdict
+    """What the latest whole week says."""
+    assurance: str
+    """Whether the process as it is will keep the target: as `signals.assurance`; `not_known` without a target."""
+
+    @property
+    def signals(self) -> pd.DataFrame:
+        """The weeks shown that bear a signal."""
+        return self.weeks[[bool(codes) for codes in self.weeks["signals"]]]
+
+
+def controls(
+    generation: Generation,
+    metric: str,
+    request: Request,
+    column: Column = VALUE,
+    of: Sequence[Mapping[str, str]] = ({},),
+    changed_on: Sequence[date] = (),
+    target: float | None = None,
+) -> tuple[Control, ...]:
+    """Chart a metric by week up to the week of the request's last day, once for each of `of`; one query for all.
+
+    With a numerator in `column` it is a share on a p or p' chart, else a figure on an XmR chart, never below 0.
+    """
+    series = compare.series(generation, metric, replace(request, from_on=None, grain=None), "week", HISTORY_WEEKS)
+    better = catalog.definition(metric).better
+    return tuple(_one(series, metric, column, each, better, changed_on, target) for each in of)
+
+
+def _one(series, metric, column, of, better, changed_on, target) -> Control:
+    rows = series
+    for key, value in of.items():
+        rows = rows[rows[key] == value]
+    rows = rows.set_index(pd.DatetimeIndex(rows["period_start"]))
+    n = rows[column.n].fillna(0).astype("int64") if len(rows) else pd.Series(dtype="int64")
+    # the first week that has any may have begun before the data did
+    begun = n.ne(0) | rows[column.value].fillna(0).ne(0)
+    rows = rows[begun.cumsum() > 1]
+    whole = rows[rows["is_complete"].astype(bool)]
+    changes = [pd.Timestamp(day) for day in changed_on]
+    if column.numerator:
+        counts = (whole[column.numerator].fillna(0), whole[column.n].fillna(0))
+        chart = p_chart(*counts, changes, better)
+    else:
+        chart = xmr(whole[column.value].astype(float), changes, better, floor=0.0)
+    names = ["centre", "lower", "upper", "signals", "variation", "phase", "is_trial", "chart"]
+    weeks = rows.assign(value=rows[column.value].astype(float), n=n.reindex(rows.index))
+    weeks = weeks[["value", "n", "is_complete"]].join(chart[names])
+    weeks["signals"] = [codes if isinstance(codes, tuple) else () for codes in weeks["signals"]]
+    known = "not_known" if target is None else assurance(chart, target, better)
+    return Control(metric, dict(of), weeks.tail(SHOWN_WEEKS), verdict(chart), known)
