@@ -123,7 +123,8 @@ def more(found: Coding) -> str:
     if fmt.is_missing(found.model["judged_right_share"]):
         return counted
     judged = t(
-        "Tested on {n} complaints worded unlike any learned from: {told} got a suggestion, {right} of those were right.",
+        "Tested on {n} complaints worded unlike any learned from: {told} got a suggestion, "
+        "{right} of those were right.",
         n=fmt.number(found.model["judged_count"]),
         told=fmt.share(found.model["judged_told_share"], 0),
         right=fmt.share(found.model["judged_right_share"], 0),
@@ -138,12 +139,14 @@ def target(found: Coding) -> str:
 
 def progress(found: Coding) -> str:
     """How far the work is."""
-    return t(
-        "{done} of {all} looked at since the newest load; none of the known causes fits {refused} of them.",
+    done = t(
+        "{done} of {all} looked at since the newest load.",
         done=fmt.number(found.confirmed_count),
         all=fmt.number(found.confirmed_count + len(found.waiting)),
-        refused=fmt.number(found.refused_count),
     )
+    if not found.refused_count:
+        return done
+    return done + " " + t("None of the known causes fits {refused} of them.", refused=fmt.number(found.refused_count))
 
 
 def current(found: Coding) -> pd.Series | None:

@@ -19,7 +19,8 @@ if len(found.waiting) or found.confirmed_count:
     elif not found.reader.may_decide:
         markup.show(markup.paragraph("told", t("You may read these words, but not decide on causes.")))
     else:
-        access.ask_name()
+        with st.container(width=320):
+            access.ask_name()
         found = coding.collect(now, access.reader())
     markup.heading(t("The next one") if row is not None else t("Nothing is left to look at"), "")
     may_code = found.reader.may_see_texts and found.reader.may_decide and bool(found.reader.name)
