@@ -1,8 +1,8 @@
-"""Tables and charts to take away, as CSV that says what it is.
+"""Tables and charts to take away, as files that say what they are: CSV, Excel, and of charts a picture.
 
-A file begins with lines that start with `# `: what it shows, the filter, up to when the data goes, the definition. Then
-come the names of the columns, those of `python -m queries`, the same in every language. No row begins with `#`, so a
-program may leave those lines out. The byte order mark makes spreadsheets read UTF-8.
+A CSV file begins with lines that start with `# `: what it shows, the filter, up to when the data goes, the definition.
+Then come the names of the columns, those of `python -m queries`, the same in every language. No row begins with `#`, so
+a program may leave those lines out. The byte order mark makes spreadsheets read UTF-8.
 """
 
 import csv
@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from dashboard import filters
+from dashboard import download_image, filters
 from dashboard import format as fmt
+from dashboard.download_xlsx import MOST_ROWS, xlsx_of
 from dashboard.frame import Frame
 from dashboard.text import t
 from queries import output
@@ -67,18 +68,52 @@ def _is_number(cell: str) -> bool:
     return True
 
 
-def button(now: Frame, of: Download, frame: pd.DataFrame | Callable[[], pd.DataFrame]) -> None:
-    """Puts the button under its chart or table. A frame that is costly is given as a function, asked on the click."""
+def button(
+    now: Frame,
+    of: Download,
+    frame: pd.DataFrame | Callable[[], pd.DataFrame],
+    chart: str | Sequence[str] = (),
+) -> None:
+    """Puts the download at the corner of its table or chart: CSV and Excel, and of charts (their keys) pictures.
+
+    A frame that is costly is given as a function, asked on the click. What is too long for a workbook is offered as CSV
+    alone where it is known to be; a list that turns out so on the click ends with a line that says so.
+    """
     head = of.head(now)
-    data = (lambda: csv_of(head, frame())) if callable(frame) else csv_of(head, frame)
-    with st.container(horizontal=True, horizontal_alignment="right", key=f"download_{of.name}"):
+    name = f"{of.name}_{now.today.isoformat()}"
+    get = frame if callable(frame) else lambda: frame
+    charts = (chart,) if isinstance(chart, str) else tuple(chart)
+    with (
+        st.container(horizontal=True, horizontal_alignment="right", key=f"download_{of.name}"),
+        st.popover(t("Download"), type="tertiary", help=of.title, key=f"take_{of.name}"),
+    ):
         st.download_button(
-            t("Download as CSV"),
-            data,
-            file_name=f"{of.name}_{now.today.isoformat()}.csv",
+            t("Table (CSV)"),
+            lambda: csv_of(head, get()),
+            file_name=f"{name}.csv",
             mime="text/csv",
             key=f"csv_{of.name}",
             on_click="ignore",
             type="tertiary",
-            help=of.title,
         )
+        if callable(frame) or len(frame) <= MOST_ROWS:
+            st.download_button(
+                t("Table (Excel)"),
+                lambda: _workbook(head, get()),
+                file_name=f"{name}.xlsx",
+                mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                key=f"xlsx_{of.name}",
+                on_click="ignore",
+                type="tertiary",
+            )
+        for key in charts:
+            download_image.buttons(key, name, head)
+
+
+def _workbook(head: Sequence[str], frame: pd.DataFrame) -> bytes:
+    """The workbook; of what is too long for one, its first rows, and a line that says so."""
+    if len(frame) > MOST_ROWS:
+        shown, all_of_them = fmt.number(MOST_ROWS), fmt.number(len(frame))
+        cut = t("The first {shown} of {total} rows; the CSV file has all.", shown=shown, total=all_of_them)
+        return xlsx_of([*head, cut], frame.head(MOST_ROWS))
+    return xlsx_of(head, frame)

@@ -21,10 +21,10 @@ def steps(now: Frame, found: Found) -> None:
     button(now, Download("steps", t("Steps kept on time"), _definition("on_time_share")), frame)
 
 
-def times(now: Frame) -> None:
+def times(now: Frame, found: Found) -> None:
     """The spread of the times, each whole unit."""
     of = Download("times", t("Complaints by the time each step took"), _definition("time_distribution"))
-    button(now, of, now.run("time_distribution"))
+    button(now, of, now.run("time_distribution"), [f"spread_{clock}" for clock in found.spreads])
 
 
 def breakdown(now: Frame, clock: str, dimension: str) -> None:

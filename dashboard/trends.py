@@ -38,7 +38,7 @@ def show(now: Frame, trend: Trend, key: str, target: float | None = None, height
     else:
         markup.show(markup.paragraph("note", t("Every week has too few to draw a share.")))
     definition = t(catalog.definition(trend.metric).definition)
-    button(now, Download(key, f"{trend.title}. {trend.subtitle}", definition), trend.weeks)
+    button(now, Download(key, f"{trend.title}. {trend.subtitle}", definition), trend.weeks, key if trend.lines else ())
 
 
 def on_time(now: Frame) -> Trend:

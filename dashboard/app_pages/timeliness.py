@@ -27,7 +27,7 @@ for place, (clock, spread) in zip(st.columns(max(len(found.spreads), 1)), found.
     with place:
         markup.show(markup.paragraph("subtitle", spread.title))
         charts.distribution(spread, f"spread_{clock}")
-takeaway.times(now)
+takeaway.times(now, found)
 
 markup.heading(t("Where and with whom"), t("One step, by the deadlines that fell in the period."))
 clock = steps.choose_clock(now)
