@@ -5,7 +5,7 @@ from html import escape
 from dashboard import format as fmt
 from dashboard.frame import Frame
 from dashboard.markup import Column, table
-from dashboard.text import current, has, mark, t, term
+from dashboard.text import mark, t, term
 from queries import catalog
 
 STATES = {
@@ -69,21 +69,12 @@ def list_of_metrics() -> str:
     parts = []
     for metric in catalog.metrics().values():
         terms = (
+            (t("Definition"), t(metric.definition)),
             (t("Counted"), t(metric.denominator)),
             (t("Unit"), t(metric.unit)),
             (t("On the command line"), metric.name),
         )
-        inside = _definition(metric.definition)
-        inside += "".join(f"<dt>{escape(name)}</dt><dd>{escape(words)}</dd>" for name, words in terms)
+        inside = "".join(f"<dt>{escape(name)}</dt><dd>{escape(words)}</dd>" for name, words in terms)
         head = f'<h4>{escape(t(metric.label))}</h4><p class="question">{escape(t(metric.question))}</p>'
         parts.append(f'<section class="p-metric">{head}<dl class="p-terms">{inside}</dl></section>')
     return "".join(parts)
-
-
-def _definition(words: str) -> str:
-    """A definition in the reader's language, or in English and said to be so, never passed off as the reader's."""
-    if has(words) or current() == "en":
-        name, shown, language = t("Definition"), t(words), ""
-    else:
-        name, shown, language = t("Definition (in English)"), words, ' lang="en"'
-    return f"<dt>{escape(name)}</dt><dd{language}>{escape(shown)}</dd>"

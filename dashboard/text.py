@@ -54,11 +54,6 @@ def t(message: str, /, **values: object) -> str:
     return translated.format(**values) if values else translated
 
 
-def has(message: str) -> bool:
-    """Whether the language in use has words of its own for this message."""
-    return translations(current()).gettext(message) != message
-
-
 def nt(one: str, many: str, number: float, /, **values: object) -> str:
     """As `t`, in the plural form that `number` asks for in this language; {n} is the caller's to fill."""
     return translations(current()).ngettext(one, many, number).format(**values)

@@ -72,21 +72,13 @@ def plain() -> set[str | tuple[str, str]]:
     return found
 
 
-def of_metrics(names: set[str] | None = None) -> set[str]:
-    """The texts in the headers of these metrics, or of all."""
-    known = catalog.metrics().values()
-    chosen = [metric for metric in known if names is None or metric.name in names]
+def of_metrics() -> set[str]:
+    """The texts in the headers of all metrics."""
     return {
         text
-        for metric in chosen
+        for metric in catalog.metrics().values()
         for text in (metric.label, metric.question, metric.definition, metric.denominator, metric.unit)
     }
-
-
-def metrics_on_pages() -> set[str]:
-    """The metrics that a page shows figures of: those named in the sources of the pages."""
-    sources = "".join(path.read_text(encoding="utf-8") for path in DASHBOARD.rglob("*.py"))
-    return {name for name in catalog.metrics() if f'"{name}"' in sources}
 
 
 def with_context() -> set[tuple[str, str]]:

@@ -5,8 +5,7 @@ import re
 import pytest
 from babel.messages.pofile import read_po
 
-from dashboard import glossary, text
-from queries import catalog
+from dashboard import text
 from tests import dashboard_messages
 
 
@@ -29,22 +28,9 @@ def test_every_message_is_translated_and_none_is_left_over(language):
 
 
 @pytest.mark.parametrize("language", text.LANGUAGES)
-def test_every_metric_has_its_words_and_those_of_pages_their_definition_too(language):
-    # The definition of a metric that no page shows yet may be in English; the page of definitions then says so.
+def test_every_metric_has_all_its_words(language):
     there = {message.id for message in catalogue(language) if message.string}
-    assert not dashboard_messages.of_metrics(dashboard_messages.metrics_on_pages()) - there
-    definitions = {metric.definition for metric in catalog.metrics().values()}
-    assert not dashboard_messages.of_metrics() - definitions - there
-
-
-def test_a_definition_in_english_is_said_to_be_so(monkeypatch):
-    text.use("ru")
-    monkeypatch.setattr(glossary, "has", lambda words: False)
-    shown = glossary.list_of_metrics()
-    assert shown.count(text.t("Definition (in English)")) == shown.count('<dd lang="en">') == len(catalog.metrics())
-    monkeypatch.undo()
-    text.use("en")
-    assert 'lang="en"' not in glossary.list_of_metrics()
+    assert not dashboard_messages.of_metrics() - there
 
 
 @pytest.mark.parametrize("language", text.LANGUAGES)
