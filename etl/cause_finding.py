@@ -84,7 +84,7 @@ def chronic(series: Series, harm_share: pd.Series, limits: Finding) -> pd.DataFr
 
 
 def _vital_few(keys: pd.DataFrame, harm_share: pd.Series, limits: Finding) -> pd.DataFrame:
-    """Causes whose share of all harm is `times_even_share` times an even one, and of complaints above it by more than chance."""
+    """Causes with `times_even_share` times an even share of all harm, and of complaints more than chance gives them."""
     causes = keys[keys["dimension"] == ""]
     # Causes too rare to be looked at are causes all the same: they make the even share smaller.
     count = int((~harm_share.index.str.contains("|", regex=False)).sum())
@@ -119,10 +119,11 @@ def _more_than_elsewhere(keys: pd.DataFrame, exposure: NDArray[np.float64], limi
 
 
 def _p_values(local: pd.DataFrame) -> NDArray[np.float64]:
-    """Chance of so many, where the values of a dimension differ among themselves as these do (negative binomial by moments).
+    """Chance of so many, where the values of a dimension differ among themselves as these do.
 
     Stores are never quite alike, so a plain Poisson test would call every third one different. The spread of the
-    logarithm of observed by expected is estimated without the fifth of values that stand out most: they are in question.
+    logarithm of observed by expected is estimated without the fifth of values that stand out most: it is them that
+    are in question.
     """
     plain = poisson.sf(local["observed"] - 1, local["expected"])
     result = plain.copy()

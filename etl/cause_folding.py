@@ -19,8 +19,8 @@ from etl.cause_series import DIMENSIONS
 KINDS = ("emerging", "chronic", "harmful")
 """In the order in which a line is called by one of them: what is new can still be stopped."""
 LEAST_LEFT = 6.0
-"""A log-likelihood ratio of so much must be left for a finding to be a problem of its own; chance alone reaches it about
-once in two thousand."""
+"""A log-likelihood ratio of so much must be left for a finding to be a problem of its own; by chance alone that happens
+about once in two thousand."""
 LEAST_LEFT_COMPLAINTS = 5
 LEAST_LEFT_RATIO = 1.3
 SAME_SHARE = 0.5
@@ -78,7 +78,7 @@ def _is_enough(observed: float, expected: float) -> bool:
 
 
 def _across_kinds(findings: pd.DataFrame, overlaps: Overlaps) -> pd.DataFrame:
-    """Fold what fares worse into what is new or chronic of the same cause, where they are mostly the same complaints."""
+    """Fold what fares worse into what is new or chronic of the same cause, where it is mostly the same complaints."""
     own = findings[findings["key"] == findings["line"]]
     others = own[own["kind"] != "harmful"]
     moved = {}
@@ -115,7 +115,8 @@ def overlaps(connection: duckdb.DuckDBPyConnection, findings: pd.DataFrame, rece
     parts = [
         f"""select found.key, found.cause as of_cause, coded.complaint_id, coded.cause = found.cause as is_of_cause
         from recent_coded as coded inner join found_keys as found
-            on found.dimension = '{dimension or ""}' and {f"coded.{dimension} = found.value" if dimension else "true"}"""
+            on found.dimension = '{dimension or ""}'
+            and {f"coded.{dimension} = found.value" if dimension else "true"}"""
         for dimension in (None, *DIMENSIONS)
     ]
     connection.execute(

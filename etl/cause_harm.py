@@ -127,7 +127,7 @@ def _cells(connection: duckdb.DuckDBPyConnection, dimension: str | None, strata:
 
 
 def _p_values(found: pd.DataFrame, *, allows_for_spread: bool) -> np.ndarray:
-    """Chance of so many or more; values of a dimension differ by nature, so there only what stands out of that counts."""
+    """Chance of so many or more; values of a dimension differ by nature, so there it takes more to stand out."""
     p_value = poisson.sf(found["observed"] - 1, np.maximum(found["expected"], 1e-9))
     if not allows_for_spread or len(found) < 3:
         return p_value

@@ -33,7 +33,9 @@ def scope(dimension: str) -> str:
 
 
 def places(connection: duckdb.DuckDBPyConnection, candidate: pd.Series, from_on: date) -> pd.DataFrame:
-    """Every value of PLACES that matters: key, dimension, value, complaints, expected, share, p_value, q_value, is_more."""
+    """Every value of PLACES that matters: key, dimension, value, complaints, n, expected, share, p_value, q_value,
+    is_more.
+    """
     parts = []
     for dimension in PLACES:
         if dimension == candidate["dimension"]:
@@ -100,7 +102,7 @@ def _cells(connection: duckdb.DuckDBPyConnection, candidate: pd.Series, group: s
 
 
 def _unevenness(cells: pd.DataFrame, group: str, limits: Tests) -> dict:
-    """Whether the groups' rates differ by more than chance and their mix: chi-square of their z, and their true spread."""
+    """Whether the groups' rates differ by more than chance and their mix: chi-square of their z, and true spread."""
     nothing = {"holds": False, "size": np.nan, "n": 0, "groups": 0, "p_value": np.nan, "subject": None}
     if not len(cells) or not cells["numerator"].sum():
         return nothing

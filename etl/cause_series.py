@@ -19,7 +19,7 @@ DIMENSIONS = ("store", "product_category", "product", "channel", "named_employee
 HISTORY_WEEKS = 156
 """Three years: enough for trend and season."""
 MOST_SERIES = 1500
-"""Of more, those with most complaints in the recent weeks are looked at; the rest is too rare to be told from chance."""
+"""Of more, those with most complaints in the recent weeks are looked at; the rest is too rare to tell from chance."""
 LEAST_IN_FOUR_WEEKS = 5
 EPISODE_WEEKS = 52
 
@@ -152,7 +152,8 @@ def _count(
         values,
     ).df()
     exposed = connection.execute(
-        f"""select {value} as value, cast(date_diff('week', cast($1 as date), week_on) as integer) as week, count(*) as n
+        f"""select
+            {value} as value, cast(date_diff('week', cast($1 as date), week_on) as integer) as week, count(*) as n
         from coded where {value} is not null group by all""",
         [weeks.first_on],
     ).df()

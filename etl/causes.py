@@ -1,4 +1,4 @@
-"""After every load: which recurring causes may deserve a change of policy, process or supplier, and the evidence for each.
+"""After every load: which recurring causes may deserve a change of policy, process or supplier, and why.
 
 What is found is written into the generation (tables `candidates`, `candidate_*`, `cause_totals`, `past_outbreaks`),
 as everything that readers see; nothing of it is decided here. The parts: `cause_series` counts, `cause_finding`
@@ -78,7 +78,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, series: Series, rules: cause_ki
     lines = _lines(folded, series, totals, shares, scan, limits)
     evidence = _evidence(connection, lines, weeks, rules)
     lines = lines.merge(evidence.pop("proposals"), on="key", how="left") if len(lines) else lines
-    past = _past_outbreaks(series, limits)
+    past = _past_outbreaks(series, limits, emerging)
     _write(connection, "cause_search", _search(series, scan, compared, limits))
     _write(connection, "candidates", lines)
     _write(connection, "candidate_folded", folded[folded["key"] != folded["line"]])
@@ -103,13 +103,11 @@ def _lines(
     if not len(own):
         return own
     for kind in cause_folding.KINDS:
-        own[f"is_{kind}"] = own["key"].isin(
-            folded.loc[(folded["kind"] == kind) & (folded["key"] == folded["line"]), "key"]
-        )
+        own[f"is_{kind}"] = own["key"].isin(own.loc[own["kind"] == kind, "key"])
     own["order"] = own["kind"].map({kind: at for at, kind in enumerate(cause_folding.KINDS)})
     own = own.sort_values("order").drop_duplicates("key").drop(columns="order").reset_index(drop=True)
     for column in ("began_on", "alarm_on"):
-        own[column] = own[column] if column in own else None
+        own[column] = own.get(column)
     own["excess_a_week"] = (own["observed"] - own["expected"]) / own["weeks"]
     counted = totals.rename(columns={"complaints": "recent_complaints"})
     own = own.merge(counted.drop(columns=["cause", "dimension", "value"]), on="key", how="left")
@@ -211,8 +209,11 @@ def _totals(totals: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
     return whole_causes.assign(harm_share=whole_causes["key"].map(shares))
 
 
-def _past_outbreaks(series: Series, limits: Finding) -> pd.DataFrame:
-    """Alarms of the past year that are over: of each cause and time the series that explains most."""
+def _past_outbreaks(series: Series, limits: Finding, emerging: pd.DataFrame) -> pd.DataFrame:
+    """Alarms of the past year that are over: of each cause and time the series that explains most.
+
+    What is still news is not past.
+    """
     width, found = series.counts.shape[1], []
     last = width - limits.news_weeks - 1
     for week in range(last, max(last - YEAR_WEEKS, outbreaks.MIN_HISTORY), -EPISODE_STEP_WEEKS):
@@ -231,7 +232,7 @@ def _past_outbreaks(series: Series, limits: Finding) -> pd.DataFrame:
     alarms["likelihood"] = [
         cause_folding.likelihood_ratio(o, e) for o, e in zip(alarms["observed"], alarms["expected"], strict=True)
     ]
-    kept: list[pd.Series] = []
+    kept: list[pd.Series] = [row for _, row in emerging.iterrows()]
     for _, alarm in alarms.sort_values(["likelihood", "key"], ascending=[False, True]).iterrows():
         near = timedelta(weeks=EPISODE_STEP_WEEKS)
         is_seen = any(
@@ -242,7 +243,7 @@ def _past_outbreaks(series: Series, limits: Finding) -> pd.DataFrame:
         )
         if not is_seen:
             kept.append(alarm)
-    return pd.DataFrame(kept)
+    return pd.DataFrame(kept[len(emerging) :])
 
 
 def _search(series: Series, scan: outbreaks.Scan, compared: pd.DataFrame, limits: Finding) -> pd.DataFrame:

@@ -311,6 +311,13 @@ def test_planted_outbreaks_stand_out(ask):
 def test_planted_chronic_causes_stand_out(ask):
     share = "select avg((cause = 'warranty_refusal')::int) from c where product_category {} 'smartphones'"
     assert _one(ask, share.format("=")) > 2.5 * _one(ask, share.format("<>"))
+    labels = "store = 'Sumqayıt' and cause = 'price_mismatch'"
+    assert _daily(ask, labels, 27, 7) > 4 * _daily(ask, labels, 400, 40)
+    chargers = "product = 'Tellon Charge 65W' and cause = 'defect_on_arrival'"
+    assert _daily(ask, chargers, 27, 7) > 4 * _daily(ask, chargers, 400, 50)
+    slow = "select avg((extensions > 0)::int) from c where cause {} 'instalment_terms' and received > '{}'"
+    since = UNTIL - timedelta(days=200)
+    assert _one(ask, slow.format("=", since)) > 1.5 * _one(ask, slow.format("<>", since))
     rude = dict(ask("select store, avg((cause = 'staff_conduct')::int) from c group by 1"))
     yasamal = rude.pop("Bakı Yasamal")
     assert yasamal > 2 * max(rude.values())
@@ -318,7 +325,7 @@ def test_planted_chronic_causes_stand_out(ask):
 
 def test_stories_are_told_with_their_days():
     lines = stories.describe(UNTIL, UNTIL - timedelta(days=729))
-    assert len(lines) == len(stories.STORIES) == 6
+    assert len(lines) == len(stories.STORIES) == 9
     assert lines[0].startswith("delivery_outbreak (2026-09-04 to 2026-10-22): ")
     known = {cause.name for cause in CAUSES}
     assert all(story.cause is None or story.cause in known for story in stories.STORIES)

@@ -99,9 +99,10 @@ def draw(rng: np.random.Generator, calendar: WorkCalendar, day_count: int, compl
             continue
         inside = np.zeros_like(cells)
         inside[starts : ends + 1] = cells[starts : ends + 1]
-        # An outbreak swells and ebbs; it does not switch on.
+        # An outbreak swells and ebbs, it does not switch on; one that has no end yet only swells.
         if story.starts_days_before is not None:
-            inside[starts : ends + 1] *= np.sin(np.linspace(0.25, np.pi - 0.25, ends - starts + 1))[:, None]
+            last = np.pi / 2 if story.ends_days_before is None else np.pi - 0.25
+            inside[starts : ends + 1] *= np.sin(np.linspace(0.25, last, ends - starts + 1))[:, None]
         extra = round(story.extra_daily_share * (ends - starts + 1) / day_count * complaints)
         parts.append((at, rng.multinomial(extra, (inside / inside.sum()).ravel())))
     rest = complaints - sum(int(counts.sum()) for _, counts in parts)

@@ -91,6 +91,32 @@ STORIES = (
         cause="staff_conduct",
         extra_daily_share=0.011,
     ),
+    Story(
+        name="price_labels",
+        description="For five weeks now, prices at the till in Sumqayıt are not those on the shelf: labels print late. "
+        "It goes on and grows.",
+        starts_days_before=36,
+        store="Sumqayıt",
+        cause="price_mismatch",
+        extra_daily_share=0.05,
+    ),
+    Story(
+        name="charger_batch",
+        description="For six weeks now, chargers Tellon Charge 65W arrive broken: a new batch. It goes on and grows.",
+        starts_days_before=43,
+        product_category="accessories",
+        product="Tellon Charge 65W",
+        cause="defect_on_arrival",
+        extra_daily_share=0.04,
+    ),
+    Story(
+        name="instalment_bank",
+        description="For seven months the bank has answered late on instalments: they are solved later than any other "
+        "complaint, and extended more often.",
+        starts_days_before=215,
+        cause="instalment_terms",
+        resolution_factor=1.6,
+    ),
 )
 
 

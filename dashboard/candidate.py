@@ -1,0 +1,248 @@
+"""What the page of one candidate shows: its evidence, which this reader may see."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard import access, cause_words, causes, frame
+from dashboard import format as fmt
+from dashboard.frame import Frame
+from dashboard.markup import Column, Link, table
+from dashboard.text import mark, t, term
+
+PLACES_SHOWN = 4
+"""Values of a dimension that are shown although no more of its complaints are there than chance brings."""
+TESTS = {
+    ("uneven_across_stores", True): mark("Stores differ by more than chance and their mix of complaints explain."),
+    ("uneven_across_stores", False): mark("Stores do not differ by more than chance and their mix, or only little."),
+    ("uneven_across_staff", True): mark("Employees differ by more than chance and their mix of complaints explain."),
+    ("uneven_across_staff", False): mark("Employees do not differ by more than chance and their mix, or only little."),
+    ("confined_to_product", True): mark("One product has most of the complaints, more than chance brings."),
+    ("confined_to_product", False): mark("It is not confined to one product."),
+}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One candidate with all that speaks for it; `row` is None where a key is no candidate now."""
+
+    key: str
+    row: pd.Series | None
+    search: pd.Series | None
+    weeks: pd.DataFrame
+    places: pd.DataFrame
+    harm: pd.DataFrame
+    tests: pd.DataFrame
+    folded: pd.DataFrame
+    past: pd.DataFrame
+    examples: pd.DataFrame
+    """With a column `text` where the reader may see words."""
+
+
+def collect(now: Frame, key: str) -> Evidence:
+    """Everything known of a key."""
+    lines = causes.visible(now.rows("candidates", key=key))
+    search = now.rows("cause_search")
+    row = lines.iloc[0] if len(lines) else None
+    is_hidden = row is None and not access.reader().may_see_people and _is_of_a_person(key)
+    texts = "candidate_texts" if access.reader().may_see_texts else "candidate_examples"
+    return Evidence(
+        key=key,
+        row=row,
+        search=search.iloc[0] if len(search) else None,
+        weeks=now.rows("candidate_weeks", key="" if is_hidden else key),
+        places=_allowed(now.rows("candidate_places", key=key if row is not None else "")),
+        harm=now.rows("candidate_harm", key=key if row is not None else ""),
+        tests=now.rows("candidate_tests", key=key if row is not None else ""),
+        folded=_allowed(now.rows("candidate_folded", line=key)),
+        past=_past(now, row),
+        examples=now.rows(texts, key=key if row is not None else ""),
+    )
+
+
+def _is_of_a_person(key: str) -> bool:
+    return any(f"|{dimension}|" in key for dimension in access.PEOPLE_DIMENSIONS)
+
+
+def _allowed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Without the rows that name an employee, where the reader may not see names."""
+    return rows if access.reader().may_see_people else rows[~rows["dimension"].isin(access.PEOPLE_DIMENSIONS)]
+
+
+def _past(now: Frame, row: pd.Series | None) -> pd.DataFrame:
+    """Outbreaks of the past year that were alike: of the same cause, or of the same value."""
+    if row is None:
+        return pd.DataFrame()
+    alike = [now.rows("past_outbreaks", cause=row["cause"])]
+    if not fmt.is_missing(row["dimension"]):
+        alike.append(now.rows("past_outbreaks", dimension=row["dimension"], value=row["value"]))
+    return _allowed(pd.concat(alike).drop_duplicates(["key", "began_on"]).sort_values("alarm_on", ascending=False))
+
+
+def kicker(found: Evidence) -> str:
+    """What the page is about."""
+    if found.row is None or found.search is None:
+        return t("Root causes")
+    return t(
+        "{kinds} · {change} · whole weeks to {day}",
+        kinds=cause_words.kinds(found.row),
+        change=t("change: {kind}", kind=cause_words.proposal(found.row).lower()),
+        day=fmt.day(found.search["until_on"]),
+    )
+
+
+def where_finding(found: Evidence) -> str:
+    """Where it concentrates most, in one sentence."""
+    more = found.places[found.places["is_more"]].sort_values("p_value")
+    if not len(more):
+        return t("It gathers nowhere by more than chance: stores, products and channels share it as they share all")
+    top = more.iloc[0]
+    return t(
+        "It gathers most at {value}: {complaints}, {ratio} times as many as its share of all complaints would bring",
+        value=term(top["dimension"], top["value"]),
+        complaints=fmt.count(int(top["complaints"]), "{number} complaint", "{number} complaints"),
+        ratio=fmt.number(top["ratio"], 1),
+    )
+
+
+def table_of_places(found: Evidence) -> str:
+    """The values with most complaints, and all with more than chance brings."""
+    columns = (
+        Column(t("Where")),
+        Column(t("Value"), "long"),
+        Column(t("Share of its complaints"), "bar"),
+        Column("", "figure"),
+        Column(t("Complaints"), "figure"),
+        Column(t("To be expected"), "figure"),
+        Column(t("Verdict"), is_for_wide_screens=True),
+    )
+    rows, small, last = [], [], ""
+    for dimension in cause_words.DIMENSIONS:
+        values = found.places[found.places["dimension"] == dimension]
+        shown = values[values["is_more"]] if values["is_more"].sum() >= PLACES_SHOWN else values.head(PLACES_SHOWN)
+        for _, row in shown.iterrows():
+            title = t(cause_words.DIMENSIONS[dimension]) if dimension != last else ""
+            last = dimension
+            verdict = t("more than chance") if row["is_more"] else t("within chance")
+            figures = (fmt.share(row["share"], 0), fmt.number(row["complaints"]), fmt.number(row["expected"], 1))
+            rows.append((title, term(dimension, row["value"]), row["share"], *figures, verdict))
+            small.append(not row["is_more"])
+    return table(columns, rows, small) if rows else ""
+
+
+def harm_finding(found: Evidence) -> str:
+    """Whether its complaints fare worse than comparable ones."""
+    worse = [cause_words.measure(row).lower() for _, row in found.harm[found.harm["is_more"]].iterrows()]
+    if not len(found.harm):
+        return t("Too few complaints to compare how they fare")
+    if not worse:
+        return t("Its complaints fare no worse than comparable ones, beyond chance")
+    return t("More often than comparable complaints: {list}", list=", ".join(worse))
+
+
+def harm_totals(found: Evidence) -> str:
+    """What it cost in the recent weeks."""
+    row = found.row
+    return t(
+        "Within {weeks} weeks: {complaints}, {days} days late in all, {low} rated 1 or 2, {upheld} upheld, {reopened} "
+        "reopened, {asked} questions for the status; {harm} of all harm.",
+        weeks=fmt.number(row["recent_weeks"]),
+        complaints=fmt.count(int(row["complaints"]), "{number} complaint", "{number} complaints"),
+        days=fmt.number(row["days_late"]),
+        low=fmt.number(row["rated_low"]),
+        upheld=fmt.number(row["upheld"]),
+        reopened=fmt.number(row["reopened"]),
+        asked=fmt.number(row["status_asked"]),
+        harm=fmt.share(row["harm_share"]),
+    )
+
+
+def table_of_harm(found: Evidence) -> str:
+    """Each measure beside comparable complaints."""
+    columns = (
+        Column(t("What happened")),
+        Column(t("Its complaints"), "figure"),
+        Column(t("Comparable ones"), "figure"),
+        Column(t("n"), "figure"),
+        Column(t("Times as often (95 %)"), "figure"),
+        Column(t("Verdict"), is_for_wide_screens=True),
+    )
+    rows = [
+        (
+            cause_words.measure(row),
+            fmt.share(row["share"]),
+            fmt.share(row["expected_share"]),
+            fmt.number(row["n"]),
+            f"{fmt.number(row['ratio'], 2)} ({fmt.number(row['ratio_lower'], 2)}–{fmt.number(row['ratio_upper'], 2)})",
+            t("more than chance") if row["is_more"] else t("within chance"),
+        )
+        for _, row in found.harm.iterrows()
+    ]
+    return table(columns, rows, [not more for more in found.harm["is_more"]]) if rows else ""
+
+
+def tests(found: Evidence) -> list[str]:
+    """What was tested for the proposal, a sentence each."""
+    sentences = []
+    for _, row in found.tests.iterrows():
+        if not row["groups"]:
+            continue
+        words = TESTS[row["test"], bool(row["holds"])]
+        detail = t(
+            "({groups} compared, n {n}, chance {p})",
+            groups=fmt.number(row["groups"]),
+            n=fmt.number(row["n"]),
+            p=cause_words.probability(row["p_value"]),
+        )
+        sentences.append(f"{t(words)} {detail}")
+    return sentences
+
+
+def table_of_folded(now: Frame, found: Evidence) -> str:
+    """Where else the same problem shows."""
+    columns = (Column(t("Also seen in"), "long"), Column(t("Kind")), Column(t("Complaints"), "figure"))
+    columns += (Column(t("To be expected"), "figure"),)
+    rows = []
+    for _, row in found.folded.iterrows():
+        figures = (fmt.number(row["observed"]), fmt.number(row["expected"], 1))
+        rows.append((cause_words.name(row), cause_words.kind(row), *figures))
+    return table(columns, rows) if rows else ""
+
+
+def table_of_past(now: Frame, found: Evidence) -> str:
+    """Outbreaks of the past year that were alike, each leading to what was decided of it."""
+    columns = (
+        Column(t("Similar before"), "long"),
+        Column(t("Began in the week of")),
+        Column(t("Complaints"), "figure"),
+        Column(t("Usual"), "figure"),
+    )
+    rows = [
+        (
+            Link(cause_words.name(row), f"candidate?{frame.address(now, key=row['key'])}"),
+            fmt.day(row["began_on"], "medium"),
+            fmt.number(row["observed"]),
+            fmt.number(row["expected"], 1),
+        )
+        for _, row in found.past.iterrows()
+    ]
+    return table(columns, rows) if rows else ""
+
+
+def table_of_examples(now: Frame, found: Evidence) -> str:
+    """Complaints that stand for the others: in their own words where the reader may see them."""
+    has_words = "text" in found.examples.columns
+    columns = [Column(t("Complaint")), Column(t("Received"), is_for_wide_screens=True)]
+    columns += [Column(t("Store"), is_for_wide_screens=True), Column(t("Channel"), is_for_wide_screens=True)]
+    if has_words:
+        columns.append(Column(t("In their own words"), "long"))
+    rows = []
+    for _, row in found.examples.iterrows():
+        cells = [
+            Link(row["complaint_id"], f"complaint?{frame.address(now, id=row['complaint_id'])}"),
+            fmt.day(row["received_at"].date(), "medium"),
+            term("store", row["store"]),
+            term("channel", row["channel"]),
+        ]
+        rows.append([*cells, row["text"]] if has_words else cells)
+    return table(columns, rows) if rows else ""

@@ -1,0 +1,184 @@
+"""What the page of root causes shows: problems in order of what deserves attention, and all causes side by side."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard import access, cause_marks, cause_words, decisions, frame
+from dashboard import format as fmt
+from dashboard.frame import Frame
+from dashboard.markup import Column, Link, table
+from dashboard.register import states
+from dashboard.text import t, term
+from queries import growth
+from queries.errors import RegisterError
+
+SPARK_WEEKS, MULTIPLE_WEEKS = 26, 52
+MOST_CAUSES = 24
+"""Small charts and rows of the Pareto; more would be read by nobody."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the last load found, as this reader may see it, and what is decided of it."""
+
+    search: pd.Series | None
+    news: pd.DataFrame
+    """Lines that wait for a decision or are in somebody's hands."""
+    quiet: pd.DataFrame
+    """Dismissed lines that have not grown since."""
+    weeks: pd.DataFrame
+    shares: pd.DataFrame
+    standing: Mapping[str, decisions.Standing]
+    register_trouble: str = ""
+
+
+def collect(now: Frame) -> Found:
+    """Everything the page says."""
+    search = now.rows("cause_search")
+    lines = visible(now.rows("candidates"))
+    trouble, standing = "", {}
+    try:
+        standing = decisions.register().standing()
+    except RegisterError as error:
+        trouble = str(error)
+    quiet = [is_quiet(row, standing.get(row["key"])) for _, row in lines.iterrows()]
+    quiet = pd.Series(quiet, index=lines.index, dtype=bool)
+    return Found(
+        search=search.iloc[0] if len(search) else None,
+        news=lines[~quiet],
+        quiet=lines[quiet],
+        weeks=now.rows("candidate_weeks"),
+        shares=now.rows("cause_shares", limit=MOST_CAUSES),
+        standing=standing,
+        register_trouble=trouble,
+    )
+
+
+def visible(lines: pd.DataFrame) -> pd.DataFrame:
+    """The lines that this reader may see: those of one employee need the right to names."""
+    if access.reader().may_see_people:
+        return lines
+    return lines[~lines["dimension"].isin(access.PEOPLE_DIMENSIONS)]
+
+
+def is_quiet(row: pd.Series, standing: decisions.Standing | None) -> bool:
+    """Whether a line was dismissed and its evidence has not grown materially since."""
+    if standing is None or standing.state != states.DISMISSED:
+        return False
+    return not standing.is_news(growth.Evidence(int(row["evidence_complaints"]), int(row["evidence_weeks"])))
+
+
+def kicker(found: Found) -> str:
+    """Which weeks were looked at, and how much."""
+    if found.search is None:
+        return ""
+    return t(
+        "Whole weeks to {day} · {number} series of weekly complaints looked at",
+        day=fmt.day(found.search["until_on"]),
+        number=fmt.number(found.search["series_count"]),
+    )
+
+
+def lead(found: Found) -> str:
+    """How many problems stand out."""
+    if found.search is None:
+        return t("No cause has been looked at yet.")
+    if not len(found.news):
+        return t("No problem stands out that is not decided.")
+    return fmt.count(len(found.news), "{number} problem stands out.", "{number} problems stand out.")
+
+
+def more(found: Found) -> str:
+    """The first of them, or what has to happen."""
+    if found.search is None:
+        return t("The next load does it, once complaints have causes over at least a few whole weeks.")
+    if not len(found.news):
+        return t("No cause is new, holds more than its share, or fares worse than comparable ones.")
+    row = found.news.iloc[0]
+    return t("First: {name}. {sentence}", name=cause_words.name(row), sentence=cause_words.sentence(row))
+
+
+def list_of(now: Frame, found: Found, lines: pd.DataFrame) -> str:
+    """One line a problem."""
+    names = (t("Kind"), t("Change"), t("Days late"), t("Rated 1 or 2"), t("State"))
+    rows = []
+    for _, row in lines.iterrows():
+        name = cause_words.name(row)
+        weeks = found.weeks[found.weeks["key"] == row["key"]]
+        chart = cause_marks.bars(weeks, cause_marks.spoken(weeks, name, SPARK_WEEKS), SPARK_WEEKS)
+        cells = (
+            (Link(name, address(now, row["key"])), cause_words.sentence(row)),
+            cause_words.kinds(row),
+            cause_words.proposal(row),
+            fmt.number(row["days_late"]),
+            fmt.number(row["rated_low"]),
+            state(found.standing.get(row["key"])),
+        )
+        rows.append(cause_marks.line(cells, chart, names))
+    return cause_marks.lines(rows)
+
+
+def address(now: Frame, key: str) -> str:
+    """Where the evidence of a key is shown."""
+    return f"candidate?{frame.address(now, key=key)}"
+
+
+def state(standing: decisions.Standing | None) -> str:
+    """Where a candidate stands in the register."""
+    return t(states.NAMES[standing.state if standing else states.CANDIDATE])
+
+
+def finding_of_shares(found: Found) -> str:
+    """How few causes hold half of all harm."""
+    few = int((found.shares["cumulative_share"] < 0.5).sum()) + 1
+    return t(
+        "{few} of {all} causes hold half of all harm",
+        few=fmt.number(min(few, len(found.shares))),
+        all=fmt.number(len(found.shares)),
+    )
+
+
+def table_of_shares(found: Found) -> str:
+    """The Pareto of harm: a row a cause, the largest first."""
+    columns = (
+        Column(t("Cause")),
+        Column(t("Share of harm"), "bar"),
+        Column("", "figure"),
+        Column(t("Up to here"), "figure"),
+        Column(t("Complaints"), "figure"),
+        Column(t("Days late"), "figure", is_for_wide_screens=True),
+        Column(t("Rated 1 or 2"), "figure", is_for_wide_screens=True),
+        Column(t("Upheld"), "figure", is_for_wide_screens=True),
+        Column(t("Reopened"), "figure", is_for_wide_screens=True),
+        Column(t("Asked for status"), "figure", is_for_wide_screens=True),
+    )
+    rows = [
+        (
+            term("cause", row["cause"]),
+            row["harm_share"],
+            fmt.share(row["harm_share"]),
+            fmt.share(row["cumulative_share"], 0),
+            fmt.number(row["complaints"]),
+            fmt.number(row["days_late"]),
+            fmt.number(row["rated_low"]),
+            fmt.number(row["upheld"]),
+            fmt.number(row["reopened"]),
+            fmt.number(row["status_asked"]),
+        )
+        for _, row in found.shares.iterrows()
+    ]
+    return table(columns, rows)
+
+
+def multiples(found: Found) -> str:
+    """The trend of every cause, in the order of the Pareto."""
+    parts = []
+    for cause in found.shares["cause"]:
+        weeks = found.weeks[found.weeks["key"] == cause]
+        if len(weeks):
+            name = term("cause", cause)
+            spoken = cause_marks.spoken(weeks, name, MULTIPLE_WEEKS)
+            parts.append((name, cause_marks.bars(weeks, spoken, MULTIPLE_WEEKS)))
+    return cause_marks.small_multiples(parts)
