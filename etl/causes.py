@@ -15,7 +15,7 @@ import pandas as pd
 from etl import cause_examples, cause_finding, cause_folding, cause_harm, cause_kinds, cause_places, cause_series
 from etl.cause_kinds import Finding
 from etl.cause_series import Series
-from queries.statistics import outbreaks
+from queries.statistics import outbreak_scan, outbreaks
 
 TABLES = (
     *("cause_search", "candidates", "candidate_folded", "candidate_weeks", "candidate_places", "candidate_tests"),
@@ -73,7 +73,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, series: Series, rules: cause_ki
         ) if len(part)] or [emerging],
         ignore_index=True,
     )  # fmt: skip
-    shared_from = weeks.recent_from(outbreaks.MAX_WINDOW + limits.news_weeks)
+    shared_from = weeks.recent_from(outbreak_scan.MAX_WINDOW + limits.news_weeks)
     folded = cause_folding.fold(findings, cause_folding.overlaps(connection, findings, shared_from))
     lines = _lines(folded, series, totals, shares, scan, limits)
     evidence = _evidence(connection, lines, weeks, rules)
