@@ -70,7 +70,12 @@ class Change:
     kind: str
     owner: str
     state: str
-    """in_force, or the result; under_review where the case was re-opened since."""
+    """in_force, or the result it was given."""
+    expected_change_share: float | None = None
+    by: str = ""
+    """Who put it in force or gave the result, the latest."""
+    why: str = ""
+    decided_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -192,7 +197,8 @@ class Register:
                 found.append(running)
                 running = None
             if row["state"] in states.CHANGED:
-                running = Change(row["key"], row["in_force_on"], row["kind"], row["owner"], row["state"])
+                names = ("key", "in_force_on", "kind", "owner", "state", "expected_change_share", "why", "decided_at")
+                running = Change(**{name: row[name] for name in names}, by=row["decided_by"])
         if running is not None:
             found.append(running)
         return sorted(found, key=lambda change: (change.in_force_on, change.key))

@@ -37,6 +37,7 @@ ENTRIES = (
     Entry(TEAM_LEADS, "open", mark("Open complaints"), parameters=("show",)),
     Entry(TEAM_LEADS, "employees", mark("Employees"), parameters=("who", "step")),
     Entry(TEAM_LEADS, "timeliness", mark("Timeliness"), parameters=("step",)),
+    Entry(QUALITY_TEAM, "changes", mark("Changes"), is_filtered=False),
     Entry(QUALITY_TEAM, "coding", mark("Coding"), is_filtered=False),
     Entry(QUALITY_TEAM, "causes", mark("Root causes"), is_filtered=False),
     Entry(QUALITY_TEAM, "candidate", mark("Root cause"), is_filtered=False, parameters=("key",), is_in_menu=False),

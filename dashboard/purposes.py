@@ -10,6 +10,7 @@ PURPOSES = {
     "candidate": mark("What speaks for one root cause, what is decided of it, and did that help?"),
     "coding": mark("Which complaints have no cause yet, what do their words suggest, and which themes are new?"),
     "quality": mark("Where did every loaded row go, which rules hold, and which figures cannot be trusted?"),
+    "changes": mark("What was changed because of complaints, and did it help?"),
     "behind": mark("Which complaints does this figure count?"),
     "complaint": mark("What was promised in one complaint, what happened, and what was the customer told?"),
     "definitions": mark("What exactly does each figure count?"),
