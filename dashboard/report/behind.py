@@ -222,8 +222,13 @@ NAMES = {
 
 def figure_name(row: Restatement) -> str:
     """A key figure in words, with its step."""
-    name = t(NAMES[row.key])
-    return t("{step}: {figure}", step=term("clock", row.clock), figure=name) if row.clock else name
+    return named(row.key, row.clock)
+
+
+def named(key: str, clock: str | None) -> str:
+    """As `figure_name`, of a key and its clock."""
+    name = t(NAMES[key])
+    return t("{step}: {figure}", step=term("clock", clock), figure=name) if clock else name
 
 
 def _both(row: Restatement, value: float | None, n: int) -> str:

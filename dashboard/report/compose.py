@@ -13,9 +13,8 @@ from dashboard.text import current, t
 _TILE_CLOCKS = 3
 
 
-def compose(facts: Facts, found: Restated, figures_hash: str, audience: str) -> Document:
+def compose(facts: Facts, found: Restated, figures_hash: str, audience: str, may_see_people: bool) -> Document:
     """The document; texts are in the language in use (`text.use`)."""
-    may_see_people = audiences.may_see_people(audience)
     week = week_in_words(facts)
     made_for = audiences.name(audience)
     return Document(
@@ -65,7 +64,7 @@ def compose(facts: Facts, found: Restated, figures_hash: str, audience: str) -> 
                 share=fmt.share(facts.target, 0),
                 grey=sentences.small_note(),
             ),
-            "weeks": t("13 weeks"),
+            "summary": t("Summary"),
         },
     )
 

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dashboard import text
-from dashboard.report import archive, audience, compose, pdf, restated
+from dashboard.report import (
+    archive,
+    audience,
+    bundle,
+    compose,
+    pdf,
+    restated,
+    sheets,
+    trend_chart,
+    webpage,
+    workbook,
+)
 from dashboard.report.collect import Facts, collect
 from dashboard.report.document import Document
 from queries.errors import UsageError
@@ -26,10 +37,12 @@ class Report:
     edition: archive.Edition
     restated: restated.Restated
 
-    def document(self, language: str, for_audience: str) -> Document:
-        """It in a language, for an audience."""
+    def document(self, language: str, for_audience: str, may_see_people: bool | None = None) -> Document:
+        """It in a language, for an audience; `may_see_people`: as the audience may, unless said otherwise."""
         text.use(language)
-        return compose.compose(self.facts, self.restated, self.edition.hash, for_audience)
+        if may_see_people is None:
+            may_see_people = audience.may_see_people(for_audience)
+        return compose.compose(self.facts, self.restated, self.edition.hash, for_audience, may_see_people)
 
     def name(self, language: str, for_audience: str, form: str) -> str:
         """The name of a file of it."""
@@ -48,11 +61,22 @@ def report(generation: Generation, week: Period, root: Path) -> Report:
     return Report(generation, facts, edition, restated.from_json(edition.figures["restated"]))
 
 
-def write(made: Report, form: str, language: str, for_audience: str) -> bytes:
-    """One file of a report."""
-    document = made.document(language, for_audience)
+def write(made: Report, form: str, language: str, for_audience: str, may_see_people: bool | None = None) -> bytes:
+    """One file of a report; `may_see_people` as in `Report.document`."""
+    if may_see_people is None:
+        may_see_people = audience.may_see_people(for_audience)
+    document = made.document(language, for_audience, may_see_people)
+    as_of = made.facts.versions.data_as_of
+    tables = (made.generation, made.facts, made.restated, may_see_people)
     if form == "pdf":
-        return pdf.write(document, made.facts.versions.data_as_of)
+        return pdf.write(document, as_of)
+    if form == "xlsx":
+        return workbook.write(document, list(sheets.all_of(*tables)), as_of, sheets.kinds(made.facts))
+    if form == "html":
+        chart = trend_chart.png(made.facts)
+        return webpage.write(document, chart, trend_chart.alternative(made.facts)).encode()
+    if form == "zip":
+        return bundle.write(document, sheets.coded(*tables))
     raise UsageError(unknown("format", form, FORMATS))
 
 
