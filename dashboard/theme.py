@@ -1,7 +1,8 @@
 """Colours and the style sheet: what each colour means, in light and in dark.
 
-Hues are Okabe and Ito's (Color Universal Design, 2008), told apart by readers with each of the three kinds of
-colour-blindness; on white, orange is darkened until it stands out 3 : 1 from the ground (WCAG 2.2, 1.4.11).
+Blue and orange are Okabe and Ito's (Color Universal Design, 2008), orange darkened on white. The others were searched
+for so that each pair stays apart for readers with each of the three kinds of colour-blindness and, on white, in grey print,
+and stands out 3 : 1 from its ground (WCAG 2.2, 1.4.11); `tests/test_dashboard_theme.py` computes all of it.
 Grey is data, blue the series looked at, orange late or extended, deep red past its promise now. Green is not used.
 """
 
@@ -31,11 +32,11 @@ LIGHT = Palette(
     muted="#5A636E",
     hairline="#E1E4E8",
     ground="#FFFFFF",
-    data="#9AA3AD",
+    data="#8A939D",
     blue="#0072B2",
     orange="#C97A00",
     red="#A3121F",
-    series=("#56A0D3", "#7A5195", "#0072B2", "#009E73", "#C97A00"),
+    series=("#A46B8E", "#001D52", "#0072B2", "#066A53", "#C97A00"),
 )
 DARK = Palette(
     text="#E6E8EB",
@@ -45,8 +46,8 @@ DARK = Palette(
     data="#78828D",
     blue="#56B4E9",
     orange="#E69F00",
-    red="#FF7A70",
-    series=("#8CC7EB", "#CC9BD8", "#56B4E9", "#2FBF95", "#E69F00"),
+    red="#E9445D",
+    series=("#BA6F8A", "#8E61B0", "#56B4E9", "#B3DF9B", "#E69F00"),
 )
 
 
