@@ -28,6 +28,9 @@ select
     $period
     $dimensions
     percentile_cont(0.9) within group (order by cast(granted_days as double)) as p90,
+    -- the k-th smallest and the k-th largest: k as in queries/statistics/medians.py, never closer together
+    list(cast(granted_days as double) order by cast(granted_days as double))[cast(round((count(*) - 1.959964 * sqrt(count(*))) / 2) as bigint)] as low,
+    list(cast(granted_days as double) order by cast(granted_days as double) desc)[cast(round((count(*) - 1.959964 * sqrt(count(*))) / 2) as bigint)] as high,
     percentile_cont(0.5) within group (order by cast(granted_days as double)) as value,
     count(*) as n
 from told

@@ -24,6 +24,9 @@ select
     $period
     $dimensions
     percentile_cont(0.9) within group (order by epoch(informed_at - happened_at) / 3600) as p90,
+    -- the k-th smallest and the k-th largest: k as in queries/statistics/medians.py, never closer together
+    list(epoch(informed_at - happened_at) / 3600 order by epoch(informed_at - happened_at) / 3600)[cast(round((count(*) - 1.959964 * sqrt(count(*))) / 2) as bigint)] as low,
+    list(epoch(informed_at - happened_at) / 3600 order by epoch(informed_at - happened_at) / 3600 desc)[cast(round((count(*) - 1.959964 * sqrt(count(*))) / 2) as bigint)] as high,
     percentile_cont(0.5) within group (order by epoch(informed_at - happened_at) / 3600) as value,
     count(*) as n
 from happened

@@ -10,7 +10,8 @@ from tests.small_warehouse import day, instant, make, story
 
 def row(generation, name, **request):
     (found,) = catalog.run(generation, name, Request(**request)).to_dict("records")
-    return found
+    # of fewer than six values no median has an interval
+    return {key: value for key, value in found.items() if key not in ("low", "high") or value == value}
 
 
 def share(generation, name, **request):

@@ -62,7 +62,7 @@ def test_told_in_writing_at_least_once(care):
 
 def test_hours_until_the_first_telling(care):
     frame = catalog.run(care, "time_to_inform")
-    assert list(frame.columns) == ["step", "p90", "value", "n"]
+    assert list(frame.columns) == ["step", "p90", "low", "high", "value", "n"]
     rows = {found.step: (found.p90, found.value, found.n) for found in frame.itertuples()}
     assert rows == {
         "accepted": (2.0, 2.0, 1),

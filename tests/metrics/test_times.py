@@ -9,8 +9,10 @@ from tests.small_warehouse import day, make, story
 
 def test_median_p90_and_implied_stops(generation):
     frame = catalog.run(generation, "time_to")
-    assert list(frame.columns) == ["clock", "unit", "p90", "implied_count", "value", "n"]
-    rows = [tuple(row) for row in frame.itertuples(index=False)]
+    assert list(frame.columns) == ["clock", "unit", "p90", "low", "high", "implied_count", "value", "n"]
+    # six values are the fewest whose median has an interval
+    assert frame[["low", "high"]].isna().all(axis=None)
+    rows = [tuple(row) for row in frame.drop(columns=["low", "high"]).itertuples(index=False)]
     # 1, 1, 2, 14: the middle is 1.5; nine tenths of the way along lies 0.7 of the way from 2 to 14
     assert rows[0] == ("acceptance", "working_days", pytest.approx(10.4), 2, 1.5, 4)
     # 2, 9
@@ -70,3 +72,20 @@ def test_a_clock_that_stops_before_it_starts_is_in_no_figure(tmp_path):
         assert catalog.run(found, name, acceptance).empty
     row = catalog.run(found, "overdue_count", acceptance).iloc[0]
     assert (row["value"], row["n"]) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("count", "low", "high"),
+    # (n - 1.96 sqrt n) / 2, rounded: 0.08 of 5, 0.6 of 6, 3.1 of 15, 3.96 of 17 are 0, 1, 3, 4 from either end
+    [(5, None, None), (6, 1, 6), (9, 2, 8), (15, 4, 12), (17, 4, 14)],
+)
+def test_the_interval_of_a_median_lies_between_two_of_the_values(tmp_path, count, low, high):
+    events = [
+        each
+        for days in range(1, count + 1)
+        for each in story(f"C{days}", ("received", "2026-04-01 10:00"), ("resolved", f"2026-04-{1 + days:02} 10:00"))
+    ]
+    found = warehouse.open_live(make(tmp_path, events))
+    row = catalog.run(found, "time_to", Request(where={"clock": ["resolution"]})).iloc[0]
+    assert row["value"] == (count + 1) / 2
+    assert [None if each != each else each for each in (row["low"], row["high"])] == [low, high]
