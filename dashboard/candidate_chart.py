@@ -63,9 +63,15 @@ def draw(weeks: pd.DataFrame, key: str, alt: str, height: int = 300) -> None:
     if band_days:
         line = {"color": colors.text, "width": 1.5, "dash": "dot"}
         figure.add_scatter(x=band_days, y=expected, mode="lines", line=line, hoverinfo="skip")
-        ends = [(t("expected"), expected[-1], colors.text), (t("usual range"), upper[-1], colors.muted)]
         top = max([*upper, *(float(value) for value in weeks["complaints"]), 1.0])
-        charts.name_ends(figure, ends, top * 18 / (height - 56))
+        # So far apart that two lines of words do not touch.
+        above = max(upper[-1], expected[-1] + top * 18 / (height - 56))
+        for words, level, color in (
+            (t("expected"), expected[-1], colors.text),
+            (t("usual range"), above, colors.muted),
+        ):
+            place = {"x": 1, "xref": "paper", "xshift": 8, "y": level, "xanchor": "left", "yanchor": "middle"}
+            figure.add_annotation(**place, text=words, showarrow=False, font={"color": color, "size": 12})
     ticks, words = charts.months(days)
     figure.update_layout(bargap=0.25)
     figure.update_xaxes(tickvals=ticks, ticktext=words)

@@ -6,6 +6,7 @@ Whole sentences are translated, never put together from parts, because word orde
 import pandas as pd
 
 from dashboard import format as fmt
+from dashboard import text
 from dashboard.text import mark, t, term
 
 KINDS = {
@@ -65,8 +66,14 @@ REASONS = {
 
 def name(row: pd.Series) -> str:
     """A candidate's name: its cause, and the value it is confined to."""
-    cause = term("cause", row["cause"])
+    cause = _capital(term("cause", row["cause"]))
     return cause if fmt.is_missing(row["dimension"]) else f"{cause} · {term(row['dimension'], row['value'])}"
+
+
+def _capital(words: str) -> str:
+    """The words with a capital letter at their beginning; the Azerbaijani capital of i is İ."""
+    first = "İ" if text.current() == "az" and words.startswith("i") else words[:1].upper()
+    return first + words[1:]
 
 
 def kinds(row: pd.Series) -> str:

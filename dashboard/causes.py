@@ -102,7 +102,7 @@ def more(found: Found) -> str:
 
 def list_of(now: Frame, found: Found, lines: pd.DataFrame) -> str:
     """One line a problem."""
-    names = (t("Kind"), t("Change"), t("Days late"), t("Rated 1 or 2"), t("State"))
+    names = (t("Kind"), t("Change"), t("Days late"), t("Rated low"), t("State"))
     rows = []
     for _, row in lines.iterrows():
         name = cause_words.name(row)

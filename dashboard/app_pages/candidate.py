@@ -40,8 +40,8 @@ if row is not None:
     markup.heading(
         candidate.where_finding(found),
         t(
-            "Its complaints since {day}, by store, product, channel, language; to be expected: by the share of each value "
-            "in all complaints of the same weeks. Grey: within chance.",
+            "Its complaints since {day}, by store, product, channel, language; to be expected: by the share of each "
+            "value in all complaints of the same weeks. Grey: within chance.",
             day=fmt.day(row["evidence_from_on"]),
         ),
     )
