@@ -21,7 +21,10 @@ from queries.statistics.proportions import wilson
 from queries.statistics.standardise import standardise
 from queries.warehouse import Generation
 
-DIMENSIONS = ("handler", "named_employee", "store", "channel")
+DIMENSIONS = (
+    *("handler", "named_employee", "store", "channel", "product_category", "product"),
+    *("category", "cause", "language"),
+)
 PEOPLE = ("handler", "named_employee")
 """Whose figures on few complaints are not shown."""
 MIX = ("cause", "channel", "product_category")

@@ -147,7 +147,7 @@ def test_nothing_to_compare(generation):
 @pytest.mark.parametrize(
     ("call", "error", "told"),
     [
-        ({"dimension": "product", "of": RESOLUTION}, UnknownDimensionError, "handler"),
+        ({"dimension": "source", "of": RESOLUTION}, UnknownDimensionError, "handler"),
         ({"metric": "time_to", "of": RESOLUTION}, UsageError, "no share"),
         ({}, UsageError, "clock"),
         ({"metric": "silent_overruns", "of": RESOLUTION}, UsageError, "nothing"),
