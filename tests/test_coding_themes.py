@@ -43,14 +43,11 @@ def test_a_theme_has_words_that_mark_it_off_and_none_that_names_anybody():
     ("count", "is_kept"), [(themes.FEWEST_COMPLAINTS - 1, False), (themes.FEWEST_COMPLAINTS, True)]
 )
 def test_a_word_is_kept_only_where_enough_complaints_share_it(count, is_kept):
-    texts = [f"{text} zərgərlik" if number < count else text for number, text in enumerate(about_parking(20))]
+    texts = [f"Burada dayanacaq yoxdur{' zərgərlik' if number < count else ''}." for number in range(20)]
     said = [frozenset(word.lower() for word in words(text)) for text in texts]
     typical = themes._typical(range(20), said, NAMES, themes._proper(texts), themes._spread(OTHERS), len(OTHERS))
-    # Only eight words are kept of all: the rarer one is looked for among those that may be.
-    counted = {word: sum(word in its for its in said) for word in typical}
-    assert min(counted.values()) >= themes.FEWEST_COMPLAINTS
-    if not is_kept:
-        assert "zərgərlik" not in typical
+    assert "dayanacaq" in typical
+    assert ("zərgərlik" in typical) == is_kept
 
 
 def test_what_is_said_once_each_is_no_theme():
