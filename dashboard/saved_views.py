@@ -17,11 +17,14 @@ from queries.errors import ComplaintsError
 _NAME_LENGTH = 60  # characters
 _RENAMED = "view_renamed"  # the view whose new name is being typed
 _OPEN = "views_popover"
+_CHOSEN = "view_chosen"  # the page and parameters to go to
 
 
 @frame.fragment
 def draw(view: View, entry: Entry) -> None:
     """A button that opens the reader's saved views and saves this one. The register is read only once it is open."""
+    if chosen := st.session_state.pop(_CHOSEN, None):
+        st.switch_page(navigation.path(chosen[0]), query_params=chosen[1])
     with st.popover(t("Saved views"), key=_OPEN, on_change="rerun") as popover:
         if not popover.open:
             return
@@ -59,9 +62,14 @@ def _list(who: str, views: list[SavedView]) -> None:
         entry, parameters = read_address(kept.address)
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"view_{place}"):
             page = t(entry.name) if entry else t("a page that is gone")
-            words, key = f"{kept.name} · {page}", f"view_open_{place}"
-            if st.button(words, key=key, type="tertiary", disabled=entry is None, on_click=_close):
-                st.switch_page(navigation.path(entry.file), query_params=parameters)
+            st.button(
+                f"{kept.name} · {page}",
+                key=f"view_open_{place}",
+                type="tertiary",
+                disabled=entry is None,
+                on_click=_choose,
+                args=(entry, parameters),
+            )
             st.button(t("Rename"), key=f"view_rename_{place}", on_click=_begin_renaming, args=(kept.name,))
             st.button(t("Delete"), key=f"view_delete_{place}", on_click=_forget, args=(who, kept.name))
 
@@ -89,8 +97,9 @@ def _rename(who: str, kept: SavedView, taken: set[str]) -> None:
         st.rerun()
 
 
-def _close() -> None:
+def _choose(entry: Entry, parameters: dict[str, list[str]]) -> None:
     st.session_state[_OPEN] = False
+    st.session_state[_CHOSEN] = (entry.file, parameters)
 
 
 def _begin_renaming(name: str) -> None:

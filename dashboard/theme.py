@@ -1,7 +1,7 @@
 """Colours and the style sheet: what each colour means, in light and in dark.
 
 Blue and orange are Okabe and Ito's (Color Universal Design, 2008), orange darkened on white. The others were searched
-for so that each pair stays apart for readers with each of the three kinds of colour-blindness and, on white, in grey print,
+for so that each pair stays apart for readers with each kind of colour-blindness and, on white, in grey print,
 and stands out 3 : 1 from its ground (WCAG 2.2, 1.4.11); `tests/test_dashboard_theme.py` computes all of it.
 Grey is data, blue the series looked at, orange late or extended, deep red past its promise now. Green is not used.
 """
