@@ -18,7 +18,7 @@ help: ## lists these targets
 	@touch $@
 
 run: .venv/.installed ## sets everything up, loads demo data the first time, opens the dashboard on 127.0.0.1:8501
-	@test -e data/warehouse/CURRENT || $(BIN)/python -m etl demo
+	@test -e data/warehouse/CURRENT || { $(BIN)/python -m etl demo && $(BIN)/python -m dashboard demo-decisions; }
 	@$(BIN)/python -m dashboard --port $(PORT)
 
 test: .venv/.installed ## sets everything up, runs all tests
@@ -31,7 +31,7 @@ torture: .venv/.installed ## kills, starves and overtakes loads for about a quar
 	@nice -n 10 $(BIN)/python -m tests.torture
 
 demo: .venv/.installed ## writes a new demo warehouse over the present data
-	@$(BIN)/python -m etl demo
+	@$(BIN)/python -m etl demo && $(BIN)/python -m dashboard demo-decisions
 
 lint: .venv/.installed ## checks style and the walls between the folders
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports

@@ -1,5 +1,7 @@
 """`python -m dashboard`: opens the pages on this machine; `python -m dashboard report` makes the weekly report.
 
+`python -m dashboard demo-decisions` gives an empty register decisions about the demonstration data.
+
 Streamlit is started inside this process, on 127.0.0.1 alone, with usage statistics off. Exit codes: 0 stopped by the
 reader, 1 the warehouse or the port cannot be used, 2 wrong call.
 """
@@ -46,11 +48,15 @@ def _check_port(port: int) -> None:
 
 
 def main(words: list[str]) -> int:
-    """Starts the pages and returns when they are stopped; makes a report where the first word is `report`."""
+    """Starts the pages and returns when they are stopped, unless the first word is `report` or `demo-decisions`."""
     if words[:1] == ["report"]:
         from dashboard.report import command  # typst and its kin are no business of the pages
 
         return command.main(words[1:])
+    if words[:1] == ["demo-decisions"]:
+        from dashboard import demo_decisions
+
+        return demo_decisions.main(words[1:])
     arguments = _arguments(words)
     _check_port(arguments.port)
     folder = arguments.warehouse or settings().warehouse

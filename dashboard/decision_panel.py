@@ -17,15 +17,13 @@ from dashboard.frame import Frame
 from dashboard.markup import Column, table
 from dashboard.register import states
 from dashboard.text import mark, t
-from queries import effects
+from queries import growth
 from queries.effects import Answer
 from queries.errors import ComplaintsError, ConflictError
 
 _SEEN = "decision_seen"
 _TOLD = "decision_told"
 _FIELDS = ("state", "why", "kind", "owner", "in_force_on", "expected_effect", "fall")
-_RESULT_OF = {effects.WORKED: states.VERIFIED, effects.NO_EFFECT: states.NO_EFFECT, effects.WORSE: states.WORSE}
-"""Which result the register may be given for which answer: nobody verifies what the test does not say."""
 
 ACTIONS = {
     states.UNDER_REVIEW: mark("Take under review"),
@@ -107,7 +105,7 @@ def _history(history: list[Standing], zone: str) -> tuple[list[Column], list[tup
 
 def choices(standing: Standing, answer: Answer | None) -> list[str]:
     """What may be decided next; a result only where the test of the effect gives it. A remark always."""
-    allowed = _RESULT_OF.get(answer.verdict) if answer is not None else None
+    allowed = states.RESULT_OF.get(answer.verdict) if answer is not None else None
     possible = [after for after in states.NEXT[standing.state] if after not in states.RESULTS or after == allowed]
     return possible + ([_REMARK] if standing.version else [])
 
@@ -131,7 +129,7 @@ def _decide(now: Frame, standing: Standing, answer: Answer | None) -> None:
         format_func=lambda choice: _action(choice, standing),
         key=f"decide_state_{key}",
     )
-    if standing.state == states.IN_FORCE and answer is not None and answer.verdict not in _RESULT_OF:
+    if standing.state == states.IN_FORCE and answer is not None and answer.verdict not in states.RESULT_OF:
         markup.show(markup.paragraph("note", t("A result can be confirmed once the test of the effect gives one.")))
     if state is None:
         return
@@ -208,10 +206,10 @@ def _write(now: Frame, standing: Standing, answer: Answer | None, who: str) -> N
     seen = st.session_state.get(f"{_SEEN}_{key}", standing.version)
     result = answer.as_dict() if answer is not None and state in states.RESULTS else None
     # a remark on a dismissal must not move what its return is measured by
-    figures = None if state == standing.state else evidence(now, key)
+    found = growth.of_candidates(now.rows("candidates", key=key)) if state != standing.state else None
     try:
         decisions.register().decide(
-            key, state, who, fields["why"] or "", seen=seen, evidence=figures, result=result, **plan
+            key, state, who, fields["why"] or "", seen=seen, evidence=found and found.as_dict(), result=result, **plan
         )
     except ConflictError:
         first = decisions.register().standing_of(key)
@@ -239,12 +237,3 @@ def _missing(fields: dict) -> str:
     if fields["state"] == states.ACCEPTED and fields["fall"] is None and not (fields["expected_effect"] or "").strip():
         return t("Say what should become different: a number or words.")
     return t("The register did not take this decision: look at the state above, and try again.")
-
-
-def evidence(now: Frame, key: str) -> dict[str, int] | None:
-    """The candidate's figures as they are now, to be held against later ones; None where it is no candidate now."""
-    rows = now.rows("candidates", key=key)
-    if not len(rows):
-        return None
-    row = rows.iloc[0]
-    return {"complaints": int(row["evidence_complaints"]), "weeks": int(row["evidence_weeks"])}

@@ -203,13 +203,34 @@ def draw(answer: Answer, key: str, alt: str, in_force_on: date, height: int = _H
         font={"size": 12, "color": colors.text},
     )
     top = max(frame["complaints"].max(), frame["expected_high"].max() if "expected_high" in frame else 0, 1)
-    charts.name_ends(figure, ends, top * 20 / height)
+    _name_ends(figure, ends, top * 20 / height)
     ticks, words = charts.months([*frame["week_on"]])
     figure.update_layout(margin={"l": 40, "t": 28})
     last = frame["week_on"].iloc[-1] + timedelta(days=4)
     figure.update_xaxes(tickvals=ticks, ticktext=words, range=[frame["week_on"].iloc[0] - timedelta(days=4), last])
     figure.update_yaxes(rangemode="tozero", nticks=5, tickformat=",d")
     return charts.draw(figure, key, alt)
+
+
+def _name_ends(figure: go.Figure, ends: list[tuple[str, float, str]], gap: float) -> None:
+    """Names both lines at their ends, moved apart where they would touch."""
+    heights = [height for _, height, _ in ends]
+    if len(ends) > 1 and abs(heights[0] - heights[1]) < gap:
+        middle, upper = (heights[0] + heights[1]) / 2, heights[0] >= heights[1]
+        heights = [middle + (gap / 2 if upper else -gap / 2), middle - (gap / 2 if upper else -gap / 2)]
+    for (words, _, color), height in zip(ends, heights, strict=True):
+        figure.add_annotation(
+            x=1,
+            xref="paper",
+            xshift=8,
+            y=height,
+            xanchor="left",
+            yanchor="middle",
+            text=words,
+            showarrow=False,
+            align="left",
+            font={"color": color, "size": 12},
+        )
 
 
 def _add_weeks(figure: go.Figure, frame, colors: Palette) -> None:

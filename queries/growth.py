@@ -9,6 +9,7 @@ Biometrika 31 (1940) 313-323: given the sum of two counts, one of them is binomi
 
 from dataclasses import asdict, dataclass
 
+import pandas as pd
 from scipy.stats import binom
 
 from queries.errors import UsageError
@@ -44,6 +45,13 @@ def of(stored: dict | None) -> Evidence | None:
     if not stored or "complaints" not in stored or "weeks" not in stored:
         return None
     return Evidence(int(stored["complaints"]), int(stored["weeks"]))
+
+
+def of_candidates(rows: pd.DataFrame) -> Evidence | None:
+    """Take it from the row of the list `candidates`; None where a cause is no candidate now."""
+    if not len(rows):
+        return None
+    return Evidence(int(rows["evidence_complaints"].iloc[0]), int(rows["evidence_weeks"].iloc[0]))
 
 
 def has_grown(then: Evidence, now: Evidence) -> bool:

@@ -10,6 +10,7 @@ product category, product, channel or named employee (`key`).
 from datetime import date
 
 from dashboard.text import mark
+from queries import effects
 from queries.errors import UsageError
 
 CANDIDATE = "candidate"
@@ -34,6 +35,8 @@ NEXT: dict[str, tuple[str, ...]] = {
 """From each state to those that may follow it. `under_review` from a later state re-opens the case."""
 
 RESULTS = (VERIFIED, NO_EFFECT, WORSE)
+RESULT_OF = {effects.WORKED: VERIFIED, effects.NO_EFFECT: NO_EFFECT, effects.WORSE: WORSE}
+"""Which result may be confirmed for which answer of the test: nobody verifies what it does not say."""
 CHANGED = (IN_FORCE, *RESULTS)
 """States in which something has been changed, so that charts re-base at the date."""
 PLANNED = (ACCEPTED, *CHANGED)
