@@ -42,7 +42,7 @@ def instant(text):
 
 
 @cache
-def _policies(names):
+def policy_tables(names):
     """Give the policy tables as frames; laying out the calendar once is enough for all tests."""
     with duckdb.connect(":memory:") as connection:
         policy.install(connection, [policy.find(name) for name in names])
@@ -56,7 +56,7 @@ def make(folder, events, name="g000001.duckdb", rejected=(), policies=("retailer
     folder.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(folder / name)) as connection:
         connection.execute("set timezone = 'UTC'")
-        for table, rows in _policies(tuple(policies)).items():
+        for table, rows in policy_tables(tuple(policies)).items():
             connection.register("rows", rows)
             connection.execute(f'create table "{table}" as select * from rows')
             connection.unregister("rows")

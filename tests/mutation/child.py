@@ -17,6 +17,7 @@ from queries import as_of, definition
 from tests import small_warehouse
 from tests.mutation.mutants import CLOCKS, Mutant
 from tests.mutation.trial import SECOND_COMPUTATIONS, TIMEOUT_SECONDS, tests_of
+from tests.reference.policies import NAMES, file_of
 
 PASSED = (0, 5)
 """What pytest says when nothing failed; 5: no test asks for it, so none can notice."""
@@ -79,12 +80,20 @@ def share_warehouses() -> None:
 OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-header", "--tb=no", "-m", "not real_data")
 
 
+def lay_out_calendars() -> None:
+    """Make the policies' tables before this process is copied, so that no copy has to."""
+    for names in (("retailer",), tuple(str(file_of(name)) for name in NAMES)):
+        small_warehouse.policy_tables(names)
+
+
 def main() -> None:
     """Try every mutant of stdin."""
     group = [Mutant(**given) for given in json.load(sys.stdin)]
     is_metric = "/metrics/" in group[0].file
     if is_metric:
         share_warehouses()
+    else:
+        lay_out_calendars()
     with tempfile.TemporaryDirectory() as scratch:
         for mutant in group:
             print("RESULT", tried_here(mutant, scratch) if is_metric else tried_apart(mutant, scratch), flush=True)

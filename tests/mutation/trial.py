@@ -19,11 +19,11 @@ MARTS = {
     "75_custody": ("tests/metrics/test_work.py",),
     "20_open_spells": ("tests/metrics/test_counts.py", "tests/metrics/test_outcomes.py"),
     "80_complaints": ("tests/metrics", "tests/test_catalog.py"),
-    "10_cases": ("tests/test_clocks_golden.py", "tests/metrics", "tests/test_catalog.py", "tests/test_warehouse.py"),
-    "60_extensions": ("tests/test_clocks_golden.py", "tests/metrics/test_extensions.py"),
+    "10_cases": ("tests/mutation/few_odd.py", "tests/metrics", "tests/test_catalog.py", "tests/test_warehouse.py"),
+    "60_extensions": ("tests/mutation/few_odd.py", "tests/test_clocks_golden.py", "tests/metrics/test_extensions.py"),
 }
 """Tests that look at a mart, those most likely to notice first."""
-OTHERWISE = ("tests/test_clocks_golden.py", "tests/mutation/few_odd.py", "tests/metrics")
+OTHERWISE = ("tests/mutation/few_odd.py", "tests/test_clocks_golden.py", "tests/metrics")
 METRICS = ("tests/metrics", "tests/test_catalog.py")
 SECOND_COMPUTATIONS = (
     *("tests/test_second_computation_extensions.py", "tests/test_second_computation_lateness.py"),
