@@ -1,4 +1,4 @@
-"""The command line of the loads: `python -m etl load | inbox | demo | history | rollback | check | template`."""
+"""The command line of the loads: `python -m etl load | inbox | demo | coding | history | rollback | check | ...`."""
 
 import argparse
 import json
@@ -60,6 +60,10 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--until", type=date.fromisoformat, default=None, metavar="DATE", help="last day (yesterday)")
     demo.add_argument("--json", action="store_true", help="print one JSON object")
 
+    text = "take causes that people confirmed into a new generation, without any file"
+    recoding = command("coding", _coding, text)
+    recoding.add_argument("--json", action="store_true", help="print one JSON object")
+
     command("history", _history, "list the loads, the newest last")
     command("rollback", _rollback, "go back to the generation before the live one")
     command("check", _check, "say what the rules about data found in the last loads")
@@ -110,6 +114,12 @@ def _demo(options: argparse.Namespace) -> None:
 
     shown = progress.for_terminal(is_quiet=options.json)
     _report(load_demo(options.warehouse, options.complaints, options.seed, options.until, shown), options.json)
+
+
+def _coding(options: argparse.Namespace) -> None:
+    from etl.recode import recode
+
+    _report(recode(options.warehouse, progress.for_terminal(is_quiet=options.json)), options.json)
 
 
 def _report(loaded: Loaded, as_json: bool) -> None:

@@ -28,7 +28,7 @@ def text(directory: Path) -> str:
 
 def sources(directory: Path) -> list[str]:
     """Names of the sources that the live generation was loaded from."""
-    rows = _ask(directory, _live(directory), "select distinct source from loads order by source")
+    rows = _ask(directory, _live(directory), "select distinct source from loads where rows_read > 0 order by source")
     return [source for (source,) in rows]
 
 

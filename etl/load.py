@@ -99,7 +99,7 @@ def _into_draft(draft: publish.Draft, work: _Work) -> Loaded:
     staging = draft.folder / "staging.duckdb"
     stage_of = work.progress.stage
     with duckdb.connect(":memory:") as connection:
-        _configure(connection, draft.folder)
+        configure(connection, draft.folder)
         counts = work.input.read(connection, work.source, work.live, work.progress)
         rows_read = sum(count.rows_read for count in counts)
         connection.execute(f"attach '{_quoted(staging)}' as staging")
@@ -182,7 +182,8 @@ def _into_draft(draft: publish.Draft, work: _Work) -> Loaded:
     return loaded
 
 
-def _configure(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+def configure(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Settings of the connection that fills a draft."""
     connection.execute("set timezone = 'UTC'")
     connection.execute("set temp_directory = ?", [str(folder / "spill")])
     # Kept, so that it can be asked for, but never printed by the database itself.

@@ -12,9 +12,11 @@ import pytest
 import sqlalchemy as sa
 
 from benchmarks import coding as phrases
-from etl import build, coding, coding_model
+from etl import build, coding, coding_model, history
+from etl.recode import recode
 from queries import register_tables, settings, warehouse
 from queries.coding import NONE_OF_KNOWN
+from queries.errors import NoWarehouseError
 from tests import small_warehouse
 from tests.loading import ask, event, load_events
 from tests.small_warehouse import instant, story
@@ -269,3 +271,12 @@ def test_a_load_takes_a_confirmation_into_its_generation(tmp_path, monkeypatch):
     again = load_events(tmp_path, events)
     assert (again.published, again.generation, again.duplicates, again.notes) == (True, 2, 2, [])
     assert ask(tmp_path / "warehouse", "select cause from complaints") == [("late courier",)]
+    # Without any file, too; and nothing is published where nothing changed.
+    assert not recode(tmp_path / "warehouse").published
+    write_codings(("A", "lost parcel", datetime(2026, 3, 22, tzinfo=UTC)))
+    recoded = recode(tmp_path / "warehouse")
+    assert (recoded.published, recoded.generation, recoded.rows_read) == (True, 3, 0)
+    assert ask(tmp_path / "warehouse", "select cause from complaints") == [("lost parcel",)]
+    assert history.sources(tmp_path / "warehouse") == ["events"]
+    with pytest.raises(NoWarehouseError):
+        recode(tmp_path / "nothing")
