@@ -41,6 +41,7 @@ ENTRIES = (
     Entry(QUALITY_TEAM, "coding", mark("Coding"), is_filtered=False),
     Entry(QUALITY_TEAM, "causes", mark("Root causes"), is_filtered=False),
     Entry(QUALITY_TEAM, "candidate", mark("Root cause"), is_filtered=False, parameters=("key",), is_in_menu=False),
+    Entry(QUALITY_TEAM, "whatif", mark("What if"), parameters=("limits",)),
     Entry(QUALITY_TEAM, "quality", mark("Data quality"), is_filtered=False, parameters=("load", "rule")),
     Entry(
         EVERYONE,

@@ -9,6 +9,7 @@ PURPOSES = {
     "causes": mark("Which recurring causes deserve a change of policy, process or supplier?"),
     "candidate": mark("What speaks for one root cause, what is decided of it, and did that help?"),
     "coding": mark("Which complaints have no cause yet, what do their words suggest, and which themes are new?"),
+    "whatif": mark("What would the on-time shares have been under other limits, and who would be affected?"),
     "quality": mark("Where did every loaded row go, which rules hold, and which figures cannot be trusted?"),
     "changes": mark("What was changed because of complaints, and did it help?"),
     "behind": mark("Which complaints does this figure count?"),

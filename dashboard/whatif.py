@@ -1,0 +1,273 @@
+"""What the page of other limits shows: fields for the limits, what they would do, and to whom."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import chart_lines, frame, markup, reads, words
+from dashboard import format as fmt
+from dashboard.chart_lines import Line
+from dashboard.download import Download, button
+from dashboard.frame import Frame
+from dashboard.markup import Column, Link
+from dashboard.text import t, term
+from dashboard.theme import palette
+from queries import catalog, whatif
+from queries.settings import settings
+from queries.whatif import Answer, Limit
+
+_SHOWN = 50
+_GROUPS = 12
+
+Limits = tuple[tuple[str, Limit], ...]
+
+
+def in_force(now: Frame) -> dict[str, Limit]:
+    """The limits that can be moved, as the policy has them."""
+    return reads.of(now.generation, whatif.current)
+
+
+def choose(now: Frame) -> Limits:
+    """Draws a row of fields a clock, and gives the limits chosen; the address keeps them."""
+    known = in_force(now)
+    asked = {**known, **_read(st.query_params.get("limits", ""), known)}
+    chosen = {}
+    for clock, limit in asked.items():
+        with st.container(horizontal=True, vertical_alignment="bottom", key=f"limit_{clock}"):
+            chosen[clock] = _fields(clock, limit)
+    written = ",".join(f"{clock}:{of.units}:{of.unit}:{int(of.pauses)}" for clock, of in chosen.items())
+    if chosen == known:
+        st.query_params.pop("limits", None)
+    elif st.query_params.get("limits") != written:
+        st.query_params["limits"] = written
+    return tuple(chosen.items())
+
+
+def _fields(clock: str, limit: Limit) -> Limit:
+    low, high = whatif.LIMITS
+    # What a field was given at first stays its default: else each answer would begin it anew.
+    first = st.session_state.setdefault(f"whatif_first_{clock}", limit)
+    units = st.number_input(
+        t("{step}: days", step=term("clock", clock)), low, high, first.units, key=f"whatif_units_{clock}", width=150
+    )
+    names = {unit: t("working days") if unit == "working_days" else t("calendar days") for unit in whatif.UNITS}
+    unit = st.segmented_control(
+        t("Which days: {step}", step=term("clock", clock)),
+        list(names),
+        default=first.unit,
+        key=f"whatif_unit_{clock}",
+        format_func=names.get,
+        required=True,
+        label_visibility="collapsed",
+    )
+    pauses = st.checkbox(t("rests while the customer is asked"), first.pauses, key=f"whatif_pause_{clock}")
+    return Limit(int(units), unit, pauses)
+
+
+def _read(text: str, known: dict[str, Limit]) -> dict[str, Limit]:
+    """The limits that an address asks for; what makes no sense in it is left out."""
+    found = {}
+    for part in text.split(","):
+        clock, *rest = part.split(":")
+        if clock in known and len(rest) == 3 and rest[0].isdigit() and rest[1] in whatif.UNITS:
+            units = min(max(int(rest[0]), whatif.LIMITS[0]), whatif.LIMITS[1])
+            found[clock] = Limit(units, rest[1], rest[2] == "1")
+    return found
+
+
+def ask(now: Frame, limits: Limits) -> Answer:
+    """What these limits would do, under the filters of the page."""
+    return reads.of(now.generation, whatif.answer, limits, now.request(cohort=None))
+
+
+def moved(now: Frame, limits: Limits) -> list[str]:
+    """The clocks whose limit is not the one in force."""
+    known = in_force(now)
+    return [clock for clock, limit in limits if limit != known[clock]]
+
+
+def lead(found: Answer, clocks: list[str]) -> str:
+    """The finding: the promise that would change most."""
+    if not clocks:
+        return t("Move a limit, and see what it would have done.")
+    rows = found.totals[found.totals["clock"].isin(clocks)].dropna(subset=["difference"])
+    if not len(rows):
+        return t("No promise has been judged yet.")
+    row = rows.loc[rows["difference"].abs().idxmax()]
+    return t(
+        "“{name}” would be {other} instead of {share}.",
+        name=words.clock_tile(row["clock"]),
+        other=fmt.share(row["other_value"]),
+        share=fmt.share(row["value"]),
+    )
+
+
+def more(now: Frame, found: Answer, clocks: list[str]) -> str:
+    """How many would turn, and what was looked at."""
+    rows = found.totals[found.totals["clock"].isin(clocks)]
+    sentences = []
+    if clocks:
+        late, met = (int(rows[f"becomes_{way}"].sum()) for way in ("late", "met"))
+        sentences.append(
+            t(
+                "Promises kept that would be late: {late}; late ones that would be kept: {met}.",
+                late=fmt.number(late),
+                met=fmt.number(met),
+            )
+        )
+    sentences.append(
+        t(
+            "The complaints received {days} are judged by the limits below instead of those in force. "
+            "People would work otherwise under other limits; this is what the same work would have been called.",
+            days=fmt.days(found.from_on, now.today),
+        )
+    )
+    if found.one_in > 1:
+        sentences.append(
+            t("One of {number} complaints is looked at; counts are multiplied by it.", number=fmt.number(found.one_in))
+        )
+    return " ".join(sentences)
+
+
+def table_of_totals(now: Frame, found: Answer, limits: Limits) -> str:
+    """One row a clock: the promise as it is and as tried, and what becomes of the share."""
+    known, tried = in_force(now), dict(limits)
+    columns = (
+        Column(t("Step")),
+        Column(t("In force"), is_for_wide_screens=True),
+        Column(t("Tried")),
+        Column(t("As it is"), "figure"),
+        Column(t("As tried"), "figure"),
+        Column(t("Change"), "figure"),
+        Column(t("Would be late"), "figure", is_for_wide_screens=True),
+        Column(t("Would be kept"), "figure", is_for_wide_screens=True),
+        Column(t("n due"), "figure", is_for_wide_screens=True),
+    )
+    rows = [
+        (
+            term("clock", row["clock"]),
+            _limit(known[row["clock"]]),
+            _limit(tried[row["clock"]]),
+            *_figures(row),
+        )
+        for clock in known
+        for _, row in found.totals[found.totals["clock"] == clock].iterrows()
+    ]
+    return markup.table(columns, rows, list(found.totals["n"] < settings().small_n))
+
+
+def _figures(row: pd.Series) -> tuple[str, ...]:
+    return (
+        fmt.share(row["value"]),
+        fmt.share(row["other_value"]),
+        fmt.MISSING if fmt.is_missing(row["difference"]) else fmt.points(row["difference"]),
+        fmt.number(row["becomes_late"]),
+        fmt.number(row["becomes_met"]),
+        fmt.number(row["other_n"]),
+    )
+
+
+def _limit(limit: Limit) -> str:
+    amount = fmt.amount(limit.units, limit.unit)
+    return t("{amount}, resting", amount=amount) if limit.pauses else amount
+
+
+def draw_months(now: Frame, found: Answer, clock: str) -> None:
+    """A clock's share by month of receipt, as it is and as tried."""
+    rows = found.months[found.months["clock"] == clock]
+    colors = palette()
+    lines = [
+        _line(rows, "value", "n", t("as it is"), colors.data, "dot"),
+        _line(rows, "other_value", "other_n", t("as tried"), colors.blue, "solid"),
+    ]
+    title = t("{name}, by month of receipt", name=words.clock_tile(clock))
+    subtitle = t("Share of the promises whose deadline has passed; n {n}.", n=fmt.number(rows["n"].sum()))
+    markup.heading(title, subtitle)
+    key = f"whatif_{clock}"
+    chart_lines.lines(lines, key, title, settings().on_time_target_share)
+    head = Download(key, f"{title}. {subtitle}", t(catalog.definition("on_time_share").definition))
+    button(now, head, rows, key)
+
+
+def _line(rows: pd.DataFrame, value: str, n: str, name: str, color: str, dash: str) -> Line:
+    few = settings().small_n
+    values = [
+        None if fmt.is_missing(v) or count < few else float(v) for v, count in zip(rows[value], rows[n], strict=True)
+    ]
+    days = [start.date() for start in rows["period_start"]]
+    last = next((v for v in reversed(values) if v is not None), None)
+    hover = [
+        t("{name}: {share}, n {n}", name=name, share=fmt.share(v), n=fmt.number(count))
+        + f"<br>{fmt.month_name(day)} {day.year}"
+        for v, count, day in zip(rows[value], rows[n], days, strict=True)
+    ]
+    return Line(days, values, hover, f"{name} {fmt.share(last, 0)}", color, dash)
+
+
+def table_of_groups(now: Frame, limits: Limits, clock: str, dimension: str, name: str) -> str:
+    """Who would be affected: the groups with the most deadlines judged otherwise."""
+    asked = now.request(cohort=None)
+    rows = reads.of(now.generation, whatif.groups, limits, asked, clock, dimension).head(_GROUPS)
+    columns = (
+        Column(name),
+        Column(t("As it is"), "figure"),
+        Column(t("As tried"), "figure"),
+        Column(t("Change"), "figure"),
+        Column(t("Would be late"), "figure", is_for_wide_screens=True),
+        Column(t("Would be kept"), "figure", is_for_wide_screens=True),
+        Column(t("n due"), "figure", is_for_wide_screens=True),
+    )
+    cells = [
+        (t("not given") if fmt.is_missing(row[dimension]) else term(dimension, row[dimension]), *_figures(row))
+        for _, row in rows.iterrows()
+    ]
+    return markup.table(columns, cells, list(rows["n"] < settings().small_n))
+
+
+def table_of_changed(now: Frame, found: Answer) -> str:
+    """The latest complaints whose promise would be judged otherwise."""
+    columns = (
+        Column(t("Complaint")),
+        Column(t("Step")),
+        Column(t("Due as it is"), is_for_wide_screens=True),
+        Column(t("Due as tried"), is_for_wide_screens=True),
+        Column(t("As it is")),
+        Column(t("As tried")),
+        Column(t("Channel"), is_for_wide_screens=True),
+        Column(t("Store"), is_for_wide_screens=True),
+    )
+    rows = [
+        (
+            Link(row["complaint_id"], f"complaint?{frame.address(now, id=row['complaint_id'])}"),
+            term("clock", row["clock"]),
+            fmt.last_day(row["due_at"], now.zone),
+            fmt.last_day(row["other_due_at"], now.zone),
+            term("state", row["state"]),
+            term("state", row["other_state"]),
+            term("channel", row["channel"]),
+            term("store", row["store"]),
+        )
+        for _, row in found.changed.head(_SHOWN).iterrows()
+    ]
+    return markup.table(columns, rows) if rows else ""
+
+
+def count_words(found: Answer) -> str:
+    """How many of the changed deadlines the list shows."""
+    return t(
+        "The latest {shown} of {total}; the download has all.",
+        shown=fmt.number(min(_SHOWN, len(found.changed))),
+        total=fmt.number(len(found.changed)),
+    )
+
+
+def take_changed(now: Frame, found: Answer) -> None:
+    """The whole list as a file; no names of employees, which it does not need."""
+    definition = t(
+        "Promises that are judged both by the limits in force and by those tried, and differ. other_due_at and "
+        "other_state are those tried."
+    )
+    button(
+        now,
+        Download("whatif_changed", t("Promises judged otherwise"), definition),
+        found.changed.drop(columns="handler"),
+    )
