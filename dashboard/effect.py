@@ -12,6 +12,7 @@ from dashboard.text import mark, nt, t
 from dashboard.theme import Palette, palette
 from queries import effects
 from queries.effects import Answer
+from queries.statistics.estimate import Estimate
 
 REASONS = {
     "placebo": mark(
@@ -57,43 +58,54 @@ def sentence(answer: Answer, hoped: float | None = None) -> str:
     if answer.found is None:
         return t("There is nothing to compare: no complaint of this cause on either side of the change.")
     found = answer.found
-    values = {
-        "change": signed(found.change.value),
-        "low": signed(found.change.low),
-        "high": signed(found.change.high),
-        "weeks": weeks(found.weeks_after),
-    }
+    over = weeks(found.weeks_after)
     if answer.verdict == effects.WORKED:
         return t(
-            "It worked: {change} complaints against what was to be expected without it (90 % interval {low} to "
-            "{high}), over {weeks}; about {avoided} did not come.",
+            "It worked: {change} fewer complaints than expected without it (90 % interval {low} to "
+            "{high}), over {weeks}; "
+            "about {avoided} did not come.",
             avoided=fmt.count(round(answer.avoided.value), "{number} complaint", "{number} complaints"),
-            **values,
+            weeks=over,
+            **_size(found.change),
         )
     if answer.verdict == effects.WORSE:
         return t(
-            "Since then it is worse: {change} complaints against what was to be expected (90 % interval {low} to "
+            "Since then it is worse: {change} more complaints than expected (90 % interval {low} to "
             "{high}), over {weeks}.",
-            **values,
-        )
-    if answer.verdict == effects.NO_EFFECT:
-        return t(
-            "No effect is to be seen: {change} complaints against what was to be expected (90 % interval {low} to "
-            "{high}), over {weeks}; a fall of {hoped} can be ruled out.",
-            hoped=fmt.share(abs(effects.HOPED_CHANGE_SHARE if hoped is None else hoped), 0),
-            **values,
+            weeks=over,
+            **_size(found.change),
         )
     if set(answer.reasons) & {"placebo", "elsewhere"}:
         return t(
-            "Complaints fell ({change}, 90 % interval {low} to {high}, over {weeks}), but that this change did it is "
-            "not shown.",
+            "Complaints fell by {change} (90 % interval {low} to {high}), over {weeks}, but that "
+            "this change did it is not "
+            "shown.",
+            weeks=over,
+            **_size(found.change),
+        )
+    values = {name: signed(share) for name, share in zip(("change", "low", "high"), found.change, strict=True)}
+    if answer.verdict == effects.NO_EFFECT:
+        return t(
+            "No effect is to be seen: complaints differ by {change} from what was expected (90 % "
+            "interval {low} to {high}), "
+            "over {weeks}; a fall of {hoped} can be ruled out.",
+            hoped=fmt.share(abs(effects.HOPED_CHANGE_SHARE if hoped is None else hoped), 0),
+            weeks=over,
             **values,
         )
     return t(
-        "It cannot be told yet whether it helped: {change} complaints against what was to be expected (90 % interval "
-        "{low} to {high}), over {weeks}.",
+        "It cannot be told yet whether it helped: complaints differ by {change} from what was "
+        "expected (90 % interval {low} "
+        "to {high}), over {weeks}.",
+        weeks=over,
         **values,
     )
+
+
+def _size(change: Estimate) -> dict[str, str]:
+    """A fall or a rise without its sign, its interval from the smaller end to the larger."""
+    low, high = sorted(abs(end) for end in (change.low, change.high))
+    return {"change": fmt.share(abs(change.value), 0), "low": fmt.share(low, 0), "high": fmt.share(high, 0)}
 
 
 def caveats(answer: Answer) -> list[str]:
@@ -152,7 +164,7 @@ def signed(share: float, decimals: int = 0) -> str:
     return "+" + written if round(share * 100, decimals) > 0 else written
 
 
-def interval(estimate, decimals: int = 0) -> str:
+def interval(estimate: Estimate, decimals: int = 0) -> str:
     """A change with its interval: −30 % (−45 % to −12 %)."""
     value, low, high = (signed(share, decimals) for share in estimate)
     return t("{value} ({low} to {high})", value=value, low=low, high=high)
