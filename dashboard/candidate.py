@@ -10,7 +10,7 @@ from dashboard.frame import Frame
 from dashboard.markup import Column, Link, table
 from dashboard.text import mark, t, term
 
-PLACES_SHOWN = 4
+PLACES_SHOWN = 3
 """Values of a dimension that are shown although no more of its complaints are there than chance brings."""
 TESTS = {
     ("uneven_across_stores", True): mark("Stores differ by more than chance and their mix of complaints explain."),
@@ -37,36 +37,35 @@ class Evidence:
     past: pd.DataFrame
     examples: pd.DataFrame
     """With a column `text` where the reader may see words."""
+    is_hidden: bool = False
+    """It is about an employee, and the reader may not see names."""
 
 
 def collect(now: Frame, key: str) -> Evidence:
     """Everything known of a key."""
-    lines = causes.visible(now.rows("candidates", key=key))
+    lines = causes.allowed(now.rows("candidates", key=key), "observed")
     search = now.rows("cause_search")
     row = lines.iloc[0] if len(lines) else None
     is_hidden = row is None and not access.reader().may_see_people and _is_of_a_person(key)
+    of_candidate = key if row is not None else ""
     texts = "candidate_texts" if access.reader().may_see_texts else "candidate_examples"
     return Evidence(
         key=key,
         row=row,
         search=search.iloc[0] if len(search) else None,
         weeks=now.rows("candidate_weeks", key="" if is_hidden else key),
-        places=_allowed(now.rows("candidate_places", key=key if row is not None else "")),
-        harm=now.rows("candidate_harm", key=key if row is not None else ""),
-        tests=now.rows("candidate_tests", key=key if row is not None else ""),
-        folded=_allowed(now.rows("candidate_folded", line=key)),
+        places=causes.allowed(now.rows("candidate_places", key=of_candidate), "complaints"),
+        harm=now.rows("candidate_harm", key=of_candidate),
+        tests=now.rows("candidate_tests", key=of_candidate),
+        folded=causes.allowed(now.rows("candidate_folded", line=of_candidate), "observed"),
         past=_past(now, row),
-        examples=now.rows(texts, key=key if row is not None else ""),
+        examples=now.rows(texts, key=of_candidate),
+        is_hidden=is_hidden,
     )
 
 
 def _is_of_a_person(key: str) -> bool:
     return any(f"|{dimension}|" in key for dimension in access.PEOPLE_DIMENSIONS)
-
-
-def _allowed(rows: pd.DataFrame) -> pd.DataFrame:
-    """Without the rows that name an employee, where the reader may not see names."""
-    return rows if access.reader().may_see_people else rows[~rows["dimension"].isin(access.PEOPLE_DIMENSIONS)]
 
 
 def _past(now: Frame, row: pd.Series | None) -> pd.DataFrame:
@@ -76,7 +75,8 @@ def _past(now: Frame, row: pd.Series | None) -> pd.DataFrame:
     alike = [now.rows("past_outbreaks", cause=row["cause"])]
     if not fmt.is_missing(row["dimension"]):
         alike.append(now.rows("past_outbreaks", dimension=row["dimension"], value=row["value"]))
-    return _allowed(pd.concat(alike).drop_duplicates(["key", "began_on"]).sort_values("alarm_on", ascending=False))
+    rows = pd.concat(alike).drop_duplicates(["key", "began_on"]).sort_values("alarm_on", ascending=False)
+    return causes.allowed(rows, "observed")
 
 
 def kicker(found: Evidence) -> str:

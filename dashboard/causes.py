@@ -13,6 +13,7 @@ from dashboard.register import states
 from dashboard.text import t, term
 from queries import growth
 from queries.errors import RegisterError
+from queries.settings import settings
 
 SPARK_WEEKS, MULTIPLE_WEEKS = 26, 52
 MOST_CAUSES = 24
@@ -37,7 +38,7 @@ class Found:
 def collect(now: Frame) -> Found:
     """Everything the page says."""
     search = now.rows("cause_search")
-    lines = visible(now.rows("candidates"))
+    lines = allowed(now.rows("candidates"), "observed")
     trouble, standing = "", {}
     try:
         standing = decisions.register().standing()
@@ -56,11 +57,13 @@ def collect(now: Frame) -> Found:
     )
 
 
-def visible(lines: pd.DataFrame) -> pd.DataFrame:
-    """The lines that this reader may see: those of one employee need the right to names."""
-    if access.reader().may_see_people:
-        return lines
-    return lines[~lines["dimension"].isin(access.PEOPLE_DIMENSIONS)]
+def allowed(rows: pd.DataFrame, count: str) -> pd.DataFrame:
+    """The rows that this reader may see: those of an employee need the right to names, and enough in `count`."""
+    is_person = rows["dimension"].isin(access.PEOPLE_DIMENSIONS)
+    if not access.reader().may_see_people:
+        return rows[~is_person]
+    # A person is not judged by a few complaints.
+    return rows[~is_person | (rows[count] >= settings().small_n)]
 
 
 def is_quiet(row: pd.Series, standing: decisions.Standing | None) -> bool:

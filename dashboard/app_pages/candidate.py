@@ -1,10 +1,8 @@
 """One problem, for the quality team: its evidence, the change it asks for, what is decided, and whether that helped."""
 
-import importlib.util
-
 import streamlit as st
 
-from dashboard import candidate, candidate_chart, cause_words, frame, markup, navigation
+from dashboard import candidate, candidate_chart, cause_words, decision_panel, frame, markup, navigation
 from dashboard import format as fmt
 from dashboard.download import Download, button
 from dashboard.text import t
@@ -78,8 +76,6 @@ if row is not None:
     if found.search is not None:
         markup.heading(t("How sure are we?"), cause_words.certainty(row, found.search))
 
-# What is decided, and whether it helped: drawn by the register's own panel.
-if key and importlib.util.find_spec("dashboard.decision_panel"):
-    from dashboard import decision_panel
-
+# What is decided, and whether it helped.
+if key and not found.is_hidden:
     decision_panel.show(now, key)
