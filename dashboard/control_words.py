@@ -1,5 +1,6 @@
 """What a control chart says, in words: signal or noise, since when, and whether a target will be kept."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from dashboard import format as fmt
@@ -61,13 +62,12 @@ def legend() -> str:
     """How to read every control chart."""
     return t(
         "Grey band: where the figure lies by chance alone, locked on the first 12 weeks of the data. Rings are "
-        "signals: outside it, 7 weeks on one side of the mean, 6 rising or falling, or 2 of 3 near its edge; filled orange: for "
-        "the worse."
+        "signals: outside it, 7 weeks on one side of the mean, 6 rising or falling, or 2 of 3 near its edge; filled "
+        "orange: for the worse."
     )
 
 
-def changes(days: list[date], titles: list[str]) -> str:
-    """The changes in force that are marked in the charts."""
-    return "; ".join(
-        f"{number}: {title}, {fmt.day(day)}" for number, (day, title) in enumerate(zip(days, titles, strict=True), 1)
-    )
+def changes(found: Sequence[tuple[date, str]]) -> str:
+    """The changes in force that are marked in the charts; empty where there are none."""
+    said = "; ".join(f"{number}: {title}, {fmt.day(day)}" for number, (day, title) in enumerate(found, 1))
+    return t("Changes in force: {list}.", list=said) if said else ""

@@ -34,9 +34,13 @@ _START = "start"
 
 ENTRIES = (
     Entry(MANAGEMENT, "overview", mark("Overview")),
+    Entry(MANAGEMENT, "satisfaction", mark("Satisfaction")),
+    Entry(MANAGEMENT, "trends", mark("Trends")),
     Entry(TEAM_LEADS, "open", mark("Open complaints"), parameters=("show",)),
+    Entry(TEAM_LEADS, "channels", mark("Channels"), parameters=("step",)),
     Entry(TEAM_LEADS, "employees", mark("Employees"), parameters=("who", "step")),
     Entry(TEAM_LEADS, "timeliness", mark("Timeliness"), parameters=("step",)),
+    Entry(TEAM_LEADS, "extensions", mark("Extensions")),
     Entry(QUALITY_TEAM, "changes", mark("Changes"), is_filtered=False),
     Entry(QUALITY_TEAM, "coding", mark("Coding"), is_filtered=False),
     Entry(QUALITY_TEAM, "causes", mark("Root causes"), is_filtered=False),

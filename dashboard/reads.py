@@ -77,7 +77,9 @@ def weakest(generation: warehouse.Generation, request: Request, dimension: str) 
 
 def of(generation: warehouse.Generation, function: Callable, *arguments):
     """What a function of `queries` gives for a generation and further arguments, remembered by its name and those."""
-    return _of(_key(generation), f"{function.__module__}.{function.__qualname__}", arguments, function, generation)
+    metric = next((given for given in arguments if isinstance(given, str)), None)
+    fitted = tuple(_fit(metric, given) if metric and isinstance(given, Request) else given for given in arguments)
+    return _of(_key(generation), f"{function.__module__}.{function.__qualname__}", fitted, function, generation)
 
 
 def _fit(name: str, request: Request) -> Request:

@@ -10,6 +10,7 @@ from dashboard import format as fmt
 from dashboard.frame import Frame
 from dashboard.markup import Tile
 from dashboard.text import mark, t
+from queries import figures
 from queries.figures import OVERDUE, SATISFIED, SHARE, VALUE, Column, Figure
 
 
@@ -31,17 +32,20 @@ class Page:
 def collect(now: Frame) -> Page:
     """Asks for every figure of the overview, for the period and filters of the frame."""
 
-    def of(metric: str, column: Column = VALUE, clock: str | None = None) -> Figure:
-        return reads.figure(now.generation, metric, now.request(), clock, column)
+    def of(metric: str, *columns: Column) -> list[Figure]:
+        asked = tuple((None, column) for column in columns)
+        return reads.of(now.generation, figures.several, metric, now.request(), asked)
 
+    clocks = tuple((clock, SHARE) for clock in reads.clocks(now.generation))
+    opened, overdue = of("open_count", VALUE, OVERDUE)
     flow = now.run("flow")
     return Page(
-        received=of("received_count"),
-        open=of("open_count"),
-        overdue=of("open_count", OVERDUE),
-        on_time=[of("on_time_share", SHARE, clock) for clock in reads.clocks(now.generation)],
-        extended=of("extension_rate", SHARE),
-        satisfied=of("satisfaction", SATISFIED),
+        received=of("received_count", VALUE)[0],
+        open=opened,
+        overdue=overdue,
+        on_time=reads.of(now.generation, figures.several, "on_time_share", now.request(), clocks),
+        extended=of("extension_rate", SHARE)[0],
+        satisfied=of("satisfaction", SATISFIED)[0],
         flow=flow.iloc[0] if len(flow) else None,
         links=_links(now),
     )
@@ -75,7 +79,7 @@ def build(page: Page, target: float) -> list[Tile]:
 
 def frame(page: Page) -> pd.DataFrame:
     """The figures of the tiles as a table: a row a figure, with the period before and the last weeks' values."""
-    figures = {
+    named = {
         "received_count": page.received,
         "open_count": page.open,
         "overdue_count": page.overdue,
@@ -92,9 +96,12 @@ def frame(page: Page) -> pd.DataFrame:
             "previous_n": figure.previous_n,
             "difference": figure.difference,
             "is_more_than_chance": figure.is_more_than_chance,
+            "year_value": figure.year_value,
+            "year_n": figure.year_n,
+            "year_is_more_than_chance": figure.year_is_more_than_chance,
             **{f"week_{place + 1}": week for place, week in enumerate(figure.weeks)},
         }
-        for name, figure in figures.items()
+        for name, figure in named.items()
     ]
     return pd.DataFrame(rows)
 
@@ -132,7 +139,10 @@ def _count(figure: Figure, label: str, n: str = "") -> Tile:
         value=fmt.number(figure.value),
         n=n,
         change=change,
-        verdict=t("{before} in the period before", before=before) if figure.previous_value is not None else "",
+        verdict=words.joined(
+            t("{before} in the period before", before=before) if figure.previous_value is not None else "",
+            words.year(figure, "count"),
+        ),
         definition=_definition(figure.metric),
         series=figure.weeks,
         series_words=t("13 weeks"),
@@ -145,7 +155,7 @@ def _share(figure: Figure, label: str, target: float | None = None) -> Tile:
         value=fmt.share(figure.value),
         n=t("n {n}", n=fmt.number(figure.n)),
         change=words.change(figure, "share"),
-        verdict=words.verdict(figure),
+        verdict=words.joined(words.verdict(figure), words.year(figure, "share")),
         definition=_definition(figure.metric),
         series=figure.weeks,
         series_words=t("13 weeks"),

@@ -1,123 +1,132 @@
-"""What the trend charts show and what they find, in words."""
+"""Figures by week with the limits within which they vary by themselves: which there are, and how each is shown."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 import pandas as pd
 
-from dashboard import charts, drill, markup, reads, words
+from dashboard import cause_words, chart_control, control_words, decisions, drill, markup, reads, words
 from dashboard import format as fmt
-from dashboard.charts import Line
 from dashboard.download import Download, button
 from dashboard.frame import Frame
 from dashboard.text import t
-from dashboard.theme import palette
-from queries import catalog, period
-from queries.figures import SATISFIED, SHARE, Figure
-
-WEEKS = 52
-COMPARED_WEEKS = 13
+from queries import catalog, control
+from queries.control import Control
+from queries.errors import RegisterError
+from queries.figures import SATISFIED, SHARE, VALUE, Column
+from queries.period import Period
+from queries.settings import settings
 
 
 @dataclass(frozen=True)
-class Trend:
-    """A chart's lines with its finding and its subtitle."""
+class Series:
+    """A figure to be shown by week. Its words are those of the language in use when it is made."""
 
-    lines: list[Line]
-    finding: str
-    subtitle: str
-    weeks: pd.DataFrame
-    title: str
+    name: str
     metric: str
+    drawn: str
+    column: Column = SHARE
+    of: dict[str, str] = field(default_factory=dict)
+    words: Callable[[float], str] = fmt.share
+    target: float | None = None
+    part: str = "n"
+    """The column of the list behind a week."""
+
+    @property
+    def key(self) -> str:
+        """What its chart and its download are called."""
+        return "_".join(["weekly", self.metric, *self.of.values()])
 
 
-def show(now: Frame, trend: Trend, key: str, target: float | None = None, height: int = 300) -> None:
-    """Puts a trend on the page: its finding, its subtitle, the chart or why there is none, and what it is drawn of."""
-    markup.heading(trend.finding, trend.subtitle)
-    if trend.lines:
-        charts.share_trend(trend.lines, key, trend.finding, target, height)
-    else:
-        markup.show(markup.paragraph("note", t("Every week has too few to draw a share.")))
-    definition = t(catalog.definition(trend.metric).definition)
-    button(now, Download(key, f"{trend.title}. {trend.subtitle}", definition), trend.weeks, key if trend.lines else ())
+def on_time(now: Frame) -> list[Series]:
+    """How often each promise is kept."""
+    drawn = t("Share kept, by the week in which the deadline fell.")
+    target = settings().on_time_target_share
+    return [
+        Series(words.clock_tile(clock), "on_time_share", drawn, of={"clock": clock}, target=target)
+        for clock in reads.clocks(now.generation)
+    ]
 
 
-def on_time(now: Frame) -> Trend:
-    """The share of promises kept by week, one line a clock."""
-    weeks = reads.weekly_shares(now.generation, "on_time_share", now.request(), SHARE, WEEKS)
-    clocks = reads.clocks(now.generation)
-    colors = palette()
-    lines = []
-    for place, clock in enumerate(clocks):
-        color = colors.series[place % len(colors.series)]
-        own = weeks[weeks["clock"] == clock]
-        targets = _targets(now, own, "on_time_share", clock=clock)
-        lines.append(_line(own, words.clock_verb(clock), color, targets))
-    figures = [_quarter(now, "on_time_share", SHARE, clock) for clock in clocks]
-    span = period.last_periods(now.period.to_on, "week", WEEKS)
-    return Trend(
-        [line for line in lines if _has_points(line)],
-        words.trend_of_promises(figures),
-        t(
-            "Share of promises kept, by the week in which they fell due, {days}; n {n}. Weeks with few are left out.",
-            days=fmt.days(span.from_on, span.to_on),
-            n=fmt.number(weeks["n"].sum()),
+def satisfied() -> Series:
+    """How many of those who answer are satisfied."""
+    return Series(t("Satisfied (4 or 5 of 5)"), "satisfaction", t("Share of scores 4 and 5, by week."), SATISFIED)
+
+
+def main(now: Frame) -> list[Series]:
+    """Everything that is worth watching by week."""
+    whole = lambda value: fmt.number(value)  # noqa: E731 - a name for one expression
+    return [
+        Series(t("Received"), "received_count", t("Complaints received, by week."), VALUE, words=whole),
+        *on_time(now),
+        Series(t("Extended"), "extension_rate", t("Share extended, by the week in which the resolution fell due.")),
+        Series(
+            t("Deadline passed without a word"),
+            "silent_overruns",
+            t("Share of complaints whose deadline passed untold, by the week in which it fell."),
         ),
-        weeks,
-        t("Promises kept by week"),
-        "on_time_share",
-    )
+        satisfied(),
+        Series(t("Reopened within 30 days"), "reopened_share", t("Share reopened, by the week of the resolution.")),
+    ]
 
 
-def satisfaction(now: Frame) -> Trend:
-    """The share of scores of 4 and 5 by week, with its interval."""
-    weeks = reads.weekly_shares(now.generation, "satisfaction", now.request(), SATISFIED, WEEKS)
-    line = _line(weeks, t("satisfied"), palette().blue, _targets(now, weeks, "satisfaction"), with_band=True)
-    span = period.last_periods(now.period.to_on, "week", WEEKS)
-    return Trend(
-        [line] if _has_points(line) else [],
-        words.trend_of_satisfaction(_quarter(now, "satisfaction", SATISFIED, None)),
-        t(
-            "Share of scores 4 and 5 of all scores given, by week, with its 95 % interval, {days}; n {n}.",
-            days=fmt.days(span.from_on, span.to_on),
-            n=fmt.number(weeks["n"].sum()),
-        ),
-        weeks,
-        t("Satisfied customers by week"),
-        "satisfaction",
-    )
+def charted(now: Frame, series: list[Series]) -> dict[str, Control]:
+    """The charts of these figures by their keys; figures of one metric in one query."""
+    found: dict[str, Control] = {}
+    for metric in dict.fromkeys(one.metric for one in series):
+        own = [one for one in series if one.metric == metric]
+        charts = reads.of(
+            now.generation,
+            control.controls,
+            metric,
+            now.request(),
+            own[0].column,
+            tuple(one.of for one in own),
+            (),
+            own[0].target,
+        )
+        found |= {one.key: chart for one, chart in zip(own, charts, strict=True)}
+    return found
 
 
-def _quarter(now: Frame, metric: str, column, clock: str | None) -> Figure:
-    """The last 13 weeks beside the 13 before, which rest on enough to tell a change from noise."""
-    span = period.last_periods(now.period.to_on, "week", COMPARED_WEEKS)
-    return reads.figure(now.generation, metric, now.request(from_on=span.from_on, to_on=span.to_on), clock, column)
-
-
-def _targets(now: Frame, weeks: pd.DataFrame, metric: str, **keys: str) -> list[str]:
-    """The list behind each week's share."""
-    spans = [period.period_of(start.date(), "week") for start in weeks["period_start"]]
-    return [drill.link(now, metric, span=span, **keys) for span in spans]
-
-
-def _line(weeks: pd.DataFrame, name: str, color: str, targets: list[str], with_band: bool = False) -> Line:
-    shares = [None if pd.isna(share) else float(share) for share in weeks["share"]]
-    days = [start.date() for start in weeks["period_start"]]
-    last = next((share for share in reversed(shares) if share is not None), None)
-    return Line(
-        name=name,
-        days=days,
-        values=shares,
-        hover=[
-            t("{name}: {share}, n {n}", name=name, share=fmt.share(share), n=fmt.number(n)) + "<br>" + fmt.week_of(day)
-            for share, n, day in zip(shares, weeks["n"], days, strict=True)
-        ],
-        label=f"{name} {fmt.share(last, 0)}",
-        color=color,
-        is_last_complete=bool(weeks["is_complete"].iloc[-1]) if len(weeks) else True,
-        band=([*weeks["low"]], [*weeks["high"]]) if with_band else None,
+def show(
+    now: Frame, series: Series, chart: Control, changes: tuple[tuple[date, str], ...] = (), height: int = 220
+) -> None:
+    """Puts one figure on the page: what its latest week says, its weeks with limits, and the table to take away."""
+    finding = control_words.finding(series.name, chart, series.words)
+    markup.heading(finding, control_words.subtitle(chart, series.drawn))
+    if not chart.weeks["value"].notna().any():
+        return
+    weeks = [start.date() for start in chart.weeks.index]
+    targets = [
+        drill.link(now, series.metric, series.part, Period(day, day + timedelta(days=6)), **series.of) for day in weeks
+    ]
+    chart_control.control(
+        chart,
+        series.key,
+        finding,
+        series.words,
+        target=series.target,
+        changes=[day for day, _ in changes],
         targets=targets,
+        height=height,
     )
+    definition = t(catalog.definition(series.metric).definition)
+    table = chart.weeks.reset_index().assign(signals=[" ".join(codes) for codes in chart.weeks["signals"]])
+    button(now, Download(series.key, f"{series.name}. {series.drawn}", definition), table, series.key)
 
 
-def _has_points(line: Line) -> bool:
-    return any(value is not None for value in line.values)
+def changes() -> tuple[tuple[date, str], ...]:
+    """The changes in force by their dates, from the register; none where it cannot be read."""
+    try:
+        found = decisions.changes_in_force()
+    except RegisterError:
+        return ()
+    return tuple((change.in_force_on, _name(change.key)) for change in found)
+
+
+def _name(key: str) -> str:
+    cause, _, rest = key.partition("|")
+    dimension, _, value = rest.partition("|")
+    return cause_words.name(pd.Series({"cause": cause, "dimension": dimension or None, "value": value or None}))

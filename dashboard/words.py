@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard import format as fmt
 from dashboard.text import mark, t, term
-from queries.figures import Figure, Mover, Weakest
+from queries.figures import Figure, Weakest
 from queries.settings import settings
 
 # The share that each clock's promise was kept, as the subject of a sentence.
@@ -40,6 +40,19 @@ def verdict(figure: Figure) -> str:
     if figure.is_more_than_chance is None:
         return t("nothing to compare with") if figure.difference is None else ""
     return t("more than chance") if figure.is_more_than_chance else t("within normal variation")
+
+
+def year(figure: Figure, unit: str) -> str:
+    """The same period a year before; empty where there was nothing yet."""
+    if figure.year_value is None:
+        return ""
+    value = fmt.share(figure.year_value) if unit == "share" else fmt.number(figure.year_value)
+    return t("a year before {value}", value=value)
+
+
+def joined(*parts: str) -> str:
+    """The parts that say something, parted by semicolons."""
+    return "; ".join(part for part in parts if part)
 
 
 def promises(figures: list[Figure]) -> str:
@@ -82,11 +95,6 @@ def target(figure: Figure, share: float) -> str:
     return t("{share} of the {n} complaints due for resolution were resolved on time (target {target}).", **values)
 
 
-def mover(found: Mover | None, name: str) -> str:
-    """Where a change comes from, when one value accounts for more than half of it."""
-    return t("Most of this change comes from one channel: {name}.", name=name) if found else ""
-
-
 def satisfaction(figure: Figure) -> str:
     """Are customers more satisfied or less?"""
     if figure.value is None:
@@ -113,37 +121,6 @@ def overdue(figure: Figure) -> str:
 def clock_verb(clock: str) -> str:
     """What happened to the complaint when its clock stopped: the name of a line in a chart."""
     return term("clock_verb", clock)
-
-
-def trend_of_promises(figures: list[Figure]) -> str:
-    """The finding of the on-time chart: the largest change of the last 13 weeks against the 13 before."""
-    judged = [figure for figure in figures if figure.difference is not None]
-    changed = [figure for figure in judged if figure.is_more_than_chance]
-    if not judged:
-        return t("Too short a history to tell a trend of the promises kept")
-    if not changed:
-        return t("Over 13 weeks, no promise was kept more or less often than over the 13 before, beyond chance")
-    largest = max(changed, key=lambda figure: abs(figure.difference or 0))
-    values = {
-        "name": clock_tile(largest.clock or ""),
-        "points": fmt.points(abs(largest.difference or 0)).removeprefix("+"),
-        "share": fmt.share(largest.value),
-    }
-    if (largest.difference or 0) < 0:
-        return t("Over 13 weeks, “{name}” fell by {points} to {share}, more than chance", **values)
-    return t("Over 13 weeks, “{name}” rose by {points} to {share}, more than chance", **values)
-
-
-def trend_of_satisfaction(figure: Figure) -> str:
-    """The finding of the satisfaction chart."""
-    if figure.difference is None:
-        return t("Too short a history to tell a trend of satisfaction")
-    values = {"points": fmt.points(abs(figure.difference)).removeprefix("+"), "share": fmt.share(figure.value)}
-    if not figure.is_more_than_chance:
-        return t("Satisfaction over 13 weeks, {share}, does not differ from the 13 before beyond chance", **values)
-    if figure.difference < 0:
-        return t("Satisfaction over 13 weeks fell by {points} to {share}, more than chance", **values)
-    return t("Satisfaction over 13 weeks rose by {points} to {share}, more than chance", **values)
 
 
 def weakest_step(figures: list[Figure]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from queries import catalog, compare
+from queries import catalog, compare, period
 from queries.request import Request
 from queries.settings import settings
 from queries.statistics import proportions
@@ -33,6 +33,11 @@ class Figure:
     """Shares: whether the difference is; None for other kinds, or where one of the two is of nothing."""
     weeks: tuple[float | None, ...] = ()
     """The value in each of the weeks up to the one that holds the period's end."""
+    year_value: float | None = None
+    """The value in the same period a year before; None where there was nothing yet."""
+    year_n: int = 0
+    year_is_more_than_chance: bool | None = None
+    """Shares: whether the difference to that year is; else None."""
 
     @property
     def is_small(self) -> bool:
@@ -60,11 +65,37 @@ def figure(
     generation: Generation, metric: str, request: Request, clock: str | None = None, column: Column = VALUE
 ) -> Figure:
     """The figure of a period (the request needs both dates), of one clock where the metric has clocks."""
-    request = _of_clock(request, clock)
+    return several(generation, metric, _of_clock(request, clock), ((clock, column),))[0]
+
+
+def several(
+    generation: Generation, metric: str, request: Request, asked: tuple[tuple[str | None, Column], ...]
+) -> list[Figure]:
+    """As `figure`, for several clocks or columns of one metric; four queries for all of them."""
+    year = period.year_before(period.Period(request.from_on, request.to_on))
     both = compare.with_previous(generation, metric, request)
-    now, before = _row(both.current), _row(both.previous)
+    of_year = catalog.run(generation, metric, replace(request, from_on=year.from_on, to_on=year.to_on))
     series = compare.series(generation, metric, request, "week", WEEKS)
+    frames = (both.current, both.previous, of_year, series)
+    return [_figure(metric, clock, column, *(_only(frame, clock) for frame in frames)) for clock, column in asked]
+
+
+def _only(frame: pd.DataFrame, clock: str | None) -> pd.DataFrame:
+    return frame[frame["clock"] == clock] if clock else frame
+
+
+def _figure(
+    metric: str,
+    clock: str | None,
+    column: Column,
+    current: pd.DataFrame,
+    previous_rows: pd.DataFrame,
+    year_rows: pd.DataFrame,
+    series: pd.DataFrame,
+) -> Figure:
+    now, before, year = _row(current), _row(previous_rows), _row(year_rows)
     value, previous = _number(now, column.value), _number(before, column.value)
+    year_n = int(_number(year, column.n) or 0)
     return Figure(
         metric=metric,
         clock=clock,
@@ -75,6 +106,9 @@ def figure(
         difference=None if value is None or previous is None else value - previous,
         is_more_than_chance=_judge(now, before, column),
         weeks=tuple(None if pd.isna(week) else float(week) for week in series[column.value]) if len(series) else (),
+        year_value=_number(year, column.value) if year_n else None,
+        year_n=year_n,
+        year_is_more_than_chance=_judge(now, year, column) if year_n else None,
     )
 
 

@@ -1,40 +1,64 @@
-"""Overview, for management: do we keep our promises, are customers more satisfied, what changed."""
+"""Overview, for management: do we keep our promises, are customers more satisfied, what changed, what to decide."""
 
 import streamlit as st
 
-from dashboard import filters, frame, markup, navigation, tiles, trends, words
+from dashboard import (
+    causes,
+    caveat_words,
+    control_words,
+    filters,
+    frame,
+    markup,
+    movers,
+    navigation,
+    overview_words,
+    tiles,
+    trends,
+)
 from dashboard.download import Download, button
-from dashboard.text import t, term
-from queries import figures
+from dashboard.text import t
 from queries.settings import settings
 
 now = frame.current()
 page = tiles.collect(now)
 target = settings().on_time_target_share
+series = [*trends.on_time(now), trends.satisfied()]
+charts = trends.charted(now, series)
+waiting = causes.collect(now)
 
-changed = [figure for figure in page.on_time if figure.is_more_than_chance]
-largest = max(changed, key=lambda figure: abs(figure.difference or 0), default=None)
-mover = figures.main_mover(now.generation, largest, now.request(), "channel") if largest else None
-more = [
-    *(words.clock_change(figure) for figure in changed),
-    words.mover(mover, term("channel", mover.value) if mover else ""),
-    words.target(page.on_time[-1], target) if page.on_time else "",
-    words.satisfaction(page.satisfied),
-    words.overdue(page.overdue),
-]
 markup.opening(
     filters.words(now.view, now.today),
-    words.promises(page.on_time),
-    " ".join(sentence for sentence in more if sentence),
+    overview_words.lead(page),
+    overview_words.more(page, target, len(waiting.news)),
 )
 markup.tiles(tiles.build(page, target))
 markup.show(tiles.flow(page.flow, page.links))
+caveat_words.show(now, "on_time_share")
 button(
     now,
     Download("overview_figures", t("Figures of the overview"), t("In full on the page “Definitions”.")),
     tiles.frame(page),
 )
 
-trends.show(now, trends.on_time(now), "overview_on_time", target)
+needed = overview_words.decisions(now, waiting)
+if needed:
+    markup.heading(t("Needs a decision"), t("The causes that deserve attention first, from the last load."))
+    markup.show(needed)
+    st.page_link(navigation.path("causes"), label=t("All root causes →"))
+
+clock = overview_words.main_clock(page)
+if clock:
+    moved = movers.collect(now, clock)
+    markup.heading(
+        movers.finding(moved, clock), t("Against the period before, in percentage points of the whole share.")
+    )
+    movers.table(now, moved, clock)
+
+changes = trends.changes()
+for row in (series[:2], series[2:]):
+    for place, one in zip(st.columns(len(row)), row, strict=True):
+        with place:
+            trends.show(now, one, charts[one.key], changes)
+markup.show(markup.paragraph("note", control_words.legend()))
+markup.show(markup.paragraph("note", control_words.changes(changes)))
 st.page_link(navigation.path("timeliness"), label=t("By channel and by employee →"))
-trends.show(now, trends.satisfaction(now), "overview_satisfaction", height=240)

@@ -1,0 +1,17 @@
+"""Channels, for team leads: where promises are kept less often, like compared with like."""
+
+from dashboard import caveat_words, channels, extended, filters, frame, markup, steps, words
+from dashboard.text import t
+
+now = frame.current()
+clock = steps.choose_clock(now)
+found = channels.collect(now, clock)
+markup.opening(filters.words(now.view, now.today), channels.lead(found), channels.more(found))
+markup.heading(
+    t("{name} by channel", name=words.clock_tile(clock)),
+    t("Share with its 95 % interval, and n. Ring: with the mix allowed for; orange diamond: more than chance."),
+)
+extended.draw(now, found.on_time, f"channels_{clock}", words.clock_tile(clock))
+markup.heading(t("Channels beside each other"), t("Each figure by the channel the complaint came in by."))
+channels.table(now, found)
+caveat_words.show(now, "on_time_share")

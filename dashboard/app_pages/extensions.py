@@ -1,0 +1,34 @@
+"""Extensions, for team leads: how often more time is taken, whether rightly, and whether the new date is kept."""
+
+import streamlit as st
+
+from dashboard import caveat_words, extended, filters, frame, markup
+from dashboard.text import t
+
+now = frame.current()
+found = extended.collect(now)
+markup.opening(filters.words(now.view, now.today), extended.lead(found), extended.more(found))
+markup.tiles(extended.tiles(now, found))
+caveat_words.show(now, "extension_rate")
+
+left, right = st.columns(2)
+with left:
+    markup.heading(
+        t("Why more time was needed"),
+        t("Extensions told in the period, by the reason given; n {n}.", n=extended.told_n(found)),
+    )
+    extended.reasons(now, found)
+with right:
+    markup.heading(
+        t("Why some were not as the policy wants"),
+        t("Extensions told in the period that moved no deadline, by their first fault."),
+    )
+    extended.why_not_valid(now, found)
+drawn = t("By channel, with its 95 % interval. Ring: with the mix allowed for; orange diamond: more than chance.")
+left, right = st.columns(2)
+with left:
+    markup.heading(t("How often complaints are extended"), drawn)
+    extended.by_channel(now, "extension_rate")
+with right:
+    markup.heading(t("How often the deadline passes without a word"), drawn)
+    extended.by_channel(now, "silent_overruns")

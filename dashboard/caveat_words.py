@@ -1,0 +1,35 @@
+"""When a figure should not be trusted as it stands, in the reader's language; codes as in `queries.caveats`."""
+
+from dashboard import format as fmt
+from dashboard import markup, reads
+from dashboard.frame import Frame
+from dashboard.text import mark, t, term
+from queries import caveats
+from queries.caveats import Caveat
+from queries.settings import settings
+
+SENTENCES = {
+    "immature_cohort": mark("{count} of {of} deadlines lie ahead: the figure will still change."),
+    "unconfirmed_calendar": mark("{count} of {of} deadlines depend on days off that are not official yet."),
+    "missing_steps": mark("{count} of {of} steps were never recorded; a later step stands for them."),
+    "small_n": mark("{count} of {of} figures rest on fewer than {small_n}: chance moves them a lot."),
+}
+
+
+def show(now: Frame, metric: str) -> None:
+    """Puts the caveats of a metric's figures for this period and filters under them; nothing where there are none."""
+    found = reads.of(now.generation, caveats.of, metric, now.request())
+    said = " ".join(sentence(caveat) for caveat in found)
+    if said:
+        markup.show(markup.paragraph("note", t("To be read with care. {reasons}", reasons=said)))
+
+
+def sentence(caveat: Caveat) -> str:
+    """One caveat."""
+    words = t(
+        SENTENCES[caveat.code],
+        count=fmt.number(caveat.count),
+        of=fmt.number(caveat.of),
+        **({"small_n": fmt.number(settings().small_n)} if caveat.code == "small_n" else {}),
+    )
+    return f"{term('clock', caveat.clock)}: {words}" if caveat.clock else words

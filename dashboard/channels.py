@@ -1,0 +1,131 @@
+"""What the page of channels shows: how each keeps the promise, how long it takes, how much comes, how satisfied."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard import drill, markup, reads, words
+from dashboard import format as fmt
+from dashboard.download import Download, button
+from dashboard.frame import Frame
+from dashboard.markup import Column, Link
+from dashboard.text import t, term
+from queries import catalog, comparison
+from queries.comparison import GroupComparison
+from queries.settings import settings
+
+
+@dataclass(frozen=True)
+class Found:
+    """The channels beside each other."""
+
+    clock: str
+    on_time: GroupComparison
+    received: pd.DataFrame
+    times: pd.DataFrame
+    extended: pd.DataFrame
+    scores: pd.DataFrame
+
+
+def collect(now: Frame, clock: str) -> Found:
+    """Asks for every figure of the page."""
+    by = ("channel",)
+    return Found(
+        clock,
+        reads.of(now.generation, comparison.groups, "on_time_share", "channel", now.request(), {"clock": clock}),
+        now.run("received_count", by=by),
+        now.run("time_to", by=by, where={**now.view.where, "clock": (clock,)}),
+        now.run("extension_rate", by=by),
+        now.run("satisfaction", by=by),
+    )
+
+
+def lead(found: Found) -> str:
+    """Does a channel differ by more than chance?"""
+    rows = found.on_time.table
+    outside = rows[~rows["band"].isin(("within", "too_few"))]
+    name = words.clock_tile(found.clock)
+    if not len(rows):
+        return t("No promise fell due in this period.")
+    if not len(outside):
+        return t("“{name}”: no channel differs from the others by more than chance.", name=name)
+    low = outside[outside["band"].str.startswith("below")]
+    pick = low if len(low) else outside
+    row = pick.loc[(pick["value"] - found.on_time.target).abs().idxmax()]
+    values = {
+        "name": name,
+        "channel": term("channel", row["channel"]),
+        "share": fmt.share(row["value"]),
+        "n": fmt.number(row["n"]),
+        "all": fmt.share(found.on_time.target),
+    }
+    if len(low):
+        return t("“{name}”: {channel} lies below the others, {share} of {n} against {all} of all.", **values)
+    return t("“{name}”: {channel} lies above the others, {share} of {n} against {all} of all.", **values)
+
+
+def more(found: Found) -> str:
+    """Whether it remains with the mix allowed for."""
+    rows = found.on_time.table
+    outside = rows[~rows["band"].isin(("within", "too_few"))]
+    if not len(outside):
+        return ""
+    left = outside[~outside["mix_band"].isin(("within", "too_few"))]
+    if not len(left):
+        return t("With the mix of causes and product categories allowed for, none differs any more.")
+    names = ", ".join(term("channel", name) for name in left["channel"])
+    return t("With the mix of causes and product categories allowed for, these still differ: {names}.", names=names)
+
+
+def table(now: Frame, found: Found) -> None:
+    """One row a channel in the order of the names; each figure with its n."""
+    columns = (
+        Column(t("Channel")),
+        Column(t("Received"), "figure"),
+        Column(words.clock_tile(found.clock), "figure"),
+        Column(t("Median"), "figure", is_for_wide_screens=True),
+        Column(t("Nine of ten within"), "figure", is_for_wide_screens=True),
+        Column(t("Extended"), "figure", is_for_wide_screens=True),
+        Column(t("Satisfied (4 or 5 of 5)"), "figure"),
+    )
+    names = sorted(
+        {*found.received["channel"].dropna(), *found.on_time.table["channel"]},
+        key=lambda code: fmt.alphabetical(term("channel", code)),
+    )
+    cells = []
+    for code in names:
+        received, kept = _row(found.received, code), _row(found.on_time.table, code)
+        time, extended, score = _row(found.times, code), _row(found.extended, code), _row(found.scores, code)
+        link = lambda metric, part="n", code=code, **keys: drill.link(now, metric, part, channel=code, **keys)  # noqa: E731 - a name for one call
+        cells.append(
+            (
+                term("channel", code),
+                Link(fmt.number(0 if received is None else received["value"]), link("received_count")),
+                Link(_share(kept, "value"), link("on_time_share", clock=found.clock)),
+                fmt.MISSING if time is None else fmt.amount(time["value"], time["unit"]),
+                fmt.MISSING if time is None else fmt.amount(time["p90"], time["unit"]),
+                Link(_share(extended, "value"), link("extension_rate")),
+                Link(_share(score, "satisfied_share"), link("satisfaction")),
+            )
+        )
+    if not cells:
+        return
+    markup.show(markup.table(columns, cells))
+    note = t(
+        "In the order of the names. In brackets n; shares on fewer than {n} are not to be trusted.",
+        n=fmt.number(settings().small_n),
+    )
+    markup.show(markup.paragraph("note", note))
+    definition = t(catalog.definition("on_time_share").definition)
+    button(now, Download("channels", t("Channels beside each other"), definition), found.on_time.table)
+
+
+def _row(frame: pd.DataFrame, code: str) -> pd.Series | None:
+    rows = frame[frame["channel"] == code]
+    return rows.iloc[0] if len(rows) else None
+
+
+def _share(row: pd.Series | None, column: str) -> str:
+    if row is None or fmt.is_missing(row[column]):
+        return fmt.MISSING
+    return f"{fmt.share(row[column])} ({fmt.number(row['n'])})"

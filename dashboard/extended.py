@@ -1,0 +1,201 @@
+"""What the page of extensions shows: how often more time is taken, whether rightly, whether the new date is kept."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard import chart_dots, drill, markup, reads, words
+from dashboard import format as fmt
+from dashboard.chart_dots import Dot
+from dashboard.download import Download, button
+from dashboard.frame import Frame
+from dashboard.markup import Column, Tile
+from dashboard.text import mark, t, term
+from queries import catalog, comparison, figures
+from queries.figures import SHARE, Figure
+
+SHARES = {
+    "extension_rate": mark("Extended"),
+    "extension_valid_share": mark("Extended as the policy wants"),
+    "extension_told_in_time": mark("Told before the deadline"),
+    "second_extensions": mark("Extended again"),
+    "promise_kept": mark("Promised date kept"),
+    "silent_overruns": mark("Deadline passed without a word"),
+}
+IN_SHORT = {
+    "extension_rate": mark(
+        "Of the complaints whose resolution fell due in the period, the share that was extended at least once."
+    ),
+    "extension_valid_share": mark(
+        "Of the extensions told in the period, those told before the deadline, with a reason and a later date."
+    ),
+    "extension_told_in_time": mark(
+        "Of the extensions told in the period, those told before the deadline then in force."
+    ),
+    "second_extensions": mark("Of the extended complaints, the share that was extended more than once."),
+    "promise_kept": mark("Of the complaints with a valid extension, the share resolved by the date promised."),
+    "silent_overruns": mark(
+        "Of the complaints that fell due, the share whose deadline passed without an extension told."
+    ),
+}
+WHY_NOT_VALID = {
+    "after_deadline_count": mark("told when the deadline had passed"),
+    "no_reason_count": mark("no reason given"),
+    "no_date_count": mark("no date promised"),
+    "date_not_later_count": mark("date not later than the deadline"),
+    "after_close_count": mark("told after the complaint was closed"),
+    "before_receipt_count": mark("told before the complaint was received"),
+    "no_deadline_count": mark("there was no deadline to move"),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """The figures of the page, by metric."""
+
+    shares: dict[str, Figure]
+    days: pd.DataFrame
+    valid: pd.DataFrame
+    reasons: pd.DataFrame
+
+
+def collect(now: Frame) -> Found:
+    """Asks for every figure of the page."""
+    asked = ((None, SHARE),)
+    return Found(
+        {name: reads.of(now.generation, figures.several, name, now.request(), asked)[0] for name in SHARES},
+        now.run("extension_days_granted"),
+        now.run("extension_valid_share"),
+        now.run("extension_reasons"),
+    )
+
+
+def lead(found: Found) -> str:
+    """How often more time is taken, and whether rightly."""
+    rate, valid = found.shares["extension_rate"], found.shares["extension_valid_share"]
+    if rate.value is None:
+        return t("No resolution fell due in this period.")
+    values = {"share": fmt.share(rate.value), "n": fmt.number(rate.n)}
+    if valid.value is None:
+        return t("{share} of {n} complaints were extended.", **values)
+    return t(
+        "{share} of {n} complaints were extended; {valid} of the extensions were as the policy wants.",
+        valid=fmt.share(valid.value, 0),
+        **values,
+    )
+
+
+def more(found: Found) -> str:
+    """Whether the new date is kept, and how often nobody was told."""
+    kept, silent = found.shares["promise_kept"], found.shares["silent_overruns"]
+    parts = []
+    if kept.value is not None:
+        parts.append(
+            t("The promised date was kept for {share} of {n}.", share=fmt.share(kept.value), n=fmt.number(kept.n))
+        )
+    if silent.value is not None:
+        parts.append(
+            t(
+                "For {share} of {n} the deadline passed without a word to the customer.",
+                share=fmt.share(silent.value),
+                n=fmt.number(silent.n),
+            )
+        )
+    if len(found.days) and not fmt.is_missing(found.days["value"].iloc[0]):
+        row = found.days.iloc[0]
+        parts.append(
+            t(
+                "A valid extension gives {median} in the median, nine of ten {p90} or less.",
+                median=fmt.amount(row["value"], "calendar_days"),
+                p90=fmt.amount(row["p90"], "calendar_days"),
+            )
+        )
+    return " ".join(parts)
+
+
+def tiles(now: Frame, found: Found) -> list[Tile]:
+    """Each share with its comparison."""
+    return [
+        Tile(
+            label=t(SHARES[name]),
+            value=fmt.share(figure.value),
+            n=t("n {n}", n=fmt.number(figure.n)),
+            change=words.change(figure, "share"),
+            verdict=words.joined(words.verdict(figure), words.year(figure, "share")),
+            definition=(t(IN_SHORT[name]), t("In full on the page “Definitions”.")),
+            series=figure.weeks,
+            series_words=t("13 weeks"),
+            is_small=figure.is_small,
+            href=drill.link(now, name),
+        )
+        for name, figure in found.shares.items()
+    ]
+
+
+def why_not_valid(now: Frame, found: Found) -> None:
+    """How many extensions had each fault; one may have several."""
+    row = found.valid.iloc[0] if len(found.valid) else None
+    counts = {} if row is None else {name: int(row[name]) for name in WHY_NOT_VALID if not fmt.is_missing(row[name])}
+    faults = sorted(((count, name) for name, count in counts.items() if count), reverse=True)
+    if not faults:
+        markup.show(markup.paragraph("note", t("Every extension of the period was as the policy wants.")))
+        return
+    columns = (Column(t("What was wrong")), Column(t("Extensions"), "figure"))
+    markup.show(markup.table(columns, [(t(WHY_NOT_VALID[name]), fmt.number(count)) for count, name in faults]))
+    button(now, _download("extension_valid_share", t("Extensions that were not as the policy wants")), found.valid)
+
+
+def told_n(found: Found) -> str:
+    """How many extensions were told."""
+    return fmt.number(found.shares["extension_valid_share"].n)
+
+
+def reasons(now: Frame, found: Found) -> None:
+    """Why more time was needed."""
+    rows = found.reasons.sort_values("value", ascending=False)
+    if not len(rows):
+        return
+    columns = (Column(t("Reason")), Column(t("Extensions"), "figure"))
+    cells = [
+        (
+            t("not given") if fmt.is_missing(row["reason"]) else term("reason", row["reason"]),
+            markup.Link(fmt.number(row["value"]), drill.link(now, "extension_reasons", "value", reason=row["reason"])),
+        )
+        for _, row in rows.iterrows()
+    ]
+    markup.show(markup.table(columns, cells))
+    button(now, _download("extension_reasons", t("Why more time was needed")), rows)
+
+
+def by_channel(now: Frame, metric: str) -> None:
+    """A share by channel with its interval, a diamond where it differs from all together by more than chance."""
+    compared = reads.of(now.generation, comparison.groups, metric, "channel", now.request(), {})
+    draw(now, compared, f"{metric}_channel", t(SHARES[metric]))
+
+
+def draw(now: Frame, compared: comparison.GroupComparison, key: str, title: str) -> None:
+    """The groups of a comparison as dots, in the order of their names."""
+    rows = compared.table
+    dots = [
+        Dot(
+            name=f"{term(compared.dimension, row[compared.dimension])} · {fmt.number(row['n'])}",
+            value=row["value"],
+            low=row["low"],
+            high=row["high"],
+            is_small=bool(row["is_small"]),
+            is_marked=row["band"] not in ("within", "too_few"),
+            expected=row["mix_value"],
+            hover=t("{share} of {n}", share=fmt.share(row["value"]), n=fmt.number(row["n"])),
+        )
+        for _, row in rows.iterrows()
+    ]
+    if not dots:
+        markup.show(markup.paragraph("note", t("No complaint of the period counts here.")))
+        return
+    words_of = t("all together {share}", share=fmt.share(compared.target))
+    chart_dots.dots(dots, key, title, middle=compared.target, middle_words=words_of)
+    button(now, _download(compared.metric, title, key), rows, key)
+
+
+def _download(metric: str, title: str, name: str = "") -> Download:
+    return Download(name or metric, title, t(catalog.definition(metric).definition))

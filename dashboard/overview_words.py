@@ -1,0 +1,61 @@
+"""What the overview says in words: promises, satisfaction, what to decide."""
+
+from dashboard import cause_words, causes, words
+from dashboard import format as fmt
+from dashboard.frame import Frame
+from dashboard.markup import Column, Link, table
+from dashboard.text import t
+from dashboard.tiles import Page
+
+SHOWN = 4
+
+
+def lead(page: Page) -> str:
+    """Are promises kept, and are they kept more often or less?"""
+    return words.promises(page.on_time)
+
+
+def more(page: Page, target: float, waiting: int) -> str:
+    """The figures behind it, satisfaction, what is overdue, and whether something has to be decided."""
+    changed = [figure for figure in page.on_time if figure.is_more_than_chance]
+    said = [
+        *(words.clock_change(figure) for figure in changed),
+        words.target(page.on_time[-1], target) if page.on_time else "",
+        words.satisfaction(page.satisfied),
+        words.overdue(page.overdue),
+        fmt.count(waiting, "{number} recurring cause needs a decision.", "{number} recurring causes need a decision.")
+        if waiting
+        else "",
+    ]
+    return " ".join(sentence for sentence in said if sentence)
+
+
+def main_clock(page: Page) -> str | None:
+    """The promise whose change is taken apart: of those that changed beyond chance the one by most, else the last."""
+    known = [figure for figure in page.on_time if figure.difference is not None]
+    changed = [figure for figure in known if figure.is_more_than_chance]
+    if changed:
+        return max(changed, key=lambda figure: abs(figure.difference or 0)).clock
+    return known[-1].clock if known else None
+
+
+def decisions(now: Frame, found: causes.Found) -> str:
+    """The first problems that wait for a decision, each leading to its evidence; empty where there are none."""
+    columns = (
+        Column(t("Cause")),
+        Column(t("Kind"), is_for_wide_screens=True),
+        Column(t("What stands out"), "long"),
+        Column(t("Change"), is_for_wide_screens=True),
+        Column(t("State"), is_for_wide_screens=True),
+    )
+    rows = [
+        (
+            Link(cause_words.name(row), causes.address(now, row["key"])),
+            cause_words.kinds(row),
+            cause_words.sentence(row),
+            cause_words.proposal(row),
+            causes.state(found.standing.get(row["key"])),
+        )
+        for _, row in found.news.head(SHOWN).iterrows()
+    ]
+    return table(columns, rows) if rows else ""

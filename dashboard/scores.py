@@ -1,0 +1,170 @@
+"""What the page of satisfaction shows: how satisfied, how many answered, and what satisfaction goes with."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from dashboard import chart_dots, drill, markup, reads, words
+from dashboard import format as fmt
+from dashboard.chart_dots import Dot
+from dashboard.download import Download, button
+from dashboard.frame import Frame
+from dashboard.markup import Column, Link, Tile
+from dashboard.text import mark, t, term
+from queries import catalog, figures
+from queries.figures import SATISFIED, VALUE, Figure
+from queries.figures import Column as Of
+from queries.settings import settings
+
+RESPONSE = Of("response_share", "resolved_count", "responded_count")
+BY_LATENESS = ("0", "1-3", "4-10", ">10")
+LATENESS = {
+    "0": mark("on time"),
+    "1-3": mark("1 to 3 days late"),
+    "4-10": mark("4 to 10 days late"),
+    ">10": mark("more than 10 days late"),
+}
+EXTENDED = {
+    "none": mark("not extended"),
+    "valid": mark("extended as the policy wants"),
+    "invalid": mark("extended, but not as the policy wants"),
+}
+
+
+def collect(now: Frame) -> list[Figure]:
+    """The mean, the share of 4 and 5, and the share that answered."""
+    asked = ((None, VALUE), (None, SATISFIED), (None, RESPONSE))
+    return reads.of(now.generation, figures.several, "satisfaction", now.request(), asked)
+
+
+def tiles(now: Frame, found: list[Figure]) -> list[Tile]:
+    """The three figures as tiles."""
+    mean, satisfied, response = found
+    full = t("In full on the page “Definitions”.")
+    share = {"series_words": t("13 weeks"), "href": drill.link(now, "satisfaction")}
+
+    def of(figure: Figure, label: str, definition: str) -> Tile:
+        return Tile(
+            label=label,
+            value=fmt.share(figure.value),
+            n=t("n {n}", n=fmt.number(figure.n)),
+            change=words.change(figure, "share"),
+            verdict=words.joined(words.verdict(figure), words.year(figure, "share")),
+            definition=(definition, full),
+            series=figure.weeks,
+            is_small=figure.is_small,
+            **share,
+        )
+
+    average = of(mean, t("Mean score"), t("Mean of the scores 1 to 5 given in the period; one a complaint, the last."))
+    before = (
+        ""
+        if mean.previous_value is None
+        else t("{before} in the period before", before=fmt.number(mean.previous_value, 2))
+    )
+    year = "" if mean.year_value is None else t("a year before {value}", value=fmt.number(mean.year_value, 2))
+    return [
+        of(
+            satisfied,
+            t("Satisfied (4 or 5 of 5)"),
+            t("Of the scores given in the period, the share of 4 and 5; one score a complaint, the last."),
+        ),
+        replace(average, value=fmt.number(mean.value, 2), change="", verdict=words.joined(before, year)),
+        of(
+            response,
+            t("Answered"),
+            t("Of the complaints resolved in the period, the share that has been rated so far; it still grows."),
+        ),
+    ]
+
+
+def lead(found: list[Figure]) -> str:
+    """Are customers more satisfied or less?"""
+    return words.satisfaction(found[1])
+
+
+def more(found: list[Figure], by_lateness: pd.DataFrame) -> str:
+    """How many answered, and how satisfaction falls with lateness."""
+    parts = []
+    if found[2].value is not None:
+        parts.append(
+            t(
+                "{share} of the {n} customers whose complaint was resolved have answered.",
+                share=fmt.share(found[2].value),
+                n=fmt.number(found[2].n),
+            )
+        )
+    parts.append(lateness_sentence(by_lateness))
+    return " ".join(part for part in parts if part)
+
+
+def lateness_sentence(rows: pd.DataFrame) -> str:
+    """How satisfaction falls with days late, between the groups that have enough."""
+    known = rows[rows["n"] >= settings().small_n].set_index("days_late")["satisfied_share"]
+    late = [band for band in BY_LATENESS[1:] if band in known.index]
+    if "0" not in known.index or not late:
+        return ""
+    values = {"on_time": fmt.share(known["0"], 0), "late": fmt.share(known[late[-1]], 0), "band": t(LATENESS[late[-1]])}
+    if known[late[-1]] < known["0"]:
+        return t(
+            "Lateness costs satisfaction: {on_time} of those served on time are satisfied; {band}: {late}.", **values
+        )
+    return t("Satisfied of those served on time: {on_time}; {band}: {late}.", **values)
+
+
+def distribution(now: Frame) -> None:
+    """How often each score was given."""
+    rows = now.run("satisfaction_distribution")
+    if not rows["n"].sum():
+        return
+    columns = (Column(t("Score")), Column(t("Share"), "bar"), Column("", "figure"), Column(t("Given"), "figure"))
+    cells = [
+        (
+            fmt.number(row["score"]),
+            float(row["score_share"]),
+            fmt.share(row["score_share"]),
+            Link(
+                fmt.number(row["value"]), drill.link(now, "satisfaction_distribution", "value", score=int(row["score"]))
+            ),
+        )
+        for _, row in rows.sort_values("score", ascending=False).iterrows()
+    ]
+    markup.show(markup.table(columns, cells))
+    definition = t(catalog.definition("satisfaction_distribution").definition)
+    button(now, Download("scores", t("Scores given"), definition), rows)
+
+
+def against(now: Frame, metric: str, key: str, names: dict[str, str] | None = None) -> None:
+    """The share of satisfied by what the metric tells apart, each with its interval."""
+    by = () if key in catalog.definition(metric).keys else (key,)
+    rows = now.run(metric, by=by)
+    rows = rows[rows["n"] > 0]
+    if names:
+        order = {code: place for place, code in enumerate(names)}
+        rows = rows.sort_values(key, key=lambda codes: codes.map(order))
+    small_n = settings().small_n
+    dots = [
+        Dot(
+            name=f"{_name(key, row[key], names)} · {fmt.number(row['n'])}",
+            value=float(row["satisfied_share"]),
+            low=row["satisfied_low"],
+            high=row["satisfied_high"],
+            is_small=bool(row["n"] < small_n),
+            hover=t("{share} of {n}", share=fmt.share(row["satisfied_share"]), n=fmt.number(row["n"]))
+            + "<br>"
+            + t("mean {value}", value=fmt.number(row["value"], 2)),
+        )
+        for _, row in rows.iterrows()
+    ]
+    if not dots:
+        markup.show(markup.paragraph("note", t("Nobody rated a complaint in this period.")))
+        return
+    chart_dots.dots(dots, f"{metric}_{key}", t("Satisfied (4 or 5 of 5)"), reach=(-0.01, 1.01))
+    definition = t(catalog.definition(metric).definition)
+    button(now, Download(f"{metric}_by_{key}", t("Satisfied (4 or 5 of 5)"), definition), rows, f"{metric}_{key}")
+
+
+def _name(key: str, value: object, names: dict[str, str] | None) -> str:
+    if names:
+        return t(names[str(value)])
+    return t("not given") if fmt.is_missing(value) else term(key, str(value))

@@ -1,0 +1,30 @@
+"""What the page of trends says in words: how many figures bear a signal, and which."""
+
+from dashboard import control_words
+from dashboard import format as fmt
+from dashboard.text import t
+from dashboard.trends import Series
+from queries.control import Control
+
+
+def signalled(series: list[Series], charts: dict[str, Control]) -> list[Series]:
+    """The figures whose latest whole week bears a signal."""
+    return [one for one in series if charts[one.key].verdict.signals]
+
+
+def lead(series: list[Series], charts: dict[str, Control]) -> str:
+    """How many of the figures say something."""
+    found = signalled(series, charts)
+    if not found:
+        return t("No figure says anything out of the ordinary; what moves is normal variation.")
+    return fmt.count(
+        len(found),
+        "{number} figure shows more than normal variation.",
+        "{number} figures show more than normal variation.",
+    )
+
+
+def more(series: list[Series], charts: dict[str, Control]) -> str:
+    """Each signal in a sentence, and what the targets may expect."""
+    said = [f"{control_words.finding(one.name, charts[one.key], one.words)}." for one in signalled(series, charts)]
+    return " ".join(said)
