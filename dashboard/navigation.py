@@ -54,6 +54,7 @@ ENTRIES = (
         parameters=("metric", "part", "keys", "options", "span"),
         is_in_menu=False,
     ),
+    Entry(EVERYONE, "reports", mark("Weekly reports"), is_filtered=False),
     Entry(EVERYONE, "complaint", mark("Complaint"), is_filtered=False, parameters=("id",)),
     Entry(EVERYONE, "definitions", mark("Definitions"), is_filtered=False),
     Entry(EVERYONE, "help", mark("Help"), is_filtered=False),

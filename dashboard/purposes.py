@@ -13,6 +13,7 @@ PURPOSES = {
     "quality": mark("Where did every loaded row go, which rules hold, and which figures cannot be trusted?"),
     "changes": mark("What was changed because of complaints, and did it help?"),
     "behind": mark("Which complaints does this figure count?"),
+    "reports": mark("What happened last week, in two pages to take away or forward?"),
     "complaint": mark("What was promised in one complaint, what happened, and what was the customer told?"),
     "definitions": mark("What exactly does each figure count?"),
     "help": mark("How are these pages read and used?"),

@@ -40,6 +40,7 @@ def figures(facts: Facts) -> dict:
         "week": facts.week.label,
         "versions": facts.versions.as_json(),
         "figures": restated.kept(facts),
+        "decisions": {key: [one.state, one.version] for key, one in sorted((facts.standing or {}).items())},
     }
     return {**content, "hash": hash_of(content)}
 

@@ -3,17 +3,21 @@
 What is only for some readers (employees by name) is asked for here too and left out where the report is composed.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pandas as pd
 
+from dashboard import decisions
+from dashboard.decisions import Standing
 from dashboard.report import lines, versions
 from dashboard.report.lines import Line
-from queries import catalog, caveats, compare, comparison, period
+from queries import catalog, caveats, compare, comparison, period, register_tables
 from queries.caveats import Caveat
 from queries.comparison import GroupComparison
-from queries.errors import UnusableError
+from queries.errors import RegisterError, UnusableError
 from queries.period import Period
 from queries.request import Request
 from queries.settings import settings
@@ -44,7 +48,9 @@ class Facts:
     causes: pd.DataFrame
     """One row a cause: value (received in the week), previous_value, weeks (13 values)."""
     candidates: pd.DataFrame
-    """The row list of that name, at the week's end; empty where the generation has none."""
+    """The row list of that name; none for an older week, of which the last load says nothing."""
+    standing: Mapping[str, Standing] | None
+    """What people decided of causes, by key; None: the register cannot be reached."""
     overdue: pd.DataFrame
     """overdue_by_days of the week's end: clock, from_days, late_band, value, n."""
     backlog: pd.DataFrame
@@ -112,6 +118,7 @@ def collect(generation: Generation, week: Period) -> Facts:
         },
         causes=_causes(generation, request),
         candidates=_candidates(generation, week),
+        standing=_standing(),
         overdue=catalog.run(generation, "overdue_by_days", request),
         backlog=catalog.run(generation, "backlog_by_age", request),
         oldest=_oldest(generation, week),
@@ -163,9 +170,19 @@ def _causes(generation: Generation, request: Request) -> pd.DataFrame:
 
 
 def _candidates(generation: Generation, week: Period) -> pd.DataFrame:
-    if "candidates" not in catalog.row_lists():
-        return pd.DataFrame()
-    return catalog.run(generation, "candidates", Request())
+    found = catalog.run(generation, "candidates")
+    is_newest = week.to_on >= period.last_whole(generation.data_as_of_on, "week").to_on
+    return found if is_newest else found.iloc[:0]
+
+
+def _standing() -> Mapping[str, Standing] | None:
+    url = register_tables.address()
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return {}  # nobody ever decided anything, and a report makes no register
+    try:
+        return decisions.register().standing()
+    except RegisterError:
+        return None
 
 
 def _oldest(generation: Generation, week: Period) -> pd.DataFrame:

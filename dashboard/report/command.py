@@ -4,18 +4,32 @@ Exit codes: 0 made, 1 there is nothing to make it of, 2 the call is wrong. An er
 """
 
 import argparse
+import logging
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from dashboard import text
-from dashboard.report import archive, audience, make, week
-from queries import warehouse
+from dashboard.report import (
+    alerts,
+    archive,
+    audience,
+    collect,
+    deliver,
+    make,
+    outbox,
+    recipients,
+    schedule,
+    week,
+)
+from dashboard.report.recipients import Rules
+from queries import period, warehouse
 from queries.errors import UsageError
+from queries.period import Period
 from queries.settings import settings
-
-ARCHIVE = Path("data/reports")
+from queries.warehouse import Generation
 
 
 class _Parser(argparse.ArgumentParser):
@@ -42,7 +56,14 @@ def parser() -> argparse.ArgumentParser:
         "--audience", default=audience.DEFAULT, metavar="|".join(audience.AUDIENCES), help="(default: %(default)s)"
     )
     made.add_argument("--warehouse", type=Path, metavar="DIR", help="folder of the data (default: that of settings)")
-    made.add_argument("--archive", type=Path, metavar="DIR", help=f"folder of past reports (default: {ARCHIVE})")
+    made.add_argument("--send", action="store_true", help="send the report to those in settings.toml, each mail once")
+    made.add_argument("--alerts", action="store_true", help="send what cannot wait for Monday, a mail a day at most")
+    made.add_argument("--schedule", action="store_true", help="go on running and do both when they are due")
+    made.add_argument("--dry-run", action="store_true", help="show what would be sent to whom, and send nothing")
+    made.add_argument(
+        "--resend", action="store_true", help="let mails go again of which nobody knows whether they went out"
+    )
+    made.add_argument("--archive", type=Path, metavar="DIR", help="folder of past reports (default: that of settings)")
     return made
 
 
@@ -54,12 +75,80 @@ def main(words: Sequence[str], now: Callable[[], datetime] = lambda: datetime.no
         raise UsageError(f"--formats names none: choose from {', '.join(make.FORMATS)}.")
     make.check(forms, call.language, call.audience)
     wanted = week.parse(call.week) if call.week else None
-    generation = warehouse.open_live(call.warehouse or settings().warehouse)
+    folder = call.warehouse or settings().warehouse
+    if call.send or call.alerts or call.schedule or call.dry_run or call.resend:
+        return _deliver(call, folder, wanted, now)
+    generation = warehouse.open_live(folder)
     wanted = wanted or week.last_whole(generation, now())
-    made = make.report(generation, wanted, call.archive or ARCHIVE)
+    made = make.report(generation, wanted, call.archive or recipients.rules().folder)
     for name, content in make.files(made, forms, (call.language,), (call.audience,)):
         if call.out:
             archive.write(call.out / name, content)
         print((call.out or made.edition.folder) / name)
     sys.stdout.flush()
     return 0
+
+
+def _deliver(call: argparse.Namespace, folder: Path, wanted: Period | None, now: Callable[[], datetime]) -> int:
+    """Sends, shows what would be sent, or goes on running; 1 where a mail could not be handed over."""
+    rules = recipients.rules()
+    if call.archive:
+        rules = replace(rules, folder=call.archive)
+    box = outbox.Outbox(rules.folder)
+    if call.resend:
+        for key in box.release():
+            print(f"{key.rpartition('/')[0]}: will be sent again")
+    generation = warehouse.open_live(folder)
+    if call.schedule:
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stdout)
+        logging.getLogger("apscheduler").setLevel(logging.WARNING)
+        schedule.run(folder, rules, generation.zone)
+        return 0
+    if call.dry_run:
+        _show(generation, rules, box, wanted or week.last_whole(generation, now()), now())
+        return 0
+    if not (call.send or call.alerts):
+        return 0
+    made = make.report(generation, wanted or week.last_whole(generation, now()), rules.folder)
+    done = []
+    if call.send:
+        for name in deliver.to_folder(made, rules):
+            print(f"{name} written to {rules.deliver_to}")
+        done += deliver.weekly(made, rules, box, now()) if rules.server.host or rules.deliver_to is None else []
+    if call.alerts:
+        today = period.local_date(now(), generation.zone)
+        ready = alerts.prepare(generation, made.facts, rules, box, today)
+        done += alerts.send(ready, rules, box, now())
+    for address, state, reason in done:
+        print(f"{address}: {state}{f' ({reason})' if reason else ''}")
+    if not done:
+        print("Nothing to send: everybody has it, or nobody is on the list.")
+    return 0 if all(state == outbox.SENT for _, state, _ in done) else 1
+
+
+def _show(generation: Generation, rules: Rules, box: outbox.Outbox, wanted: Period, moment: datetime) -> None:
+    """Prints what would be sent to whom; archives, sends and records nothing."""
+    facts = collect.collect(generation, wanted)
+    print(f"The report of {wanted.label}, attached: {', '.join(rules.attach)}; server: {rules.server.host or 'none'}")
+    for one in deliver.plan(wanted.label, rules, box):
+        who = one.recipient
+        people = "with names of employees" if deliver.sees_people(who) else "without names of employees"
+        print(f"  {who.address}: {who.language}, {who.audience}, {people}, {_now_or(one.state)}")
+    if rules.deliver_to:
+        print(f"  folder {rules.deliver_to}")
+    print("Alerts:")
+    for ready in alerts.prepare(generation, facts, rules, box, period.local_date(moment, generation.zone)):
+        text.use(ready.recipient.language)
+        print(f"  {ready.recipient.address}: {alerts.subject(ready)}, {_now_or(ready.state)}")
+        for alert in ready.alerts:
+            print(f"    {alert.subject}")
+
+
+def _now_or(state: str) -> str:
+    return {
+        outbox.WAITING: "would be sent",
+        outbox.TRYING: "being tried",
+        outbox.SENDING: "may have gone out, nobody knows (see --resend)",
+        outbox.SENT: "sent before",
+        outbox.REFUSED: "refused by the server (see --resend)",
+    }[state]

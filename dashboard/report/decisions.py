@@ -1,20 +1,55 @@
 """What needs a decision: candidates among the causes with where they stand, signals, and what has waited too long."""
 
-from dashboard import words
+import pandas as pd
+
+from dashboard import cause_words, words
+from dashboard import format as fmt
+from dashboard.register import states
 from dashboard.report import sentences
 from dashboard.report.collect import Facts
-from dashboard.report.document import Paragraphs, Table
-from dashboard.text import nt, t
+from dashboard.report.document import Cell, Column, Paragraphs, Table
+from dashboard.text import nt, t, term
+from queries import growth
+from queries.comparison import PEOPLE
 from queries.statistics.signals import HIGH
 
+NEWS_SHOWN = 3
+CANDIDATES_SHOWN = 5
 
-def needed(facts: Facts) -> Paragraphs:
+
+def needed(facts: Facts, may_see_people: bool) -> Paragraphs:
     """What somebody has to decide or look after this week."""
+    news = [row for row in visible(facts, may_see_people) if is_news(facts, row)]
+    found = [t("Decide: {name}. {sentence}", name=cause_words.name(row), sentence=said(row)) for row in news]
+    rest = len(found) - NEWS_SHOWN
     lines = [
-        *(f"• {sentence}" for sentence in worse(facts)),
-        *(f"• {sentence}" for sentence in waiting(facts)),
+        *found[:NEWS_SHOWN],
+        *([nt("{n} more candidate waits.", "{n} more candidates wait.", rest, n=rest)] if rest > 0 else []),
+        *worse(facts),
+        *waiting(facts),
     ]
-    return Paragraphs("needed", t("Needs a decision"), tuple(lines) or (t("Nothing in this week needs a decision."),))
+    bullets = tuple(f"• {line}" for line in lines)
+    return Paragraphs("needed", t("Needs a decision"), bullets or (t("Nothing in this week needs a decision."),))
+
+
+def said(row: pd.Series) -> str:
+    """How much there is of a candidate and what it asks for."""
+    return t(
+        "{sentence} It asks for: {proposal}.", sentence=cause_words.sentence(row), proposal=cause_words.proposal(row)
+    )
+
+
+def visible(facts: Facts, may_see_people: bool) -> list[pd.Series]:
+    """The candidates that a reader may see: those of one employee only with the right to names."""
+    rows = [row for _, row in facts.candidates.iterrows()]
+    return [row for row in rows if may_see_people or row["dimension"] not in PEOPLE]
+
+
+def is_news(facts: Facts, row: pd.Series) -> bool:
+    """Whether a candidate waits for a decision: undecided, grown since it was dismissed, or back after it worked."""
+    standing = (facts.standing or {}).get(row["key"])
+    evidence = growth.Evidence(int(row["evidence_complaints"]), max(int(row["evidence_weeks"]), 1))
+    return standing is None or standing.is_news(evidence)
 
 
 def worse(facts: Facts) -> list[str]:
@@ -45,6 +80,72 @@ def waiting(facts: Facts) -> list[str]:
     ]
 
 
-def candidates(facts: Facts) -> tuple[Table, ...]:
-    """The candidates among the causes with where each stands; nothing where there are none."""
-    return ()
+def candidates(facts: Facts, may_see_people: bool) -> tuple[Table, ...]:
+    """The candidates and the changes in force, with where each stands; nothing where there are none."""
+    rows = [
+        (
+            Cell(cause_words.name(row), "strong" if is_news(facts, row) else ""),
+            Cell(cause_words.kinds(row)),
+            Cell(f"{fmt.number(row['observed'])} / {fmt.number(row['expected'], 1)}"),
+            Cell(fmt.number(row["weeks"])),
+            Cell(cause_words.proposal(row)),
+            Cell(state(facts, row["key"])),
+        )
+        for row in visible(facts, may_see_people)
+    ]
+    found = {row["key"] for _, row in facts.candidates.iterrows()}
+    if len(facts.candidates):
+        rows += [
+            (
+                Cell(key_in_words(key)),
+                *(Cell(""),) * 3,
+                Cell(t(states.KIND_NAMES[one.kind]) if one.kind in states.KIND_NAMES else ""),
+                Cell(state(facts, key)),
+            )
+            for key, one in sorted((facts.standing or {}).items())
+            if one.is_changed and key not in found and (may_see_people or key.split("|")[1:2] != ["named_employee"])
+        ]
+    if not rows:
+        return ()
+    rest = len(rows) - CANDIDATES_SHOWN
+    return (
+        Table(
+            key="candidates",
+            title=_title(facts, may_see_people),
+            subtitle=t("Problems that recur, as the last load found them, and where the change of each stands."),
+            columns=(
+                Column(t("Problem"), is_figure=False, part=1.3),
+                Column(t("Kind"), is_figure=False, part=1),
+                Column(t("observed / expected")),
+                Column(t("weeks")),
+                Column(t("Asks for"), is_figure=False),
+                Column(t("State"), is_figure=False, part=0.8),
+            ),
+            rows=tuple(rows[:CANDIDATES_SHOWN]),
+            note=nt("{n} more is in the workbook.", "{n} more are in the workbook.", rest, n=rest) if rest > 0 else "",
+        ),
+    )
+
+
+def _title(facts: Facts, may_see_people: bool) -> str:
+    count = sum(is_news(facts, row) for row in visible(facts, may_see_people))
+    if not count:
+        return t("No candidate waits for a decision")
+    return nt("{n} candidate waits for a decision", "{n} candidates wait for a decision", count, n=count)
+
+
+def state(facts: Facts, key: str) -> str:
+    """Where a cause stands, and since when a change is in force."""
+    if facts.standing is None:
+        return fmt.MISSING
+    one = facts.standing.get(key)
+    words_of_it = t(states.NAMES[one.state if one else states.CANDIDATE])
+    if one and one.is_changed and one.in_force_on:
+        return t("{state}, since {day}", state=words_of_it, day=fmt.day(one.in_force_on, "medium"))
+    return words_of_it
+
+
+def key_in_words(key: str) -> str:
+    """A cause by its key: its name, and the value it is confined to."""
+    cause, *rest = key.split("|", 2)
+    return f"{term('cause', cause)} · {term(rest[0], rest[1])}" if len(rest) == 2 else term("cause", cause)

@@ -148,6 +148,8 @@ def quality(facts: Facts) -> Paragraphs:
             )
         )
     lines += dict.fromkeys(_doubt(caveat) for _, caveat in facts.caveats)
+    if facts.standing is None:
+        lines.append(t("The register of decisions could not be reached: where candidates stand is not known."))
     if not facts.versions.is_calendar_confirmed:
         lines.append(t("The official days off of this year are not confirmed yet: deadlines may still move."))
     if counts["invalid_clocks"]:

@@ -24,10 +24,15 @@ def last_whole(generation: Generation, now: datetime) -> Period:
     back, a missing load does. `now` is aware.
     """
     by_clock = last_before(now, generation.zone)
-    reached = period.period_of(generation.data_as_of_on, "week")
-    if reached.from_on <= by_clock.from_on:
-        return reached if is_complete(generation, reached) else period.previous(reached)
+    newest = reached(generation)
+    if newest.from_on <= by_clock.from_on:
+        return newest if is_complete(generation, newest) else period.previous(newest)
     return by_clock
+
+
+def reached(generation: Generation) -> Period:
+    """The week that the newest event falls in, over or not."""
+    return period.period_of(generation.data_as_of_on, "week")
 
 
 def last_before(now: datetime, zone: str) -> Period:

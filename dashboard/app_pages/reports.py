@@ -1,0 +1,57 @@
+"""Weekly reports, for everyone: last week in two pages, to look at, to take away, and those of the past."""
+
+import streamlit as st
+import streamlit.components.v1 as components
+
+from dashboard import frame, markup
+from dashboard.report import shown
+from dashboard.text import current, t
+
+PREVIEW_HEIGHT = 900
+
+now = frame.current()
+language = current()
+weeks = shown.weeks(now)
+markup.opening(
+    t("Weekly reports"),
+    t("What happened in a week, in two pages."),
+    t("The same week and data give the same report, byte for byte; what changes later is listed in the next one."),
+)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    label = st.selectbox(
+        t("Week"), weeks, index=weeks.index(shown.default_week(now)), format_func=shown.in_words, key="report_week"
+    )
+    wanted = st.selectbox(
+        t("Made for"), shown.audiences(), format_func=shown.audience.name, key="report_audience", index=0
+    )
+with st.spinner(t("The report is being made")):
+    made = shown.made(now, label)
+    page = shown.content(made, "html", wanted, language)
+
+with st.container(horizontal=True, key="report_downloads"):
+    for form, name in shown.FORMATS.items():
+        st.download_button(
+            t(name),
+            page if form == "html" else (lambda form=form: shown.content(made, form, wanted, language)),
+            file_name=made.name(language, wanted, form),
+            mime=shown.MIME[form],
+            key=f"report_{form}",
+            on_click="ignore",
+        )
+components.html(page.decode(), height=PREVIEW_HEIGHT, scrolling=True)
+
+markup.heading(
+    t("Archive"), t("Each report with the figures as they were; another generation of data makes another edition.")
+)
+for edition in shown.past():
+    with st.expander(shown.edition_in_words(edition)), st.container(horizontal=True):
+        for path in shown.files(edition):
+            st.download_button(
+                path.name,
+                path.read_bytes,
+                file_name=path.name,
+                mime=shown.MIME.get(path.suffix[1:]),
+                key=f"archive_{edition.folder.name}_{path.name}",
+                on_click="ignore",
+                type="tertiary",
+            )

@@ -1,0 +1,167 @@
+"""Who gets the weekly report and alerts, and by which server: the table `[report]` of settings.toml, read strictly.
+
+Passwords are no setting: the login of the mail server comes from the environment (USER_VARIABLE, PASSWORD_VARIABLE).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+from functools import cache
+from pathlib import Path
+
+from dashboard.report.audience import AUDIENCES
+from dashboard.text import LANGUAGES
+from queries.errors import BadPolicyError
+from queries.settings import ROOT, settings
+
+USER_VARIABLE = "COMPLAINTS_SMTP_USER"
+PASSWORD_VARIABLE = "COMPLAINTS_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, not a password
+SECURITIES = ("starttls", "tls", "none")
+ATTACHED = ("pdf", "xlsx", "html", "zip")
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_ADDRESS = re.compile(r"[^@\s<>,;\"']+@[^@\s<>,;\"']+")
+_KEYS = {
+    "folder": str,
+    "deliver_to": str,
+    "attach": list,
+    "weekly_at": str,
+    "alerts_at": str,
+    "contact": str,
+    "smtp": dict,
+    "recipients": list,
+    "leads": dict,
+}
+_SMTP_KEYS = {"host": str, "port": int, "security": str, "sender": str}
+_RECIPIENT_KEYS = {"address": str, "language": str, "audience": str, "weekly": bool, "alerts": bool}
+
+
+@dataclass(frozen=True)
+class Server:
+    """The mail server. An empty host: no mail is sent."""
+
+    host: str
+    port: int
+    security: str
+    """`starttls`, `tls`, or `none`, which only a server on this machine may have."""
+    sender: str
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Somebody who is sent reports or alerts."""
+
+    address: str
+    language: str
+    audience: str
+    weekly: bool
+    alerts: bool
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The table `[report]`, read."""
+
+    folder: Path
+    """The archive of reports, the outbox beside it."""
+    deliver_to: Path | None
+    """A folder that gets a copy of every file each Monday."""
+    attach: tuple[str, ...]
+    weekly_at: time
+    """On Monday, on the wall clock of the policy's zone."""
+    alerts_at: time
+    """Every day, likewise."""
+    contact: str
+    """Whom to write to in order to be taken off the list."""
+    server: Server
+    recipients: tuple[Recipient, ...]
+    leads: Mapping[str, str]
+    """Employee who handles complaints to the address of their lead; `*`: all others."""
+
+    def recipient(self, address: str) -> Recipient:
+        """Who has this address; a lead named nowhere else reads Azerbaijani, as a lead."""
+        known = next((one for one in self.recipients if one.address.lower() == address.lower()), None)
+        return known or Recipient(address, next(iter(LANGUAGES)), "leads", weekly=False, alerts=True)
+
+
+def read(table: Mapping[str, object]) -> Rules:
+    """The table `[report]`; BadPolicyError for a key or value that is missing, unknown or of another kind."""
+    _check_keys("[report]", table, _KEYS)
+    smtp = table["smtp"]
+    _check_keys("[report.smtp]", smtp, _SMTP_KEYS)
+    if smtp["security"] not in SECURITIES:
+        raise _bad("[report.smtp]", f"says security = {smtp['security']!r}: choose from {', '.join(SECURITIES)}.")
+    if smtp["security"] == "none" and smtp["host"] not in ("", *_LOOPBACK):
+        raise _bad("[report.smtp]", "would send to another machine without encryption: choose starttls or tls.")
+    if not 1 <= smtp["port"] <= 65535:
+        raise _bad("[report.smtp]", f"says port = {smtp['port']}, which is no port.")
+    if smtp["host"] and not _ADDRESS.fullmatch(smtp["sender"]):
+        raise _bad("[report.smtp]", "names a sender that is no e-mail address.")
+    for form in table["attach"]:
+        if form not in ATTACHED:
+            raise _bad("[report]", f"would attach {form!r}: choose from {', '.join(ATTACHED)}.")
+    leads = {}
+    for handler, address in table["leads"].items():
+        if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
+            # neither the employee nor the address is told: a log is no place for people
+            raise _bad("[report.leads]", "names a lead by something other than an e-mail address.")
+        leads[handler] = address
+    return Rules(
+        folder=ROOT / table["folder"],
+        deliver_to=ROOT / table["deliver_to"] if table["deliver_to"] else None,
+        attach=tuple(dict.fromkeys(table["attach"])),
+        weekly_at=_time("weekly_at", table["weekly_at"]),
+        alerts_at=_time("alerts_at", table["alerts_at"]),
+        contact=table["contact"],
+        server=Server(smtp["host"], smtp["port"], smtp["security"], smtp["sender"]),
+        recipients=_recipients(table["recipients"]),
+        leads=leads,
+    )
+
+
+@cache
+def rules() -> Rules:
+    """The rules of this project, read once a process; BadPolicyError."""
+    return read(settings().report)
+
+
+def _recipients(rows: list) -> tuple[Recipient, ...]:
+    found: dict[str, Recipient] = {}
+    for number, row in enumerate(rows, start=1):
+        place = f"[[report.recipients]] number {number}"
+        if not isinstance(row, dict):
+            raise _bad(place, "is no table.")
+        _check_keys(place, row, _RECIPIENT_KEYS)
+        if not _ADDRESS.fullmatch(row["address"]):
+            raise _bad(place, "has no e-mail address at address.")
+        if row["address"].lower() in found:
+            raise _bad(place, "has the address of one before it: name everybody once.")
+        if row["language"] not in LANGUAGES:
+            raise _bad(place, f"has the language {row['language']!r}: choose from {', '.join(LANGUAGES)}.")
+        if row["audience"] not in AUDIENCES:
+            raise _bad(place, f"has the audience {row['audience']!r}: choose from {', '.join(AUDIENCES)}.")
+        found[row["address"].lower()] = Recipient(**row)
+    return tuple(found.values())
+
+
+def _check_keys(place: str, table: Mapping[str, object], wanted: Mapping[str, type]) -> None:
+    for key in table.keys() - wanted.keys():
+        raise _bad(place, f"has an unknown key {key!r}: the keys are {', '.join(wanted)}.")
+    for key, kind in wanted.items():
+        if key not in table:
+            raise _bad(place, f"has no key {key!r}: add it, as docs/report.md shows.")
+        if not isinstance(table[key], kind) or (kind is int and isinstance(table[key], bool)):
+            raise _bad(place, f"has a {key} that is not of type {kind.__name__}.")
+
+
+def _time(key: str, text: str) -> time:
+    try:
+        if not re.fullmatch(r"\d{2}:\d{2}", text):
+            raise ValueError
+        return time.fromisoformat(text)
+    except ValueError:
+        raise _bad("[report]", f"says {key} = {text!r}: write a time as 08:00.") from None
+
+
+def _bad(place: str, what: str) -> BadPolicyError:
+    return BadPolicyError(f"settings.toml: {place} {what}")

@@ -1,0 +1,109 @@
+"""The page of weekly reports: a week chosen, made once, shown, and taken away; and the archive."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import access
+from dashboard import format as fmt
+from dashboard.frame import Frame
+from dashboard.report import archive, audience, make, recipients, week
+from dashboard.report.archive import Edition
+from dashboard.report.make import Report
+from dashboard.text import mark, t
+from queries import period
+from queries.period import Period
+
+WEEKS = 26
+"""How many weeks can be chosen from; others are made on the command line."""
+EDITIONS = 20
+_KEPT_SECONDS = 120
+"""How long a report that was made is kept: decisions of candidates may change meanwhile."""
+
+FORMATS = {
+    "pdf": mark("PDF, two pages"),
+    "xlsx": mark("Workbook (xlsx)"),
+    "html": mark("Page for mail (html)"),
+    "zip": mark("CSV and Parquet (zip)"),
+}
+MIME = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html",
+    "zip": "application/zip",
+}
+
+
+def weeks(now: Frame) -> list[str]:
+    """The weeks to choose from, the newest first."""
+    newest = week.reached(now.generation)
+    found, one = [], newest
+    for _ in range(WEEKS):
+        found.append(one.label)
+        one = period.previous(one)
+    return found
+
+
+def default_week(now: Frame) -> str:
+    """The last whole week by the data."""
+    newest = week.reached(now.generation)
+    return (newest if week.is_complete(now.generation, newest) else period.previous(newest)).label
+
+
+def in_words(label: str) -> str:
+    """A week with its days."""
+    span = period.parse(label)
+    return f"{label} · {fmt.days(span.from_on, span.to_on)}"
+
+
+def audiences() -> list[str]:
+    """The audiences whose report this reader may take away: none that sees more than the reader."""
+    return [one for one in audience.AUDIENCES if _may_have(one)]
+
+
+def made(now: Frame, label: str) -> Report:
+    """The report of a week, made and archived once."""
+    return _made(_key(now.generation), label, period.parse(label), now.generation)
+
+
+def content(report: Report, form: str, for_audience: str, language: str) -> bytes:
+    """A file of it, archived as well."""
+    [(_, found)] = make.files(report, (form,), (language,), (for_audience,))
+    return found
+
+
+def past() -> list[Edition]:
+    """The archive, the newest week first."""
+    return archive.editions(recipients.rules().folder)[:EDITIONS]
+
+
+def files(edition: Edition) -> list[Path]:
+    """The files of an edition that this reader may take away."""
+    return [path for path in archive.files(edition) if _may_have(path.name.split("_")[-2])]
+
+
+def edition_in_words(edition: Edition) -> str:
+    """A week, its generation, and how many figures it restated."""
+    return t(
+        "{week}: generation {generation}, {count} restated, figures {hash}",
+        week=edition.week,
+        generation=edition.figures["versions"]["generation"],
+        count=len(edition.figures["restated"]["rows"]),
+        hash=edition.hash,
+    )
+
+
+def _may_have(for_audience: str) -> bool:
+    if for_audience not in audience.AUDIENCES:
+        return False
+    return access.reader().may_see_people or not audience.may_see_people(for_audience)
+
+
+def _key(generation) -> str:
+    return f"{generation.path} {generation.meta.get('loaded_at')}"
+
+
+# Arguments that begin with an underscore are no part of what a result is remembered by.
+@st.cache_resource(max_entries=6, ttl=_KEPT_SECONDS, show_spinner=False)
+def _made(key: str, label: str, _week: Period, _generation) -> Report:
+    return make.report(_generation, _week, recipients.rules().folder)

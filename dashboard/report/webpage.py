@@ -1,0 +1,142 @@
+"""The report as one self-contained page: reads in a mail client and on a phone, asks nothing of the network.
+
+Tables and inline styles, because mail clients keep little else. The one drawing is a PNG, in the file itself
+(`data:`) or beside it in the mail (`cid:`), since clients show the one or the other.
+"""
+
+import base64
+from html import escape
+
+from dashboard.report.document import Cell, Document, Paragraphs, Table
+from dashboard.theme import LIGHT
+
+CHART_ID = "on-time@complaints"
+_BLOCKS = "▁▂▃▄▅▆▇█"
+
+_FONT = "font-family:'Noto Sans','Segoe UI',Roboto,Arial,sans-serif"
+_BODY = f"margin:0;padding:0;background:#fff;color:{LIGHT.text};{_FONT};font-size:15px;line-height:1.45"
+_CELL = f"padding:4px 6px;border-bottom:1px solid {LIGHT.hairline};font-size:13px;vertical-align:middle"
+_HEAD = f"padding:4px 6px;border-bottom:1px solid {LIGHT.muted};font-size:11px;font-weight:400;color:{LIGHT.muted}"
+_MUTED = f"color:{LIGHT.muted}"
+
+
+def write(
+    document: Document, chart: bytes | None, chart_words: str, is_mail: bool = False, last_words: str = ""
+) -> str:
+    """The page; in a mail the drawing is the part with the id CHART_ID. `last_words` stand at its foot."""
+    parts = [
+        f'<h1 style="font-size:22px;line-height:1.2;margin:0 0 4px">{escape(document.title)}</h1>',
+        f'<p style="margin:0 0 2px;font-size:16px">{escape(document.week)}</p>',
+        f'<p style="margin:0 0 14px;font-size:12px;{_MUTED}">{escape(document.scope)}</p>',
+        f'<p style="margin:0 0 8px;font-size:17px;font-weight:600">{escape(document.lead)}</p>',
+        *(f'<p style="margin:0 0 8px">{escape(line)}</p>' for line in document.sentences),
+        _tiles(document),
+        _drawing(chart, chart_words, is_mail),
+        *(_section(section) for section in document.first),
+        f'<h1 style="font-size:19px;margin:32px 0 0">{escape(document.second_title)}</h1>',
+        *(_section(section) for section in document.second),
+        f'<h1 style="font-size:19px;margin:32px 0 0">{escape(document.last_title)}</h1>',
+        *(_section(section) for section in document.last),
+        f'<p style="margin:24px 0 0;font-size:11px;{_MUTED}">{escape(document.foot)}</p>',
+        f'<p style="margin:6px 0 0;font-size:11px;{_MUTED}">{escape(last_words)}</p>' if last_words else "",
+    ]
+    return _page(f"{document.title} · {document.week}", parts, document.language)
+
+
+def simple(title: str, lines: list[str], last_words: str, language: str) -> str:
+    """A page of a few sentences."""
+    parts = [
+        f'<h1 style="font-size:19px;line-height:1.25;margin:0 0 10px">{escape(title)}</h1>',
+        *(f'<p style="margin:0 0 8px;white-space:pre-line">{escape(line)}</p>' for line in lines),
+        f'<p style="margin:18px 0 0;font-size:12px;{_MUTED}">{escape(last_words)}</p>',
+    ]
+    return _page(title, parts, language)
+
+
+def _page(title: str, parts: list[str], language: str) -> str:
+    title, content = escape(title), "\n".join(parts)
+    return (
+        f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta name="color-scheme" content="light"><title>{title}</title></head>\n<body style="{_BODY}">'
+        f'<div style="max-width:760px;margin:0 auto;padding:20px 14px">\n{content}\n</div></body></html>\n'
+    )
+
+
+def bars(weeks: tuple[float | None, ...]) -> str:
+    """A trend as letters, ▂▄▆, for places where nothing can be drawn; a week without a figure is a dot."""
+    known = [value for value in weeks if value is not None]
+    if not known:
+        return ""
+    low, high = min(known), max(known)
+    step = (high - low) or 1
+    return "".join("·" if value is None else _BLOCKS[round((value - low) / step * 7)] for value in weeks)
+
+
+def _tiles(document: Document) -> str:
+    """Tiles that stand three abreast where there is room, and below each other on a phone."""
+    tiles = "".join(
+        '<div style="display:inline-block;vertical-align:top;width:224px;max-width:100%;margin:0 16px 14px 0;'
+        f'border-top:1px solid {LIGHT.muted};padding-top:5px">'
+        f'<div style="font-size:13px">{escape(tile.label)}</div>'
+        f'<div><span style="font-size:24px;font-weight:600{";" + _MUTED if tile.is_small else ""}">'
+        f'{escape(tile.value)}</span> <span style="font-size:12px;{_MUTED}">{escape(tile.n)}</span></div>'
+        f'<div style="font-size:12px">{escape(tile.change)}</div>'
+        f'<div style="font-size:12px;{_MUTED}">{escape(tile.year)}</div>'
+        f'<div aria-hidden="true" style="font-size:14px;letter-spacing:1px;color:{LIGHT.blue}">{bars(tile.weeks)}</div>'
+        "</div>"
+        for tile in document.tiles
+    )
+    return f'<div style="margin:14px 0 0">{tiles}</div>'
+
+
+def _drawing(chart: bytes | None, chart_words: str, is_mail: bool) -> str:
+    if chart is None:
+        return ""
+    source = f"cid:{CHART_ID}" if is_mail else "data:image/png;base64," + base64.b64encode(chart).decode()
+    return f'<img src="{source}" alt="{escape(chart_words)}" style="max-width:100%;height:auto;margin:8px 0 0">'
+
+
+def _section(section: Table | Paragraphs) -> str:
+    title = f'<h2 style="font-size:15px;line-height:1.3;margin:22px 0 2px">{escape(section.title)}</h2>'
+    if isinstance(section, Paragraphs):
+        size = 12 if section.key.startswith("small") else 14
+        lines = "".join(f'<p style="margin:4px 0;font-size:{size}px">{escape(line)}</p>' for line in section.lines)
+        return title + lines
+    parts = [title]
+    if section.subtitle:
+        parts.append(f'<p style="margin:0 0 4px;font-size:12px;{_MUTED}">{escape(section.subtitle)}</p>')
+    if section.rows:
+        parts.append(_table(section))
+    if section.note:
+        parts.append(f'<p style="margin:4px 0 0;font-size:12px;{_MUTED}">{escape(section.note)}</p>')
+    return "".join(parts)
+
+
+def _table(table: Table) -> str:
+    sides = ["right" if column.is_figure else "left" for column in table.columns]
+    heads = "".join(
+        f'<th scope="col" align="{side}" style="{_HEAD};text-align:{side}">{escape(column.head)}</th>'
+        for side, column in zip(sides, table.columns, strict=True)
+    )
+    head = f"<thead><tr>{heads}</tr></thead>" if any(column.head for column in table.columns) else ""
+    rows = "".join(
+        "<tr>" + "".join(_cell(cell, side) for cell, side in zip(row, sides, strict=True)) + "</tr>"
+        for row in table.rows
+    )
+    return (
+        '<div style="overflow-x:auto"><table cellspacing="0" cellpadding="0" '
+        f'style="border-collapse:collapse;width:100%">{head}<tbody>{rows}</tbody></table></div>'
+    )
+
+
+def _cell(cell: Cell, side: str) -> str:
+    tone = {
+        "muted": f";{_MUTED}",
+        "strong": ";font-weight:600",
+        "late": f";font-weight:600;color:{LIGHT.red}",
+    }.get(cell.tone, "")
+    if cell.weeks:
+        tone = f";white-space:nowrap;letter-spacing:1px;color:{LIGHT.blue}"
+    shown = bars(cell.weeks) if cell.weeks else escape(cell.text)
+    return f'<td align="{side}" style="{_CELL};text-align:{side}{tone}">{shown}</td>'
