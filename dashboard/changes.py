@@ -154,7 +154,7 @@ def table_of_waiting(now: Frame, found: Found) -> str:
         Column(t("Change")),
         Column(t("Kind"), is_for_wide_screens=True),
         Column(t("Owner"), is_for_wide_screens=True),
-        Column(t("In force from")),
+        Column(t("In force from"), is_for_wide_screens=True),
         Column(t("Weeks missing"), "figure"),
         Column(t("Can be tested from")),
     )

@@ -70,7 +70,7 @@ def headline(standing: Standing) -> str:
     if not standing.version:
         return t("Nothing is decided of it yet")
     return t(
-        "{state} since {day}, by {who}",
+        "{state} (decided {day} by {who})",
         state=t(states.NAMES[standing.state]),
         day=fmt.day(standing.decided_at.date(), "medium"),
         who=standing.by,

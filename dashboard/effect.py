@@ -30,6 +30,7 @@ CAPTION = mark(
     "Complaints by week of receipt; hollow: not used; dotted: expected without the change, with its 90 % band."
 )
 _HEIGHT = 260
+_MOST_TICKS = 5
 
 
 def of(now: Frame, change: Change, changes: list[Change]) -> Answer:
@@ -217,9 +218,14 @@ def draw(answer: Answer, key: str, alt: str, in_force_on: date, height: int = _H
     top = max(frame["complaints"].max(), frame["expected_high"].max() if "expected_high" in frame else 0, 1)
     _name_ends(figure, ends, top * 20 / height)
     ticks, words = charts.months([*frame["week_on"]])
+    if len(ticks) > _MOST_TICKS:  # a narrow screen has no room for more
+        words = [name for tick, name in zip(ticks, words, strict=True) if tick.month in (1, 7)]
+        ticks = [tick for tick in ticks if tick.month in (1, 7)]
     figure.update_layout(margin={"l": 40, "t": 28})
     last = frame["week_on"].iloc[-1] + timedelta(days=4)
-    figure.update_xaxes(tickvals=ticks, ticktext=words, range=[frame["week_on"].iloc[0] - timedelta(days=4), last])
+    figure.update_xaxes(
+        tickvals=ticks, ticktext=words, tickangle=0, range=[frame["week_on"].iloc[0] - timedelta(days=4), last]
+    )
     figure.update_yaxes(rangemode="tozero", nticks=5, tickformat=",d")
     return charts.draw(figure, key, alt)
 
