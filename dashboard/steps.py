@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 import streamlit as st
 
-from dashboard import drill, frame, reads, words
+from dashboard import access, drill, frame, reads, words
 from dashboard import format as fmt
 from dashboard.charts import Spread
 from dashboard.frame import Frame
@@ -191,6 +191,7 @@ def breakdown(now: Frame, clock: str, dimension: str) -> tuple[str, bool]:
 def table_of_missed(now: Frame) -> str:
     """The newest missed deadlines, each leading to its complaint; empty when there is none."""
     rows = now.run("late_clocks", limit=_MISSED_SHOWN)
+    people = access.reader().may_see_people
     columns = (
         Column(t("Complaint")),
         Column(t("Step")),
@@ -198,7 +199,7 @@ def table_of_missed(now: Frame) -> str:
         Column(t("State")),
         Column(t("Took"), "figure", is_for_wide_screens=True),
         Column(t("Channel"), is_for_wide_screens=True),
-        Column(t("Employee who handles it"), is_for_wide_screens=True),
+        *([Column(t("Employee who handles it"), is_for_wide_screens=True)] if people else []),
     )
     cells = [
         (
@@ -208,7 +209,7 @@ def table_of_missed(now: Frame) -> str:
             term("state", row["state"]),
             fmt.amount(row["elapsed"], row["unit"]),
             term("channel", row["channel"]),
-            term("handler", row["handler"]),
+            *([term("handler", row["handler"])] if people else []),
         )
         for _, row in rows.iterrows()
     ]

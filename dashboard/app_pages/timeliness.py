@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import charts, filters, frame, markup, steps, takeaway, words
+from dashboard import access, caveat_words, charts, durations, filters, frame, markup, steps, takeaway, words
 from dashboard.text import t
 from queries.settings import settings
 
@@ -15,6 +15,8 @@ markup.opening(
 )
 markup.show(steps.table_of_steps(found, settings().on_time_target_share))
 takeaway.steps(now, found)
+caveat_words.show(now, "on_time_share")
+durations.readings(now)
 
 markup.heading(
     words.nine_of_ten(found.times),
@@ -31,7 +33,7 @@ takeaway.times(now, found)
 
 markup.heading(t("Where and with whom"), t("One step, by the deadlines that fell in the period."))
 clock = steps.choose_clock(now)
-for dimension in ("channel", "handler"):
+for dimension in ("channel", "handler") if access.reader().may_see_people else ("channel",):
     rows, has_rows = steps.breakdown(now, clock, dimension)
     markup.show(rows if has_rows else markup.paragraph("note", t("No deadline of this step fell in the period.")))
     if dimension == "handler" and has_rows:
@@ -40,6 +42,11 @@ for dimension in ("channel", "handler"):
         )
     if has_rows:
         takeaway.breakdown(now, clock, dimension)
+
+durations.open_so_long(now, clock, found.limits.get(clock))
+durations.resolved_by_day(now)
+durations.late_days(now)
+durations.arrivals(now)
 
 missed = steps.table_of_missed(now)
 markup.heading(

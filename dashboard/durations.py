@@ -1,0 +1,249 @@
+"""What the page of timeliness shows of time: what is open how long, when complaints arrive, where late days went."""
+
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import access, chart_time, drill, markup, words
+from dashboard import format as fmt
+from dashboard.download import Download, button
+from dashboard.frame import Frame
+from dashboard.markup import Column, Link
+from dashboard.text import mark, t, term
+from queries import catalog
+from queries.settings import settings
+
+_MONDAY = date(2024, 1, 1)
+_LONGEST = 40
+STEPS = {
+    "received_to_accepted": mark("from receipt to acceptance"),
+    "accepted_to_examined": mark("from acceptance to the end of examination"),
+    "examined_to_resolved": mark("from examination to resolution"),
+    "after_reopening": mark("after reopening"),
+    "waiting_for_customer": mark("waiting for the customer"),
+}
+HEAT_MAP = "receipt_heatmap"
+
+
+def open_so_long(now: Frame, clock: str, limit: pd.Series | None) -> None:
+    """The curve of one step for the complaints that came to it in the period, open ones counted."""
+    rows = now.run("survival", where={**now.view.where, "clock": (clock,)})
+    if not len(rows) or rows["n"].iloc[0] < settings().small_n:
+        markup.heading(t("Too few to draw how long this step stays open"), "")
+        return
+    first = rows.iloc[0]
+    units = float(limit["limit_units"]) if limit is not None and not fmt.is_missing(limit["limit_units"]) else None
+    if fmt.is_missing(first["median"]):
+        finding = t("Half of them are not done yet: {step}", step=term("clock", clock))
+    else:
+        finding = t(
+            "Half are {verb} within {amount}, open ones counted",
+            verb=words.clock_verb(clock),
+            amount=fmt.amount(first["median"], first["unit"]),
+        )
+    markup.heading(
+        finding,
+        t(
+            "Share not yet done by the time since the start ({unit}), Kaplan–Meier with its 95 % interval; steps "
+            "begun in the period, n {n}.",
+            unit=term("unit", first["unit"]),
+            n=fmt.number(first["n"]),
+        ),
+    )
+    last = int(min(rows["time"].max(), _LONGEST))
+    chart_time.survival(rows, units, first["unit"], max(last, 1), f"survival_{clock}", finding)
+    definition = t(catalog.definition("survival").definition)
+    button(now, Download(f"survival_{clock}", finding, definition), rows, f"survival_{clock}")
+
+
+def resolved_by_day(now: Frame) -> None:
+    """Which share is resolved by day 1, 3, 5, 10, 20; withdrawal keeps some from being resolved."""
+    rows = now.run("resolved_by_day")
+    if not len(rows) or rows["n"].iloc[0] < settings().small_n:
+        return
+    known = rows[rows["value"].notna()]
+    last = known.iloc[-1] if len(known) else None
+    finding = (
+        t("How many are resolved by which day")
+        if last is None
+        else t("By day {day}, {share} are resolved", day=fmt.number(last["by_day"]), share=fmt.share(last["value"]))
+    )
+    drawn = t(
+        "Complaints received in the period, by the time since receipt ({unit}); n {n}. The three shares add up.",
+        unit=term("unit", rows["unit"].iloc[0]),
+        n=fmt.number(rows["n"].iloc[0]),
+    )
+    markup.heading(finding, drawn)
+    columns = (
+        Column(t("By day"), "figure"),
+        Column(t("Resolved"), "bar"),
+        Column("", "figure"),
+        Column(t("95 % interval"), "figure", is_for_wide_screens=True),
+        Column(t("Withdrawn"), "figure"),
+        Column(t("Open"), "figure"),
+    )
+    cells = [
+        (
+            fmt.number(row["by_day"]),
+            row["value"],
+            fmt.share(row["value"]),
+            "" if fmt.is_missing(row["lower"]) else f"{fmt.share(row['lower'], 0)} – {fmt.share(row['upper'], 0)}",
+            fmt.share(row["withdrawn_share"]),
+            fmt.share(row["open_share"]),
+        )
+        for _, row in rows.iterrows()
+    ]
+    markup.show(markup.table(columns, cells))
+    button(now, Download("resolved_by_day", finding, t(catalog.definition("resolved_by_day").definition)), rows)
+
+
+def arrivals(now: Frame) -> None:
+    """When complaints arrive, beside how often those of that hour are accepted on time."""
+    rows = now.run(HEAT_MAP)
+    if not len(rows):
+        return
+    busiest = rows.loc[rows["value"].idxmax()]
+    finding = t(
+        "Most arrive on {weekday} from {hour} o’clock",
+        weekday=fmt.weekday(_MONDAY + timedelta(days=int(busiest["weekday"]) - 1)),
+        hour=f"{int(busiest['hour']):02}",
+    )
+    drawn = t(
+        "Left: complaints received in the period, by weekday and hour. Right: share of them accepted on time; "
+        "few: empty."
+    )
+    markup.heading(finding, drawn)
+    days = [fmt.weekday(_MONDAY + timedelta(days=number), "abbreviated") for number in range(7)]
+    small_n = settings().small_n
+    shares = rows.assign(shown=rows["on_time_share"].where(rows["due_count"] >= small_n))
+    left, right = st.columns(2)
+    with left:
+        said = [fmt.count(int(value), "{number} complaint", "{number} complaints") for value in rows["value"]]
+        chart_time.week(rows, "value", days, said, "arrivals", finding)
+    with right:
+        said = [
+            t("{share} of {n}", share=fmt.share(row.on_time_share), n=fmt.number(row.due_count))
+            for row in rows.itertuples()
+        ]
+        chart_time.week(shares, "shown", days, said, "arrivals_on_time", finding)
+    button(
+        now,
+        Download("arrivals", finding, t(catalog.definition(HEAT_MAP).definition)),
+        rows,
+        ("arrivals", "arrivals_on_time"),
+    )
+
+
+def late_days(now: Frame) -> None:
+    """Where the days of late complaints went, by step and, for readers who may see names, by who held them."""
+    rows = now.run("lateness_by_step")
+    rows = rows[rows["n"] > 0]
+    if not len(rows):
+        return
+    most = rows.loc[rows["elapsed_share"].astype(float).idxmax()]
+    finding = t(
+        "Late complaints spend most of their time {step}: {share}",
+        step=_step(most),
+        share=fmt.share(most["elapsed_share"]),
+    )
+    n = int(rows["n"].max())
+    drawn = t(
+        "All days of the {n} complaints resolved late or overdue, by step; the parts add up to the whole.",
+        n=fmt.number(n),
+    )
+    markup.heading(finding, drawn)
+    columns = (
+        Column(t("Step")),
+        Column(t("Share of the days"), "bar"),
+        Column("", "figure"),
+        Column(t("Days"), "figure"),
+    )
+    cells = [
+        (
+            _step(row),
+            float(row["elapsed_share"]),
+            fmt.share(row["elapsed_share"]),
+            fmt.number(row["value"]),
+        )
+        for _, row in rows.iterrows()
+    ]
+    markup.show(markup.table(columns, cells))
+    button(now, Download("late_days_by_step", finding, t(catalog.definition("lateness_by_step").definition)), rows)
+    if access.reader().may_see_people:
+        _late_days_by_holder(now)
+
+
+def _step(row: pd.Series) -> str:
+    code = row["step"]
+    return t(STEPS[code]) if code in STEPS else code
+
+
+def _late_days_by_holder(now: Frame) -> None:
+    rows = now.run("lateness_by_holder")
+    small_n = settings().small_n
+    shown = rows[rows["holder"].isna() | (rows["n"] >= small_n)]
+    if not len(shown):
+        return
+    shown = shown.sort_values(
+        "holder", key=lambda names: names.map(fmt.alphabetical, na_action=None), na_position="first"
+    )
+    columns = (
+        Column(t("Held by")),
+        Column(t("Share of the days"), "figure"),
+        Column(t("Days"), "figure"),
+        Column(t("of them waiting for the customer"), "figure", is_for_wide_screens=True),
+        Column(t("n"), "figure"),
+    )
+    cells = [
+        (
+            t("nobody yet") if fmt.is_missing(row["holder"]) else row["holder"],
+            fmt.share(row["elapsed_share"]),
+            fmt.number(row["value"]),
+            fmt.number(row["waiting_days"]),
+            fmt.number(row["n"]),
+        )
+        for _, row in shown.iterrows()
+    ]
+    markup.heading(
+        t("In whose hands the days of late complaints went"),
+        t("In the order of the names; those who held fewer than {n} are left out.", n=fmt.number(small_n)),
+    )
+    markup.show(markup.table(columns, cells))
+
+
+def readings(now: Frame) -> None:
+    """The promise of resolution as it is counted, without extensions, and with its days counted the other way."""
+    where = {**now.view.where, "clock": ("resolution",)}
+    rows = (
+        (t("As counted: extensions move the deadline"), now.run("on_time_share", where=where), {}),
+        (
+            t("Strictly: the original deadline"),
+            now.run("on_time_share", where=where, options={"basis": "strict"}),
+            {"basis": "strict"},
+        ),
+        (t("Strictly, “10 days” read the other way"), now.run("on_time_other_reading"), None),
+    )
+    cells = []
+    for name, found, options in rows:
+        if not len(found):
+            continue
+        row = found.iloc[0]
+        metric = "on_time_other_reading" if options is None else "on_time_share"
+        keys = {"read_as": row["read_as"]} if options is None else {}
+        unit = f" ({term('unit', row['read_as'])})" if options is None else ""
+        href = drill.link(now, metric, options=options or None, clock="resolution", **keys)
+        cells.append((name + unit, row["value"], Link(fmt.share(row["value"]), href), fmt.number(row["n"])))
+    if len(cells) < len(rows):
+        return
+    markup.heading(
+        t("The same promise, counted in three ways"),
+        t("The policy’s text leaves open whether its 10 days are working days; deadlines of the period, with n."),
+    )
+    columns = (
+        Column(t("How it is counted")),
+        Column(t("Resolved on time"), "bar"),
+        Column("", "figure"),
+        Column(t("n due"), "figure"),
+    )
+    markup.show(markup.table(columns, cells, target=settings().on_time_target_share))
