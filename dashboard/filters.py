@@ -54,6 +54,7 @@ PARAMETERS = ("period", "from", "to", "cohort", *DIMENSIONS)
 _WRITTEN = "filters_written"  # what this session last put into the address
 _OWN = "filters_own_parameters"  # what the page of the last run had in the address beside the filters
 _KEPT = "filters_kept"  # the filters between pages that do not show them
+_LANGUAGE = "filters_language"  # the language of the last run
 _TOLD = "filters_told"  # what the last address asked for in vain
 
 
@@ -251,8 +252,11 @@ def period_words(dates: Period) -> str:
 
 
 def language() -> str:
-    """The language of this session: chosen on the page, else in the address, else the browser's."""
-    asked = st.query_params.get("lang")
+    """The language of this session: chosen on the page, else in the address, else as before, else the browser's."""
     if "language" not in st.session_state:
-        st.session_state["language"] = asked if asked in LANGUAGES else preferred(st.context.locale)
+        asked = st.query_params.get("lang")
+        before = st.session_state.get(_LANGUAGE) or preferred(st.context.locale)
+        st.session_state["language"] = asked if asked in LANGUAGES else before
+    # The state of a field is lost where a run ends before it is drawn.
+    st.session_state[_LANGUAGE] = st.session_state["language"]
     return st.session_state["language"]

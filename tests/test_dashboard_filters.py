@@ -145,6 +145,7 @@ def test_a_cohort_that_a_metric_does_not_know_leaves_it_its_own(served):
 
 
 def opened(app):
+    """Runs it with the saved views open: a browser keeps that from run to run, this session does not."""
     app.session_state["views_popover"] = True
     return app.run()
 
@@ -166,6 +167,7 @@ def test_a_view_is_saved_opened_renamed_and_deleted():
     assert app.query_params["channel"] == "phone"
     assert app.multiselect(key="filter_channel").value == ["phone"]
     opened(app)
+    app.session_state["views_popover"] = True
     app.button(key="view_rename_0").click().run()
     app.text_input(key="view_new_name_text").set_value("Phone")
     next(button for button in app.button if button.label == "Save").click().run()
