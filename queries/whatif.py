@@ -22,7 +22,7 @@ import duckdb
 import pandas as pd
 
 from queries import catalog
-from queries.as_of import CLOCKS_SQL, REFERENCES, naive_utc
+from queries.as_of import CLOCKS_SQL, CODING, MARTS, naive_utc
 from queries.definition import Definition, parse
 from queries.errors import UnknownDimensionError, UsageError, WarehouseError
 from queries.request import Request, check, unknown
@@ -221,7 +221,7 @@ class _Bench:
     def _base(self) -> None:
         """Build what no limit changes."""
         with self._transaction("whatif_base") as cursor:
-            self._views(cursor, REFERENCES)
+            self._views(cursor)
             cursor.execute(
                 "create table seen as select complaint_id from w.main.complaints "
                 "where received_on >= $1 and hash(complaint_id) % $2 = 0",
@@ -243,7 +243,7 @@ class _Bench:
     def _build(self, schema: str, limits: tuple[tuple[str, Limit], ...]) -> None:
         """Build what follows from the limits, and the views that metrics read."""
         with self._transaction(schema) as cursor:
-            self._views(cursor, [table for table in REFERENCES if table != "policy_clocks"])
+            self._views(cursor, "policy_clocks")
             cursor.execute("create table policy_clocks as select * from w.main.policy_clocks")
             for clock, limit in limits:
                 pause = PAUSE if limit.pauses else (None, None)
@@ -301,9 +301,15 @@ class _Bench:
                 ) from error
 
     @staticmethod
-    def _views(cursor: duckdb.DuckDBPyConnection, tables: Iterator[str] | list[str] | tuple[str, ...]) -> None:
-        for table in tables:
+    def _views(cursor: duckdb.DuckDBPyConnection, *left_out: str) -> None:
+        """Show the tables that the texts may read beside events and each other; new ones are empty in an old file."""
+        found = cursor.execute("select table_name from duckdb_tables() where database_name = 'w'").fetchall()
+        present = {table for (table,) in found} - {*MARTS, "events", *left_out}
+        for table in sorted(present):
             cursor.execute(f'create view "{table}" as select * from w.main."{table}"')
+        for table, columns in CODING.items():
+            if table not in present:
+                cursor.execute(f"create table {table} ({columns})")
 
 
 def _first_day(today: date) -> date:

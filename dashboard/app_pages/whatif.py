@@ -17,8 +17,8 @@ markup.show(whatif.table_of_totals(now, found, limits))
 
 for clock in clocks:
     whatif.draw_months(now, found, clock)
+    markup.show(markup.paragraph("topic", t("{step}: who would be affected", step=term("clock", clock))))
     for dimension, name in (("channel", t("Channel")), ("store", t("Store"))):
-        markup.show(markup.paragraph("topic", t("{step}: who would be affected", step=term("clock", clock))))
         markup.show(whatif.table_of_groups(now, limits, clock, dimension, name))
 
 if clocks:
