@@ -177,7 +177,7 @@ def test_built_again_under_unchanged_limits_the_clocks_are_the_stored_ones(loade
 
 
 OTHER = {
-    "acceptance": Limit(2, "calendar_days", True),
+    "acceptance": Limit(1, "calendar_days", True),
     "examination": Limit(5, "working_days", True),
     "resolution": Limit(8, "working_days", False),
 }
@@ -191,7 +191,7 @@ def policy_file(folder):
     head, acceptance, examination, resolution = text.split("[[version.clock]]")
     pause = 'pause = ["info_requested", "info_received"]\n'
     acceptance = acceptance.replace(
-        'limit = 3\nunit = "working_days"', f'limit = 2\nunit = "calendar_days"\nrolls = true\n{pause}'
+        'limit = 3\nunit = "working_days"', f'limit = 1\nunit = "calendar_days"\nrolls = true\n{pause}'
     )
     examination = examination.replace("limit = 3", f"{pause}limit = 5")
     resolution = resolution.replace("limit = 10", "limit = 8").replace('"calendar_days"  #', '"working_days"  #')
