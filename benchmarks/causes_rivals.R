@@ -2,8 +2,9 @@
 #
 # Rscript causes_rivals.R COUNTS.csv OUT_DIR LAST_WEEKS [DETECTOR,...]
 # COUNTS.csv: one row a series, one column a week, no header. Writes one CSV a detector, series x last weeks: a score,
-# higher is more alarming, NA where the detector gives none. Farrington is set as its authors advise (Noufaily 2013): 10 periods of season,
-# the last 26 weeks left out of the reference weeks, the trend always kept; and as the package has it by default.
+# higher is more alarming, NA where the detector gives none. farrington_noufaily is set as its authors advise (2013): 10
+# periods of season, the last 26 weeks left out of the reference weeks, the trend always kept; farrington_default as the
+# package has it.
 suppressMessages(library(surveillance))
 arguments <- commandArgs(trailingOnly = TRUE)
 counts <- as.matrix(read.csv(arguments[1], header = FALSE))
@@ -13,7 +14,9 @@ last <- as.integer(arguments[3])
 counts <- cbind(matrix(NA, nrow(counts), 4), counts)
 weeks <- ncol(counts)
 range <- (weeks - last + 1):weeks
-save <- function(scores, name) write.table(scores, file.path(out, paste0(name, ".csv")), sep = ",", row.names = FALSE, col.names = FALSE)
+save <- function(scores, name) {
+  write.table(scores, file.path(out, paste0(name, ".csv")), sep = ",", row.names = FALSE, col.names = FALSE)
+}
 weekly <- sts(observed = t(counts), start = c(2024, 1), frequency = 52)
 
 # minSigma keeps series that were silent for seven weeks from drowning all others in false alarms

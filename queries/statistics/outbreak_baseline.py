@@ -5,7 +5,8 @@ it varies more than chance by its own dispersion (variance over mean). One serie
 season badly; forty together tell what seasons are like. So the coefficients are taken as drawn from normal
 distributions whose means and variances are learned from all series (penalised quasi-likelihood, with MacKay's fixed
 point for the variances), and the dispersions as drawn from a scaled inverse chi-square distribution. Where series do
-not wander, or have no season of their own, that is learned too, and costs nothing. Past outbreaks are down-weighted.
+not wander, or have no season of their own, that is learned too, and costs little. Past outbreaks are down-weighted.
+Sharper turns of the season, as at holidays, are fitted as common to all series.
 
 The wandering is the beginning of a Brownian motion's expansion in sines, pinned at the last week: so the level of today
 is learned from recent weeks as far as levels have been seen to wander.
@@ -31,6 +32,9 @@ TREND_FROM_WEEKS = 26
 SEASON_FROM_WEEKS = 70
 """A season is fitted from so many weeks on: with less it cannot be told from the trend."""
 HARMONICS, WANDERS = 2, 4
+SHARED_HARMONICS = range(HARMONICS + 1, 13)
+"""Sharper turns of the season (holidays, sales) are fitted as common to all series only."""
+PRIOR_SHARED_SD = 0.05
 PRIOR_SD = {"level": 1.5, "trend": 0.2, "wander": 0.05, "season 1": 0.15, "season 2": 0.08}
 """Believed spread between series on the log scale: of levels, of trends (a year), of what a level wanders in a year,
 and of each coefficient of the season."""
@@ -40,6 +44,8 @@ SHARED_FROM_SERIES = 8
 """With fewer series no trend or season is taken as common to all."""
 OUTLIER = 2.58
 """A week whose Anscombe residual is above this counts less: by the inverse square of how far it is above."""
+MASKING = 1.5
+"""Nor is a series' dispersion taken as larger than this many times the median when such weeks are looked for."""
 ITERATIONS = 12
 """Steps of fitting; variances then stand to within 2 % (measured against 60 steps)."""
 MAX_LOG_STEP = 2.0
@@ -62,15 +68,19 @@ class Baseline:
     """Series: variance over mean, at least 1."""
     weights: Floats
     """Series × weeks: 1; less for past outbreaks; 0 where the week was not used."""
+    shared_log: Floats
+    """Weeks: the sharper part of the season that all series share, log scale."""
+    shared_log_variance: Floats
+    """Weeks: how uncertain that is."""
 
     def expected(self, exposure: Floats) -> Floats:
         """Give the mean count, series × weeks, at an exposure of that shape."""
-        return exposure * np.exp(np.clip(self.coefficients @ self.design.T, -MAX_LOG, MAX_LOG))
+        return exposure * _rate(self.coefficients, self.design, self.shared_log)
 
     def log_variance(self) -> Floats:
         """Give the variance of the mean's logarithm, series × weeks: what comes of not knowing the coefficients."""
         products = _products(self.design)
-        return self.covariance.reshape(len(self.covariance), -1) @ products.T
+        return self.covariance.reshape(len(self.covariance), -1) @ products.T + self.shared_log_variance
 
 
 def fit(counts: Floats, exposure: Floats, is_used: Bools) -> Baseline:
@@ -93,9 +103,11 @@ def fit(counts: Floats, exposure: Floats, is_used: Bools) -> Baseline:
     beta[:, 0] = _first_levels(y, used * exposure)
     centre = np.where(is_level, beta.mean(axis=0), 0.0)
     variance, dispersion, weights = prior_variance, np.ones(series), used
+    season = _SharedSeason(weeks, is_asked=series >= SHARED_FROM_SERIES and "season 1" in kinds)
     for _ in range(ITERATIONS):
-        mean = exposure * np.exp(np.clip(beta @ x.T, -MAX_LOG, MAX_LOG))
         step_weights = weights / dispersion[:, None]
+        season.step(y, exposure * _rate(beta, x, season.log), step_weights)
+        mean = exposure * _rate(beta, x, season.log)
         beta, covariance = _newton(x, products, y, mean, step_weights, beta, centre, 1 / variance)
         told = np.clip(1 - covariance.diagonal(axis1=1, axis2=2) / variance, 0, 1).sum(axis=0)
         around = ((beta - centre) ** 2).sum(axis=0)
@@ -106,8 +118,9 @@ def fit(counts: Floats, exposure: Floats, is_used: Bools) -> Baseline:
         else:
             centre = np.where(is_level, beta.mean(axis=0), 0.0)
         dispersion = shrunk_dispersion(y, mean, weights, x.shape[1])
-        weights = used * outlier_weights(y, mean, dispersion)
-    return Baseline(x, beta, covariance, np.sqrt(variance), dispersion, weights)
+        # a large outbreak swells its own series' dispersion, and would hide behind it
+        weights = used * outlier_weights(y, mean, np.minimum(dispersion, MASKING * np.median(dispersion)))
+    return Baseline(x, beta, covariance, np.sqrt(variance), dispersion, weights, season.log, season.log_variance)
 
 
 def design(weeks: int, history: int) -> tuple[Floats, tuple[str, ...]]:
@@ -158,6 +171,37 @@ def outlier_weights(y: Floats, mean: Floats, dispersion: Floats) -> Floats:
     root = np.maximum(mean, 1e-9) ** (1 / 6)
     residual = 1.5 * (np.cbrt(y) ** 2 - root**4) / (root * np.sqrt(dispersion)[:, None])
     return (OUTLIER / np.maximum(residual, OUTLIER)) ** 2
+
+
+class _SharedSeason:
+    """The sharper part of the season, common to all series; its size is learned, too."""
+
+    def __init__(self, weeks: int, is_asked: bool) -> None:
+        angles = 2 * np.pi * np.outer(np.arange(weeks) / WEEKS_A_YEAR, SHARED_HARMONICS)
+        self.x = np.hstack([np.cos(angles), np.sin(angles)])
+        self.is_asked = is_asked
+        self.coefficients = np.zeros(self.x.shape[1])
+        self.variance = PRIOR_SHARED_SD**2
+        self.log = self.log_variance = np.zeros(weeks)
+
+    def step(self, y: Floats, mean: Floats, weights: Floats) -> None:
+        """Take one step to the coefficients that fit all series best."""
+        if not self.is_asked:
+            return
+        information = (self.x.T * (weights * mean).sum(axis=0)) @ self.x + np.eye(self.x.shape[1]) / self.variance
+        covariance = np.linalg.inv(information)
+        gradient = self.x.T @ (weights * (y - mean)).sum(axis=0) - self.coefficients / self.variance
+        step = covariance @ gradient
+        self.coefficients = self.coefficients + step / max(1, np.abs(step).max() / MAX_LOG_STEP)
+        told = np.clip(1 - covariance.diagonal() / self.variance, 0, 1).sum()
+        around = (self.coefficients**2).sum()
+        self.variance = (around + PRIOR_SERIES * PRIOR_SHARED_SD**2) / (told + PRIOR_SERIES)
+        self.log = self.x @ self.coefficients
+        self.log_variance = ((self.x @ covariance) * self.x).sum(axis=1)
+
+
+def _rate(beta: Floats, x: Floats, shared_log: Floats) -> Floats:
+    return np.exp(np.clip(beta @ x.T + shared_log, -MAX_LOG, MAX_LOG))
 
 
 def _newton(
