@@ -114,6 +114,7 @@ def _more_than_elsewhere(keys: pd.DataFrame, exposure: NDArray[np.float64], limi
     local["q_value"] = adjusted_p_values(local["p_value"])
     return local[
         (local["observed"] >= limits.least_ratio * local["expected"])
+        & (local["observed"] - local["expected"] >= limits.least_share_of_all * whole.sum())
         & (local["q_value"] <= limits.false_discovery_rate)
     ]
 
@@ -165,10 +166,13 @@ def harmful(compared: pd.DataFrame, limits: Finding) -> pd.DataFrame:
     if not len(compared):
         return _nothing()
     q_value = adjusted_p_values(compared["p_value"])
+    excess = compared["observed"] - compared["expected"]
+    everywhere = compared[compared["dimension"] == ""].groupby("measure")["observed"].sum()
     kept = (
         (q_value <= limits.false_discovery_rate)
         & (compared["ratio"] >= limits.least_harm_ratio)
-        & (compared["observed"] - compared["expected"] >= limits.least_harm_excess)
+        & (excess >= limits.least_harm_excess)
+        & (excess >= limits.least_share_of_harm * compared["measure"].map(everywhere).fillna(0))
         & (compared["n"] >= limits.least_complaints)
     )
     found = compared.assign(q_value=q_value, kind="harmful", weeks=limits.recent_weeks)[kept]

@@ -39,6 +39,9 @@ class Finding:
     least_complaints: int
     least_harm_ratio: float
     least_harm_excess: float
+    least_share_of_all: float
+    least_share_of_harm: float
+    most_lines: int
     false_discovery_rate: float
     news_weeks: int
     news_false_discovery_rate: float

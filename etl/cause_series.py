@@ -18,7 +18,7 @@ from queries import period
 DIMENSIONS = ("store", "product_category", "product", "channel", "named_employee")
 HISTORY_WEEKS = 156
 """Three years: enough for trend and season."""
-MOST_SERIES = 1500
+MOST_SERIES = 800
 """Of more, those with most complaints in the recent weeks are looked at; the rest is too rare to tell from chance."""
 LEAST_IN_FOUR_WEEKS = 5
 EPISODE_WEEKS = 52

@@ -21,7 +21,7 @@ TABLES = (
     *("cause_search", "candidates", "candidate_folded", "candidate_weeks", "candidate_places", "candidate_tests"),
     *("candidate_harm", "candidate_examples", "cause_totals", "past_outbreaks"),
 )
-EPISODE_STEP_WEEKS = 6
+EPISODE_STEP_WEEKS = 8
 """Past weeks are judged in these steps: a scan over up to eight weeks sees all that was there in between."""
 YEAR_WEEKS = 52
 SHOWN_WEEKS = 104
@@ -76,12 +76,15 @@ def _fill(connection: duckdb.DuckDBPyConnection, series: Series, rules: cause_ki
     shared_from = weeks.recent_from(outbreak_scan.MAX_WINDOW + limits.news_weeks)
     folded = cause_folding.fold(findings, cause_folding.overlaps(connection, findings, shared_from))
     lines = _lines(folded, series, totals, shares, scan, limits)
+    lines = lines[lines["rank"] <= limits.most_lines] if len(lines) else lines
     evidence = _evidence(connection, lines, weeks, rules)
     lines = lines.merge(evidence.pop("proposals"), on="key", how="left") if len(lines) else lines
     past = _past_outbreaks(series, limits, emerging)
     _write(connection, "cause_search", _search(series, scan, compared, limits))
     _write(connection, "candidates", lines)
-    _write(connection, "candidate_folded", folded[folded["key"] != folded["line"]])
+    _write(
+        connection, "candidate_folded", folded[(folded["key"] != folded["line"]) & folded["line"].isin(lines["key"])]
+    )
     _write(connection, "candidate_weeks", _weeks(series, scan, lines))
     _write(connection, "candidate_harm", _harm(compared, lines))
     _write(connection, "cause_totals", _totals(totals, shares))

@@ -129,12 +129,21 @@ def compared(**changes):
         ({"ratio": 1.3}, True),
         ({"observed": 25, "expected": 19.01}, False),
         ({"observed": 25, "expected": 19.0}, True),
+        ({"observed": 2100, "expected": 1500.0, "ratio": 1.4}, True),
         ({"n": 19}, False),
         ({"n": 20}, True),
     ],
 )
 def test_harmful_is_more_than_chance_and_enough_to_matter(changes, is_found):
     assert len(cause_finding.harmful(compared(**changes), LIMITS)) == is_found
+
+
+def test_harm_in_one_place_has_to_be_a_share_of_all_such_harm():
+    everywhere = compared(observed=2000, expected=2000.0, ratio=1.0, p_value=1.0)
+    place = {"key": "a|store|S", "dimension": "store", "value": "S", "expected": 20.0}
+    for observed, is_found in ((39, False), (40, True)):
+        rows = pd.concat([everywhere, compared(**place, observed=observed)])
+        assert len(cause_finding.harmful(rows, LIMITS)) == is_found
 
 
 def test_a_key_is_harmful_once_by_what_stands_out_most():

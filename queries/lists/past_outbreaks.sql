@@ -2,7 +2,7 @@
 -- label: Outbreaks of the past year
 -- question: What was like this before?
 -- grain: one row an outbreak, the latest first
--- definition: Alarms of the year before the news weeks, judged by what was known then, every sixth week over the weeks in between; of each cause
+-- definition: Alarms of the year before the news weeks, judged by what was known then, every eighth week over the weeks in between; of each cause
 --     and time the series that explains most. alarm_on: the last judged week in alarm; observed and expected are over `weeks` weeks.
 -- source: past_outbreaks
 -- dated: alarm_on
