@@ -26,24 +26,27 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     )
 with st.spinner(t("The report is being made")):
     made = shown.made(now, label)
-    page = shown.content(made, "html", wanted, language)
+    page = shown.preview(made, wanted, language)
 
 with st.container(horizontal=True, key="report_downloads"):
     for form, name in shown.FORMATS.items():
         st.download_button(
             t(name),
-            page if form == "html" else (lambda form=form: shown.content(made, form, wanted, language)),
+            lambda form=form: shown.content(made, form, wanted, language),
             file_name=made.name(language, wanted, form),
             mime=shown.MIME[form],
             key=f"report_{form}",
             on_click="ignore",
         )
-components.html(page.decode(), height=PREVIEW_HEIGHT, scrolling=True)
+components.html(page, height=PREVIEW_HEIGHT, scrolling=True)
 
 markup.heading(
     t("Archive"), t("Each report with the figures as they were; another generation of data makes another edition.")
 )
-for edition in shown.past():
+past = shown.past()
+if not past:
+    markup.show(markup.paragraph("note", t("Nothing is archived yet: a report is once a file of it is taken away.")))
+for edition in past:
     with st.expander(shown.edition_in_words(edition)), st.container(horizontal=True):
         for path in shown.files(edition):
             st.download_button(

@@ -57,13 +57,17 @@ def edition(root: Path, content: dict) -> Edition | None:
     return read(folder) if (folder / FIGURES).exists() else None
 
 
-def keep(root: Path, content: dict, found: restated.Restated) -> Edition:
-    """Archives figures and what they restate; an edition that is there already stays as it is."""
-    if there := edition(root, content):
-        return there
-    folder = _folder(root, content)
-    write(folder / FIGURES, json.dumps({**content, "restated": found.as_json()}, ensure_ascii=False, indent=1).encode())
-    return read(folder)
+def unwritten(root: Path, content: dict, found: restated.Restated) -> Edition:
+    """The edition that these figures and what they restate will make once it is kept."""
+    # as read back from a file, so that an edition is the same before and after
+    whole = json.loads(json.dumps({**content, "restated": found.as_json()}))
+    return Edition(_folder(root, content), content["week"], whole)
+
+
+def keep(one: Edition) -> None:
+    """Archives an edition; one that is there already stays as it is."""
+    if not (one.folder / FIGURES).exists():
+        write(one.folder / FIGURES, json.dumps(one.figures, ensure_ascii=False, indent=1).encode())
 
 
 def read(folder: Path) -> Edition:

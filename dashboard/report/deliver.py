@@ -55,6 +55,7 @@ def weekly(
 ) -> list[tuple[str, str, str]]:
     """Sends the report of a week to everybody who has not got it; gives (address, state, reason) of each one tried."""
     require_server(rules)
+    archive.keep(made.edition)
     done = []
     for planned in plan(made.facts.week.label, rules, outbox):
         if not planned.is_due:

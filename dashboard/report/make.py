@@ -50,14 +50,14 @@ class Report:
 
 
 def report(generation: Generation, week: Period, root: Path) -> Report:
-    """Collects a week, holds it against the report before it, archives both."""
+    """Collects a week and holds it against the report before it; archived once a file is taken of it (`files`)."""
     facts = collect(generation, week)
     content = archive.figures(facts)
     edition = archive.edition(root, content)
     if edition is None:
         earlier = archive.previous(root, week)
         found = restated.compare(generation, facts, earlier.figures if earlier else None)
-        edition = archive.keep(root, content, found)
+        edition = archive.unwritten(root, content, found)
     return Report(generation, facts, edition, restated.from_json(edition.figures["restated"]))
 
 
@@ -83,7 +83,8 @@ def write(made: Report, form: str, language: str, for_audience: str, may_see_peo
 def files(
     made: Report, forms: Iterable[str], languages: Iterable[str], audiences: Iterable[str]
 ) -> Iterator[tuple[str, bytes]]:
-    """Every file asked for, as (name, content), archived as well."""
+    """Every file asked for, as (name, content); the report and the files are archived."""
+    archive.keep(made.edition)
     for for_audience in audiences:
         for language in languages:
             for form in forms:

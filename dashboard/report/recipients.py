@@ -3,9 +3,10 @@
 Passwords are no setting: the login of the mail server comes from the environment (USER_VARIABLE, PASSWORD_VARIABLE).
 """
 
+import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from queries.settings import ROOT, settings
 
 USER_VARIABLE = "COMPLAINTS_SMTP_USER"
 PASSWORD_VARIABLE = "COMPLAINTS_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, not a password
+FOLDER_VARIABLE = "COMPLAINTS_REPORTS"
 SECURITIES = ("starttls", "tls", "none")
 ATTACHED = ("pdf", "xlsx", "html", "zip")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -119,9 +121,15 @@ def read(table: Mapping[str, object]) -> Rules:
     )
 
 
-@cache
 def rules() -> Rules:
-    """The rules of this project, read once a process; BadPolicyError."""
+    """The rules of this project; the variable FOLDER_VARIABLE names another archive. BadPolicyError."""
+    found = _settled()
+    named = os.environ.get(FOLDER_VARIABLE)
+    return replace(found, folder=Path(named)) if named else found
+
+
+@cache
+def _settled() -> Rules:
     return read(settings().report)
 
 

@@ -1,5 +1,6 @@
 """The page of weekly reports: a week chosen, made once, shown, and taken away; and the archive."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import streamlit as st
@@ -45,9 +46,8 @@ def weeks(now: Frame) -> list[str]:
 
 
 def default_week(now: Frame) -> str:
-    """The last whole week by the data."""
-    newest = week.reached(now.generation)
-    return (newest if week.is_complete(now.generation, newest) else period.previous(newest)).label
+    """The last whole week."""
+    return week.last_whole(now.generation, datetime.now(UTC)).label
 
 
 def in_words(label: str) -> str:
@@ -62,8 +62,13 @@ def audiences() -> list[str]:
 
 
 def made(now: Frame, label: str) -> Report:
-    """The report of a week, made and archived once."""
+    """The report of a week, made once; it is archived when a file of it is taken away."""
     return _made(_key(now.generation), label, period.parse(label), now.generation)
+
+
+def preview(report: Report, for_audience: str, language: str) -> str:
+    """The page for mail, to look at."""
+    return make.write(report, "html", language, for_audience).decode()
 
 
 def content(report: Report, form: str, for_audience: str, language: str) -> bytes:

@@ -168,7 +168,7 @@ def channels(facts: Facts) -> Table:
                 Cell(fmt.number(_zero(row["received"]))),
                 *(_counted_share(row[f"{clock}_value"], row[f"{clock}_n"]) for clock in facts.clocks),
                 _counted_share(row["satisfied_share"], row["rated_n"]),
-                Cell(fmt.number(quarter["n"]) if quarter is not None else fmt.MISSING),
+                _counted_share(quarter["value"], quarter["n"]) if quarter is not None else Cell(fmt.MISSING, "muted"),
                 whisker(quarter, facts.target),
             )
         )
@@ -185,8 +185,8 @@ def channels(facts: Facts) -> Table:
             Column(t("Received")),
             *(Column(words.clock_tile(clock)) for clock in facts.clocks),
             Column(t("Satisfied")),
-            Column(t("n, {weeks} weeks", weeks=PEOPLE_WEEKS)),
             Column(t("Resolved on time, {weeks} weeks", weeks=PEOPLE_WEEKS)),
+            Column(t("95 % interval")),
         ),
         rows=tuple(rows),
     )

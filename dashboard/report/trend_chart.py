@@ -86,7 +86,7 @@ def _spec(rows: list[dict], target: float) -> dict:
     layers = [
         {
             "mark": {"type": "rule", "strokeDash": [3, 3], "color": LIGHT.muted},
-            "encoding": {"y": {"datum": target}},
+            "encoding": {"y": {"datum": target, "type": "quantitative", "scale": y["scale"]}},
         },
         {"mark": {"type": "line", "color": LIGHT.data, "strokeWidth": 2}, "encoding": {"x": x, "y": y}},
         {
