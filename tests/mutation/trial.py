@@ -28,7 +28,7 @@ METRICS = ("tests/metrics", "tests/test_catalog.py")
 SECOND_COMPUTATIONS = (
     *("tests/test_second_computation_extensions.py", "tests/test_second_computation_lateness.py"),
     *("tests/test_second_computation_outcomes.py", "tests/test_second_computation_times.py"),
-    *("tests/test_second_computation_work.py", "tests/test_invariants.py"),
+    *("tests/test_second_computation_flow.py", "tests/test_second_computation_work.py", "tests/test_invariants.py"),
 )
 """Slower: asked only about the mutants of a metric that the others let pass."""
 
