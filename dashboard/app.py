@@ -24,7 +24,7 @@ from queries.errors import ComplaintsError, NoWarehouseError
 
 text.use(filters.language())
 st.set_page_config(page_title=t("Complaints: promises and how they are kept"), layout="wide")
-theme.apply_style()
+theme.apply_style(text.current())
 entry, page = navigation.menu()
 with st.sidebar:
     st.segmented_control(

@@ -56,6 +56,14 @@ def palette() -> Palette:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
-def apply_style() -> None:
-    """Puts the style sheet on the page. Its colours follow the theme by themselves (`light-dark`)."""
+def apply_style(language: str) -> None:
+    """Puts the style sheet on the page, and says which language it is in: screen readers choose their voice by that.
+
+    The colours follow the theme by themselves (`light-dark`).
+    """
     st.html(Path(__file__).with_name("style.css"))
+    # In a box of its own without height; a script alone would be no element at all.
+    st.html(
+        f'<span class="p-language"></span><script>document.documentElement.lang = "{language}";</script>',
+        unsafe_allow_javascript=True,
+    )

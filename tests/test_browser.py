@@ -1,54 +1,16 @@
 """The pages in a real browser: a reader's way, the address, widths, and that no request leaves the machine."""
 
-import contextlib
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 
 from tests import dashboard_warehouse, dashboard_world
+from tests.dashboard_browser import MARKS, WAIT_MS, arrive, dashboard
 
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run")
-WAIT_MS = 30_000
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's chromium is not installed (apt-get install chromium)"),
-]
-
-
-def free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return trial.getsockname()[1]
-
-
-@contextlib.contextmanager
-def dashboard(folder: Path):
-    """The dashboard started as a reader starts it; gives its address and the process."""
-    port = free_port()
-    command = [sys.executable, "-m", "dashboard", "--warehouse", str(folder), "--port", str(port)]
-    process = subprocess.Popen(
-        command, cwd=dashboard_warehouse.ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    try:
-        address = f"http://127.0.0.1:{port}"
-        assert address in process.stdout.readline()
-        for _ in range(100):
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):  # noqa: S310 - our own
-                break
-            time.sleep(0.1)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(10)
+pytest_plugins = ("tests.dashboard_browser",)
+pytestmark = MARKS
 
 
 @pytest.fixture(scope="module")
@@ -63,32 +25,6 @@ def loaded(tmp_path_factory):
 def address(loaded):
     with dashboard(loaded) as started:
         yield started
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*QUIET])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(chromium):
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="ru-RU")
-    page = context.new_page()
-    page.set_default_timeout(WAIT_MS)
-    page.asked = []
-    page.on("request", lambda request: page.asked.append(request.url))
-    yield page
-    context.close()
-
-
-def arrive(page, url: str) -> None:
-    page.goto(url)
-    page.wait_for_selector(".p-foot")
 
 
 def test_a_reader_goes_from_the_overview_to_one_complaint_by_links(page, address):
