@@ -46,7 +46,8 @@ def contributions(
         _counts(catalog.run(generation, metric, each), dimension, of or {})
         for each in (asked, replace(asked, from_on=before.from_on, to_on=before.to_on))
     ]
-    both = frames[0].join(frames[1], how="outer", lsuffix="", rsuffix="_before").fillna(0)
+    both = frames[0].merge(frames[1], how="outer", on=dimension, suffixes=("", "_before"))
+    both = both.fillna({name: 0 for name in both.columns if name != dimension})
     part, whole = both["numerator"].to_numpy(float), both["denominator"].to_numpy(float)
     part_0, whole_0 = both["numerator_before"].to_numpy(float), both["denominator_before"].to_numpy(float)
     n, n_0 = whole.sum(), whole_0.sum()
@@ -67,7 +68,7 @@ def contributions(
         changed[enough] = discoveries(p_value[enough])
     rows = pd.DataFrame(
         {
-            dimension: [None if name == _NOT_GIVEN else name for name in both.index],
+            dimension: [None if pd.isna(name) else name for name in both[dimension]],
             "value": share,
             "n": whole.astype(int),
             "previous_value": share_0,
@@ -82,11 +83,7 @@ def contributions(
     return Contributions(dimension, float(part.sum() / n - all_0), rows.loc[order].reset_index(drop=True))
 
 
-_NOT_GIVEN = "\0"  # no name in the data holds it; groupby and join lose a missing one
-
-
 def _counts(frame: pd.DataFrame, dimension: str, of: Mapping[str, str]) -> pd.DataFrame:
     for key, value in of.items():
         frame = frame[frame[key] == value]
-    named = frame.assign(**{dimension: frame[dimension].astype(object).where(frame[dimension].notna(), _NOT_GIVEN)})
-    return named.groupby(dimension)[["numerator", "denominator"]].sum()
+    return frame.groupby(dimension, dropna=False, as_index=False)[["numerator", "denominator"]].sum()

@@ -68,8 +68,8 @@ def _one(series, metric, column, of, better, changed_on, target) -> Control:
     rows = rows.set_index(pd.DatetimeIndex(rows["period_start"]))
     n = rows[column.n].fillna(0).astype("int64") if len(rows) else pd.Series(dtype="int64")
     # the first week that has any may have begun before the data did
-    begun = n.ne(0) | rows[column.value].fillna(0).ne(0)
-    rows = rows[begun.cumsum() > 1]
+    begun = n.ne(0) | rows[column.value].fillna(0).ne(0) if len(rows) else pd.Series(dtype=bool)
+    rows = rows[(begun.cumsum() > 1).to_numpy(dtype=bool)]
     whole = rows[rows["is_complete"].astype(bool)]
     changes = [pd.Timestamp(day) for day in changed_on]
     if column.numerator:
