@@ -38,6 +38,8 @@ _YEAR = 365.2425 / 7
 RUN_UP_Z = 2.33
 """A run-up stands out from the weeks before it as one in a hundred would."""
 _RUN_UP_MOST = 26
+RUN_UP_WIDENS = 1.1
+"""Where a run-up is left out its length was searched for; errors are a tenth wider for it (benchmarks/effects.py)."""
 
 PLACEBO_LEAST_BEFORE = 26
 PLACEBO_LEAST_DATES = 12
@@ -199,17 +201,20 @@ def _design(place: Array, before: Array, after: Array, has_season: bool) -> tupl
 def _told(found: Fit, design: Array, offset: Array, is_after: Array, run_up: int, first: int) -> Effect:
     width = design.shape[1]
     reach = float(student.ppf((1 + CONFIDENCE) / 2, found.free))
+    wider = RUN_UP_WIDENS if run_up else 1.0
 
     def share(contrast: Array) -> Estimate:
         value, error = found.of(contrast)
+        error *= wider
         return Estimate(*(float(np.expm1(value + sign * reach * error)) for sign in (0, -1, 1)))
 
     mean_change, slope = np.eye(width)[2], np.eye(width)[3]
     start = design[np.flatnonzero(is_after)[0], 3]
     value, error = found.of(mean_change)
+    error *= wider
     untouched = design.copy()
     untouched[:, 2:4] = 0
-    errors = found.errors(untouched)
+    errors = found.errors(untouched) * wider
     logs = offset + untouched @ found.coefficients
     return Effect(
         change=share(mean_change),
