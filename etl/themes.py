@@ -65,8 +65,10 @@ def find(
         for members in _groups([ready[place] for place in at]):
             places = tuple(at[member] for member in members)
             typical = _typical(places, said, names, proper, background, len(others))
-            if typical:
-                found.append(Theme(language, places, typical))
+            # What has none of the words that the others share does not belong to them.
+            held = tuple(place for place in places if said[place] & set(typical))
+            if len(held) >= SMALLEST_THEME:
+                found.append(Theme(language, held, typical))
     return sorted(found, key=lambda theme: (-len(theme.members), theme.members))[:MOST_THEMES]
 
 
@@ -84,6 +86,10 @@ def _groups(texts: Sequence[str]) -> list[np.ndarray]:
         return []
     places = normalize(TruncatedSVD(dimensions, random_state=0).fit_transform(vectors))
     label = HDBSCAN(min_cluster_size=SMALLEST_THEME, min_samples=4, copy=True).fit_predict(places)
+    if label.max() < 0:
+        # All of them may be about one thing; whether they share words that others do not is asked later.
+        alone = HDBSCAN(min_cluster_size=SMALLEST_THEME, min_samples=4, allow_single_cluster=True, copy=True)
+        label = alone.fit_predict(places)
     groups = []
     for number in range(label.max() + 1):
         members = np.flatnonzero(label == number)

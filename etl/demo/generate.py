@@ -48,11 +48,11 @@ def _draw(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The events, and what the customers gave: a row a complaint."""
     # A generator for each part: a change to one leaves what the others draw as it was.
-    draws = [np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(6)]
+    draws = [np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(7)]
     arrived = arrivals.draw(draws[0], calendar, day_count, complaints)
     days = np.datetime64(first, "D") + arrived.day
     month = days.astype("datetime64[M]").astype(np.int64) % 12 + 1
-    about = subjects.draw(draws[1], arrived, month, day_count)
+    about = subjects.draw(draws[1], arrived, month, day_count, draws[6])
     handled = handling.draw(draws[2], calendar, arrived, about, day_count - 1)
     extended = endings.extensions(draws[3], calendar, about, handled)
     ended = endings.draw(draws[3], calendar, arrived, about, handled, extended.first)

@@ -120,6 +120,25 @@ STORIES = (
 )
 
 
+@dataclass(frozen=True)
+class NewTheme:
+    """Something customers began to complain of that nobody has a cause for yet: examined and resolved without one."""
+
+    name: str
+    description: str
+    starts_days_before: int
+    share: float
+    """Of the complaints since then that did not come in a store, 0 to 1."""
+
+
+NEW_THEME = NewTheme(
+    name="app_login",
+    description="For seven weeks customers cannot log in to the new mobile app; no cause is coded for it.",
+    starts_days_before=48,
+    share=0.045,
+)
+
+
 def describe(until: date, first: date) -> list[str]:
     """One line a story: its name, its days in data that run from `first` to `until`, and what it is."""
     lines = []

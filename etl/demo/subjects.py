@@ -8,7 +8,7 @@ from etl.demo import people, world
 from etl.demo.arrivals import Arrivals
 from etl.demo.causes import CAUSES
 from etl.demo.picking import pick
-from etl.demo.stories import STORIES
+from etl.demo.stories import NEW_THEME, STORIES
 
 NONE = -1
 STORE_NAMES = [store.name for store in world.STORES]
@@ -35,6 +35,9 @@ class Subjects(NamedTuple):
     product: np.ndarray
     cause: np.ndarray
     employee: np.ndarray
+    is_new_theme: np.ndarray
+    """Of `stories.NEW_THEME`: it takes as long and ends as its cause says, but speaks of something else, and no cause
+    is coded."""
 
 
 def _stores(rng: np.random.Generator, arrivals: Arrivals, last_day: int) -> np.ndarray:
@@ -128,8 +131,13 @@ def _employees(
     return np.where(is_named, employee, NONE)
 
 
-def draw(rng: np.random.Generator, arrivals: Arrivals, month: np.ndarray, day_count: int) -> Subjects:
-    """The subject of every arrival; `month` is the month (1 to 12) of its receipt."""
+def draw(
+    rng: np.random.Generator, arrivals: Arrivals, month: np.ndarray, day_count: int, theme_rng: np.random.Generator
+) -> Subjects:
+    """The subject of every arrival; `month` is the month (1 to 12) of its receipt.
+
+    `theme_rng` draws what is of the new theme, so that it leaves everything else as it was.
+    """
     last_day = day_count - 1
     store = _stores(rng, arrivals, last_day)
     region = np.array([0 if one.is_in_baku else 1 for one in world.STORES])
@@ -145,4 +153,7 @@ def draw(rng: np.random.Generator, arrivals: Arrivals, month: np.ndarray, day_co
         if story.extra_daily_share and story.product:
             product[arrivals.story == at] = PRODUCT_NAMES.index(story.product)
     employee = _employees(rng, arrivals, store, cause, last_day)
-    return Subjects(language, store, np.where(product == NONE, NONE, category), product, cause, employee)
+    is_recent = arrivals.day >= last_day - NEW_THEME.starts_days_before
+    may_be = is_recent & (arrivals.story == NONE) & (arrivals.channel != world.CHANNELS.index("store"))
+    is_new_theme = may_be & (theme_rng.random(len(cause)) < NEW_THEME.share)
+    return Subjects(language, store, np.where(product == NONE, NONE, category), product, cause, employee, is_new_theme)

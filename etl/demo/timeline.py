@@ -125,10 +125,11 @@ def lay_out(
     stack.add("info_received", handling.info_received)
     # The first reading of a cause is sometimes corrected in the end.
     guess = np.where(rng.random(count) < 0.05, rng.integers(0, len(CAUSES), count), subjects.cause)
+    # Nobody has a code for what is new.
+    guess = np.where(subjects.is_new_theme, NONE, guess)
+    category = np.where(guess == NONE, NONE, category_of[guess])
     is_examined = rng.random(count) < 0.964
-    examined = stack.add(
-        "examined", handling.examined, is_examined, actor=first, cause=guess, category=category_of[guess]
-    )
+    examined = stack.add("examined", handling.examined, is_examined, actor=first, cause=guess, category=category)
     inform("examined", examined, handling.examined, 0.42, first)
     stack.add("assigned", handling.handed_over, actor=last)
     for at, reason, day in (
@@ -141,7 +142,8 @@ def lay_out(
         # Whatever the first way in was, most ask by phone or in the chat.
         way = np.where(rng.random(count) < 0.45, rng.choice([1, 2, 2], count), arrivals.channel)
         stack.add("status_asked", asked, channel=way)
-    ending = {"outcome": endings.outcome, "remedy": endings.remedy, "cause": subjects.cause, "actor": last}
+    coded = np.where(subjects.is_new_theme, NONE, subjects.cause)
+    ending = {"outcome": endings.outcome, "remedy": endings.remedy, "cause": coded, "actor": last}
     resolved = stack.add("resolved", handling.resolved, **ending)
     inform("resolved", resolved, handling.resolved, 0.965, last)
     stack.add("reopened", endings.reopened, reason=endings.reopening_reason)

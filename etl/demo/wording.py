@@ -11,12 +11,15 @@ import pandas as pd
 from etl.demo import people, world
 from etl.demo.arrivals import Arrivals
 from etl.demo.causes import CAUSES
+from etl.demo.stories import NEW_THEME
 from etl.demo.subjects import CAUSE_NAMES, NONE, Subjects
 
 SLOTS = ("product", "acc", "gen", "at", "from", "emp", "n", "date", "sum", "order", "a")
 """The slots of the sentences, in the order in which `received.sql` fills them."""
 _NUMBERED = {slot: f"{{{at}}}" for at, slot in enumerate(SLOTS)}
 _FOLDER = Path(__file__).parent / "texts"
+# What a complaint can speak of: its cause, or what nobody has a cause for.
+_TOLD_NAMES = [*CAUSE_NAMES, NEW_THEME.name]
 _PARTS = ("body", "detail", "short", "request")
 _GENERAL = ("greeting", "phone", "closing", "staff")
 # Shares by channel, in the order of world.CHANNELS.
@@ -45,7 +48,7 @@ def sentences() -> tuple[list[str], dict[tuple[str, str, str], tuple[int, int]]]
         told = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
         for cause, parts in [
             ("", {name: told[name] for name in _GENERAL}),
-            *((name, told[name]) for name in CAUSE_NAMES),
+            *((name, told[name]) for name in _TOLD_NAMES),
         ]:
             for part, choices in parts.items():
                 places[language, cause, part] = (len(texts), len(choices))
@@ -117,11 +120,12 @@ def draw(rng: np.random.Generator, arrivals: Arrivals, subjects: Subjects) -> pd
     """A row a complaint: its sentences (missing: left out), what fills their slots, and who complains."""
     count = len(arrivals.at)
     language, channel, cause = subjects.language, arrivals.channel, subjects.cause
+    told = np.where(subjects.is_new_theme, len(CAUSE_NAMES), cause)
     texts = sentences()[0]
     is_short = rng.random(count) < _SHORT[channel]
 
     def sentence(part: str, share: np.ndarray | float, wanted: np.ndarray) -> np.ndarray:
-        place = _place(part, CAUSE_NAMES)[language, cause] if part in _PARTS else _place(part, [""])[language, 0]
+        place = _place(part, _TOLD_NAMES)[language, told] if part in _PARTS else _place(part, [""])[language, 0]
         chosen = place[:, 0] + (rng.random(count) * place[:, 1]).astype(np.int64)
         return np.where(wanted & (rng.random(count) < share), chosen, NONE).astype(np.int16)
 
