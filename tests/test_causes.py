@@ -27,7 +27,7 @@ def coded(demo):
     """Every complaint with a cause, its week, and what became of it: by pandas alone."""
     complaints = catalog.run(demo, "complaints")
     days = complaints["received_at"].dt.tz_localize(None).dt.normalize()
-    complaints["week_on"] = days - pd.to_timedelta(days.dt.weekday, unit="D")
+    complaints["week_on"] = days - pd.to_timedelta(days.dt.day_of_week, unit="D")
     return complaints[complaints["cause"].notna()]
 
 

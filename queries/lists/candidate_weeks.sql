@@ -16,7 +16,7 @@ select
     expected,
     upper,
     is_alarm,
-    complaints > upper as is_above
+    coalesce(complaints > upper, false) as is_above
 from candidate_weeks
 where $dated
     and $where

@@ -1,0 +1,125 @@
+"""The pages of root causes and of one candidate: figures of the queries, and to each reader what they may see."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from dashboard import cause_marks, cause_words, causes, location, text
+from dashboard import format as fmt
+from dashboard.text import t, term
+from queries import catalog, warehouse
+from tests.dashboard_app import go, html_of, open_page, words_of
+from tests.dashboard_reader import acting
+
+SMARTPHONES = "warranty_refusal|product_category|smartphones"
+EVERYTHING = ("people", "texts", "decide")
+
+
+@pytest.fixture
+def served(demo_warehouse, monkeypatch, tmp_path):
+    monkeypatch.setenv(location.VARIABLE, str(demo_warehouse))
+    monkeypatch.setenv("COMPLAINTS_REGISTER", str(tmp_path / "register.sqlite"))
+    acting(monkeypatch, "quality", {"quality": EVERYTHING})
+    yield warehouse.open_live(demo_warehouse)
+    text.use("az")
+
+
+def open_candidate(key, language="en"):
+    app = open_page("causes", lang=language)
+    app.query_params["key"] = key
+    return go(app, "candidate")
+
+
+@pytest.mark.parametrize("language", text.LANGUAGES)
+def test_every_problem_has_its_line_and_every_cause_its_row(served, language):
+    app = open_page("causes", lang=language)
+    assert not app.exception
+    shown = html_of(app)
+    words = words_of(app)
+    text.use(language)
+    lines = catalog.run(served, "candidates")
+    assert len(re.findall('class="c-line"', shown)) == len(lines)
+    for _, row in lines.iterrows():
+        assert cause_words.name(row) in words
+        assert cause_words.sentence(row) in words
+    shares = catalog.run(served, "cause_shares")
+    for _, row in shares.iterrows():
+        assert term("cause", row["cause"]) in words
+        assert fmt.share(row["harm_share"]) in words
+    # one chart a line and one a cause
+    assert len(re.findall('class="c-bars"', shown)) == len(lines) + len(shares)
+
+
+@pytest.mark.parametrize("language", text.LANGUAGES)
+def test_the_evidence_of_a_candidate(served, language):
+    app = open_candidate(SMARTPHONES, language)
+    assert not app.exception
+    words = words_of(app)
+    text.use(language)
+    row = catalog.run(served, "candidates").set_index("key", drop=False).loc[SMARTPHONES]
+    assert cause_words.name(row) in words
+    assert cause_words.reason(row) in words
+    harm = catalog.run(served, "candidate_harm").query("key == @SMARTPHONES")
+    for _, one in harm.iterrows():
+        assert fmt.share(one["share"]) in words
+        assert fmt.number(one["ratio"], 2) in words
+    texts = catalog.run(served, "candidate_texts").query("key == @SMARTPHONES")
+    assert len(texts) == 12
+    for one in texts["text"]:
+        assert " ".join(one.split()) in words
+    assert len(app.get("plotly_chart")) >= 1
+
+
+def test_words_only_for_readers_with_the_right_to_them(served, monkeypatch):
+    acting(monkeypatch, "quality", {"quality": ("people",)})
+    words = words_of(open_candidate(SMARTPHONES))
+    texts = catalog.run(served, "candidate_texts").query("key == @SMARTPHONES")
+    for _, one in texts.iterrows():
+        assert " ".join(one["text"].split()) not in words
+        assert one["complaint_id"] in words
+
+
+def test_names_of_employees_only_for_readers_with_the_right_to_them(served, monkeypatch):
+    places = catalog.run(served, "candidate_places").query("key == @SMARTPHONES and dimension == 'named_employee'")
+    assert len(places)
+    acting(monkeypatch, "quality", {"quality": ("decide",)})
+    shown = html_of(open_candidate(SMARTPHONES))
+    assert not [name for name in places["value"] if name in shown]
+    assert SMARTPHONES.split("|")[2].capitalize() in shown
+
+
+def test_rows_of_a_person_need_the_right_and_enough_complaints(served, monkeypatch):
+    rows = pd.DataFrame({"dimension": ["store", "named_employee", "named_employee"], "n": [1, 9, 10]})
+    monkeypatch.setattr("dashboard.causes.access.reader", lambda: type("Reader", (), {"may_see_people": True}))
+    assert causes.allowed(rows, "n")["n"].tolist() == [1, 10]
+    monkeypatch.setattr("dashboard.causes.access.reader", lambda: type("Reader", (), {"may_see_people": False}))
+    assert causes.allowed(rows, "n")["n"].tolist() == [1]
+
+
+@pytest.mark.parametrize("key", ["", "nothing|store|<b>nowhere"])
+def test_what_is_no_candidate_is_said_to_be_none(served, key):
+    app = open_candidate(key)
+    assert not app.exception
+    text.use("en")
+    assert (t("This is no problem that stands out now.") if key else t("Which problem?")) in words_of(app)
+    assert "<b>nowhere" not in html_of(app)
+
+
+def test_bars_reach_to_the_largest_and_mark_what_is_above():
+    weeks = pd.DataFrame({"complaints": [5, 10], "upper": [8.0, 8.0], "is_above": [False, True]})
+    drawn = cause_marks.bars(weeks, 'a "word"')
+    assert re.findall(r"height:([\d.]+)%", drawn) == ["50.0", "100.0"]
+    assert drawn.count('class="above"') == 1
+    assert "0.00% 20.0%, 50.00% 20.0%" in drawn
+    assert "&quot;word&quot;" in drawn
+    assert cause_marks.bars(weeks.iloc[:0], "none") == ""
+
+
+def test_a_name_begins_with_a_capital_letter_of_its_language():
+    row = pd.Series({"cause": "instalment_terms", "dimension": None, "value": None})
+    for language in text.LANGUAGES:
+        text.use(language)
+        assert cause_words.name(row)[0].isupper()
+    text.use("az")
+    assert cause_words.name(pd.Series({"cause": "iz", "dimension": None, "value": None})) == "İz"
