@@ -17,6 +17,8 @@ from queries.whatif import Answer, Limit
 
 _SHOWN = 50
 _GROUPS = 12
+_FIELDS = "whatif_field_"  # how the keys of the fields begin
+_WRITTEN = "whatif_written"  # what this session last put into the address
 
 Limits = tuple[tuple[str, Limit], ...]
 
@@ -29,37 +31,44 @@ def in_force(now: Frame) -> dict[str, Limit]:
 def choose(now: Frame) -> Limits:
     """Draws a row of fields a clock, and gives the limits chosen; the address keeps them."""
     known = in_force(now)
-    asked = {**known, **_read(st.query_params.get("limits", ""), known)}
+    text = st.query_params.get("limits", "")
+    asked = {**known, **_read(text, known)}
+    if text != st.session_state.get(_WRITTEN, ""):
+        # The reader came by a link: the fields begin with what it says, not with what they held before.
+        for key in [key for key in st.session_state if str(key).startswith(_FIELDS)]:
+            del st.session_state[key]
     chosen = {}
     for clock, limit in asked.items():
         with st.container(horizontal=True, vertical_alignment="bottom", key=f"limit_{clock}"):
             chosen[clock] = _fields(clock, limit)
     written = ",".join(f"{clock}:{of.units}:{of.unit}:{int(of.pauses)}" for clock, of in chosen.items())
-    if chosen == known:
+    written = "" if chosen == known else written
+    if not written:
         st.query_params.pop("limits", None)
-    elif st.query_params.get("limits") != written:
+    elif text != written:
         st.query_params["limits"] = written
+    st.session_state[_WRITTEN] = written
     return tuple(chosen.items())
 
 
 def _fields(clock: str, limit: Limit) -> Limit:
     low, high = whatif.LIMITS
     # What a field was given at first stays its default: else each answer would begin it anew.
-    first = st.session_state.setdefault(f"whatif_first_{clock}", limit)
+    first = st.session_state.setdefault(f"{_FIELDS}first_{clock}", limit)
     units = st.number_input(
-        t("{step}: days", step=term("clock", clock)), low, high, first.units, key=f"whatif_units_{clock}", width=150
+        t("{step}: days", step=term("clock", clock)), low, high, first.units, key=f"{_FIELDS}units_{clock}", width=150
     )
     names = {unit: t("working days") if unit == "working_days" else t("calendar days") for unit in whatif.UNITS}
     unit = st.segmented_control(
         t("Which days: {step}", step=term("clock", clock)),
         list(names),
         default=first.unit,
-        key=f"whatif_unit_{clock}",
+        key=f"{_FIELDS}unit_{clock}",
         format_func=names.get,
         required=True,
         label_visibility="collapsed",
     )
-    pauses = st.checkbox(t("rests while the customer is asked"), first.pauses, key=f"whatif_pause_{clock}")
+    pauses = st.checkbox(t("rests while the customer is asked"), first.pauses, key=f"{_FIELDS}pause_{clock}")
     return Limit(int(units), unit, pauses)
 
 

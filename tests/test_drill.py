@@ -1,0 +1,148 @@
+"""From a figure to its complaints: addresses, the list they open, and what a reader without rights does not see."""
+
+import re
+from datetime import date
+from html import unescape
+from urllib.parse import parse_qs, parse_qsl
+
+import pytest
+
+from dashboard import access, drill, location, text
+from dashboard.filters import View
+from dashboard.frame import Frame
+from dashboard.markup import Column, Link, Tile, table, tile
+from queries import members, warehouse
+from queries.period import Period
+from tests import dashboard_warehouse
+from tests.test_dashboard_pages import html_of, open_page, words_of
+
+
+@pytest.fixture
+def served(tmp_path_factory, monkeypatch):
+    folder = dashboard_warehouse.build(tmp_path_factory)
+    monkeypatch.setenv(location.VARIABLE, str(folder))
+    return warehouse.open_live(folder)
+
+
+@pytest.fixture
+def now(served):
+    text.use("en")
+    return Frame(served, View("last_52_weeks", where={"channel": ("phone", None)}))
+
+
+def own(address):
+    return parse_qs(address.partition("?")[2], keep_blank_values=True)
+
+
+def open_at(page, filters, **own_parameters):
+    """A page opened by a link that holds filters and what the page itself keeps in the address."""
+    app = open_page(page, **filters)
+    for key, value in own_parameters.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def reader(monkeypatch, *, may_see_people):
+    someone = access.Reader("", "management", may_see_people, may_see_texts=False, may_decide=False)
+    monkeypatch.setattr(access, "reader", lambda: someone)
+
+
+def test_a_link_holds_filters_language_metric_and_cell_and_reads_back(now):
+    week = Period(date(2026, 11, 9), date(2026, 11, 15))
+    address = drill.link(
+        now, "on_time_share", "rest", span=week, options={"basis": "strict"}, clock="resolution", store=None
+    )
+    parameters = own(address)
+    assert address.startswith("behind?")
+    assert parameters["period"] == ["last_52_weeks"]
+    assert parameters["channel"] == ["phone", ""]
+    assert (parameters["lang"], parameters["metric"], parameters["part"]) == (["en"], ["on_time_share"], ["rest"])
+    read = drill.read({key: values[0] for key, values in parameters.items()})
+    assert read == ({"clock": "resolution", "store": None}, {"basis": "strict"}, week)
+
+
+def test_an_address_that_makes_no_sense_names_no_cell_and_no_span():
+    assert drill.read({"keys": "", "span": "2026-11-15_2026-11-09"}) == ({}, {}, None)
+    assert drill.read({"span": "yesterday"}) == ({}, {}, None)
+
+
+def test_filtering_and_spanning_keep_the_page(now):
+    assert own(drill.filtering(now, "channel", "email"))["channel"] == ["email"]
+    assert own(drill.filtering(now, "store", None)) == own(drill.filtering(now, "store", None)) | {"store": [""]}
+    assert drill.filtering(now, "age_band", "0-3") == ""
+    spanned = own(drill.spanning(now, Period(date(2026, 11, 9), date(2026, 11, 15))))
+    assert (spanned["period"], spanned["from"], spanned["to"]) == (["custom"], ["2026-11-09"], ["2026-11-15"])
+
+
+def test_who_may_not_see_people_gets_no_link_to_a_persons_list(now, monkeypatch):
+    reader(monkeypatch, may_see_people=True)
+    assert drill.link(now, "on_time_share", handler="Aysel")
+    reader(monkeypatch, may_see_people=False)
+    assert drill.link(now, "on_time_share", handler="Aysel") == ""
+    assert drill.filtering(now, "named_employee", "Aysel") == ""
+    assert drill.link(now, "on_time_share", clock="resolution")
+
+
+def test_a_mark_that_is_chosen_leads_where_its_target_says():
+    event = {"selection": {"points": [{"customdata": ["behind?a=1"]}, {"customdata": "behind?a=1"}, {"x": 3}]}}
+    assert drill.targets(event) == ["behind?a=1"]
+    assert drill.targets(None) == drill.targets({"selection": {"points": [{"customdata": [""]}]}}) == []
+
+
+def test_a_tile_and_a_cell_lead_where_they_are_told_and_are_words_otherwise():
+    text.use("en")
+    assert 'href="behind?a=1&amp;b=2"' in tile(Tile("Open", "228", href="behind?a=1&b=2"))
+    assert "<a" not in tile(Tile("Open", "228"))
+    assert "<a" not in table((Column("n"),), ((Link("5", ""),),))
+
+
+@pytest.mark.parametrize(
+    ("metric", "part", "keys"),
+    [
+        ("on_time_share", "n", "clock=resolution"),
+        ("on_time_share", "rest", "clock=resolution&channel=phone"),
+        ("open_count", "overdue_count", ""),
+        ("satisfaction", "n", ""),
+        ("steps_informed_share", "numerator", "step=resolved"),
+        ("extension_reasons", "value", ""),
+    ],
+)
+@pytest.mark.parametrize("language", text.LANGUAGES)
+def test_the_list_has_as_many_rows_as_the_figure_says(served, language, metric, part, keys):
+    app = open_at("behind", {"lang": language, "period": "last_52_weeks"}, metric=metric, part=part, keys=keys)
+    assert not app.exception
+    cell = dict(parse_qsl(keys))
+    request = View("last_52_weeks").request(served.data_as_of_on)
+    expected = members.of(served, metric, request, part, cell)
+    listed = re.findall(r'href="complaint\?[^"]*id=([^"&]+)', html_of(app))
+    assert 0 < len(listed) == min(len(expected), 100)
+    assert set(listed) <= set(expected["complaint_id"])
+
+
+def test_the_list_without_a_figure_or_with_nothing_in_it_says_so(served):
+    assert "Which figure?" in words_of(open_page("behind", lang="en"))
+    before = {"lang": "en", "period": "custom", "from": "2001-01-01", "to": "2001-01-07"}
+    assert "Nothing falls in this period" in words_of(open_at("behind", before, metric="on_time_share"))
+    assert "no figure of this name" in words_of(open_at("behind", {"lang": "en"}, metric="nonsense"))
+
+
+def test_a_persons_list_is_closed_to_who_may_not_see_people(served, monkeypatch):
+    reader(monkeypatch, may_see_people=False)
+    year = {"lang": "en", "period": "last_52_weeks"}
+    assert "This list is about one employee." in words_of(open_at("behind", year, metric="time_to", keys="handler=A"))
+    plain = html_of(open_at("behind", year, metric="on_time_share"))
+    assert "complaint?" in plain
+    assert "Employee who handles it" not in plain
+
+
+@pytest.mark.parametrize("language", text.LANGUAGES)
+def test_the_page_of_other_limits_answers_in_each_language(served, language):
+    limits = "acceptance:1:working_days:0,examination:3:working_days:0,resolution:10:calendar_days:0"
+    app = open_at("whatif", {"lang": language}, limits=limits)
+    assert not app.exception
+    text.use(language)
+    shown = words_of(app)
+    assert text.t("Promises judged otherwise") in shown
+    assert unescape(text.t("“{name}” would be {other} instead of {share}.").split("{")[0]) in shown
+    still = words_of(open_page("whatif", lang=language))
+    assert text.t("Move a limit, and see what it would have done.") in still
