@@ -15,7 +15,7 @@ from dashboard import format as fmt
 from dashboard.access import Reader
 from dashboard.frame import Frame
 from dashboard.text import LANGUAGES, mark, nt, t, term
-from queries.coding import NONE_OF_KNOWN
+from queries.coding import NONE_OF_KNOWN, words
 from queries.settings import settings
 
 CHOICES = 5
@@ -157,8 +157,7 @@ def current(found: Coding) -> pd.Series | None:
 
 def words_of(now: Frame, complaint_id: str) -> str:
     """The customer's words; ask only for a reader who may see them."""
-    rows = now.rows("coding_texts", complaint_id=complaint_id)
-    return rows.iloc[0]["text"] if len(rows) else ""
+    return words(now.generation, [complaint_id]).get(complaint_id, "")
 
 
 def show_complaint(now: Frame, row: pd.Series) -> None:
@@ -279,9 +278,9 @@ def show_themes(now: Frame, found: Coding) -> None:
         )
         if not found.reader.may_see_texts:
             continue
-        texts = now.rows("coding_texts", theme=str(theme["theme"])).set_index("complaint_id")["text"]
-        shown = [one for one in theme["typical_complaints"] if one in texts.index and one in set(members)]
-        rows = [[_link(now, one), texts[one]] for one in shown]
+        shown = [one for one in theme["typical_complaints"] if one in members]
+        texts = words(now.generation, shown)
+        rows = [[_link(now, one), texts[one]] for one in shown if one in texts]
         markup.show(markup.table([markup.Column(t("Complaint")), markup.Column(t("Words"), "long")], rows))
         if found.reader.may_decide and found.reader.name:
             with st.container(horizontal=True, key=f"coding_theme_{theme['theme']}", vertical_alignment="bottom"):
