@@ -16,6 +16,7 @@ from dashboard.theme import Palette, palette
 from queries.control import Control
 
 _WORSE = "concern"
+_DRAWN_LIMITS = 0.1
 
 
 def control(
@@ -33,6 +34,7 @@ def control(
     colors = palette()
     weeks = shown.weeks
     days = [start.date() for start in weeks.index]
+    short = (lambda value: fmt.share(value, 0)) if words is fmt.share else words
     figure = base(colors, height, right=96)
     _limits(figure, shown, days, colors)
     if target is not None:
@@ -40,7 +42,7 @@ def control(
     _values(figure, shown, days, words, colors, list(targets))
     ends = [(value, name) for value, name in _ends(shown, words) if not fmt.is_missing(value)]
     if target is not None:
-        ends.append((target, t("target {share}", share=words(target))))
+        ends.append((target, t("target {share}", share=short(target))))
     low, high = _range(shown, target)
     for place, (_, name) in zip(
         _placed([value for value, _ in ends], (high - low) * 17 / (height - 56)), ends, strict=True
@@ -58,7 +60,7 @@ def control(
     if days:
         figure.update_xaxes(range=[days[0] - timedelta(days=4), days[-1] + timedelta(days=4)])
     marks = _ticks(low, high)
-    figure.update_yaxes(range=[low, high], tickvals=marks, ticktext=[words(mark) for mark in marks])
+    figure.update_yaxes(range=[low, high], tickvals=marks, ticktext=[short(mark) for mark in marks])
     figure.update_layout(margin={"t": 22})
     return draw(figure, key, alt)
 
@@ -68,13 +70,26 @@ def _limits(figure: go.Figure, shown: Control, days: list[date], colors: Palette
     weeks = shown.weeks
     for phase in sorted(weeks["phase"].dropna().unique()):
         rows = (weeks["phase"] == phase).to_numpy()
-        at = [day for day, is_in in zip(days, rows, strict=True) if is_in]
-        lower, upper = weeks.loc[rows, "lower"].tolist(), weeks.loc[rows, "upper"].tolist()
-        if not any(fmt.is_missing(value) for value in [*lower, *upper]):
-            around = {"x": at + at[::-1], "y": upper + lower[::-1], "fill": "toself", "fillcolor": faint(colors.data)}
-            figure.add_scatter(**around, mode="lines", line={"width": 0}, hoverinfo="skip")
+        own, at = weeks[rows], [day for day, is_in in zip(days, rows, strict=True) if is_in]
+        for first, last in _stretches([fmt.is_missing(value) for value in own["lower"]]):
+            around = at[first:last]
+            edge = [*own["upper"].iloc[first:last], *own["lower"].iloc[first:last][::-1]]
+            fill = {"fill": "toself", "fillcolor": faint(colors.data), "mode": "lines", "line": {"width": 0}}
+            figure.add_scatter(x=around + around[::-1], y=edge, hoverinfo="skip", **fill)
         line = {"color": colors.data, "width": 1}
-        figure.add_scatter(x=at, y=weeks.loc[rows, "centre"], mode="lines", line=line, hoverinfo="skip")
+        figure.add_scatter(x=at, y=own["centre"], mode="lines", line=line, hoverinfo="skip")
+
+
+def _stretches(missing: Sequence[bool]) -> list[tuple[int, int]]:
+    """Where limits follow one another without a gap, as the first place and the one after the last."""
+    edges = [
+        place for place in range(len(missing) + 1) if _is_missing(missing, place) != _is_missing(missing, place - 1)
+    ]
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _is_missing(missing: Sequence[bool], place: int) -> bool:
+    return missing[place] if 0 <= place < len(missing) else True
 
 
 def _values(figure, shown: Control, days, words, colors: Palette, targets: list[str]) -> None:
@@ -126,7 +141,9 @@ def _ends(shown: Control, words: Callable[[float], str]) -> list[tuple[float, st
 
 def _range(shown: Control, target: float | None) -> tuple[float, float]:
     weeks = shown.weeks
-    known = [*weeks["value"].dropna(), *weeks["lower"].dropna(), *weeks["upper"].dropna()]
+    # weeks with few have limits so wide that they would flatten the rest; they are cut by the frame
+    limits = [weeks["lower"].quantile(_DRAWN_LIMITS), weeks["upper"].quantile(1 - _DRAWN_LIMITS)]
+    known = [float(value) for value in [*weeks["value"], *limits] if not fmt.is_missing(value)]
     known += [] if target is None else [target]
     if not known:
         return 0.0, 1.0

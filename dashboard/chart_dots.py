@@ -10,8 +10,8 @@ from dashboard import format as fmt
 from dashboard.charts import base, draw
 from dashboard.theme import palette
 
-_ROW_HEIGHT, _FRAME_HEIGHT = 34, 62
-_LONGEST_NAME = 24
+_ROW_HEIGHT, _FRAME_HEIGHT = 40, 62
+_LONGEST_NAME = 30
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,13 @@ def dots(
     figure = base(colors, _FRAME_HEIGHT + _ROW_HEIGHT * max(len(rows), 1), right=24)
     names = [_short(row.name) for row in rows]
     places = list(range(len(rows)))[::-1]
-    figure.update_layout(margin={"l": 12 + 7 * max((len(name) for name in names), default=0), "t": 24, "b": 34})
+    figure.update_layout(
+        margin={
+            "l": 12 + 7 * max((len(line) for name in names for line in name.split("<br>")), default=0),
+            "t": 24,
+            "b": 34,
+        }
+    )
     if middle is not None:
         figure.add_vline(x=middle, line={"color": colors.muted, "width": 1, "dash": "dot"})
         figure.add_annotation(
@@ -87,7 +93,8 @@ def _label(color: str) -> dict[str, object]:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
+    first, line, rest = name.partition("<br>")
+    return (first if len(first) <= _LONGEST_NAME else first[: _LONGEST_NAME - 1] + "…") + line + rest
 
 
 def _reach(rows: Sequence[Dot], middle: float | None, is_share: bool) -> tuple[float, float]:

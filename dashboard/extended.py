@@ -178,7 +178,7 @@ def draw(now: Frame, compared: comparison.GroupComparison, key: str, title: str)
     rows = compared.table
     dots = [
         Dot(
-            name=f"{term(compared.dimension, row[compared.dimension])} · {fmt.number(row['n'])}",
+            name=f"{term(compared.dimension, row[compared.dimension])}<br>{t('n {n}', n=fmt.number(row['n']))}",
             value=row["value"],
             low=row["low"],
             high=row["high"],

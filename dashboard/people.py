@@ -97,7 +97,7 @@ def more(found: Found) -> str:
     if len(found.outside) or len(found.outside_by_mix):
         left = len(found.outside_by_mix)
         parts.append(
-            t("With the mix of complaints allowed for, it is {number}.", number=fmt.number(left))
+            t("Outside with the mix of complaints allowed for: {number}.", number=fmt.number(left))
             if left
             else t("With the mix of complaints allowed for, nobody does.")
         )

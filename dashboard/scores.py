@@ -145,7 +145,7 @@ def against(now: Frame, metric: str, key: str, names: dict[str, str] | None = No
     small_n = settings().small_n
     dots = [
         Dot(
-            name=f"{_name(key, row[key], names)} · {fmt.number(row['n'])}",
+            name=f"{_name(key, row[key], names)}<br>{t('n {n}', n=fmt.number(row['n']))}",
             value=float(row["satisfied_share"]),
             low=row["satisfied_low"],
             high=row["satisfied_high"],

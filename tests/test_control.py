@@ -1,4 +1,4 @@
-"""Weekly charts: limits locked on the first weeks of the data, whatever is shown; no verdict on a week that is not over."""
+"""Weekly charts: limits locked on the first weeks of the data, whatever is shown; no verdict on an unfinished week."""
 
 from datetime import date, timedelta
 

@@ -1,0 +1,157 @@
+"""The pages for management and team leads: drawn in each language, empty without failing, and as the catalogue says."""
+
+import re
+from html import unescape
+
+import pytest
+
+from dashboard import format as fmt
+from dashboard import location, text
+from queries import catalog, comparison, period, risk, warehouse
+from queries.request import Request
+from tests import dashboard_warehouse
+from tests.test_dashboard_pages import html_of, open_page, words_of
+
+PAGES = ("overview", "satisfaction", "trends", "open", "channels", "employees", "timeliness", "extensions")
+LAST_13 = "last_13_weeks"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return dashboard_warehouse.build(tmp_path_factory)
+
+
+@pytest.fixture
+def served(folder, monkeypatch):
+    monkeypatch.setenv(location.VARIABLE, str(folder))
+    return warehouse.open_live(folder)
+
+
+def asked(generation, **changes):
+    weeks = period.preset(LAST_13, generation.data_as_of_on)
+    return Request(from_on=weeks.from_on, to_on=weeks.to_on, **changes)
+
+
+def spoken(app) -> str:
+    """What a reader reads; scripts are no words."""
+    return unescape(re.sub(r"<[^>]+>", " ", re.sub(r"<script.*?</script>", "", html_of(app), flags=re.DOTALL)))
+
+
+def tile(shown: str, label: str) -> str:
+    found = re.search(rf'data-label="{re.escape(label)}".*?<div class="value">(.*?)</div>', shown, re.DOTALL)
+    return unescape(re.sub(r"<[^>]+>.*", "", found[1].replace("<span>", "").split("</")[0].split(">")[-1]))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_drawn_and_leaves_no_english_behind(served, page):
+    said = {}
+    for language in ("en", "ru"):
+        app = open_page(page, lang=language, period=LAST_13)
+        assert not app.exception
+        text.use(language)
+        said[language] = spoken(app)
+        assert text.t("This page could not be drawn.") not in said[language]
+        assert fmt.day(served.data_as_of_on) in said[language]
+    lines = [{line for line in words.split("\n") if line.strip()} for words in said.values()]
+    left = {line for line in lines[0] & lines[1] if re.search(r"[a-z]{4,} [a-z]{2,} [a-z]{2,}", line)}
+    assert not left
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_without_any_complaint_says_so_and_does_not_fail(served, page):
+    app = open_page(page, lang="az", period="custom", store="nowhere", **{"from": "2001-01-01", "to": "2001-01-07"})
+    assert not app.exception
+    text.use("az")
+    assert text.t("This page could not be drawn.") not in words_of(app)
+
+
+def test_satisfaction_is_the_catalogues(served):
+    shown = html_of(open_page("satisfaction", lang="en", period=LAST_13))
+    text.use("en")
+    row = catalog.run(served, "satisfaction", asked(served)).iloc[0]
+    assert tile(shown, "Satisfied (4 or 5 of 5)") == fmt.share(row["satisfied_share"])
+    assert tile(shown, "Mean score") == fmt.number(row["value"], 2)
+    assert tile(shown, "Answered") == fmt.share(row["response_share"])
+    scores = catalog.run(served, "satisfaction_distribution", asked(served))
+    for share in scores["score_share"]:
+        assert fmt.share(share) in unescape(shown)
+
+
+def test_extensions_are_the_catalogues(served):
+    shown = html_of(open_page("extensions", lang="en", period=LAST_13))
+    text.use("en")
+    labels = {
+        "extension_rate": "Extended",
+        "extension_valid_share": "Extended as the policy wants",
+        "extension_told_in_time": "Told before the deadline",
+        "second_extensions": "Extended again",
+        "promise_kept": "Promised date kept",
+        "silent_overruns": "Deadline passed without a word",
+    }
+    for metric, label in labels.items():
+        assert tile(shown, label) == fmt.share(catalog.run(served, metric, asked(served))["value"].iloc[0])
+
+
+def test_open_complaints_are_the_lists(served):
+    app = open_page("open", lang="en")
+    shown = html_of(app)
+    text.use("en")
+    board = risk.board(served)
+    opened = catalog.run(served, "open_count").iloc[0]
+    assert tile(shown, "Open") == fmt.number(opened["value"])
+    assert tile(shown, "Past a deadline") == fmt.number(opened["overdue_count"])
+    assert tile(shown, "At risk") == fmt.number(board.at_risk_n)
+    links = re.findall(r">(C\d+)</a>", shown)
+    assert links == list(board.rows["complaint_id"].head(50))
+    app.segmented_control(key="open_show").set_value("overdue").run()
+    overdue = re.findall(r">(C\d+)</a>", html_of(app))
+    assert overdue == list(board.rows.loc[board.rows["state"] == "overdue", "complaint_id"])
+    assert app.query_params["show"] == "overdue"
+
+
+def test_employees_are_those_of_the_comparison_in_the_order_of_their_names(served):
+    shown = unescape(html_of(open_page("employees", lang="en", period=LAST_13)))
+    text.use("en")
+    compared = comparison.groups(served, "on_time_share", "handler", asked(served), {"clock": "resolution"})
+    names = re.findall(r"<td[^>]*>(H-\d+)</td>", shown)
+    assert names == sorted(compared.table["handler"])
+    for row in compared.table.itertuples(index=False):
+        for share in (row.value, row.mix_value):
+            assert fmt.share(share) in shown
+
+
+def test_channels_are_the_catalogues(served):
+    shown = unescape(html_of(open_page("channels", lang="en", period=LAST_13)))
+    text.use("en")
+    rows = catalog.run(served, "on_time_share", asked(served, by=("channel",), where={"clock": ("resolution",)}))
+    assert len(rows) > 3
+    for row in rows.itertuples(index=False):
+        assert f"{fmt.share(row.value)} ({fmt.number(row.n)})" in shown
+
+
+def test_the_three_readings_are_the_catalogues(served):
+    shown = unescape(html_of(open_page("timeliness", lang="en", period=LAST_13)))
+    text.use("en")
+    where = {"clock": ("resolution",)}
+    counted = [
+        catalog.run(served, "on_time_share", asked(served, where=where)),
+        catalog.run(served, "on_time_share", asked(served, where=where, options={"basis": "strict"})),
+        catalog.run(served, "on_time_other_reading", asked(served)),
+    ]
+    table = shown[shown.index("The same promise, counted in three ways") :]
+    for found in counted:
+        assert f"{fmt.share(found['value'].iloc[0])}</a>" in table
+        assert fmt.number(found["n"].iloc[0]) in table
+    parts = catalog.run(served, "lateness_by_step", asked(served))
+    for share in parts.loc[parts["n"] > 0, "elapsed_share"]:
+        assert fmt.share(share) in shown
+
+
+def test_names_are_only_for_those_who_may_see_them(served, monkeypatch):
+    from dashboard import access
+
+    reader = access.Reader("", "weekly", False, False, False)
+    monkeypatch.setattr(access, "reader", lambda: reader)
+    for page in ("employees", "open", "timeliness"):
+        shown = html_of(open_page(page, lang="en", period=LAST_13))
+        assert not re.search(r"H-0\d", shown), page
