@@ -56,16 +56,19 @@ _SEEN = "complaints-tour-closed"
 _SCRIPT = f"""
 <script>
 (() => {{
-  const tour = document.querySelector('.p-tour');
-  if (!tour) return;
-  let closed = false;
-  try {{ closed = localStorage.getItem('{_SEEN}') === 'yes'; }} catch (error) {{ /* a browser that keeps nothing */ }}
-  tour.hidden = closed || window.complaintsTourClosed === true;
-  tour.querySelector('button').onclick = () => {{
-    tour.hidden = true;
+  let closed = window.complaintsTourClosed === true;
+  try {{ closed = closed || localStorage.getItem('{_SEEN}') === 'yes'; }} catch (error) {{ /* keeps nothing */ }}
+  // While a page gives way to another, the one before is there too.
+  const tours = () => document.querySelectorAll('.p-tour');
+  const close = () => {{
     window.complaintsTourClosed = true;
     try {{ localStorage.setItem('{_SEEN}', 'yes'); }} catch (error) {{ /* then it is back at the next visit */ }}
+    tours().forEach((tour) => {{ tour.hidden = true; }});
   }};
+  tours().forEach((tour) => {{
+    tour.hidden = closed;
+    tour.querySelector('button').onclick = close;
+  }});
 }})();
 </script>
 """

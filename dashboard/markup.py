@@ -12,6 +12,8 @@ from dashboard import format as fmt
 from dashboard.text import t
 
 SPARK_WIDTH, SPARK_HEIGHT = 124, 28
+# What a screen reader jumps between; not h1 and h2, which Streamlit dresses in its own way.
+_HEADINGS = {"lead": 1, "finding": 2, "topic": 3}
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,9 @@ def show(html: str) -> None:
 
 def paragraph(kind: str, words: str) -> str:
     """A paragraph of a kind of the style sheet: `kicker`, `lead`, `more`, `finding`, `subtitle`, `note`, `foot`."""
-    return f'<p class="p-{kind}">{escape(words)}</p>' if words else ""
+    level = _HEADINGS.get(kind)
+    heading = f' role="heading" aria-level="{level}"' if level else ""
+    return f'<p class="p-{kind}"{heading}>{escape(words)}</p>' if words else ""
 
 
 def opening(kicker: str, lead: str, more: str = "") -> None:
