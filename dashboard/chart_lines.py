@@ -14,6 +14,7 @@ from dashboard.text import t
 from dashboard.theme import palette
 
 _LABEL_HEIGHT = 18  # pixels between the middles of two labels
+_LONG = timedelta(days=500)
 _FRAME_HEIGHT = 56  # pixels above and below what is drawn
 
 
@@ -70,7 +71,11 @@ def lines(drawn: Sequence[Line], key: str, alt: str, target: float | None = None
         )
     days = sorted({day for line in drawn for day in line.days})
     ticks, words = months(days)
-    figure.update_xaxes(tickvals=ticks, ticktext=words)
+    if days and days[-1] - days[0] > _LONG:
+        # room for the names on a narrow screen
+        kept = [place for place, day in enumerate(ticks) if day.month in (1, 7)]
+        ticks, words = [ticks[place] for place in kept], [words[place] for place in kept]
+    figure.update_xaxes(tickvals=ticks, ticktext=words, tickangle=0)
     if days:
         figure.update_xaxes(range=[days[0] - timedelta(days=12), days[-1] + timedelta(days=12)])
     marks = [low + place * step for place in range(round((high - low) / step) + 1)]

@@ -143,7 +143,7 @@ def table_of_totals(now: Frame, found: Answer, limits: Limits) -> str:
     columns = (
         Column(t("Step")),
         Column(t("In force"), is_for_wide_screens=True),
-        Column(t("Tried")),
+        Column(t("Tried"), is_for_wide_screens=True),
         Column(t("As it is"), "figure"),
         Column(t("As tried"), "figure"),
         Column(t("Change"), "figure"),
