@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.cluster import HDBSCAN
+from sklearn.cluster import AgglomerativeClustering
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
@@ -27,7 +27,8 @@ WORDS_SHOWN = 8
 TYPICAL_SHOWN = 6
 
 _DIMENSIONS = 24
-_MOST_TEXTS = 4_000  # of one language, the newest; clustering grows with their square
+_APART = 0.95  # mean cosine distance from which on texts are of different groups
+_MOST_TEXTS = 2_000  # of one language, the newest; clustering grows with their square
 _SMALL_SHARE = 0.2
 
 
@@ -75,7 +76,7 @@ def find(
 def _groups(texts: Sequence[str]) -> list[np.ndarray]:
     """Positions of the texts of each dense group, the nearest to its centre first."""
     vectorizer = TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, min_df=2, max_df=0.5, lowercase=False
+        analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, min_df=2, max_df=0.8, lowercase=False
     )
     try:
         vectors = vectorizer.fit_transform(texts)
@@ -85,14 +86,13 @@ def _groups(texts: Sequence[str]) -> list[np.ndarray]:
     if dimensions < 2:
         return []
     places = normalize(TruncatedSVD(dimensions, random_state=0).fit_transform(vectors))
-    label = HDBSCAN(min_cluster_size=SMALLEST_THEME, min_samples=4, copy=True).fit_predict(places)
-    if label.max() < 0:
-        # All of them may be about one thing; whether they share words that others do not is asked later.
-        alone = HDBSCAN(min_cluster_size=SMALLEST_THEME, min_samples=4, allow_single_cluster=True, copy=True)
-        label = alone.fit_predict(places)
+    clusters = AgglomerativeClustering(None, distance_threshold=_APART, metric="cosine", linkage="average")
+    label = clusters.fit_predict(places)
     groups = []
     for number in range(label.max() + 1):
         members = np.flatnonzero(label == number)
+        if len(members) < SMALLEST_THEME:
+            continue
         centre = places[members].mean(axis=0)
         groups.append(members[np.argsort(-(places[members] @ centre), kind="stable")])
     return groups
