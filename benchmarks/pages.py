@@ -1,0 +1,151 @@
+"""How much later a page is drawn than Streamlit's empty page, in Chromium, side by side in one run.
+
+    python -m benchmarks.pages --warehouse DIR [--pages overview,timeliness] [--times 5]
+
+Two servers on loopback: the dashboard, and an app with nothing but a text and a button. `start`: from the request of
+the address to the line at the page's foot, the first time after the server started (nothing is remembered yet).
+`filter`: from the choice of another channel to the page drawn for it, each time a channel that nothing is remembered
+of. The empty app's times are those from its address, and from its button, to its text. Aims: the first page at most
+2 s later, a filter at most 0.7 s later.
+"""
+
+import argparse
+import contextlib
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+EMPTY = """
+import streamlit as st
+st.session_state.n = st.session_state.get("n", 0) + st.button("again")
+st.html(f'<p class="p-foot">{st.session_state.n}</p>')
+"""
+CHANNELS = ("phone", "email", "social", "store", "website_chat", "website_form")
+AIMS_SECONDS = {"start": 2.0, "filter": 0.7}
+WAIT_MS = 120_000
+
+
+@contextlib.contextmanager
+def served(command: list[str], port: int) -> Iterator[str]:
+    """A server of pages, ready to answer; gives its address."""
+    environment = os.environ | {"COMPLAINTS_REGISTER": str(Path(tempfile.mkdtemp()) / "register.sqlite")}
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(600):
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):  # noqa: S310 - loopback
+                break
+            time.sleep(0.1)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return trial.getsockname()[1]
+
+
+def arrive_seconds(page, url: str) -> float:
+    """Seconds from the request of an address to the foot of its page."""
+    began = time.perf_counter()
+    page.goto(url)
+    page.wait_for_selector(".p-foot", timeout=WAIT_MS)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=WAIT_MS)
+    return time.perf_counter() - began
+
+
+def settled_seconds(page, act, shown: str) -> float:
+    """Seconds from an act to the page that a JavaScript condition tells, with the run over."""
+    began = time.perf_counter()
+    act()
+    page.wait_for_function(shown, timeout=WAIT_MS)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=WAIT_MS)
+    return time.perf_counter() - began
+
+
+def measure_empty(page, address: str, times: int) -> dict[str, list[float]]:
+    """Of the empty app."""
+    found = {"start": [arrive_seconds(page, address)], "filter": []}
+    for number in range(1, times + 1):
+        again = page.get_by_role("button", name="again")
+        found["filter"].append(
+            settled_seconds(page, again.click, f"document.querySelector('.p-foot').innerText === '{number}'")
+        )
+    return found
+
+
+def measure_page(page, address: str, file: str, times: int) -> dict[str, list[float]]:
+    """Of one page of the dashboard."""
+    found = {"start": [arrive_seconds(page, f"{address}/{file}?lang=en&period=last_13_weeks")], "filter": []}
+    for channel in CHANNELS[:times]:
+        if found["filter"]:
+            page.locator("[class*=st-key-chip_channel] button").first.click()
+            page.wait_for_function("!location.search.includes('channel=')", timeout=WAIT_MS)
+            page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=WAIT_MS)
+        page.locator(".st-key-filters_more button").first.click()
+        box = page.get_by_role("combobox", name="Channel")
+        box.click()
+        option = page.locator("[role=option]").nth(CHANNELS.index(channel))
+        option.wait_for()
+        seconds = settled_seconds(
+            page, option.click, "location.search.includes('channel=') && document.querySelector('.p-foot')"
+        )
+        found["filter"].append(seconds)
+        page.keyboard.press("Escape")
+        page.keyboard.press("Escape")
+    return found
+
+
+def main() -> int:
+    """Prints one line a page and measure; exit code 1 where an aim is missed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--warehouse", type=Path, required=True)
+    parser.add_argument("--pages", default="overview,timeliness")
+    parser.add_argument("--times", type=int, default=5, choices=range(1, len(CHANNELS) + 1))
+    options = parser.parse_args()
+    from playwright.sync_api import sync_playwright
+
+    app = Path(tempfile.mkdtemp()) / "empty.py"
+    app.write_text(EMPTY, encoding="utf-8")
+    missed = False
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        for file in options.pages.split(","):
+            ports = _port(), _port()
+            flags = ["--server.port", str(ports[0]), "--server.headless", "true", "--server.address", "127.0.0.1"]
+            empty = [sys.executable, "-m", "streamlit", "run", str(app), *flags]
+            ours = [sys.executable, "-m", "dashboard", "--warehouse", str(options.warehouse), "--port", str(ports[1])]
+            with served(empty, ports[0]) as nothing, served(ours, ports[1]) as address:
+                page = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB").new_page()
+                arrive_seconds(page, nothing)  # the browser's own first start is nobody's
+                bare = measure_empty(page, nothing, options.times)
+                full = measure_page(page, address, file, options.times)
+                page.context.close()
+            for what, aim in AIMS_SECONDS.items():
+                later = statistics.median(full[what]) - statistics.median(bare[what])
+                missed |= later > aim
+                values = " ".join(f"{value:.2f}" for value in full[what])
+                print(
+                    f"{file:12} {what:7} {later:5.2f} s later (aim {aim}); median empty "
+                    f"{statistics.median(bare[what]):.2f}, ours {statistics.median(full[what]):.2f} [{values}]",
+                    flush=True,
+                )
+        browser.close()
+    return int(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
