@@ -93,8 +93,9 @@ def lead(found: Coding) -> str:
     """How many complaints have no cause, and for how many one is suggested."""
     if found.model is None:
         return t("Causes were not looked for yet: the next load will suggest some.")
-    if found.model["state"] in _WHY_NONE and not len(found.waiting):
-        return t(_WHY_NONE[found.model["state"]])
+    state = found.model["state"]
+    if state in _WHY_NONE and not len(found.waiting):
+        return t(_WHY_NONE[state])
     if not len(found.waiting):
         return t("Every complaint with words has a cause or has been looked at.")
     told = int(found.waiting["suggested_cause"].notna().sum())
@@ -111,8 +112,9 @@ def more(found: Coding) -> str:
     """What becomes of suggestions, and how good they are."""
     if found.model is None:
         return ""
-    if found.model["state"] != "ready":
-        return t(_WHY_NONE[found.model["state"]]) if len(found.waiting) else ""
+    state = found.model["state"]
+    if state != "ready":
+        return t(_WHY_NONE[state]) if len(found.waiting) else ""
     counted = (
         t("As the settings say, suggestions count as causes.")
         if settings().count_suggestions
