@@ -1,0 +1,124 @@
+"""What an earlier report said otherwise, and the reasons told from the data."""
+
+import json
+from datetime import timedelta
+
+import duckdb
+import pytest
+
+from dashboard.report import archive, collect, make, restated, versions
+from etl import build
+from queries import period, warehouse
+from queries.errors import UnusableError
+from tests import report_world
+from tests.small_warehouse import make as make_warehouse
+from tests.small_warehouse import story
+
+BEFORE, NOW = period.parse("2026-W45"), period.parse("2026-W46")
+
+
+def loaded(folder, first, second=(), corrected=0):
+    """A warehouse of two loads; `corrected` of the second replaced older versions."""
+    events = [*first, *({**event, "load_id": 2} for event in second)]
+    make_warehouse(folder, events, meta={"loaded_at": f"2026-11-2{len(second) % 9}T08:00:00"})
+    if second:
+        with duckdb.connect(str(folder / "g000001.duckdb")) as connection:
+            connection.execute("insert into loads by name select * replace (2 as load_id) from loads")
+            for number in range(corrected):
+                connection.execute(
+                    "insert into event_history by name select *, 2 as superseded_by_load from events limit 1 offset ?",
+                    [number],
+                )
+            build.keep_texts(connection)
+    return warehouse.open_live(folder)
+
+
+@pytest.fixture(scope="module")
+def first_events():
+    return [event for event in report_world.complaints(weeks=3, each=12) if f"{event['local_at']:%m-%d}" < "11-12"]
+
+
+@pytest.fixture
+def archived(tmp_path, first_events):
+    """The report of the week before, made of the first load, in the archive."""
+    generation = loaded(tmp_path / "first", first_events)
+    report = make.report(generation, BEFORE, tmp_path / "archive")
+    archive.keep(report.edition)
+    return tmp_path / "archive"
+
+
+def reasons(found: restated.Restated) -> dict:
+    return {(row.key, row.clock, row.week): row for row in found.rows}
+
+
+def test_the_same_data_restate_nothing(tmp_path, archived, first_events):
+    again = make.report(loaded(tmp_path / "again", first_events), NOW, archived)
+    assert again.restated == restated.Restated("2026-W45", "g000001")
+
+
+def test_without_an_earlier_report_there_is_nothing_to_compare(tmp_path, first_events):
+    assert make.report(loaded(tmp_path / "w", first_events), BEFORE, tmp_path / "empty").restated.against is None
+
+
+def test_late_events_are_told(tmp_path, archived, first_events):
+    late = story("LATE", ("received", "2026-11-03 10:00"), ("withdrawn", "2026-11-04 10:00"), channel="phone")
+    found = make.report(loaded(tmp_path / "second", first_events, late), NOW, archived).restated
+    row = reasons(found)["received", None, "2026-W45"]
+    assert (row.before, row.now, row.why) == (12.0, 13.0, ("late_events",))
+    assert (found.late_events, found.corrected_events) == (2, 0)
+    assert ("received", None, "2026-W44") not in reasons(found)
+
+
+def test_corrections_are_told(tmp_path, archived, first_events):
+    moved = [event for event in first_events if event["complaint_id"] == "C1102-01"]
+    rest = [event for event in first_events if event["complaint_id"] != "C1102-01"]
+    shift = timedelta(days=7)
+    again = [{**one, "local_at": one["local_at"] - shift, "occurred_at": one["occurred_at"] - shift} for one in moved]
+    found = make.report(loaded(tmp_path / "second", rest, again, corrected=len(again)), NOW, archived).restated
+    row = reasons(found)["received", None, "2026-W45"]
+    assert (row.before, row.now, row.why) == (12.0, 11.0, ("corrections",))
+    assert found.late_events == 0
+
+
+def test_what_came_with_time_is_told_apart_from_what_came_late(tmp_path, archived, first_events):
+    # resolved in the week, rated after the cut-off: the share of rated complaints grows without anything coming late
+    ended = [one for one in first_events if one["event_type"] == "resolved" and "11-0" in str(one["local_at"])]
+    rated = story(ended[0]["complaint_id"], ("rated", "2026-11-14 10:00", {"score": 5}))
+    found = reasons(make.report(loaded(tmp_path / "second", first_events, rated), NOW, archived).restated)
+    told = {row.why for key, row in found.items() if key[0] == "response_share"}
+    assert told == {("time",)} or not told
+
+
+def test_rules_that_changed_are_told(tmp_path, archived, first_events):
+    generation = loaded(tmp_path / "again", first_events)
+    facts = collect.collect(generation, NOW)
+    earlier = json.loads((archive.previous(archived, NOW).folder / archive.FIGURES).read_text())
+    earlier["versions"] |= {"calendar_version": "other", "policy_version": "other"}
+    earlier["versions"]["definitions"]["flow"] = "other"
+    for name in ("on_time_share.resolution", "received"):
+        for entry in earlier["figures"][name]["weeks"]:
+            entry[2] += 1
+    found = reasons(restated.compare(generation, facts, earlier))
+    assert {row.why for key, row in found.items() if key[0] == "on_time_share"} == {("policy", "calendar")}
+    assert {row.why for key, row in found.items() if key[0] == "received"} == {("definition",)}
+
+
+def test_an_edition_never_changes(tmp_path, archived, first_events):
+    generation = loaded(tmp_path / "again", first_events)
+    one = make.report(generation, NOW, archived)
+    archive.keep(one.edition)
+    other = make.report(generation, BEFORE, archived)
+    assert make.report(generation, NOW, archived).edition == one.edition
+    assert other.restated.against is None
+    assert [edition.week for edition in archive.editions(archived)] == ["2026-W46", "2026-W45"]
+
+
+def test_a_broken_archive_is_said_to_be_so(archived):
+    path = archive.previous(archived, NOW).folder / archive.FIGURES
+    path.write_text("{", encoding="utf-8")
+    with pytest.raises(UnusableError, match="2026-W45"):
+        archive.editions(archived)
+
+
+def test_versions_follow_the_text_of_a_metric():
+    assert versions.of_definition("flow") == versions.of_definition("flow") != versions.of_definition("open_count")
