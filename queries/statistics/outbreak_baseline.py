@@ -8,6 +8,9 @@ point for the variances), and the dispersions as drawn from a scaled inverse chi
 not wander, or have no season of their own, that is learned too, and costs little. Past outbreaks are down-weighted.
 Sharper turns of the season, as at holidays, are fitted as common to all series.
 
+With a short history the spread between series says how far a trend or season not yet seen may carry a series off: the
+forecast is then the more uncertain, and nothing need be switched on or off at some length of history.
+
 The wandering is the beginning of a Brownian motion's expansion in sines, pinned at the last week: so the level of today
 is learned from recent weeks as far as levels have been seen to wander.
 
@@ -27,10 +30,8 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 WEEKS_A_YEAR = 365.2425 / 7
-TREND_FROM_WEEKS = 26
-"""Trend and wandering are fitted from so many weeks of history on; before, the level alone."""
-SEASON_FROM_WEEKS = 70
-"""A season is fitted from so many weeks on: with less it cannot be told from the trend."""
+SHARED_FROM_WEEKS = 70
+"""The sharper turns of the season are fitted from so many weeks on."""
 HARMONICS, WANDERS = 2, 4
 SHARED_HARMONICS = range(HARMONICS + 1, 13)
 """Sharper turns of the season (holidays, sales) are fitted as common to all series only."""
@@ -89,7 +90,7 @@ def fit(counts: Floats, exposure: Floats, is_used: Bools) -> Baseline:
     Exposure is above 0 everywhere; a count that is not used may be anything but NaN.
     """
     series, weeks = counts.shape
-    x, kinds = design(weeks, history=int(is_used.any(axis=0).sum()))
+    x, kinds = design(weeks)
     products = _products(x)
     prior_variance = np.array([PRIOR_SD[kind] for kind in kinds]) ** 2
     is_level = np.array([kind == "level" for kind in kinds])
@@ -103,13 +104,17 @@ def fit(counts: Floats, exposure: Floats, is_used: Bools) -> Baseline:
     beta[:, 0] = _first_levels(y, used * exposure)
     centre = np.where(is_level, beta.mean(axis=0), 0.0)
     variance, dispersion, weights = prior_variance, np.ones(series), used
-    season = _SharedSeason(weeks, is_asked=series >= SHARED_FROM_SERIES and "season 1" in kinds)
+    season = _SharedSeason(
+        weeks, is_asked=series >= SHARED_FROM_SERIES and is_used.any(axis=0).sum() >= SHARED_FROM_WEEKS
+    )
     for _ in range(ITERATIONS):
         step_weights = weights / dispersion[:, None]
         season.step(y, exposure * _rate(beta, x, season.log), step_weights)
         mean = exposure * _rate(beta, x, season.log)
         beta, covariance = _newton(x, products, y, mean, step_weights, beta, centre, 1 / variance)
-        told = np.clip(1 - covariance.diagonal(axis1=1, axis2=2) / variance, 0, 1).sum(axis=0)
+        # how far the data tell each coefficient (1) rather than the belief about it (0)
+        learned = np.clip(1 - covariance.diagonal(axis1=1, axis2=2) / variance, 0, 1)
+        told = learned.sum(axis=0)
         around = ((beta - centre) ** 2).sum(axis=0)
         variance = (around @ alike + PRIOR_SERIES * prior_variance) / (told @ alike + PRIOR_SERIES)
         if series >= SHARED_FROM_SERIES:
@@ -117,36 +122,33 @@ def fit(counts: Floats, exposure: Floats, is_used: Bools) -> Baseline:
             centre = np.where(is_level, beta.mean(axis=0), shared)
         else:
             centre = np.where(is_level, beta.mean(axis=0), 0.0)
-        dispersion = shrunk_dispersion(y, mean, weights, x.shape[1])
+        dispersion = shrunk_dispersion(y, mean, weights, learned.sum(axis=1))
         # a large outbreak swells its own series' dispersion, and would hide behind it
         weights = used * outlier_weights(y, mean, np.minimum(dispersion, MASKING * np.median(dispersion)))
     return Baseline(x, beta, covariance, np.sqrt(variance), dispersion, weights, season.log, season.log_variance)
 
 
-def design(weeks: int, history: int) -> tuple[Floats, tuple[str, ...]]:
-    """Give weeks × coefficients and the kind of each coefficient, for so many weeks of history to fit."""
+def design(weeks: int) -> tuple[Floats, tuple[str, ...]]:
+    """Give weeks × coefficients, and the kind of each coefficient."""
     week = np.arange(weeks)
-    columns, kinds = [np.ones(weeks)], ["level"]
-    if history >= TREND_FROM_WEEKS:
-        columns.append((week - (weeks - 1) / 2) / WEEKS_A_YEAR)
-        kinds.append("trend")
-        for k in range(1, WANDERS + 1):
-            frequency = (k - 0.5) * np.pi
-            scale = np.sqrt(2 * weeks / WEEKS_A_YEAR) / frequency
-            columns.append(scale * np.sin(frequency * (weeks - 1 - week) / weeks))
-            kinds.append("wander")
-    if history >= SEASON_FROM_WEEKS:
-        for harmonic in range(1, HARMONICS + 1):
-            angle = 2 * np.pi * harmonic * week / WEEKS_A_YEAR
-            columns += [np.cos(angle), np.sin(angle)]
-            kinds += [f"season {harmonic}"] * 2
+    columns, kinds = [np.ones(weeks), (week - (weeks - 1) / 2) / WEEKS_A_YEAR], ["level", "trend"]
+    for k in range(1, WANDERS + 1):
+        frequency = (k - 0.5) * np.pi
+        scale = np.sqrt(2 * weeks / WEEKS_A_YEAR) / frequency
+        columns.append(scale * np.sin(frequency * (weeks - 1 - week) / weeks))
+        kinds.append("wander")
+    for harmonic in range(1, HARMONICS + 1):
+        angle = 2 * np.pi * harmonic * week / WEEKS_A_YEAR
+        columns += [np.cos(angle), np.sin(angle)]
+        kinds += [f"season {harmonic}"] * 2
     return np.column_stack(columns), tuple(kinds)
 
 
-def shrunk_dispersion(y: Floats, mean: Floats, weights: Floats, coefficients: int) -> Floats:
+def shrunk_dispersion(y: Floats, mean: Floats, weights: Floats, coefficients: Floats) -> Floats:
     """Estimate each series' variance over mean, drawn towards what is usual among the series; at least 1.
 
-    Weeks of weight 0 are not counted. Below half a complaint a week a series tells nothing of its own.
+    Coefficients: by series, to how many the fit amounts. Weeks of weight 0 are not counted. Below half a complaint a
+    week a series tells nothing of its own.
     """
     is_used = weights > 0
     n = is_used.sum(axis=1)
