@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from dashboard import access, decisions, effect, markup
+from dashboard import access, decisions, effect, markup, text
 from dashboard import format as fmt
 from dashboard.decisions import Standing
 from dashboard.frame import Frame
@@ -143,7 +143,10 @@ def _decide(now: Frame, standing: Standing, answer: Answer | None) -> None:
             help=t("Kept for good beside your name. Do not write names of customers here."),
         )
         st.form_submit_button(
-            t("Write into the register"), type="primary", on_click=_write, args=(now, standing, answer, reader.name)
+            t("Write into the register"),
+            type="primary",
+            on_click=_write,
+            args=(now, standing, answer, reader.name, text.current()),
         )
 
 
@@ -187,8 +190,9 @@ def _today(now: Frame) -> date:
     return datetime.now(ZoneInfo(now.zone)).date()
 
 
-def _write(now: Frame, standing: Standing, answer: Answer | None, who: str) -> None:
+def _write(now: Frame, standing: Standing, answer: Answer | None, who: str, language: str) -> None:
     """Runs before the page is drawn again, with the version that was before the reader's eyes."""
+    text.use(language)  # nothing of the page has run yet, which would say so
     key = standing.key
     fields = {name: st.session_state.get(f"decide_{name}_{key}") for name in _FIELDS}
     state = standing.state if fields["state"] == _REMARK else fields["state"]

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import changes, decisions, demo_decisions, effect, location, text
+from dashboard.decision_panel import ACTIONS, choices
 from dashboard.register import states
 from queries import effects, warehouse
 from queries.effects import Answer
@@ -129,7 +130,7 @@ def test_what_concerns_employees_needs_the_right(served, monkeypatch):
 
 
 def fill(app, key, state, **fields):
-    app.segmented_control(key=f"decide_state_{key}").set_value(state).run()
+    app.segmented_control(key=f"decide_state_{key}").set_value(ACTIONS[state]).run()
     for name, value in fields.items():
         kind = {"why": "text_area", "owner": "text_input", "fall": "number_input"}[name]
         getattr(app, kind)(key=f"decide_{name}_{key}").set_value(value)
@@ -181,8 +182,6 @@ def test_without_the_right_or_a_name_nothing_can_be_decided(served, monkeypatch)
 
 
 def test_a_result_is_offered_only_where_the_test_gives_it():
-    from dashboard.decision_panel import choices
-
     standing = decisions.Standing("a", states.IN_FORCE, 3)
     day = datetime(2026, 1, 1, tzinfo=UTC).date()
     for verdict, offered in (

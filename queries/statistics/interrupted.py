@@ -35,11 +35,11 @@ _LEVEL_SD, _SLOPE_SD = 3.0, 0.1
 """So wide that they matter only where one side has no complaints at all."""
 _YEAR = 365.2425 / 7
 
-RUN_UP_Z = 2.33
-"""A run-up stands out from the weeks before it as one in a hundred would."""
+RUN_UP_Z = 2.6
+"""A run-up stands out from the weeks before it by so many standard errors."""
 _RUN_UP_MOST = 26
-RUN_UP_WIDENS = 1.1
-"""Where a run-up is left out its length was searched for; errors are a tenth wider for it (benchmarks/effects.py)."""
+RUN_UP_WIDENS = 1.15
+"""Where a run-up is left out its length was searched for; errors are that much wider for it (benchmarks/effects.py)."""
 
 PLACEBO_LEAST_BEFORE = 26
 PLACEBO_LEAST_DATES = 12
