@@ -138,6 +138,9 @@ def _cell(figure: Figure) -> list[str]:
     for key, value in figure.keys.items():
         if key in _SILENT:
             continue
+        if key == "elapsed_units" and value and value.isdigit():
+            words.append(fmt.amount(int(value), figure.keys.get("unit") or ""))
+            continue
         shown = t("not given") if value is None else term(_kind(key), value)
         words.append(f"{t(filters.DIMENSIONS[key])}: {shown}" if key in filters.DIMENSIONS else shown)
     return words
