@@ -249,7 +249,8 @@ def main() -> int:
         told = np.mean(model.suggest(ready(hidden)).probability >= model.threshold)
         share, purity, count = theme_of_hidden(cause)
         print(
-            f"Unknown cause {cause}: wrongly told {told:.3f}; in {count} themes {share:.2f} of the rest, pure {purity:.2f}"
+            f"Unknown cause {cause}: wrongly told {told:.3f}; "
+            f"{share:.2f} of the rest in {count} themes, pure {purity:.2f}"
         )
     print(f"{time.monotonic() - began:.0f} s")
     return 0
