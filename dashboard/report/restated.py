@@ -95,7 +95,7 @@ def compare(generation: Generation, facts: Facts, earlier: Mapping | None) -> Re
     for row in found:
         metric = facts.lines[_name(row)].key.metric
         has_moved = _is_other(seen_then.get((_name(row), row.week)), (row.before, row.before_n))
-        came_later = _is_other(seen_then.get((_name(row), row.week)), (row.now, row.now_n))
+        came_later = not is_same_data and _is_other(seen_then.get((_name(row), row.week)), (row.now, row.now_n))
         codes = set(_rules_changed(metric, then, facts))
         if has_moved and not is_same_data:
             codes |= set(data_reasons)
