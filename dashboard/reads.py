@@ -13,7 +13,7 @@ from dashboard import location
 from queries import catalog, compare, figures, warehouse
 from queries.catalog import Request
 from queries.errors import ComplaintsError
-from queries.figures import SHARE, VALUE, Column, Figure
+from queries.figures import VALUE, Column, Figure
 
 _KEPT = 400  # results; a page asks for about twenty
 
@@ -56,13 +56,6 @@ def figure(
 ) -> Figure:
     """One figure with its comparison, as `figures.figure` gives it."""
     return _figure(_key(generation), metric, _fit(metric, request), clock, column, generation)
-
-
-def weekly_shares(
-    generation: warehouse.Generation, metric: str, request: Request, column: Column = SHARE, count: int = 52
-):
-    """A share by week with its interval, as `figures.weekly_shares` gives it."""
-    return _weekly_shares(_key(generation), metric, _fit(metric, request), column, count, generation)
 
 
 def clocks(generation: warehouse.Generation) -> list[str]:
@@ -120,11 +113,6 @@ def _dimension_values(key, dimension, _generation):
 @st.cache_data(max_entries=_KEPT, show_spinner=False)
 def _figure(key, metric, request, clock, column, _generation):
     return figures.figure(_generation, metric, request, clock, column)
-
-
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
-def _weekly_shares(key, metric, request, column, count, _generation):
-    return figures.weekly_shares(_generation, metric, request, column, count)
 
 
 @st.cache_data(max_entries=_KEPT, show_spinner=False)

@@ -138,57 +138,6 @@ def clocks(generation: Generation) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Mover:
-    """The value of a dimension that contributed most to a change of a share."""
-
-    dimension: str
-    value: str
-    contribution: float
-    """How much of the difference came from the change within this value: a share, weighted by its part."""
-
-
-def main_mover(generation: Generation, of: Figure, request: Request, dimension: str) -> Mover | None:
-    """The value that alone accounts for more than half of a change, or None where there is none.
-
-    The change of a share is the sum over the values of part x (share - share before), plus what comes from parts that
-    grew or shrank; only the first is looked at here, because the second is nobody's doing (Kitagawa 1955, J. Am. Stat.
-    Assoc. 50, 1168-1194).
-    """
-    if not of.difference:
-        return None
-    both = compare.with_previous(generation, of.metric, replace(_of_clock(request, of.clock), by=(dimension,)))
-    rows = both.difference.dropna(subset=[dimension, "value", "previous_value"])
-    small_n = settings().small_n
-    rows = rows[(rows["n"] >= small_n) & (rows["previous_n"] >= small_n)]
-    if len(rows) < 2 or not of.n:
-        return None
-    contributions = (rows["value"] - rows["previous_value"]) * rows["n"] / of.n
-    place = (contributions * (1 if of.difference > 0 else -1)).idxmax()
-    found = float(contributions[place])
-    if found / of.difference <= 0.5:
-        return None
-    return Mover(dimension, str(rows.loc[place, dimension]), found)
-
-
-def weekly_shares(
-    generation: Generation, metric: str, request: Request, column: Column = SHARE, count: int = 52
-) -> pd.DataFrame:
-    """A share by week: clock (clock metrics), period, period_start, share, n, low, high (its interval), is_complete.
-
-    A week that rests on fewer than the settings' `small_n` has no share, low and high: it would be read as a signal.
-    """
-    rows = compare.series(generation, metric, request, "week", count)
-    weeks = rows[[name for name in ("clock", "period", "period_start", "is_complete") if name in rows]].copy()
-    weeks["n"] = rows[column.n].fillna(0).astype("int64")
-    enough = weeks["n"] >= max(settings().small_n, 1)
-    weeks["share"] = rows[column.value].astype("float64").where(enough)
-    low, high = proportions.wilson(rows[column.numerator].fillna(0), weeks["n"])
-    weeks["low"] = pd.Series(low, index=weeks.index).where(enough)
-    weeks["high"] = pd.Series(high, index=weeks.index).where(enough)
-    return weeks
-
-
-@dataclass(frozen=True)
 class Weakest:
     """The group that keeps a promise least often, beyond chance, against all the others together."""
 

@@ -74,7 +74,7 @@ def failing(monkeypatch, error):
     def fail(*_arguments, **_others):
         raise error
 
-    for name in ("run", "figure", "of", "weekly_shares", "clocks"):
+    for name in ("run", "figure", "of", "clocks"):
         monkeypatch.setattr(f"dashboard.reads.{name}", fail)
 
 

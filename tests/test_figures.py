@@ -11,7 +11,6 @@ import pytest
 from queries import figures, warehouse
 from queries.figures import SHARE
 from queries.request import Request
-from queries.statistics import proportions
 from tests.small_warehouse import make, story
 
 WEEK = Request(from_on=date(2026, 2, 9), to_on=date(2026, 2, 15))
@@ -63,19 +62,6 @@ def test_a_count_has_a_difference_but_no_verdict(generation):
     assert found.is_more_than_chance is None
 
 
-def test_the_mover_is_the_value_that_accounts_for_most_of_the_change(generation):
-    found = figures.figure(generation, "on_time_share", WEEK, "acceptance", SHARE)
-    mover = figures.main_mover(generation, found, WEEK, "channel")
-    # ten of twenty fell from 1 to 0.2: 0.5 x -0.8
-    assert (mover.dimension, mover.value) == ("channel", "phone")
-    assert mover.contribution == pytest.approx(-0.4)
-
-
-def test_no_change_has_no_mover(generation):
-    found = figures.figure(generation, "received_count", WEEK)
-    assert figures.main_mover(generation, found, WEEK, "channel") is None
-
-
 def test_the_weakest_group_is_judged_against_the_rest(generation):
     found = figures.weakest(generation, WEEK, "channel")
     assert (found.clock, found.value, found.share, found.n, found.rest_share) == ("acceptance", "phone", 0.2, 10, 1.0)
@@ -83,17 +69,25 @@ def test_the_weakest_group_is_judged_against_the_rest(generation):
     assert figures.weakest(generation, before, "channel") is None
 
 
-def test_a_week_of_few_has_no_share_and_one_of_ten_has(generation):
-    def last(**where):
-        asked = Request(WEEK.from_on, WEEK.to_on, where=where)
-        weeks = figures.weekly_shares(generation, "on_time_share", asked, SHARE, 2)
-        return weeks[weeks["clock"] == "acceptance"].iloc[-1]
+def test_several_clocks_are_those_asked_one_by_one(generation):
+    asked = (("acceptance", SHARE), ("resolution", SHARE))
+    together = figures.several(generation, "on_time_share", WEEK, asked)
+    assert together == [figures.figure(generation, "on_time_share", WEEK, clock, SHARE) for clock, _ in asked]
 
-    ten, nine = last(channel=("phone",)), last(channel=("phone",), store=("A",))
-    assert (ten["n"], ten["share"]) == (10, 0.2)
-    assert (ten["low"], ten["high"]) == pytest.approx(tuple(map(float, proportions.wilson(2, 10))))
-    assert nine["n"] == 9
-    assert nine[["share", "low", "high"]].isna().all()
+
+def test_the_year_before_is_compared_where_there_was_one(tmp_path):
+    events = []
+    for number in range(20):
+        events += complaint(f"A{number:02}", "2025-02-10", "2025-02-11", "phone", number)
+        late = "2026-02-13" if number < 12 else "2026-02-10"
+        events += complaint(f"B{number:02}", "2026-02-09", late, "phone", number)
+    generation = warehouse.open_live(make(tmp_path, events))
+    found = figures.figure(generation, "on_time_share", WEEK, "acceptance", SHARE)
+    assert (found.value, found.year_value, found.year_n, found.year_is_more_than_chance) == (0.4, 1.0, 20, True)
+    before = figures.figure(
+        generation, "on_time_share", Request(date(2025, 2, 10), date(2025, 2, 16)), "acceptance", SHARE
+    )
+    assert (before.value, before.year_value, before.year_is_more_than_chance) == (1.0, None, None)
 
 
 def test_the_clocks_stand_in_the_order_of_the_policy(generation):
