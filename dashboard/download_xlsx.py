@@ -8,10 +8,10 @@ workbook knows no zones; the lines above the table name it.
 import io
 from collections.abc import Sequence
 from datetime import date, datetime
+from math import isfinite
 from numbers import Number
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import xlsxwriter
 
@@ -51,14 +51,14 @@ def xlsx_of(head: Sequence[str], frame: pd.DataFrame) -> bytes:
 
 def _write(sheet: Any, row: int, place: int, value: Any, is_date: bool, kinds: dict[type, Any]) -> None:
     """Writes one cell as what it is; nothing for what is missing."""
-    if isinstance(value, list | tuple | np.ndarray):
+    if isinstance(value, list | tuple) or getattr(value, "ndim", 0):
         sheet.write_string(row, place, " ".join(map(str, value)))
     elif pd.isna(value):
         return
-    elif isinstance(value, bool | np.bool_):
+    elif pd.api.types.is_bool(value):
         sheet.write_boolean(row, place, bool(value))
     elif isinstance(value, Number):
-        if np.isfinite(float(value)):
+        if isfinite(float(value)):
             sheet.write_number(row, place, float(value))
     elif isinstance(value, datetime) and not is_date:
         sheet.write_datetime(row, place, value.replace(tzinfo=None), kinds[datetime])
