@@ -4,6 +4,11 @@ from dashboard.text import mark
 
 PURPOSES = {
     "overview": mark("Are promises kept, are customers more satisfied, what changed, and what needs a decision?"),
+    "satisfaction": mark("Are customers more satisfied or less, and what goes with it?"),
+    "trends": mark("What changed over the months, and is it more than the usual variation?"),
+    "channels": mark("Where do complaints come in, and in which channel are promises kept least often?"),
+    "employees": mark("Who keeps promises more or less often than chance and the mix of complaints explain?"),
+    "extensions": mark("How often are deadlines moved, properly told, and then kept?"),
     "open": mark("Which open complaints will be late, which already are, and who holds them?"),
     "timeliness": mark("Which step is late, how long does each take, and which complaints are those?"),
     "causes": mark("Which recurring causes deserve a change of policy, process or supplier?"),
