@@ -306,3 +306,22 @@ def test_a_removed_file_is_made_again(tmp_path):
     Register(url).decide(KEY, states.UNDER_REVIEW, "a", "b", seen=0)
     (tmp_path / "r.sqlite").unlink()
     assert Register(url).standing() == {}
+
+
+def test_loads_and_rollbacks_leave_the_register_as_it_was(tmp_path, monkeypatch):
+    from etl import load, publish
+    from tests import dashboard_world
+
+    path = tmp_path / "register.sqlite"
+    monkeypatch.setenv(tables.VARIABLE, str(path))
+    register = Register(tables.address())
+    in_force(register)
+    register.code("C00001", "price_error", "Aysel")
+    before = path.read_bytes()
+    first = dashboard_world.write(tmp_path / "one.csv", complaints=20, weeks=4)
+    second = dashboard_world.write(tmp_path / "two.csv", complaints=25, weeks=4, seed=8)
+    for file in (first, second):
+        load.load("events", [file], tmp_path / "warehouse")
+    publish.rollback(tmp_path / "warehouse")
+    assert path.read_bytes() == before
+    assert sorted(one.name for one in tmp_path.iterdir() if one.name.startswith("register")) == ["register.sqlite"]
