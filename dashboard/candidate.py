@@ -9,6 +9,7 @@ from dashboard import format as fmt
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link, table
 from dashboard.text import mark, t, term
+from queries.candidate_words import words
 
 PLACES_SHOWN = 3
 """Values of a dimension that are shown although no more of its complaints are there than chance brings."""
@@ -48,7 +49,11 @@ def collect(now: Frame, key: str) -> Evidence:
     row = lines.iloc[0] if len(lines) else None
     is_hidden = row is None and not access.reader().may_see_people and _is_of_a_person(key)
     of_candidate = key if row is not None else ""
-    texts = "candidate_texts" if access.reader().may_see_texts else "candidate_examples"
+    examples = now.rows("candidate_examples", key=of_candidate)
+    if access.reader().may_see_texts:
+        # Not kept in the pages' memory, which all readers share.
+        said = words(now.generation, of_candidate)
+        examples = examples.assign(text=[said.get(one, "") for one in examples["complaint_id"]])
     return Evidence(
         key=key,
         row=row,
@@ -59,7 +64,7 @@ def collect(now: Frame, key: str) -> Evidence:
         tests=now.rows("candidate_tests", key=of_candidate),
         folded=causes.allowed(now.rows("candidate_folded", line=of_candidate), "observed"),
         past=_past(now, row),
-        examples=now.rows(texts, key=of_candidate),
+        examples=examples,
         is_hidden=is_hidden,
     )
 
@@ -187,14 +192,14 @@ def tests(found: Evidence) -> list[str]:
     for _, row in found.tests.iterrows():
         if not row["groups"]:
             continue
-        words = TESTS[row["test"], bool(row["holds"])]
+        verdict = TESTS[row["test"], bool(row["holds"])]
         detail = t(
             "({groups} compared, n {n}, chance {p})",
             groups=fmt.number(row["groups"]),
             n=fmt.number(row["n"]),
             p=cause_words.probability(row["p_value"]),
         )
-        sentences.append(f"{t(words)} {detail}")
+        sentences.append(f"{t(verdict)} {detail}")
     return sentences
 
 

@@ -11,6 +11,7 @@ from etl import causes
 from etl.cause_kinds import kinds
 from etl.cause_series import DIMENSIONS, key_of
 from queries import candidate_tables, catalog, warehouse
+from queries.candidate_words import words
 from queries.catalog import Request
 from tests import small_warehouse
 
@@ -112,7 +113,7 @@ def test_every_line_has_its_evidence(demo):
     assert lines["rank"].tolist() == list(range(1, len(lines) + 1))
     assert len(lines) >= 3
     keys = set(lines["key"])
-    for name in ("candidate_places", "candidate_tests", "candidate_examples", "candidate_texts"):
+    for name in ("candidate_places", "candidate_tests", "candidate_examples"):
         assert set(rows(demo, name)["key"]) == keys, name
     assert keys <= set(rows(demo, "candidate_weeks")["key"])
     assert not keys & set(rows(demo, "candidate_folded")["key"]) - set(lines.loc[lines["kind"] != "harmful", "key"])
@@ -134,11 +135,13 @@ def test_planted_stories_are_found(demo):
 
 
 def test_examples_are_of_the_candidate_and_unlike_each_other(demo):
-    for key, texts in rows(demo, "candidate_texts").groupby("key"):
+    for key, texts in rows(demo, "candidate_examples").groupby("key"):
         cause, dimension, value = [*key.split("|"), None, None][:3]
         assert len(texts) <= 12
         assert texts["complaint_id"].is_unique
-        assert texts["text"].nunique() > 0.8 * len(texts)
+        said = words(demo, key)
+        assert set(said) == set(texts["complaint_id"])
+        assert len(set(said.values())) > 0.8 * len(texts)
         complaints = rows(demo, "complaints", cause=cause)
         assert set(texts["complaint_id"]) <= set(complaints["complaint_id"])
         if dimension in ("store", "product", "channel"):
@@ -161,7 +164,7 @@ def test_an_older_generation_has_no_candidates_and_can_be_read(tmp_path):
         for table in causes.TABLES:
             connection.execute(f"drop table {table}")
     generation = warehouse.open_live(folder)
-    for name in ("candidates", "cause_search", "candidate_weeks", "candidate_texts", "past_outbreaks"):
+    for name in ("candidates", "cause_search", "candidate_weeks", "candidate_examples", "past_outbreaks"):
         assert not len(catalog.run(generation, name))
 
 

@@ -8,7 +8,7 @@ import pytest
 from dashboard import cause_marks, cause_words, causes, location, text
 from dashboard import format as fmt
 from dashboard.text import t, term
-from queries import catalog, warehouse
+from queries import candidate_words, catalog, warehouse
 from tests.dashboard_app import go, html_of, open_page, words_of
 from tests.dashboard_reader import acting
 
@@ -64,9 +64,9 @@ def test_the_evidence_of_a_candidate(served, language):
     for _, one in harm.iterrows():
         assert fmt.share(one["share"]) in words
         assert fmt.number(one["ratio"], 2) in words
-    texts = catalog.run(served, "candidate_texts").query("key == @SMARTPHONES")
-    assert len(texts) == 12
-    for one in texts["text"]:
+    said = candidate_words.words(served, SMARTPHONES)
+    assert len(said) == 12
+    for one in said.values():
         assert " ".join(one.split()) in words
     assert len(app.get("plotly_chart")) >= 1
 
@@ -74,10 +74,9 @@ def test_the_evidence_of_a_candidate(served, language):
 def test_words_only_for_readers_with_the_right_to_them(served, monkeypatch):
     acting(monkeypatch, "quality", {"quality": ("people",)})
     words = words_of(open_candidate(SMARTPHONES))
-    texts = catalog.run(served, "candidate_texts").query("key == @SMARTPHONES")
-    for _, one in texts.iterrows():
-        assert " ".join(one["text"].split()) not in words
-        assert one["complaint_id"] in words
+    for complaint_id, one in candidate_words.words(served, SMARTPHONES).items():
+        assert " ".join(one.split()) not in words
+        assert complaint_id in words
 
 
 def test_names_of_employees_only_for_readers_with_the_right_to_them(served, monkeypatch):

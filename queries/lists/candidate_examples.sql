@@ -3,7 +3,7 @@
 -- question: Which complaints are typical of a candidate?
 -- grain: one row a candidate and complaint, at most twelve a candidate
 -- definition: Complaints near the middle of the candidate's words in their language, unlike each other, spread over weeks and stores, without
---     their words (candidate_texts). likeness: cosine to that middle, 0 to 1.
+--     their words. likeness: cosine to that middle, 0 to 1.
 -- source: candidate_examples, complaints
 -- dated: received_on
 -- where: key, complaint_id
