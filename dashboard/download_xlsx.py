@@ -17,7 +17,7 @@ import xlsxwriter
 
 from queries import output
 
-MOST_ROWS = 200_000
+MOST_ROWS = 100_000
 """Longer tables are for programs: a workbook would take minutes, and beyond 1,048,576 rows cannot be."""
 _WIDEST, _NARROWEST = 40, 8
 _SAMPLED = 200  # rows whose cells say how wide a column has to be
