@@ -25,13 +25,12 @@ def weekly(
     """The mail with the weekly report for one recipient."""
     document = made.document(recipient.language, recipient.audience, may_see_people)
     why = t("You get this report each Monday because your address is on its list. {stop}", stop=how_to_stop(rules))
-    chart = trend_chart.png(made.facts)
-    words = trend_chart.alternative(made.facts)
-    page = webpage.write(document, chart, words, is_mail=True, last_words=why)
+    drawings = trend_chart.drawings(made.facts)
+    page = webpage.write(document, drawings, is_mail=True, last_words=why)
     message = _message(rules, recipient, key, now, document.subject, f"{plain.write(document)}\n{why}\n", page)
-    if chart is not None:
-        related = message.get_payload()[1]
-        related.add_related(chart, "image", "png", cid=f"<{webpage.CHART_ID}>", filename="promises.png")
+    related = message.get_payload()[1]
+    for one in drawings:
+        related.add_related(one.png, "image", "png", cid=f"<{one.name}>", filename=f"{one.name.partition('@')[0]}.png")
     for form in rules.attach:
         content = make.write(made, form, recipient.language, recipient.audience, may_see_people)
         kind, subkind = _TYPES[form]

@@ -73,8 +73,7 @@ def write(made: Report, form: str, language: str, for_audience: str, may_see_peo
     if form == "xlsx":
         return workbook.write(document, list(sheets.all_of(*tables)), as_of, sheets.kinds(made.facts))
     if form == "html":
-        chart = trend_chart.png(made.facts)
-        return webpage.write(document, chart, trend_chart.alternative(made.facts)).encode()
+        return webpage.write(document, trend_chart.drawings(made.facts)).encode()
     if form == "zip":
         return bundle.write(document, sheets.coded(*tables))
     raise UsageError(unknown("format", form, FORMATS))

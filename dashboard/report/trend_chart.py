@@ -1,8 +1,9 @@
-"""The one drawing of the report's page for mail: how often each promise was kept over 13 weeks, as PNG.
+"""The drawings of the report's page for mail: how often each promise was kept over 13 weeks, as PNG.
 
 vl-convert draws it: no browser, no network, the project's own font. The same figures give the same bytes.
 """
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -12,12 +13,11 @@ from dashboard import format as fmt
 from dashboard import words
 from dashboard.report.collect import Facts
 from dashboard.report.lines import SHOWN_WEEKS
-from dashboard.text import t
 from dashboard.theme import LIGHT
 from queries import period
 
 FONTS = Path(__file__).parent.parent / "fonts"
-_WIDTH, _HEIGHT, _SCALE = 196, 110, 2
+_WIDTH, _HEIGHT, _SCALE = 185, 110, 2
 
 
 @cache
@@ -25,44 +25,51 @@ def _use_fonts() -> None:
     vl_convert.register_font_directory(str(FONTS))
 
 
-def png(facts: Facts) -> bytes | None:
-    """The drawing in the language in use; None where no promise fell due in all the weeks."""
-    rows = [
-        {
-            "clock": words.clock_tile(clock),
-            "week": fmt.day(period.parse(week).from_on, "short"),
-            "place": place,
-            "share": value,
-            "is_week": place == SHOWN_WEEKS - 1,
-        }
-        for clock in facts.clocks
-        for place, (week, value, _) in enumerate(facts.line("on_time_share", clock).weeks[-SHOWN_WEEKS:])
-    ]
-    if all(row["share"] is None for row in rows):
-        return None
+@dataclass(frozen=True)
+class Drawing:
+    """One drawing: the id it has in a mail, its PNG, and what it says in words."""
+
+    name: str
+    png: bytes
+    words: str
+
+
+def drawings(facts: Facts) -> tuple[Drawing, ...]:
+    """A drawing for each promise that fell due in these weeks, in the language in use, all on one scale.
+
+    One each, so that they stand side by side where there is room and below each other on a phone.
+    """
+    shares = {clock: facts.line("on_time_share", clock).values for clock in facts.clocks}
+    known = [value for values in shares.values() for value in values if value is not None]
+    if not known:
+        return ()
     _use_fonts()
-    return vl_convert.vegalite_to_png(_spec(rows, facts.target), scale=_SCALE)
+    lowest = max(min(*known, facts.target) - 0.03, 0)
+    found = []
+    for clock, values in shares.items():
+        weeks = [week for week, _, _ in facts.line("on_time_share", clock).weeks[-SHOWN_WEEKS:]]
+        if len(weeks) < SHOWN_WEEKS or all(value is None for value in values):
+            continue
+        rows = [
+            {"place": place, "share": value, "is_week": place == SHOWN_WEEKS - 1} for place, value in enumerate(values)
+        ]
+        ends = tuple(fmt.day(period.parse(weeks[place]).from_on, "short") for place in (0, -1))
+        picture = vl_convert.vegalite_to_png(
+            _spec(words.clock_tile(clock), rows, ends, facts.target, lowest), scale=_SCALE
+        )
+        told = ", ".join(fmt.share(value) for value in values)
+        found.append(Drawing(f"on-time-{clock}@complaints", picture, f"{words.clock_tile(clock)}: {told}"))
+    return tuple(found)
 
 
-def alternative(facts: Facts) -> str:
-    """The drawing in words, for readers who do not see it."""
-    parts = []
-    for clock in facts.clocks:
-        values = ", ".join(fmt.share(value) for value in facts.line("on_time_share", clock).values)
-        parts.append(f"{words.clock_tile(clock)}: {values}")
-    return t("Promises kept by week") + ". " + "; ".join(parts)
-
-
-def _spec(rows: list[dict], target: float) -> dict:
-    known = [row["share"] for row in rows if row["share"] is not None]
-    lowest = max(min(*known, target) - 0.03, 0)
+def _spec(title: str, rows: list[dict], ends: tuple[str, str], target: float, lowest: float) -> dict:
     x = {
         "field": "place",
         "type": "quantitative",
         "axis": {
             "title": None,
             "values": [0, SHOWN_WEEKS - 1],
-            "labelExpr": f"datum.value == 0 ? '{rows[0]['week']}' : '{rows[SHOWN_WEEKS - 1]['week']}'",
+            "labelExpr": f"datum.value == 0 ? '{ends[0]}' : '{ends[1]}'",
             "labelFlush": True,
             "grid": False,
             "domainColor": LIGHT.hairline,
@@ -95,19 +102,13 @@ def _spec(rows: list[dict], target: float) -> dict:
             "encoding": {"x": x, "y": y},
         },
     ]
-    facet = {
-        "field": "clock",
-        "type": "nominal",
-        "title": None,
-        "sort": list(dict.fromkeys(row["clock"] for row in rows)),
-        "header": {"labelFontSize": 12, "labelAnchor": "start", "labelColor": LIGHT.text, "labelPadding": 4},
-    }
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "background": "#FFFFFF",
         "data": {"values": rows},
-        "facet": facet,
-        "columns": 3,
-        "spec": {"width": _WIDTH, "height": _HEIGHT, "layer": layers},
+        "width": _WIDTH,
+        "height": _HEIGHT,
+        "title": {"text": title, "anchor": "start", "fontSize": 12, "fontWeight": "normal", "color": LIGHT.text},
+        "layer": layers,
         "config": {"font": "Noto Sans", "view": {"stroke": None}, "axis": {"labelColor": LIGHT.muted}},
     }

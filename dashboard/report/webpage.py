@@ -1,16 +1,16 @@
 """The report as one self-contained page: reads in a mail client and on a phone, asks nothing of the network.
 
-Tables and inline styles, because mail clients keep little else. The one drawing is a PNG, in the file itself
-(`data:`) or beside it in the mail (`cid:`), since clients show the one or the other.
+Tables and inline styles, because mail clients keep little else. The drawings are PNG, in the file itself (`data:`) or
+beside it in the mail (`cid:`), since clients show the one or the other.
 """
 
 import base64
 from html import escape
 
 from dashboard.report.document import Cell, Document, Paragraphs, Table
+from dashboard.report.trend_chart import Drawing
 from dashboard.theme import LIGHT
 
-CHART_ID = "on-time@complaints"
 _BLOCKS = "▁▂▃▄▅▆▇█"
 
 _FONT = "font-family:'Noto Sans','Segoe UI',Roboto,Arial,sans-serif"
@@ -20,10 +20,8 @@ _HEAD = f"padding:4px 6px;border-bottom:1px solid {LIGHT.muted};font-size:11px;f
 _MUTED = f"color:{LIGHT.muted}"
 
 
-def write(
-    document: Document, chart: bytes | None, chart_words: str, is_mail: bool = False, last_words: str = ""
-) -> str:
-    """The page; in a mail the drawing is the part with the id CHART_ID. `last_words` stand at its foot."""
+def write(document: Document, drawings: tuple[Drawing, ...], is_mail: bool = False, last_words: str = "") -> str:
+    """The page; in a mail the drawings are the parts with their names as ids. `last_words` stand at its foot."""
     parts = [
         f'<h1 style="font-size:22px;line-height:1.2;margin:0 0 4px">{escape(document.title)}</h1>',
         f'<p style="margin:0 0 2px;font-size:16px">{escape(document.week)}</p>',
@@ -31,7 +29,7 @@ def write(
         f'<p style="margin:0 0 8px;font-size:17px;font-weight:600">{escape(document.lead)}</p>',
         *(f'<p style="margin:0 0 8px">{escape(line)}</p>' for line in document.sentences),
         _tiles(document),
-        _drawing(chart, chart_words, is_mail),
+        _drawings(drawings, is_mail),
         *(_section(section) for section in document.first),
         f'<h1 style="font-size:19px;margin:32px 0 0">{escape(document.second_title)}</h1>',
         *(_section(section) for section in document.second),
@@ -90,11 +88,13 @@ def _tiles(document: Document) -> str:
     return f'<div style="margin:14px 0 0">{tiles}</div>'
 
 
-def _drawing(chart: bytes | None, chart_words: str, is_mail: bool) -> str:
-    if chart is None:
-        return ""
-    source = f"cid:{CHART_ID}" if is_mail else "data:image/png;base64," + base64.b64encode(chart).decode()
-    return f'<img src="{source}" alt="{escape(chart_words)}" style="max-width:100%;height:auto;margin:8px 0 0">'
+def _drawings(drawings: tuple[Drawing, ...], is_mail: bool) -> str:
+    pictures = []
+    for one in drawings:
+        source = f"cid:{one.name}" if is_mail else "data:image/png;base64," + base64.b64encode(one.png).decode()
+        look = "width:236px;max-width:100%;height:auto;margin:0 6px 8px 0;vertical-align:top"
+        pictures.append(f'<img src="{source}" width="236" alt="{escape(one.words)}" style="{look}">')
+    return f'<div style="margin:8px 0 0">{"".join(pictures)}</div>' if pictures else ""
 
 
 def _section(section: Table | Paragraphs) -> str:
