@@ -7,8 +7,12 @@ import streamlit as st
 from dashboard import filters, markup
 from dashboard import format as fmt
 from dashboard.filters import DIMENSIONS, View
-from dashboard.text import t
+from dashboard.text import mark, t
 
+COHORT_WORDS = {
+    "received": mark("Shares of promises count complaints received in the period, also where the words say “due”."),
+    "resolved": mark("Shares of promises count promises that ended in the period, also where the words say “due”."),
+}
 _APART = 3  # so many values of a dimension get a chip each; more share one
 _LENGTH = 40  # characters of a value that a chip shows
 
@@ -34,6 +38,8 @@ def draw(view: View) -> None:
                     on_click=filters.choose,
                     args=(view.without_filters(),),
                 )
+    if view.cohort in COHORT_WORDS:
+        markup.show(markup.paragraph("told", t(COHORT_WORDS[view.cohort])))
     for sentence in filters.told():
         markup.show(markup.paragraph("told", sentence))
 
