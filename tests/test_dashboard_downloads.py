@@ -29,8 +29,20 @@ def served(tmp_path_factory, monkeypatch):
 @pytest.mark.parametrize(
     ("page", "names"),
     [
-        ("overview", {"overview_figures", "overview_on_time", "overview_satisfaction"}),
-        ("timeliness", {"steps", "times", "on_time_by_channel", "on_time_by_handler", "missed_deadlines"}),
+        (
+            "overview",
+            {
+                *("overview_figures", "contributions", "weekly_satisfaction"),
+                *(f"weekly_on_time_share_{clock}" for clock in ("acceptance", "examination", "resolution")),
+            },
+        ),
+        (
+            "timeliness",
+            {
+                *("steps", "times", "on_time_by_channel", "on_time_by_handler", "missed_deadlines"),
+                *("survival_resolution", "resolved_by_day", "late_days_by_step", "arrivals"),
+            },
+        ),
     ],
 )
 def test_each_table_and_chart_can_be_taken_away(served, page, names):
