@@ -30,8 +30,8 @@ Ask for one with `python -m queries NAME`; the same files answer the dashboard a
   `handler` is who works on the complaint, `named_employee` whom it is about. `--where store=` finds where none was
   given; two values of one dimension mean either.
 - With `--grain`, a row is a day (2026-11-15), an ISO week (2026-W46) or a month (2026-11), cut by `--from` and `--to`.
-- Columns `low` and `high` (of estimates `lower` and `upper`) are the ends of the value's 95 % interval: of a median from
-  its order statistics, missing below 6 values. The interval of a share is Wilson's, made where shares are shown.
+- Columns `low` and `high` (of estimates `lower` and `upper`) are the ends of the value's 95 % interval: of a median
+  from its order statistics, missing below 6 values. The interval of a share is Wilson's, made where shares are shown.
 - Every example is about the complaints below (`docs/examples/events.csv`), asked without dates and filters. To
   repeat one: `python -m etl load --source events --warehouse data/example docs/examples/events.csv`, then
   `python -m queries NAME --warehouse data/example`.

@@ -44,10 +44,18 @@ def test_a_file_fits_in_the_head(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE_LINES
 
 
+OWN_RECORDS = ("register", "outbox.py")
+"""What the dashboard writes itself: decisions, and which mails went out. No figure comes from there."""
+
+
 def test_pages_hold_no_sql():
     pattern = re.compile(r"\bselect\b[^\n]*\bfrom\b|^import (duckdb|numpy)", re.IGNORECASE | re.MULTILINE)
     assert not [
-        path.name for path in _files(".py") if "dashboard" in path.parts and pattern.search(path.read_text("utf-8"))
+        path.name
+        for path in _files(".py")
+        if "dashboard" in path.parts
+        and not set(OWN_RECORDS) & set(path.parts)
+        and pattern.search(path.read_text("utf-8"))
     ]
 
 

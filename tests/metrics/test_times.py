@@ -78,7 +78,7 @@ def test_a_clock_that_stops_before_it_starts_is_in_no_figure(tmp_path):
 
 @pytest.mark.parametrize(
     ("count", "low", "high"),
-    # (n - 1.96 sqrt n) / 2, rounded: 0.31 of 5, 0.60 of 6, 1.56 of 9, 3.33 of 14, 3.70 of 15 are 0, 1, 2, 3, 4 from an end
+    # (n - 1.96 sqrt n) / 2, rounded: 0.31 of 5, 0.60 of 6, 1.56 of 9, 3.33 of 14, 3.70 of 15 are ranks 0 to 4
     [(5, None, None), (6, 1, 6), (9, 2, 8), (14, 3, 12), (15, 4, 12)],
 )
 @pytest.mark.parametrize("name", ["time_to", "time_to_inform", "extension_days_granted"])
