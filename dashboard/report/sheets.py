@@ -177,7 +177,6 @@ def employees(facts: Facts) -> Sheet:
         Field("low", t("95 % interval, low"), "share"),
         Field("high", t("95 % interval, high"), "share"),
         Field("mix_value", t("With the mix of complaints allowed for"), "share"),
-        Field("band", t("Place in the funnel")),
     )
     shown = table[~table["is_withheld"]] if len(table) else table
     shown = shown.sort_values("handler", key=lambda names: names.map(fmt.alphabetical)) if len(shown) else shown
