@@ -28,7 +28,7 @@ from queries.errors import UnknownDimensionError, UsageError, WarehouseError
 from queries.request import Request, check, unknown
 from queries.warehouse import Generation
 
-MOST = 100_000
+MOST = 50_000
 """Complaints looked at; of more, a sample."""
 YEARS = 2
 UNITS = ("working_days", "calendar_days")
