@@ -134,7 +134,7 @@ def restated(found: Restated) -> Table:
             Column(t("Week"), is_figure=False),
             Column(t("Before")),
             Column(t("Now")),
-            Column(t("Why"), is_figure=False, part=1.2),
+            Column(t("Because of"), is_figure=False, part=1.2),
         )
         if shown
         else (),

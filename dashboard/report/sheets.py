@@ -254,7 +254,7 @@ def restated(found: Restated) -> Sheet:
         Field("before_n", t("n before"), "whole"),
         Field("now", t("Now"), "by_row"),
         Field("now_n", t("n now"), "whole"),
-        Field("why", t("Why")),
+        Field("why", t("Because of")),
     )
     rows = tuple(
         (
