@@ -1,6 +1,7 @@
 """What an earlier report said otherwise, and the reasons told from the data."""
 
 import json
+import shutil
 from datetime import timedelta
 
 import duckdb
@@ -38,13 +39,18 @@ def first_events():
     return [event for event in report_world.complaints(weeks=3, each=12) if f"{event['local_at']:%m-%d}" < "11-12"]
 
 
-@pytest.fixture
-def archived(tmp_path, first_events):
-    """The report of the week before, made of the first load, in the archive."""
-    generation = loaded(tmp_path / "first", first_events)
-    report = make.report(generation, BEFORE, tmp_path / "archive")
+@pytest.fixture(scope="module")
+def first_archive(tmp_path_factory, first_events):
+    folder = tmp_path_factory.mktemp("first")
+    report = make.report(loaded(folder / "first", first_events), BEFORE, folder / "archive")
     archive.keep(report.edition)
-    return tmp_path / "archive"
+    return folder / "archive"
+
+
+@pytest.fixture
+def archived(tmp_path, first_archive):
+    """The report of the week before, made of the first load, in an archive of one's own."""
+    return shutil.copytree(first_archive, tmp_path / "archive")
 
 
 def reasons(found: restated.Restated) -> dict:
