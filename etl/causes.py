@@ -227,7 +227,7 @@ def _past_outbreaks(series: Series, limits: Finding, emerging: pd.DataFrame) -> 
             series.exposure[:, : week + 1],
         )
         rate = limits.news_false_discovery_rate
-        scan = outbreaks.scan(past.counts, past.exposure, false_discovery_rate=rate, weeks=1)
+        scan = outbreaks.scan(past.counts, past.exposure, false_discovery_rate=rate, weeks=1, is_past_drawn=False)
         found.append(cause_finding.emerging(past, scan, 1))
     alarms = _joined(found)
     if not len(alarms):
