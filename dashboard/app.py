@@ -50,7 +50,7 @@ try:
             filter_chips.draw(view)
         now = frame.enter(generation, view)
         filters.keep(view, entry.parameters)
-        help.tour()
+        help.tour(entry)
         try:
             page.run()
         finally:

@@ -6,11 +6,12 @@ from html import escape
 
 import pandas as pd
 
+from dashboard import access, frame, markup, reads, timeline
 from dashboard import format as fmt
-from dashboard import frame, markup, reads, timeline
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link
 from dashboard.text import t, term
+from queries import coding
 from queries.request import Request
 
 _LATEST_SHOWN = 15
@@ -66,8 +67,8 @@ def waiting(case: Case) -> str:
 
 
 def facts(now: Frame, case: Case) -> str:
-    """What is known of it, but for the customer and the customer's words."""
-    row = case.complaint
+    """What is known of it but for the customer; its employees only for readers who may see people."""
+    row, people = case.complaint, access.reader().may_see_people
     known = (
         (t("Received"), fmt.instant(row["received_at"], now.zone)),
         (t("Channel"), term("channel", row["channel"])),
@@ -75,8 +76,8 @@ def facts(now: Frame, case: Case) -> str:
         (t("Product category"), term("product_category", row["product_category"])),
         (t("Category"), term("category", row["category"])),
         (t("Cause"), term("cause", row["cause"])),
-        (t("Employee who handles it"), term("handler", row["handler"])),
-        (t("Employee complained about"), term("named_employee", row["named_employee"])),
+        (t("Employee who handles it"), term("handler", row["handler"]) if people else fmt.MISSING),
+        (t("Employee complained about"), term("named_employee", row["named_employee"]) if people else fmt.MISSING),
         (t("Outcome"), term("outcome", row["outcome"])),
         (t("Extensions"), fmt.number(row["extension_count"])),
         (t("Score"), fmt.MISSING if fmt.is_missing(row["score"]) else t("{n} of 5", n=fmt.number(row["score"]))),
@@ -85,8 +86,16 @@ def facts(now: Frame, case: Case) -> str:
     return f'<div class="p-facts">{"".join(parts)}</div>'
 
 
+def words(now: Frame, case: Case) -> str:
+    """What the customer wrote, for readers who may see the words of complaints; empty for others or without any."""
+    if not access.reader().may_see_texts:
+        return ""
+    said = coding.words_of(now.generation, str(case.complaint["complaint_id"]))
+    return f'<div class="p-words">{escape(said)}</div>' if said else ""
+
+
 def drawing(now: Frame, case: Case) -> str:
-    """The time line."""
+    """The time line; who held it by name only for readers who may see people."""
     as_of = now.generation.data_as_of
     span = timeline.span_of(case.events, case.clocks, as_of, case.is_open)
     asked = Request(
@@ -96,7 +105,16 @@ def drawing(now: Frame, case: Case) -> str:
     )
     calendar = reads.run(now.generation, "calendar", asked)
     until = as_of if case.is_open else case.events["occurred_at"].max()
-    return timeline.draw(case.events, case.clocks, calendar, span, until, now.zone)
+    return timeline.draw(_by_whom(case.events), case.clocks, calendar, span, until, now.zone)
+
+
+def _by_whom(events: pd.DataFrame) -> pd.DataFrame:
+    """The events with those who did them as this reader may see them: without names, numbered as they first act."""
+    if access.reader().may_see_people:
+        return events
+    actors = events["actor"].dropna().drop_duplicates()
+    names = {actor: t("employee {number}", number=fmt.number(place)) for place, actor in enumerate(actors, start=1)}
+    return events.assign(actor=events["actor"].map(names))
 
 
 def table_of_events(now: Frame, case: Case) -> str:
@@ -116,7 +134,7 @@ def table_of_events(now: Frame, case: Case) -> str:
             "" if fmt.is_missing(event["actor"]) else term("handler", event["actor"]),
             timeline.details(event, now.zone),
         )
-        for number, (_, event) in enumerate(case.events.iterrows(), start=1)
+        for number, (_, event) in enumerate(_by_whom(case.events).iterrows(), start=1)
     ]
     return markup.table(columns, rows)
 
@@ -124,13 +142,14 @@ def table_of_events(now: Frame, case: Case) -> str:
 def table_of_latest(now: Frame) -> str:
     """The complaints on which something happened last, each leading to its page."""
     rows = now.rows("latest_complaints", limit=_LATEST_SHOWN)
+    people = access.reader().may_see_people
     columns = (
         Column(t("Complaint")),
         Column(t("State")),
         Column(t("Received")),
         Column(t("Last event"), is_for_wide_screens=True),
         Column(t("Channel"), is_for_wide_screens=True),
-        Column(t("Employee who handles it"), is_for_wide_screens=True),
+        *([Column(t("Employee who handles it"), is_for_wide_screens=True)] if people else []),
     )
     cells = [
         (
@@ -139,7 +158,7 @@ def table_of_latest(now: Frame) -> str:
             fmt.instant(row["received_at"], now.zone),
             fmt.instant(row["last_event_at"], now.zone),
             term("channel", row["channel"]),
-            term("handler", row["handler"]),
+            *([term("handler", row["handler"])] if people else []),
         )
         for _, row in rows.iterrows()
     ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard import drill, markup, reads, words
+from dashboard import cohort_words, drill, markup, reads, words
 from dashboard import format as fmt
 from dashboard.download import Download, button
 from dashboard.frame import Frame
@@ -46,7 +46,7 @@ def lead(found: Found) -> str:
     outside = rows[~rows["band"].isin(("within", "too_few"))]
     name = words.clock_tile(found.clock)
     if not len(rows):
-        return t("No promise fell due in this period.")
+        return cohort_words.said(cohort_words.NO_PROMISE)
     if not len(outside):
         return t("“{name}”: no channel differs from the others by more than chance.", name=name)
     low = outside[outside["band"].str.startswith("below")]

@@ -85,7 +85,9 @@ def funnel(
     low, high = max(0.0, min(known) - 0.02), min(1.0, max(known) + 0.02)
     step = next((step for step in (0.01, 0.02, 0.05, 0.1, 0.2) if (high - low) / step <= 6), 0.25)
     marks = [round(place * step, 4) for place in range(int(-(-low // step)), int(high / step + 1e-9) + 1)]
-    figure.update_yaxes(range=[low, high + 0.004], tickvals=marks, ticktext=[fmt.share(mark, 0) for mark in marks])
+    figure.update_yaxes(
+        range=[low, high + (high - low) * 0.03], tickvals=marks, ticktext=[fmt.share(mark, 0) for mark in marks]
+    )
     largest = max((point.n for point in points), default=10)
     figure.update_xaxes(
         range=[0, largest * 1.04], tickformat=",d", title={"text": n_words, "font": {"size": 12, "color": colors.muted}}

@@ -70,4 +70,8 @@ def legend() -> str:
 def changes(found: Sequence[tuple[date, str]]) -> str:
     """The changes in force that are marked in the charts; empty where there are none."""
     said = "; ".join(f"{number}: {title}, {fmt.day(day)}" for number, (day, title) in enumerate(found, 1))
-    return t("Changes in force: {list}.", list=said) if said else ""
+    if not said:
+        return ""
+    rule = t("Limits begin anew at a change only where the filters show its cause alone; elsewhere it is a mark.")
+    listed = t("Changes in force: {list}.", list=said)
+    return f"{listed} {rule}"

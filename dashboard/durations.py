@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, chart_time, drill, markup, words
+from dashboard import access, chart_time, cohort_words, drill, markup, words
 from dashboard import format as fmt
 from dashboard.download import Download, button
 from dashboard.frame import Frame
@@ -238,12 +238,12 @@ def readings(now: Frame) -> None:
         return
     markup.heading(
         t("The same promise, counted in three ways"),
-        t("The policy’s text leaves open whether its 10 days are working days; deadlines of the period, with n."),
+        cohort_words.said(cohort_words.READINGS),
     )
     columns = (
         Column(t("How it is counted")),
         Column(t("Resolved on time"), "bar"),
         Column("", "figure"),
-        Column(t("n due"), "figure"),
+        Column(cohort_words.said(cohort_words.N), "figure"),
     )
     markup.show(markup.table(columns, cells, target=settings().on_time_target_share))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard import chart_dots, drill, markup, reads, words
+from dashboard import chart_dots, cohort_words, drill, markup, reads, words
 from dashboard import format as fmt
 from dashboard.chart_dots import Dot
 from dashboard.download import Download, button
@@ -23,9 +23,7 @@ SHARES = {
     "silent_overruns": mark("Deadline passed without a word"),
 }
 IN_SHORT = {
-    "extension_rate": mark(
-        "Of the complaints whose resolution fell due in the period, the share that was extended at least once."
-    ),
+    "extension_rate": cohort_words.EXTENDED,
     "extension_valid_share": mark(
         "Of the extensions told in the period, those told before the deadline, with a reason and a later date."
     ),
@@ -34,9 +32,7 @@ IN_SHORT = {
     ),
     "second_extensions": mark("Of the extended complaints, the share that was extended more than once."),
     "promise_kept": mark("Of the complaints with a valid extension, the share resolved by the date promised."),
-    "silent_overruns": mark(
-        "Of the complaints that fell due, the share whose deadline passed without an extension told."
-    ),
+    "silent_overruns": cohort_words.SILENT,
 }
 WHY_NOT_VALID = {
     "after_deadline_count": mark("told when the deadline had passed"),
@@ -74,7 +70,7 @@ def lead(found: Found) -> str:
     """How often more time is taken, and whether rightly."""
     rate, valid = found.shares["extension_rate"], found.shares["extension_valid_share"]
     if rate.value is None:
-        return t("No resolution fell due in this period.")
+        return cohort_words.said(cohort_words.NO_RESOLUTION)
     values = {"share": fmt.share(rate.value), "n": fmt.number(rate.n)}
     if valid.value is None:
         return t("{share} of {n} complaints were extended.", **values)
@@ -122,7 +118,7 @@ def tiles(now: Frame, found: Found) -> list[Tile]:
             n=t("n {n}", n=fmt.number(figure.n)),
             change=words.change(figure, "share"),
             verdict=words.joined(words.verdict(figure), words.year(figure, "share")),
-            definition=(t(IN_SHORT[name]), t("In full on the page “Definitions”.")),
+            definition=(cohort_words.short(IN_SHORT[name]), t("In full on the page “Definitions”.")),
             series=figure.weeks,
             series_words=t("13 weeks"),
             is_small=figure.is_small,

@@ -10,8 +10,8 @@ from dashboard.filters import DIMENSIONS, View
 from dashboard.text import mark, t
 
 COHORT_WORDS = {
-    "received": mark("Shares of promises count complaints received in the period, also where the words say “due”."),
-    "resolved": mark("Shares of promises count promises that ended in the period, also where the words say “due”."),
+    "received": mark("Shares of promises count complaints received in the period."),
+    "resolved": mark("Shares of promises count promises that ended in the period."),
 }
 _APART = 3  # so many values of a dimension get a chip each; more share one
 _LENGTH = 40  # characters of a value that a chip shows

@@ -12,7 +12,7 @@ import streamlit as st
 
 from dashboard import format as fmt
 from dashboard import markup, reads, text
-from dashboard.filters import View
+from dashboard.filters import DEFAULT_COHORT, View
 from dashboard.text import t
 from queries.compare import Comparison
 from queries.period import Period
@@ -72,6 +72,12 @@ _current: ContextVar[Frame] = ContextVar("frame")
 def current() -> Frame:
     """The frame of the page being drawn."""
     return _current.get()
+
+
+def cohort() -> str:
+    """What shares of promises count on the page being drawn: a key of `filters.COHORTS`."""
+    frame = _current.get(None)
+    return frame.view.cohort if frame else DEFAULT_COHORT
 
 
 def enter(generation: Generation, view: View) -> Frame:

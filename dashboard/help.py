@@ -9,7 +9,7 @@ from html import escape
 import streamlit as st
 
 from dashboard import access, markup, navigation
-from dashboard.navigation import ENTRIES
+from dashboard.navigation import ENTRIES, Entry
 from dashboard.text import mark, t
 
 TOUR = (
@@ -52,6 +52,7 @@ WORDS = (
     (mark("Week"), mark("Monday to Sunday. Week 1 is the one with the first Thursday of the year.")),
     (mark("Generation"), mark("One state of all data, as a load left it. Its number stands at the foot of each page.")),
 )
+_FIRST = "help_first_page"  # the page this session opened first
 _SEEN = "complaints-tour-closed"
 _SCRIPT = f"""
 <script>
@@ -74,13 +75,15 @@ _SCRIPT = f"""
 """
 
 
-def tour() -> None:
-    """Puts the tour above the page; the browser shows it where it was never closed."""
+def tour(entry: Entry) -> None:
+    """Puts the tour above the page a session opens first, as one line to unfold, unless the browser has closed it."""
+    if st.session_state.setdefault(_FIRST, entry.file) != entry.file:
+        return
     items = "".join(f"<li>{escape(t(sentence))}</li>" for sentence in TOUR)
-    name, close = escape(t("New here?")), escape(t("Close"))
+    name, said, close = escape(t("New here?")), escape(t("How these pages are read")), escape(t("Close"))
     st.html(
-        f'<section class="p-tour" aria-label="{name}" hidden><h2>{name}</h2><ul>{items}</ul>'
-        f'<button type="button">{close}</button></section>{_SCRIPT}',
+        f'<section class="p-tour" aria-label="{name}" hidden><details><summary><b>{name}</b> {said}</summary>'
+        f'<ul>{items}</ul></details><button type="button">{close}</button></section>{_SCRIPT}',
         unsafe_allow_javascript=True,
     )
 

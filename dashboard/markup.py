@@ -138,7 +138,8 @@ def _leading(content: Tile) -> str:
 
 def tiles(contents: Sequence[Tile]) -> None:
     """Tiles side by side, as many in a row as there is room for."""
-    show('<div class="p-tiles">' + "".join(tile(content) for content in contents) + "</div>")
+    rows_of = next((number for number in (4, 3, 5) if len(contents) % number == 0), 4)
+    show(f'<div class="p-tiles of-{rows_of}">' + "".join(tile(content) for content in contents) + "</div>")
 
 
 @dataclass(frozen=True)

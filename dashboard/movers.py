@@ -24,6 +24,11 @@ def collect(now: Frame, clock: str) -> list[Contributions]:
     ]
 
 
+def is_certain(found: list[Contributions]) -> bool:
+    """Whether anything changed by more than chance."""
+    return any(bool(part.rows["is_more_than_chance"].eq(True).any()) for part in found)
+
+
 def finding(found: list[Contributions], clock: str) -> str:
     """Where the change comes from, if from somewhere beyond chance."""
     name = words.clock_tile(clock)

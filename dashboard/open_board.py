@@ -127,7 +127,7 @@ def table(now: Frame, rows: pd.DataFrame) -> None:
         Column(t("Chance of being late"), "figure"),
         *([Column(t("Held by now"), is_for_wide_screens=True)] if people else []),
         Column(t("Channel"), is_for_wide_screens=True),
-        Column(t("Note"), is_for_wide_screens=True),
+        Column(t("Note"), "long", is_for_wide_screens=True),
     ]
     cells = [_cells(now, row, people) for _, row in rows.head(SHOWN).iterrows()]
     if cells:

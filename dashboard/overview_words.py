@@ -1,11 +1,16 @@
 """What the overview says in words: promises, satisfaction, what to decide."""
 
+import pandas as pd
+
 from dashboard import cause_words, causes, words
 from dashboard import format as fmt
+from dashboard.decisions import Standing
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link, table
+from dashboard.register import states
 from dashboard.text import t
 from dashboard.tiles import Page
+from queries import growth
 
 SHOWN = 4
 
@@ -39,6 +44,23 @@ def main_clock(page: Page) -> str | None:
     return known[-1].clock if known else None
 
 
+def undecided(found: causes.Found) -> pd.DataFrame:
+    """The problems nobody has decided of: candidates, those under review, and those that came back after a decision."""
+    is_open = [_is_undecided(row, found.standing.get(row["key"])) for _, row in found.news.iterrows()]
+    return found.news[pd.Series(is_open, index=found.news.index, dtype=bool)]
+
+
+def _is_undecided(row: pd.Series, standing: Standing | None) -> bool:
+    if standing is None or standing.state in (states.CANDIDATE, states.UNDER_REVIEW):
+        return True
+    return standing.is_news(growth.Evidence(int(row["evidence_complaints"]), int(row["evidence_weeks"])))
+
+
+def needs_decision(waiting: int) -> str:
+    """How many problems nobody has decided of, as the heading of their list."""
+    return fmt.count(waiting, "{number} recurring cause needs a decision", "{number} recurring causes need a decision")
+
+
 def decisions(now: Frame, found: causes.Found) -> str:
     """The first problems that wait for a decision, each leading to its evidence; empty where there are none."""
     columns = (
@@ -56,6 +78,6 @@ def decisions(now: Frame, found: causes.Found) -> str:
             cause_words.proposal(row),
             causes.state(found.standing.get(row["key"])),
         )
-        for _, row in found.news.head(SHOWN).iterrows()
+        for _, row in undecided(found).head(SHOWN).iterrows()
     ]
     return table(columns, rows) if rows else ""

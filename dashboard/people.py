@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, chart_funnel, drill, markup, reads, words
+from dashboard import access, chart_funnel, cohort_words, drill, markup, reads, words
 from dashboard import format as fmt
 from dashboard.chart_funnel import Point
 from dashboard.download import Download, button
@@ -121,12 +121,10 @@ def more(found: Found) -> str:
 
 def subtitle(found: Found) -> str:
     """What the funnel draws."""
-    return t(
-        "“{name}” by the number of complaints due, one dot an employee; n {n}. Curves: where 95 % and 99.8 % would lie "
-        "by chance. A diamond lies outside: orange below, blue above.",
-        name=words.clock_tile(found.clock),
-        n=fmt.number(found.compared.table["n"].sum()),
-    )
+    n = fmt.number(found.compared.table["n"].sum())
+    drawn = cohort_words.said(cohort_words.FUNNEL, name=words.clock_tile(found.clock), n=n)
+    curves = t("Curves: where 95 % and 99.8 % would lie by chance. A diamond lies outside: orange below, blue above.")
+    return f"{drawn} {curves}"
 
 
 def draw(now: Frame, found: Found) -> None:
@@ -143,7 +141,12 @@ def draw(now: Frame, found: Found) -> None:
         return
     title = words.clock_tile(found.clock)
     chart_funnel.funnel(
-        points, found.compared.limits, found.compared.target, f"funnel_{found.who}", title, t("complaints due")
+        points,
+        found.compared.limits,
+        found.compared.target,
+        f"funnel_{found.who}",
+        title,
+        cohort_words.said(cohort_words.COMPLAINTS),
     )
 
 
@@ -174,7 +177,7 @@ def table(now: Frame, found: Found) -> None:
         )
     columns = (
         Column(t("Employee")),
-        Column(t("n due"), "figure"),
+        Column(cohort_words.said(cohort_words.N), "figure"),
         Column(t("As counted"), "figure"),
         Column(t("95 % interval"), "figure", is_for_wide_screens=True),
         Column(t("With the mix allowed for"), "figure"),

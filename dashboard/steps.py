@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, drill, frame, reads, words
+from dashboard import access, cohort_words, drill, frame, reads, words
 from dashboard import format as fmt
 from dashboard.charts import Spread
 from dashboard.frame import Frame
@@ -96,7 +96,7 @@ def table_of_steps(found: Found, target: float) -> str:
         Column(t("Promise"), is_for_wide_screens=True),
         Column(t("Kept on time"), "bar"),
         Column("", "figure"),
-        Column(t("n due"), "figure"),
+        Column(cohort_words.said(cohort_words.N), "figure"),
         Column(t("Change"), "figure", is_for_wide_screens=True),
         Column(t("Median"), "figure", is_for_wide_screens=True),
         Column(t("Nine of ten within"), "figure", is_for_wide_screens=True),
@@ -180,7 +180,7 @@ def breakdown(now: Frame, clock: str, dimension: str) -> tuple[str, bool]:
         Column(t("Employee who handles it") if is_person else t("Channel")),
         Column(t("Kept on time"), "bar"),
         Column("", "figure"),
-        Column(t("n due"), "figure"),
+        Column(cohort_words.said(cohort_words.N), "figure"),
         Column(t("Median"), "figure", is_for_wide_screens=True),
         Column(t("Nine of ten within"), "figure", is_for_wide_screens=True),
         Column(t("n ended"), "figure", is_for_wide_screens=True),

@@ -5,7 +5,7 @@ from html import escape
 
 import pandas as pd
 
-from dashboard import drill, reads, words
+from dashboard import cohort_words, drill, reads, words
 from dashboard import format as fmt
 from dashboard.frame import Frame
 from dashboard.markup import Tile
@@ -116,19 +116,14 @@ IN_SHORT = {
     "open_count": mark(
         "Complaints open at the end of the period; past a deadline: at least one step is late and not done."
     ),
-    "on_time_share": mark(
-        "Of the deadlines that fell in the period and have passed, the share that was met. A valid extension moves the "
-        "deadline. What was withdrawn before its deadline is left out."
-    ),
-    "extension_rate": mark(
-        "Of the complaints whose resolution fell due in the period, the share that was extended at least once."
-    ),
+    "on_time_share": cohort_words.ON_TIME,
+    "extension_rate": cohort_words.EXTENDED,
     "satisfaction": mark("Of the scores given in the period, the share of 4 and 5; one score a complaint, the last."),
 }
 
 
 def _definition(metric: str) -> tuple[str, ...]:
-    return (t(IN_SHORT[metric]), t("In full on the page “Definitions”."))
+    return (cohort_words.short(IN_SHORT[metric]), t("In full on the page “Definitions”."))
 
 
 def _count(figure: Figure, label: str, n: str = "") -> Tile:

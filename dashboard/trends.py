@@ -1,12 +1,12 @@
 """Figures by week with the limits within which they vary by themselves: which there are, and how each is shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import pandas as pd
 
-from dashboard import cause_words, chart_control, control_words, decisions, drill, markup, reads, words
+from dashboard import cause_words, chart_control, cohort_words, control_words, decisions, drill, markup, reads, words
 from dashboard import format as fmt
 from dashboard.download import Download, button
 from dashboard.frame import Frame
@@ -41,7 +41,7 @@ class Series:
 
 def on_time(now: Frame) -> list[Series]:
     """How often each promise is kept."""
-    drawn = t("Share kept, by the week in which the deadline fell.")
+    drawn = cohort_words.said(cohort_words.ON_TIME_BY_WEEK)
     target = settings().on_time_target_share
     return [
         Series(words.clock_tile(clock), "on_time_share", drawn, of={"clock": clock}, target=target)
@@ -60,11 +60,11 @@ def main(now: Frame) -> list[Series]:
     return [
         Series(t("Received"), "received_count", t("Complaints received, by week."), VALUE, words=whole),
         *on_time(now),
-        Series(t("Extended"), "extension_rate", t("Share extended, by the week in which the resolution fell due.")),
+        Series(t("Extended"), "extension_rate", cohort_words.said(cohort_words.EXTENDED_BY_WEEK)),
         Series(
             t("Deadline passed without a word"),
             "silent_overruns",
-            t("Share of complaints whose deadline passed untold, by the week in which it fell."),
+            cohort_words.said(cohort_words.SILENT_BY_WEEK),
         ),
         satisfied(),
         Series(t("Reopened within 30 days"), "reopened_share", t("Share reopened, by the week of the resolution.")),
@@ -74,6 +74,7 @@ def main(now: Frame) -> list[Series]:
 def charted(now: Frame, series: list[Series]) -> dict[str, Control]:
     """The charts of these figures by their keys; figures of one metric in one query."""
     found: dict[str, Control] = {}
+    anew = rebased_on(now)
     for metric in dict.fromkeys(one.metric for one in series):
         own = [one for one in series if one.metric == metric]
         charts = reads.of(
@@ -83,7 +84,7 @@ def charted(now: Frame, series: list[Series]) -> dict[str, Control]:
             now.request(),
             own[0].column,
             tuple(one.of for one in own),
-            (),
+            anew,
             own[0].target,
         )
         found |= {one.key: chart for one, chart in zip(own, charts, strict=True)}
@@ -115,6 +116,25 @@ def show(
     definition = t(catalog.definition(series.metric).definition)
     table = chart.weeks.reset_index().assign(signals=[" ".join(codes) for codes in chart.weeks["signals"]])
     button(now, Download(series.key, f"{series.name}. {series.drawn}", definition), table, series.key)
+
+
+def rebased_on(now: Frame) -> tuple[date, ...]:
+    """The days on which limits begin anew: of changes that cover all that the filters let through.
+
+    A change of one cause says nothing of the limits of all complaints, so without such a filter there are none.
+    """
+    try:
+        found = decisions.changes_in_force()
+    except RegisterError:
+        return ()
+    return tuple(dict.fromkeys(change.in_force_on for change in found if _covers(change.key, now.view.where)))
+
+
+def _covers(key: str, where: Mapping[str, tuple[str | None, ...]]) -> bool:
+    cause, _, rest = key.partition("|")
+    dimension, _, value = rest.partition("|")
+    asked = {"cause": cause} | ({dimension: value} if dimension else {})
+    return all(where.get(name) == (wanted,) for name, wanted in asked.items())
 
 
 def changes() -> tuple[tuple[date, str], ...]:

@@ -5,6 +5,7 @@ Whole sentences are translated, never put together from parts, because word orde
 
 import pandas as pd
 
+from dashboard import cohort_words
 from dashboard import format as fmt
 from dashboard.text import mark, t, term
 from queries.figures import Figure, Weakest
@@ -60,7 +61,7 @@ def promises(figures: list[Figure]) -> str:
     judged = [figure for figure in figures if figure.difference is not None]
     if not judged:
         return (
-            t("No promise fell due in this period.")
+            cohort_words.said(cohort_words.NO_PROMISE)
             if all(f.n == 0 for f in figures)
             else t("There is no earlier period to compare these promises with.")
         )
@@ -92,7 +93,7 @@ def target(figure: Figure, share: float) -> str:
     if figure.value is None:
         return ""
     values = {"share": fmt.share(figure.value), "target": fmt.share(share, 0), "n": fmt.number(figure.n)}
-    return t("{share} of the {n} complaints due for resolution were resolved on time (target {target}).", **values)
+    return cohort_words.said(cohort_words.TARGET, **values)
 
 
 def satisfaction(figure: Figure) -> str:
@@ -127,7 +128,7 @@ def weakest_step(figures: list[Figure]) -> str:
     """The first sentence of the timeliness page: the promise kept least often."""
     known = [figure for figure in figures if figure.value is not None]
     if not known:
-        return t("No promise fell due in this period.")
+        return cohort_words.said(cohort_words.NO_PROMISE)
     least = min(known, key=lambda figure: figure.value or 0)
     values = {"name": clock_tile(least.clock or ""), "share": fmt.share(least.value), "n": fmt.number(least.n)}
     return t("The promise kept least often: “{name}”, {share} of {n}.", **values)

@@ -21,3 +21,16 @@ def words(generation: Generation, complaint_ids: Sequence[str]) -> dict[str, str
             [list(complaint_ids)],
         ).fetchall()
     return dict(rows)
+
+
+def words_of(generation: Generation, complaint_id: str) -> str:
+    """Give what the customer wrote in one complaint, empty where nothing was written.
+
+    Personal data, so no row list: ask only for a reader who may see it.
+    """
+    with generation.reading() as cursor:
+        found = cursor.execute(
+            "select string_agg(text, '\n' order by event_id) from w.event_texts where complaint_id = $1",
+            [complaint_id],
+        ).fetchone()
+    return (found and found[0]) or ""

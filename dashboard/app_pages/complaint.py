@@ -22,6 +22,9 @@ if found is None:
 else:
     markup.opening(t("Complaint {id}", id=wanted), case.lead(found), case.waiting(found))
     markup.show(case.facts(now, found))
+    if said := case.words(now, found):
+        markup.heading(t("In the customer’s words"), t("Shown to readers whose role may see the words of complaints."))
+        markup.show(said)
     markup.heading(
         t("How it went"), t("Shaded: days of rest. Blue: what the customer was told. Numbers: the list below.")
     )

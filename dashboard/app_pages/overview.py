@@ -25,11 +25,12 @@ target = settings().on_time_target_share
 series = [*trends.on_time(now), trends.satisfied()]
 charts = trends.charted(now, series)
 waiting = causes.collect(now)
+undecided = len(overview_words.undecided(waiting))
 
 markup.opening(
     filters.words(now.view, now.today),
     overview_words.lead(page),
-    overview_words.more(page, target, len(waiting.news)),
+    overview_words.more(page, target, undecided),
 )
 markup.tiles(tiles.build(page, target))
 markup.show(tiles.flow(page.flow, page.links))
@@ -42,7 +43,9 @@ button(
 
 needed = overview_words.decisions(now, waiting)
 if needed:
-    markup.heading(t("Needs a decision"), t("The causes that deserve attention first, from the last load."))
+    markup.heading(
+        overview_words.needs_decision(undecided), t("Those that deserve attention first, as the last load found them.")
+    )
     markup.show(needed)
     st.page_link(navigation.path("causes"), label=t("All root causes →"))
 
@@ -52,7 +55,11 @@ if clock:
     markup.heading(
         movers.finding(moved, clock), t("Against the period before, in percentage points of the whole share.")
     )
-    movers.table(now, moved, clock)
+    if movers.is_certain(moved):
+        movers.table(now, moved, clock)
+    else:
+        with st.expander(t("What each adds, all within normal variation")):
+            movers.table(now, moved, clock)
 
 changes = trends.changes()
 for row in (series[:2], series[2:]):

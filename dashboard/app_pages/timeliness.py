@@ -2,7 +2,19 @@
 
 import streamlit as st
 
-from dashboard import access, caveat_words, charts, durations, filters, frame, markup, steps, takeaway, words
+from dashboard import (
+    access,
+    caveat_words,
+    charts,
+    cohort_words,
+    durations,
+    filters,
+    frame,
+    markup,
+    steps,
+    takeaway,
+    words,
+)
 from dashboard.text import t
 from queries.settings import settings
 
@@ -31,11 +43,11 @@ for place, (clock, spread) in zip(st.columns(max(len(found.spreads), 1)), found.
         charts.distribution(spread, f"spread_{clock}")
 takeaway.times(now, found)
 
-markup.heading(t("Where and with whom"), t("One step, by the deadlines that fell in the period."))
+markup.heading(t("Where and with whom"), cohort_words.said(cohort_words.ONE_STEP))
 clock = steps.choose_clock(now)
 for dimension in ("channel", "handler") if access.reader().may_see_people else ("channel",):
     rows, has_rows = steps.breakdown(now, clock, dimension)
-    markup.show(rows if has_rows else markup.paragraph("note", t("No deadline of this step fell in the period.")))
+    markup.show(rows if has_rows else markup.paragraph("note", cohort_words.said(cohort_words.NOT_IN_PERIOD)))
     if dimension == "handler" and has_rows:
         markup.show(
             markup.paragraph("note", t("In alphabetical order. Figures of a person on few complaints are not shown."))
