@@ -4,17 +4,21 @@ The chance itself is defined by the row list `open_clocks`. Here it is gathered 
 list as it would have read on earlier Mondays, beside how those clocks ended since.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
 from queries import catalog
+from queries.definition import DIMENSIONS
 from queries.period import local_date
-from queries.request import Request
+from queries.request import Request, check
 from queries.statistics.proportions import wilson
 from queries.warehouse import Generation
 
@@ -29,10 +33,13 @@ ENOUGH_PREDICTIONS = 5_000
 """Of large warehouses fewer Mondays tell as much."""
 SETTLED_DAYS = 42
 """How long ago the newest Monday tested lies, so that what ran on it has ended since."""
+FRAMES_KEPT = 2 * (MONDAYS + 1)
+"""Lists remembered for each generation: now and the Mondays, as of two moments."""
+_lock = threading.Lock()
+_frames: WeakKeyDictionary[Generation, tuple[threading.Lock, OrderedDict]] = WeakKeyDictionary()
 
 THEN_SQL = """
-with moment as (select $moment as as_of),
-moved as (
+with moved as (
     select complaint_id, clock, cycle, due_after_at, due_after_on
     from {here}.extensions
     where is_valid and extended_at <= $moment
@@ -73,6 +80,8 @@ inner join {here}.clocks as ended using (complaint_id, clock, cycle)
 where predicted.state = 'running'
 """
 
+OF_FILTER_SQL = "select complaint_id from complaints where complaint_id in (select unnest($ids)) and $where"
+
 
 @dataclass(frozen=True)
 class Board:
@@ -93,7 +102,7 @@ class Board:
 def board(generation: Generation, request: Request | None = None) -> Board:
     """Gather the open complaints that pass the request's filters; its dates are left out, as what is open is open."""
     asked = Request(where=request.where, as_of=request.as_of) if request else Request()
-    rows = catalog.run(generation, "open_clocks", asked)
+    rows = _of_filter(generation, asked, None)
     rows = rows[rows["is_in_force"] & rows["due_at"].notna()].reset_index(drop=True)
     runs = rows["state"] == "running"
     rows["is_at_risk"] = (runs & (rows["late_chance"] >= AT_RISK_SHARE)).fillna(False).astype(bool)
@@ -156,14 +165,56 @@ def reliability(generation: Generation, request: Request | None = None) -> Relia
 
 def predictions(generation: Generation, monday: date, request: Request | None = None) -> pd.DataFrame:
     """Give the clocks that ran at the start of a day, with the chance of then and is_late, how they ended."""
-    request = request or Request()
-    moment = datetime.combine(monday, time(), ZoneInfo(generation.zone)).astimezone(UTC).replace(tzinfo=None)
-    asked, values = catalog.build(catalog.definition("open_clocks"), Request(where=request.where), generation)
-    with generation.reading(request.as_of) as cursor:
-        here = f"memory.{generation.snapshot(request.as_of)}"
-        frame = cursor.execute(THEN_SQL.format(here=here, asked=asked), values | {"moment": moment}).df()
+    frame = _of_filter(generation, request or Request(), monday)
     frame = frame[frame["late_chance"].notna() & frame["ended_as"].isin(("met", "late", "overdue"))]
     return frame.assign(is_late=frame["ended_as"] != "met").reset_index(drop=True)
+
+
+def _predicted(generation: Generation, monday: date, as_of: datetime | None, request: Request) -> pd.DataFrame:
+    """Give the list as it would have read at the start of a day, with `ended_as`, the state at as_of."""
+    moment = datetime.combine(monday, time(), ZoneInfo(generation.zone)).astimezone(UTC).replace(tzinfo=None)
+    asked, values = catalog.build(catalog.definition("open_clocks"), Request(where=request.where), generation)
+    with generation.reading(as_of) as cursor:
+        here = f"memory.{generation.snapshot(as_of)}"
+        sql = THEN_SQL.format(here=here, asked=asked)
+        return cursor.execute(sql, values | {"as_of": moment, "moment": moment}).df()
+
+
+def _of_filter(generation: Generation, request: Request, monday: date | None) -> pd.DataFrame:
+    """Give the list as of a day, or as of now, with the rows that pass the request's filters.
+
+    Similar clocks are sought among all, whatever the filters, and that is nearly all the work: the whole list is made
+    once for each generation and moment, and the filters choose from it.
+    """
+    ask = _now if monday is None else _predicted
+    if not set(request.where) <= set(DIMENSIONS):
+        return ask(generation, monday, request.as_of, request)
+    check(catalog.definition("open_clocks"), request)
+    whole = _kept(generation, (request.as_of, monday), lambda: ask(generation, monday, request.as_of, Request()))
+    if not request.where:
+        return whole.copy()
+    wanted = replace(catalog.definition("open_clocks"), sql=OF_FILTER_SQL)
+    sql, values = catalog.build(wanted, Request(where=request.where), generation)
+    with generation.reading(request.as_of) as cursor:
+        passing = cursor.execute(sql, values | {"ids": whole["complaint_id"].unique().tolist()}).df()
+    return whole[whole["complaint_id"].isin(passing["complaint_id"])].reset_index(drop=True)
+
+
+def _now(generation: Generation, _monday: None, as_of: datetime | None, request: Request) -> pd.DataFrame:
+    return catalog.run(generation, "open_clocks", Request(where=request.where, as_of=as_of))
+
+
+def _kept(generation: Generation, key: tuple, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """Give what was made under this key before; who comes while it is being made waits for it."""
+    with _lock:
+        lock, frames = _frames.setdefault(generation, (threading.Lock(), OrderedDict()))
+    with lock:
+        if key not in frames:
+            frames[key] = make()
+            if len(frames) > FRAMES_KEPT:
+                frames.popitem(last=False)
+        frames.move_to_end(key)
+        return frames[key]
 
 
 def _mondays(generation: Generation, as_of: datetime | None) -> Iterator[date]:

@@ -39,12 +39,11 @@ quarters as (
             *,
             unnest(range((cast(ends_at - starts_at as bigint)) // 900)) as quarter
         from days
-        cross join moment
-        where day between cast(as_of as date) - 800 and cast(as_of as date) + 2
+        where day between cast($as_of as date) - 800 and cast($as_of as date) + 2
     ) as each_day
 ),
 -- each clock with when its stages began and when its deadline was moved for the first and for the last time
-staged as (
+staged as not materialized (
     select
         clocks.*,
         case when cycle > 1 then 'reopened' end                                   as only_stage,
@@ -52,10 +51,9 @@ staged as (
         case when cycle = 1 then examined_at end                                  as examined_by_at,
         first_moved_at,
         last_moved_at,
-        as_of,
-        least(stopped_at, clocks.withdrawn_at, as_of)                             as ended_at
+        $as_of                                                                    as as_of,
+        least(stopped_at, clocks.withdrawn_at, $as_of)                            as ended_at
     from clocks
-    cross join moment
     inner join (select complaint_id, accepted_at, examined_at from complaints) as reached using (complaint_id)
     left join (
         select
@@ -68,21 +66,52 @@ staged as (
         where is_valid
         group by complaint_id, clock, cycle
     ) as moved using (complaint_id, clock, cycle)
-    where state in ('running', 'overdue')
-        or (state in ('met', 'late') and due_at <= as_of and due_at > as_of - interval 365 day)
 ),
 -- the past in stretches of one stage under one deadline: that before the first move, and that after the last
-pieces as (
+past as (
+    select
+        policy,
+        clock,
+        channel,
+        state <> 'met' as is_late,
+        only_stage,
+        started_at,
+        accepted_by_at,
+        examined_by_at,
+        ended_at,
+        first_moved_at,
+        last_moved_at,
+        original_due_at,
+        due_at
+    from staged
+    -- an overdue one is past its deadline by as_of, as the others are here
+    where due_at > $as_of - interval 365 day
+        and due_at <= $as_of
+        and state in ('met', 'late', 'overdue')
+),
+pieces as not materialized (
     select
         *,
-        unnest([
-            {'stage': coalesce(only_stage, 'received'), 'from_at': started_at, 'to_at': coalesce(accepted_by_at, ended_at)},
-            {'stage': 'accepted', 'from_at': accepted_by_at, 'to_at': coalesce(examined_by_at, ended_at)},
-            {'stage': 'examined', 'from_at': examined_by_at, 'to_at': ended_at}
-        ], recursive := true)
-    from staged
-    where state in ('met', 'late', 'overdue')
-        and due_at > as_of - interval 365 day
+        coalesce(only_stage, 'received')   as stage,
+        started_at                         as from_at,
+        coalesce(accepted_by_at, ended_at) as to_at
+    from past
+    union all
+    select
+        *,
+        'accepted',
+        accepted_by_at,
+        coalesce(examined_by_at, ended_at)
+    from past
+    where accepted_by_at is not null
+    union all
+    select
+        *,
+        'examined',
+        examined_by_at,
+        ended_at
+    from past
+    where examined_by_at is not null
 ),
 stretches as (
     select
@@ -90,13 +119,12 @@ stretches as (
         clock,
         channel,
         stage,
-        false                                   as is_extended,
-        state <> 'met'                          as is_late,
-        greatest(from_at, started_at)           as from_at,
-        least(to_at, ended_at, first_moved_at)  as to_at,
-        original_due_at                         as deadline_at
+        false                                  as is_extended,
+        is_late,
+        greatest(from_at, started_at)          as from_at,
+        least(to_at, ended_at, first_moved_at) as to_at,
+        original_due_at                        as deadline_at
     from pieces
-    where from_at is not null
     union all
     select
         policy,
@@ -104,13 +132,12 @@ stretches as (
         channel,
         stage,
         true,
-        state <> 'met',
+        is_late,
         greatest(from_at, started_at, last_moved_at),
         least(to_at, ended_at),
         due_at
     from pieces
-    where from_at is not null
-        and last_moved_at is not null
+    where last_moved_at is not null
 ),
 -- how many working days were left when each stretch began and when it was over, the part of a day counted in; one join a step,
 -- materialized, because the quarters joined with each other first, by policy alone, would be billions of rows
@@ -140,7 +167,7 @@ running as (
     select
         staged.*,
         due.index_before + due.pace * (epoch(due_at) - due.starts_at)
-            - here.index_before - here.pace * (epoch(as_of) - here.starts_at) as days_left,
+            - here.index_before - here.pace * (epoch($as_of) - here.starts_at) as days_left,
         coalesce(
             only_stage,
             case when examined_by_at is not null then 'examined' when accepted_by_at is not null then 'accepted' else 'received' end
@@ -150,7 +177,9 @@ running as (
     from staged
     asof join days as due on due.policy = staged.policy and epoch(coalesce(due_at, as_of)) >= due.starts_at
     asof join days as here on here.policy = staged.policy and epoch(as_of) >= here.starts_at
+    -- the second follows from the first, and can be told before anything is worked out
     where state in ('running', 'overdue')
+        and stopped_at is null
 ),
 -- the time of day it is now, as the part of a working day that is left
 part as (
@@ -200,12 +229,17 @@ known as (
 ),
 judged as (
     select
-        running.*,
+        running.* exclude (whole_days_left),
         coalesce(near.similar_n, wide.similar_n)           as similar_n,
         coalesce(near.similar_late_n, wide.similar_late_n) as similar_late_n,
         case when near.similar_n is not null then 'channel' when wide.similar_n is not null then 'all' end as similar_by,
         coalesce(is_waiting, false)                        as is_waiting
-    from running
+    from (
+        select
+            *,
+            case when state = 'running' then floor(days_left) end as whole_days_left
+        from running
+    ) as running
     left join known as near
         on not near.is_all_channels
         and near.channel is not distinct from running.channel
@@ -213,16 +247,14 @@ judged as (
         and near.clock = running.clock
         and near.stage = running.stage
         and near.is_extended = running.is_extended
-        and near.whole_days_left = floor(days_left)
-        and running.state = 'running'
+        and near.whole_days_left = running.whole_days_left
     left join known as wide
         on wide.is_all_channels
         and wide.policy = running.policy
         and wide.clock = running.clock
         and wide.stage = running.stage
         and wide.is_extended = running.is_extended
-        and wide.whole_days_left = floor(days_left)
-        and running.state = 'running'
+        and wide.whole_days_left = running.whole_days_left
     left join (select complaint_id, is_waiting from custody where until_at is null) as waiting using (complaint_id)
 )
 select
