@@ -4,12 +4,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard import access, cause_words, causes, frame
+from dashboard import access, cause_words, causes, decisions, frame, reads
 from dashboard import format as fmt
+from dashboard.decisions import Change
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link, table
 from dashboard.text import mark, t, term
+from queries import course
 from queries.candidate_words import words
+from queries.errors import ComplaintsError, UnknownDimensionError
+from queries.settings import settings
 
 PLACES_SHOWN = 3
 """Values of a dimension that are shown although no more of its complaints are there than chance brings."""
@@ -38,16 +42,30 @@ class Evidence:
     past: pd.DataFrame
     examples: pd.DataFrame
     """With a column `text` where the reader may see words."""
+    changes: tuple[Change, ...] = ()
+    """Changes of it that are in force, by date."""
     is_hidden: bool = False
-    """It is about an employee, and the reader may not see names."""
+    """It is about an employee, and the reader may not see names, or too few complaints name them."""
+
+    @property
+    def name(self) -> str:
+        """What it is called; empty where nothing is known of the key, or the reader may not know it."""
+        if self.row is not None:
+            return cause_words.name(self.row)
+        return cause_words.name_of(self.key) if len(self.weeks) else ""
 
 
 def collect(now: Frame, key: str) -> Evidence:
-    """Everything known of a key."""
-    lines = causes.allowed(now.rows("candidates", key=key), "observed")
+    """Everything known of a key; where it is no candidate (any more), its weeks and what was changed because of it."""
+    found = now.rows("candidates", key=key)
+    lines = causes.allowed(found, "observed")
     search = now.rows("cause_search")
     row = lines.iloc[0] if len(lines) else None
-    is_hidden = row is None and not access.reader().may_see_people and _is_of_a_person(key)
+    changes = _changes(key)
+    weeks = _weeks(now, key, changes)
+    is_hidden = row is None and _is_of_a_person(key) and not _may_be_shown(found, weeks)
+    if is_hidden:
+        weeks, changes = weeks.iloc[:0], ()
     of_candidate = key if row is not None else ""
     examples = now.rows("candidate_examples", key=of_candidate)
     if access.reader().may_see_texts:
@@ -58,19 +76,41 @@ def collect(now: Frame, key: str) -> Evidence:
         key=key,
         row=row,
         search=search.iloc[0] if len(search) else None,
-        weeks=now.rows("candidate_weeks", key="" if is_hidden else key),
+        weeks=weeks,
         places=causes.allowed(now.rows("candidate_places", key=of_candidate), "complaints"),
         harm=now.rows("candidate_harm", key=of_candidate),
         tests=now.rows("candidate_tests", key=of_candidate),
         folded=causes.allowed(now.rows("candidate_folded", line=of_candidate), "observed"),
         past=_past(now, row),
         examples=examples,
+        changes=changes,
         is_hidden=is_hidden,
     )
 
 
+def _changes(key: str) -> tuple[Change, ...]:
+    try:
+        return tuple(decisions.changes_in_force(key))
+    except ComplaintsError:
+        return ()  # the panel of decisions says that the register cannot be read
+
+
+def _weeks(now: Frame, key: str, changes: tuple[Change, ...]) -> pd.DataFrame:
+    """Its course over two years; no week for an address that names nothing."""
+    try:
+        return reads.of(now.generation, course.course, key, tuple(change.in_force_on for change in changes))
+    except UnknownDimensionError:
+        return pd.DataFrame(columns=course.COLUMNS)
+
+
 def _is_of_a_person(key: str) -> bool:
     return any(f"|{dimension}|" in key for dimension in access.PEOPLE_DIMENSIONS)
+
+
+def _may_be_shown(found: pd.DataFrame, weeks: pd.DataFrame) -> bool:
+    """Whether a person's weeks may: to who may see people, where there are enough complaints to speak of them."""
+    enough = weeks["complaints"].sum() >= settings().small_n
+    return access.reader().may_see_people and not len(found) and bool(enough)
 
 
 def _past(now: Frame, row: pd.Series | None) -> pd.DataFrame:
@@ -87,12 +127,41 @@ def _past(now: Frame, row: pd.Series | None) -> pd.DataFrame:
 def kicker(found: Evidence) -> str:
     """What the page is about."""
     if found.row is None or found.search is None:
-        return t("Root causes")
+        return t("Root cause") if found.name else t("Root causes")
     return t(
         "{kinds} · {change} · whole weeks to {day}",
         kinds=cause_words.kinds(found.row),
         change=t("change: {kind}", kind=cause_words.proposal(found.row).lower()),
         day=fmt.day(found.search["until_on"]),
+    )
+
+
+def lead(found: Evidence) -> str:
+    """Its name, or why there is none."""
+    if found.name:
+        return found.name
+    if found.is_hidden:
+        return t("What concerns single employees is not shown to you.")
+    return t("This is no problem that stands out now.") if found.key else t("Which problem?")
+
+
+def more(found: Evidence) -> str:
+    """How much there is of it, and that it stands out no more where it does not."""
+    if found.row is not None:
+        return cause_words.sentence(found.row)
+    if not found.name:
+        return t("Those that stand out now are on the page “Root causes”.")
+    lately = course.recent(found.weeks)
+    values = {
+        "complaints": fmt.count(lately.complaints, "{number} complaint", "{number} complaints"),
+        "weeks": fmt.number(lately.weeks),
+    }
+    if fmt.is_missing(lately.expected):
+        return t("It does not stand out now: {complaints} in the last {weeks} weeks.", **values)
+    return t(
+        "It does not stand out now: {complaints} in the last {weeks} weeks, where {expected} are usual.",
+        expected=fmt.number(lately.expected),
+        **values,
     )
 
 

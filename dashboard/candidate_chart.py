@@ -1,9 +1,12 @@
 """The course of a candidate: complaints a week over what is usual, with weeks above it marked."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from dashboard import charts
 from dashboard import format as fmt
+from dashboard.decisions import Change
 from dashboard.text import t
 from dashboard.theme import palette
 
@@ -24,8 +27,8 @@ def finding(row: pd.Series | None, weeks: pd.DataFrame) -> str:
     )
 
 
-def draw(weeks: pd.DataFrame, key: str, alt: str, height: int = 300) -> None:
-    """Bars a week, the usual range shaded, what is expected as a line."""
+def draw(weeks: pd.DataFrame, key: str, alt: str, changes: Sequence[Change] = (), height: int = 300) -> None:
+    """Bars a week of a course, the usual range shaded, what is expected as a line, changes in force as upright ones."""
     colors = palette()
     figure = charts.base(colors, height, right=96)
     days = [day.date() for day in weeks["week_on"]]
@@ -33,10 +36,17 @@ def draw(weeks: pd.DataFrame, key: str, alt: str, height: int = 300) -> None:
     band_days = [day for day, is_known in zip(days, known, strict=True) if is_known]
     upper = [float(value) for value, is_known in zip(weeks["upper"], known, strict=True) if is_known]
     expected = [float(value) for value, is_known in zip(weeks["expected"], known, strict=True) if is_known]
-    if band_days:
-        around = {"x": band_days + band_days[::-1], "y": upper + [0.0] * len(upper)}
+    phases = weeks["phase"].to_numpy()
+    for phase in sorted(set(phases)):
+        # a range of its own since each change, with a step and not a slope between them
+        own = [place for place in range(len(days)) if known[place] and phases[place] == phase]
+        around = [days[place] for place in own]
+        edge = [float(weeks["upper"].iloc[place]) for place in own]
         shade = {"fill": "toself", "fillcolor": charts.faint(colors.data), "line": {"width": 0}, "mode": "lines"}
-        figure.add_scatter(**around, **shade, hoverinfo="skip")
+        figure.add_scatter(x=around + around[::-1], y=edge + [0.0] * len(edge), **shade, hoverinfo="skip")
+        line = {"color": colors.text, "width": 1.5, "dash": "dot"}
+        middle = [float(weeks["expected"].iloc[place]) for place in own]
+        figure.add_scatter(x=around, y=middle, mode="lines", line=line, hoverinfo="skip")
     hover = [
         t(
             "{complaints}; usual: {expected}, at most {upper}",
@@ -61,8 +71,6 @@ def draw(weeks: pd.DataFrame, key: str, alt: str, height: int = 300) -> None:
         hoverinfo="text",
     )
     if band_days:
-        line = {"color": colors.text, "width": 1.5, "dash": "dot"}
-        figure.add_scatter(x=band_days, y=expected, mode="lines", line=line, hoverinfo="skip")
         top = max([*upper, *(float(value) for value in weeks["complaints"]), 1.0])
         # So far apart that two lines of words do not touch.
         above = max(upper[-1], expected[-1] + top * 18 / (height - 56))
@@ -72,8 +80,14 @@ def draw(weeks: pd.DataFrame, key: str, alt: str, height: int = 300) -> None:
         ):
             place = {"x": 1, "xref": "paper", "xshift": 8, "y": level, "xanchor": "left", "yanchor": "middle"}
             figure.add_annotation(**place, text=words, showarrow=False, font={"color": color, "size": 12})
+    for change in changes:
+        if days and days[0] <= change.in_force_on <= days[-1]:
+            figure.add_vline(x=change.in_force_on, line={"color": colors.text, "width": 1})
+            said = t("in force {day}", day=fmt.day(change.in_force_on, "short"))
+            mark = {"x": change.in_force_on, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False}
+            figure.add_annotation(**mark, text=said, font={"size": 12, "color": colors.text})
     ticks, words = charts.months(days)
-    figure.update_layout(bargap=0.25)
+    figure.update_layout(bargap=0.25, margin={"t": 28 if changes else 12})
     figure.update_xaxes(tickvals=ticks, ticktext=words)
     figure.update_yaxes(rangemode="tozero", nticks=5, tickformat=",d")
     charts.draw(figure, key, alt)

@@ -8,6 +8,7 @@ import pandas as pd
 from dashboard import format as fmt
 from dashboard import text
 from dashboard.text import mark, t, term
+from queries import effects
 
 KINDS = {
     "emerging": mark("New"),
@@ -66,11 +67,17 @@ REASONS = {
 
 def name(row: pd.Series) -> str:
     """A candidate's name: its cause, and the value it is confined to."""
-    cause = _capital(term("cause", row["cause"]))
+    cause = capital(term("cause", row["cause"]))
     return cause if fmt.is_missing(row["dimension"]) else f"{cause} · {term(row['dimension'], row['value'])}"
 
 
-def _capital(words: str) -> str:
+def name_of(key: str) -> str:
+    """The name of a cause, or of a cause within a value, by its key."""
+    cause, dimension, value = effects.split(key)
+    return name(pd.Series({"cause": cause, "dimension": dimension, "value": value}))
+
+
+def capital(words: str) -> str:
     """The words with a capital letter at their beginning; the Azerbaijani capital of i is İ."""
     first = "İ" if text.current() == "az" and words.startswith("i") else words[:1].upper()
     return first + words[1:]

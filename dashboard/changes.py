@@ -5,14 +5,14 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import access, causes, decisions, download, effect, markup
+from dashboard import access, cause_words, causes, decisions, download, effect, markup
 from dashboard import format as fmt
 from dashboard.decisions import Change, Standing
 from dashboard.download import Download
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link, table
 from dashboard.register import states
-from dashboard.text import nt, t, term
+from dashboard.text import nt, t
 from queries import effects
 from queries.effects import Answer
 
@@ -60,12 +60,6 @@ def collect(now: Frame) -> Found:
 def may_see(key: str) -> bool:
     """Whether this reader may see what is decided of a key: those about employees only with that right."""
     return access.reader().may_see_people or effects.split(key)[1] not in access.PEOPLE_DIMENSIONS
-
-
-def name(key: str) -> str:
-    """The name of a cause, and of what it is confined to."""
-    cause, dimension, value = effects.split(key)
-    return term("cause", cause) if dimension is None else f"{term('cause', cause)} · {term(dimension, value)}"
 
 
 def lead(found: Found) -> str:
@@ -128,7 +122,7 @@ def show_told(now: Frame, one: Told) -> None:
     )
     words = effect.sentence(answer, change.expected_change_share)
     address = escape(causes.address(now, change.key), quote=True)
-    head = f'<h3 class="p-change"><a href="{address}" target="_self">{escape(name(change.key))}</a></h3>'
+    head = f'<h3 class="p-change"><a href="{address}" target="_self">{escape(cause_words.name_of(change.key))}</a></h3>'
     markup.show(head + markup.paragraph("subtitle", line) + markup.paragraph("finding", words))
     key = f"change_{change.key}_{change.in_force_on}"
     effect.draw(answer, key, words, change.in_force_on, 220)
@@ -141,7 +135,7 @@ def show_told(now: Frame, one: Told) -> None:
             markup.show(markup.paragraph("note", effect.method(answer)))
             of = Download(
                 f"change_{change.in_force_on}",
-                f"{name(change.key)}. {words}",
+                f"{cause_words.name_of(change.key)}. {words}",
                 t(effect.CAPTION),
                 t("everything"),
             )
@@ -160,7 +154,7 @@ def table_of_waiting(now: Frame, found: Found) -> str:
     )
     rows = [
         (
-            Link(name(one.change.key), causes.address(now, one.change.key)),
+            Link(cause_words.name_of(one.change.key), causes.address(now, one.change.key)),
             t(states.KIND_NAMES[one.change.kind]),
             one.change.owner,
             fmt.day(one.change.in_force_on, "medium"),
@@ -183,7 +177,7 @@ def table_of_planned(now: Frame, found: Found) -> str:
     )
     rows = [
         (
-            Link(name(one.key), causes.address(now, one.key)),
+            Link(cause_words.name_of(one.key), causes.address(now, one.key)),
             t(states.KIND_NAMES[one.kind]),
             one.owner,
             fmt.day(one.in_force_on, "medium"),
@@ -205,7 +199,7 @@ def table_of_others(now: Frame, found: Found) -> str:
     )
     rows = [
         (
-            Link(name(one.key), causes.address(now, one.key)),
+            Link(cause_words.name_of(one.key), causes.address(now, one.key)),
             t(states.NAMES[one.state]),
             fmt.day(one.decided_at.date(), "medium"),
             one.by,

@@ -113,7 +113,7 @@ def answer(
     since, until  when the change of the same cause before this one, and the one after it, came into force: weeks
                   beyond them belong to those
     """
-    weeks = _weeks(generation, key)
+    weeks = weekly(generation, key)
     if since is not None:
         weeks = weeks[weeks["week_on"] >= since]
     if until is not None:
@@ -210,8 +210,11 @@ def _drawn(weeks: pd.DataFrame, found: Effect, before: int) -> pd.DataFrame:
     return frame
 
 
-def _weeks(generation: Generation, key: str) -> pd.DataFrame:
-    """Count by week: complaints (of the series), other_complaints (its measure), elsewhere, other_everywhere."""
+def weekly(generation: Generation, key: str) -> pd.DataFrame:
+    """Count by week_on: complaints (of the series), other_complaints (its measure), elsewhere, other_everywhere.
+
+    Whole weeks that follow one another, up to the newest whose complaints were examined; none where there is no data.
+    """
     cause, dimension, value = split(key)
     is_here = "true" if dimension is None else f"coalesce({dimension} = $3, false)"
     newest_on = period.last_whole(generation.data_as_of_on, "week").to_on

@@ -8,7 +8,8 @@ import pytest
 from dashboard import cause_marks, cause_words, causes, location, text
 from dashboard import format as fmt
 from dashboard.text import t, term
-from queries import candidate_words, catalog, warehouse
+from queries import candidate_words, catalog, course, warehouse
+from queries.settings import settings
 from tests.dashboard_app import go, html_of, open_page, words_of
 from tests.dashboard_reader import acting
 
@@ -103,6 +104,37 @@ def test_what_is_no_candidate_is_said_to_be_none(served, key):
     text.use("en")
     assert (t("This is no problem that stands out now.") if key else t("Which problem?")) in words_of(app)
     assert "<b>nowhere" not in html_of(app)
+
+
+@pytest.mark.parametrize("language", text.LANGUAGES)
+@pytest.mark.parametrize("key", ["refund_delay", "missing_parts|store|Gəncə"])
+def test_what_stands_out_no_more_is_named_with_its_weeks(served, key, language):
+    assert key not in set(catalog.run(served, "candidates")["key"])
+    app = open_candidate(key, language)
+    assert not app.exception
+    words = words_of(app)
+    text.use(language)
+    assert cause_words.name_of(key) in words
+    lately = course.recent(course.course(served, key))
+    assert fmt.number(lately.complaints) in words
+    assert t("This is no problem that stands out now.") not in words
+    assert t("Nothing is decided of it yet") in words
+    assert len(app.get("plotly_chart")) == 1
+
+
+@pytest.mark.parametrize("rights", [("decide",), ("people", "texts", "decide")])
+def test_an_address_shows_a_person_to_nobody_without_the_right_or_enough_complaints(served, monkeypatch, rights):
+    names = catalog.run(served, "candidate_places").query("dimension == 'named_employee'")["value"].unique()
+    lines = set(catalog.run(served, "candidates")["key"])
+    counts = {}
+    for name in names:
+        key = f"staff_conduct|named_employee|{name}"
+        if key not in lines:
+            counts[name] = course.course(served, key)["complaints"].sum()
+    acting(monkeypatch, "quality", {"quality": rights})
+    for name in (max(counts, key=counts.get), min(counts, key=counts.get)):
+        shown = html_of(open_candidate(f"staff_conduct|named_employee|{name}"))
+        assert (name in shown) is ("people" in rights and bool(counts[name] >= settings().small_n))
 
 
 def test_bars_reach_to_the_largest_and_mark_what_is_above():

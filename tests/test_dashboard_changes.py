@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import changes, decisions, demo_decisions, effect, location, text
+from dashboard import cause_words, decisions, demo_decisions, effect, location, text
 from dashboard.decision_panel import ACTIONS, choices
 from dashboard.register import states
 from queries import effects, warehouse
@@ -113,7 +113,7 @@ def test_the_page_of_changes_tells_each_with_its_answer(served, language):
     words = words_of(app)
     text.use(language)
     for key in ("refund_delay", "staff_conduct|store|Bakı Yasamal", "delivery_delay|store|Gəncə"):
-        assert changes.name(key) in words
+        assert cause_words.name_of(key) in words
     assert text.t("Too early to tell") in words
     assert text.t("Accepted, not in force yet") in words
     assert "candidate?" in html_of(app)

@@ -11,11 +11,7 @@ now = frame.current()
 key = st.query_params.get("key", "")
 found = candidate.collect(now, key)
 row = found.row
-if row is None:
-    lead = t("This is no problem that stands out now.") if key else t("Which problem?")
-    markup.opening(candidate.kicker(found), lead, t("Those that stand out now are on the page “Root causes”."))
-else:
-    markup.opening(candidate.kicker(found), cause_words.name(row), cause_words.sentence(row))
+markup.opening(candidate.kicker(found), candidate.lead(found), candidate.more(found))
 st.page_link(navigation.path("causes"), label=t("← All root causes"))
 
 if len(found.weeks):
@@ -26,9 +22,11 @@ if len(found.weeks):
         "dotted: what is expected at the number of complaints received. Orange, outlined: above it.",
         weeks=fmt.number(len(found.weeks)),
     )
+    if found.changes:
+        subtitle = f"{subtitle} {t('The usual range begins anew at a change, once eight whole weeks lie behind it.')}"
     markup.heading(title, subtitle)
-    candidate_chart.draw(found.weeks, "candidate_weeks", title)
-    button(now, Download("candidate_weeks", t("Complaints a week"), definition, key), found.weeks)
+    candidate_chart.draw(found.weeks, "candidate_weeks", title, found.changes)
+    button(now, Download("candidate_weeks", t("Complaints a week"), definition, found.name), found.weeks)
 
 if row is not None:
     markup.heading(t("What change does it ask for? {kind}", kind=cause_words.proposal(row)), cause_words.reason(row))
@@ -46,14 +44,14 @@ if row is not None:
     markup.show(candidate.table_of_places(found))
     if len(found.places):
         scope = t("Exact binomial test, false discovery rate 5 % within the problem.")
-        button(now, Download("candidate_places", t("Where it gathers"), scope, key), found.places)
+        button(now, Download("candidate_places", t("Where it gathers"), scope, found.name), found.places)
 
     markup.heading(candidate.harm_finding(found), candidate.harm_totals(found))
     markup.show(candidate.table_of_harm(found))
     if len(found.harm):
         comparable = t("Comparable: of the same channel and product category, and within one place of the same cause.")
         markup.show(markup.paragraph("note", comparable))
-        button(now, Download("candidate_harm", t("How its complaints fare"), comparable, key), found.harm)
+        button(now, Download("candidate_harm", t("How its complaints fare"), comparable, found.name), found.harm)
 
     examples = candidate.table_of_examples(now, found)
     markup.heading(
