@@ -67,6 +67,8 @@ def lead(found: Found) -> str:
 def more(found: Found) -> str:
     """Whether it remains with the mix allowed for."""
     rows = found.on_time.table
+    if not len(rows):
+        return words.way_on()
     outside = rows[~rows["band"].isin(("within", "too_few"))]
     if not len(outside):
         return ""

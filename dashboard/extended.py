@@ -34,6 +34,7 @@ IN_SHORT = {
     "promise_kept": mark("Of the complaints with a valid extension, the share resolved by the date promised."),
     "silent_overruns": cohort_words.SILENT,
 }
+_AS_OTHERS = ("within", "too_few")
 WHY_NOT_VALID = {
     "after_deadline_count": mark("told when the deadline had passed"),
     "no_reason_count": mark("no reason given"),
@@ -84,7 +85,7 @@ def lead(found: Found) -> str:
 def more(found: Found) -> str:
     """Whether the new date is kept, and how often nobody was told."""
     kept, silent = found.shares["promise_kept"], found.shares["silent_overruns"]
-    parts = []
+    parts = [] if found.shares["extension_rate"].value is not None else [words.way_on()]
     if kept.value is not None:
         parts.append(
             t("The promised date was kept for {share} of {n}.", share=fmt.share(kept.value), n=fmt.number(kept.n))
@@ -141,6 +142,34 @@ def why_not_valid(now: Frame, found: Found) -> None:
     button(now, _download("extension_valid_share", t("Extensions that were not as the policy wants")), found.valid)
 
 
+def reasons_finding(found: Found) -> str:
+    """The reason given most often."""
+    rows = found.reasons[found.reasons["reason"].notna()].sort_values("value", ascending=False)
+    if not len(rows):
+        return t("Why more time was needed")
+    most = rows.iloc[0]
+    return t(
+        "Why more time was needed: most often {reason}, {number} of {n}",
+        reason=term("reason", most["reason"]),
+        number=fmt.number(most["value"]),
+        n=fmt.number(found.reasons["value"].sum()),
+    )
+
+
+def channel_finding(now: Frame, metric: str) -> str:
+    """Which channels differ from all together by more than chance, like compared with like where that can be told."""
+    rows = _compared(now, metric).table
+    outside = [term("channel", row["channel"]) for _, row in rows.iterrows() if row["band"] not in _AS_OTHERS]
+    name = t(SHARES[metric])
+    if not outside:
+        return t("“{name}”: no channel differs from the others by more than chance", name=name)
+    return t("“{name}”: more than chance sets apart {names}", name=name, names=", ".join(outside))
+
+
+def _compared(now: Frame, metric: str) -> comparison.GroupComparison:
+    return reads.of(now.generation, comparison.groups, metric, "channel", now.request(), {})
+
+
 def told_n(found: Found) -> str:
     """How many extensions were told."""
     return fmt.number(found.shares["extension_valid_share"].n)
@@ -165,8 +194,7 @@ def reasons(now: Frame, found: Found) -> None:
 
 def by_channel(now: Frame, metric: str) -> None:
     """A share by channel with its interval, a diamond where it differs from all together by more than chance."""
-    compared = reads.of(now.generation, comparison.groups, metric, "channel", now.request(), {})
-    draw(now, compared, f"{metric}_channel", t(SHARES[metric]))
+    draw(now, _compared(now, metric), f"{metric}_channel", t(SHARES[metric]))
 
 
 def draw(now: Frame, compared: comparison.GroupComparison, key: str, title: str) -> None:
@@ -179,7 +207,7 @@ def draw(now: Frame, compared: comparison.GroupComparison, key: str, title: str)
             low=row["low"],
             high=row["high"],
             is_small=bool(row["is_small"]),
-            is_marked=row["band"] not in ("within", "too_few"),
+            is_marked=row["band"] not in _AS_OTHERS,
             expected=row["mix_value"],
             hover=t("{share} of {n}", share=fmt.share(row["value"]), n=fmt.number(row["n"])),
         )

@@ -117,13 +117,19 @@ def tile(content: Tile) -> str:
     change = f"<b>{escape(content.change)}</b>" if content.change else ""
     verdict = escape(content.verdict)
     comparison = ", ".join(part for part in (change, verdict) if part)
+    # a figure as it stands now has no past, and needs no room for one
+    past = (
+        f'<div class="change">{comparison}</div>'
+        f'<div class="spark">{sparkline(content.series, content.series_words, content.target)}'
+        f"<span>{escape(target or content.series_words)}</span></div>"
+        if comparison or target or content.series_words
+        else ""
+    )
     return (
         f'<div class="p-tile{" small" if content.is_small else ""}" data-label="{escape(content.label, quote=True)}">'
         f'<div class="label"><span>{escape(content.label)}</span>{definition_mark(content.definition)}</div>'
         f'<div class="value">{_leading(content)}<span class="n">{escape(content.n)}</span></div>'
-        f'<div class="change">{comparison}</div>'
-        f'<div class="spark">{sparkline(content.series, content.series_words, content.target)}'
-        f"<span>{escape(target or content.series_words)}</span></div></div>"
+        f"{past}</div>"
     )
 
 

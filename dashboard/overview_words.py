@@ -23,7 +23,9 @@ def lead(page: Page) -> str:
 def more(page: Page, target: float, waiting: int) -> str:
     """The figures behind it, satisfaction, what is overdue, and whether something has to be decided."""
     changed = [figure for figure in page.on_time if figure.is_more_than_chance]
+    is_empty = not page.received.value and not page.open.value and all(not figure.n for figure in page.on_time)
     said = [
+        words.way_on() if is_empty else "",
         *(words.clock_change(figure) for figure in changed),
         words.target(page.on_time[-1], target) if page.on_time else "",
         words.satisfaction(page.satisfied),

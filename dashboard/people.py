@@ -93,7 +93,7 @@ def lead(found: Found) -> str:
 
 def more(found: Found) -> str:
     """What remains of it once the mix of complaints is allowed for, and what it rests on."""
-    parts = []
+    parts = [] if len(found.shown) else [words.way_on()]
     if len(found.outside) or len(found.outside_by_mix):
         left = len(found.outside_by_mix)
         parts.append(

@@ -85,7 +85,7 @@ def lead(found: list[Figure]) -> str:
 
 def more(found: list[Figure], by_lateness: pd.DataFrame) -> str:
     """How many answered, and how satisfaction falls with lateness."""
-    parts = []
+    parts = [] if found[1].value is not None else [words.way_on()]
     if found[2].value is not None:
         parts.append(
             t(
@@ -162,6 +162,38 @@ def against(now: Frame, metric: str, key: str, names: dict[str, str] | None = No
     chart_dots.dots(dots, f"{metric}_{key}", t("Satisfied (4 or 5 of 5)"), reach=(-0.01, 1.01))
     definition = t(catalog.definition(metric).definition)
     button(now, Download(f"{metric}_by_{key}", t("Satisfied (4 or 5 of 5)"), definition), rows, f"{metric}_{key}")
+
+
+SUBJECTS = {
+    "days_late": mark("By lateness"),
+    "extended": mark("By extension"),
+    "outcome": mark("By outcome"),
+    "channel": mark("By channel"),
+}
+
+
+def finding(now: Frame, metric: str, key: str, names: dict[str, str] | None = None) -> str:
+    """Whether the least and the most satisfied differ, of those told apart by the key that have enough scores.
+
+    They differ where their 95 % intervals do not touch: stricter than a test of the two.
+    """
+    by = () if key in catalog.definition(metric).keys else (key,)
+    rows = now.run(metric, by=by)
+    rows = rows[rows["n"] >= settings().small_n].sort_values("satisfied_share")
+    subject = t(SUBJECTS[key])
+    if len(rows) < 2:
+        return t("{subject}: too few scores to compare", subject=subject)
+    least, most = rows.iloc[0], rows.iloc[-1]
+    if least["satisfied_high"] >= most["satisfied_low"]:
+        return t("{subject}: no clear difference", subject=subject)
+    return t(
+        "{subject}: {least} {low}, {most} {high}",
+        subject=subject,
+        least=_name(key, least[key], names),
+        low=fmt.share(least["satisfied_share"], 0),
+        most=_name(key, most[key], names),
+        high=fmt.share(most["satisfied_share"], 0),
+    )
 
 
 def _name(key: str, value: object, names: dict[str, str] | None) -> str:

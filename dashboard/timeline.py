@@ -16,6 +16,7 @@ from dashboard.text import t, term
 TOLD = ("informed", "extended")  # what the customer hears of; drawn above the rest
 _APART_SHARE = 0.055  # marks nearer to each other than this are put one under the other
 _LANE_REM = 1.5
+_LAST_TICK = 0.87  # from here on a day's name stands left of its tick, or it would run out of a narrow page
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,8 @@ def _axis(span: Span) -> str:
         words = fmt.day(day.date(), "short")
         if step <= 2:
             words = f"{fmt.weekday(day.date(), 'abbreviated')} {words}"
-        kind = ' class="p-wide"' if place % 2 else ""
-        ticks.append(f'<span{kind} style="{span.left(day)}">{escape(words)}</span>')
+        kinds = " ".join(name for name, is_so in (("p-wide", place % 2), ("last", span.at(day) > _LAST_TICK)) if is_so)
+        ticks.append(f'<span class="{kinds}" style="{span.left(day)}">{escape(words)}</span>')
     return f'<div class="l-axis">{"".join(ticks)}</div>'
 
 

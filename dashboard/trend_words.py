@@ -1,6 +1,6 @@
 """What the page of trends says in words: how many figures bear a signal, and which."""
 
-from dashboard import control_words
+from dashboard import control_words, words
 from dashboard import format as fmt
 from dashboard.text import t
 from dashboard.trends import Series
@@ -26,5 +26,7 @@ def lead(series: list[Series], charts: dict[str, Control]) -> str:
 
 def more(series: list[Series], charts: dict[str, Control]) -> str:
     """Each signal in a sentence, and what the targets may expect."""
+    if not any(charts[one.key].weeks["value"].notna().any() for one in series):
+        return words.way_on()
     said = [f"{control_words.finding(one.name, charts[one.key], one.words)}." for one in signalled(series, charts)]
     return " ".join(said)

@@ -88,6 +88,11 @@ def clock_change(figure: Figure) -> str:
     return t("“{name}” rose by {points} to {share}.", **values)
 
 
+def way_on() -> str:
+    """What to do where the period and the filters let nothing through."""
+    return t("Choose a longer period, or take a filter away.")
+
+
 def target(figure: Figure, share: float) -> str:
     """Where the most important promise stands against its target."""
     if figure.value is None:
@@ -137,7 +142,7 @@ def weakest_step(figures: list[Figure]) -> str:
 def weakest_channel(found: Weakest | None, figures: list[Figure]) -> str:
     """The channel that loses most promises, if one is worse than the rest beyond chance."""
     if all(figure.value is None for figure in figures):
-        return ""
+        return way_on()
     if found is None:
         return t("No channel keeps a promise less often than the others, beyond chance.")
     return t(

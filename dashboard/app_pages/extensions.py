@@ -14,7 +14,7 @@ caveat_words.show(now, "extension_rate")
 left, right = st.columns(2)
 with left:
     markup.heading(
-        t("Why more time was needed"),
+        extended.reasons_finding(found),
         t("Extensions told in the period, by the reason given; n {n}.", n=extended.told_n(found)),
     )
     extended.reasons(now, found)
@@ -27,8 +27,8 @@ with right:
 drawn = t("By channel, with its 95 % interval. Ring: with the mix allowed for; orange diamond: more than chance.")
 left, right = st.columns(2)
 with left:
-    markup.heading(t("How often complaints are extended"), drawn)
+    markup.heading(extended.channel_finding(now, "extension_rate"), drawn)
     extended.by_channel(now, "extension_rate")
 with right:
-    markup.heading(t("How often the deadline passes without a word"), drawn)
+    markup.heading(extended.channel_finding(now, "silent_overruns"), drawn)
     extended.by_channel(now, "silent_overruns")

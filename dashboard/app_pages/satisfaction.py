@@ -17,18 +17,19 @@ chart = trends.charted(now, [one])[one.key]
 trends.show(now, one, chart, trends.changes(), height=260)
 markup.show(markup.paragraph("note", control_words.legend()))
 
-left, right = st.columns(2)
-drawn = t("Share of scores 4 and 5 with its 95 % interval, and how many rated; grey: few.")
-with left:
-    markup.heading(t("The later, the less satisfied?"), drawn)
-    scores.against(now, "satisfaction_by_lateness", "days_late", scores.LATENESS)
-    markup.heading(t("By outcome"), drawn)
-    scores.against(now, "satisfaction_by_outcome", "outcome")
-with right:
-    markup.heading(t("Does asking for more time cost satisfaction?"), drawn)
-    scores.against(now, "satisfaction_by_extension", "extended", scores.EXTENDED)
-    markup.heading(t("By channel"), drawn)
-    scores.against(now, "satisfaction", "channel")
+if found[1].value is not None:
+    left, right = st.columns(2)
+    drawn = t("Share of scores 4 and 5 with its 95 % interval, and how many rated; grey: few.")
+    with left:
+        markup.heading(scores.finding(now, "satisfaction_by_lateness", "days_late", scores.LATENESS), drawn)
+        scores.against(now, "satisfaction_by_lateness", "days_late", scores.LATENESS)
+        markup.heading(scores.finding(now, "satisfaction_by_outcome", "outcome"), drawn)
+        scores.against(now, "satisfaction_by_outcome", "outcome")
+    with right:
+        markup.heading(scores.finding(now, "satisfaction_by_extension", "extended", scores.EXTENDED), drawn)
+        scores.against(now, "satisfaction_by_extension", "extended", scores.EXTENDED)
+        markup.heading(scores.finding(now, "satisfaction", "channel"), drawn)
+        scores.against(now, "satisfaction", "channel")
 
-markup.heading(t("How the scores are spread"), t("Each score by how often it was given in the period."))
-scores.distribution(now)
+    markup.heading(t("How the scores are spread"), t("Each score by how often it was given in the period."))
+    scores.distribution(now)

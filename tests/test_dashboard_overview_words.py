@@ -1,0 +1,95 @@
+"""What the overview counts as undecided, where limits begin anew, and words that follow what is counted."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from dashboard import cohort_words, decisions, frame, overview_words, text, trends
+from dashboard.causes import Found
+from dashboard.decisions import Change, Standing
+from dashboard.filters import COHORTS, View
+from dashboard.register import states
+from queries.errors import RegisterError
+
+
+def found(**by_key: str | None) -> Found:
+    """Candidates by key, each in a state; None: nothing was ever decided of it."""
+    news = pd.DataFrame({"key": list(by_key), "evidence_complaints": 20, "evidence_weeks": 8})
+    evidence = {"complaints": 20, "weeks": 8}
+    standing = {key: Standing(key, state, 1, evidence=evidence) for key, state in by_key.items() if state}
+    return Found(None, news, news.head(0), news.head(0), news.head(0), standing)
+
+
+@pytest.mark.parametrize(
+    ("state", "waits"),
+    [
+        (None, True),
+        (states.CANDIDATE, True),
+        (states.UNDER_REVIEW, True),
+        (states.ACCEPTED, False),
+        (states.IN_FORCE, False),
+        (states.NO_EFFECT, False),
+        (states.WORSE, False),
+        (states.DISMISSED, False),
+        (states.VERIFIED, True),  # a candidate again although the change had worked: it came back
+    ],
+)
+def test_only_what_nobody_has_decided_waits(state, waits):
+    assert list(overview_words.undecided(found(a=state))["key"]) == (["a"] if waits else [])
+
+
+def test_the_heading_has_the_plural_of_its_language():
+    said = {}
+    for language in text.LANGUAGES:
+        text.use(language)
+        said[language] = [overview_words.needs_decision(number) for number in (1, 2, 5)]
+    assert said["en"][:2] == ["1 recurring cause needs a decision", "2 recurring causes need a decision"]
+    assert said["ru"] == [
+        "1 повторяющаяся причина требует решения",
+        "2 повторяющиеся причины требуют решения",
+        "5 повторяющихся причин требуют решения",
+    ]
+    assert said["az"][1] == "2 təkrarlanan səbəb qərar tələb edir"
+
+
+def view_of(**where: str) -> frame.Frame:
+    return frame.Frame(None, View(where={name: (value,) for name, value in where.items()}))
+
+
+def test_limits_begin_anew_only_where_the_change_covers_all_that_is_shown(monkeypatch):
+    whole, store = date(2026, 3, 2), date(2026, 5, 4)
+    changes = [
+        Change("late", whole, "process", "x", "in_force"),
+        Change("late|store|A", store, "process", "x", "worse"),
+    ]
+    monkeypatch.setattr(decisions, "changes_in_force", lambda: changes)
+    assert trends.rebased_on(view_of()) == ()
+    assert trends.rebased_on(view_of(cause="other")) == ()
+    assert trends.rebased_on(view_of(store="A")) == ()
+    assert trends.rebased_on(view_of(cause="late")) == (whole,)
+    assert trends.rebased_on(view_of(cause="late", channel="phone")) == (whole,)
+    assert trends.rebased_on(view_of(cause="late", store="B")) == (whole,)
+    assert trends.rebased_on(view_of(cause="late", store="A")) == (whole, store)
+    two_causes = frame.Frame(None, View(where={"cause": ("late", "other")}))
+    assert trends.rebased_on(two_causes) == ()
+
+
+def test_limits_stay_where_the_register_cannot_be_read(monkeypatch):
+    def broken():
+        raise RegisterError("The register cannot be read.")
+
+    monkeypatch.setattr(decisions, "changes_in_force", broken)
+    assert trends.rebased_on(view_of(cause="late")) == ()
+
+
+def test_words_follow_what_is_counted():
+    text.use("en")
+    said = {}
+    for cohort in COHORTS:
+        frame.enter(None, View(cohort=cohort))
+        said[cohort] = cohort_words.said(cohort_words.N), cohort_words.said(cohort_words.EXTENDED_BY_WEEK)
+    frame.enter(None, View())
+    assert [n for n, _ in said.values()] == ["n due", "n received", "n ended"]
+    assert said["received"][1].startswith("Share extended, by the week of receipt")
+    assert said["resolved"][1] == said["due"][1]  # extensions know no such way of counting
