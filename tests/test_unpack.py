@@ -89,6 +89,8 @@ def test_empty_files_are_refused(unpacked):
         (b"plain", "f.csv.gz"),
         (b"plain", "f.zip"),
     ],
+    # an archive holds the time it was made at: as a name it would differ from worker to worker
+    ids=["cut_gzip", "gzip_without_its_end", "cut_zip", "no_gzip", "no_zip"],
 )
 def test_damaged_archives_are_refused(unpacked, content, name):
     assert "damaged" in refused(unpacked, content, name)
