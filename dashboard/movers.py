@@ -18,10 +18,7 @@ SHOWN = 3
 def collect(now: Frame, clock: str) -> list[Contributions]:
     """The change of a promise taken apart by each dimension."""
     asked = now.request()
-    return [
-        reads.of(now.generation, contributions.contributions, "on_time_share", name, asked, {"clock": clock})
-        for name in DIMENSIONS
-    ]
+    return reads.of(now.generation, contributions.several, "on_time_share", DIMENSIONS, asked, {"clock": clock})
 
 
 def is_certain(found: list[Contributions]) -> bool:

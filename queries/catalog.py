@@ -57,7 +57,7 @@ def run(generation: Generation, name: str, request: Request | None = None) -> pd
         sql, values = ready
         try:
             cursor.execute(sql, values)
-            frame = _frame(cursor)
+            frame = fetch(cursor)
         except duckdb.Error as error:
             raise UnusableError(
                 f"{name}.sql failed on {generation.name} ({str(error).splitlines()[0]}): "
@@ -65,7 +65,7 @@ def run(generation: Generation, name: str, request: Request | None = None) -> pd
             ) from error
     if not wanted.is_metric:
         return in_zone(frame, generation.zone)
-    return _finished(wanted, _name_periods(frame, request))
+    return finished(wanted, _name_periods(frame, request))
 
 
 def dimension_values(generation: Generation, dimension: str, as_of: datetime | None = None) -> list[str | None]:
@@ -109,7 +109,7 @@ def build(
     values |= {name: choices[0] for name, choices in wanted.parameters.items()} | request.parameters
     values |= {"from_on": from_on, "to_on": to_on, "as_of": as_of, "zone": generation.zone, "limit": request.limit}
     if span:
-        values["period_rows"] = _period_rows(span, request.grain, generation.zone, as_of)
+        values["period_rows"] = period_rows(span, request.grain, generation.zone, as_of)
     used = set(re.findall(r"\$(\w+)", sql))
     return sql, {name: value for name, value in values.items() if name in used}
 
@@ -140,7 +140,8 @@ def _span(cursor: duckdb.DuckDBPyConnection, generation: Generation, request: Re
     return period.Period(from_on, to_on) if from_on <= to_on else None
 
 
-def _period_rows(span: period.Period, grain: str | None, zone: str, as_of: datetime) -> list[dict[str, Any]]:
+def period_rows(span: period.Period, grain: str | None, zone: str, as_of: datetime) -> list[dict[str, Any]]:
+    """Give what $periods stands for: a row a piece of the span, with the instants at which it ends and is seen."""
     pieces = period.split(span, grain) if grain else [(span.from_on, span)]
     return [
         {
@@ -154,7 +155,7 @@ def _period_rows(span: period.Period, grain: str | None, zone: str, as_of: datet
     ]
 
 
-def _frame(cursor: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+def fetch(cursor: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """Fetch a frame in which whole numbers stay whole where some are missing, and texts are one type all the same."""
     texts = {column[0]: "str" for column in cursor.description if str(column[1]) == "VARCHAR"}
     whole = [
@@ -173,7 +174,7 @@ def _name_periods(frame: pd.DataFrame, request: Request) -> pd.DataFrame:
     return frame
 
 
-def _finished(wanted: Definition, frame: pd.DataFrame) -> pd.DataFrame:
+def finished(wanted: Definition, frame: pd.DataFrame) -> pd.DataFrame:
     """Take the metric's last step where it is not SQL."""
     if not wanted.post:
         return frame

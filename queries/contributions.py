@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from queries import catalog, period
+from queries import period, spans
 from queries.request import Request
 from queries.settings import settings
 from queries.statistics.multiple import discoveries
@@ -40,13 +40,27 @@ def contributions(
     A group is tested by the score test of two shares, the many groups together by Benjamini and Hochberg; one with
     fewer than the settings' small_n in either period is never said to have changed.
     """
-    before = period.previous(period.Period(request.from_on, request.to_on))
-    asked = replace(request, by=(dimension,), grain=None)
-    frames = [
-        _counts(catalog.run(generation, metric, each), dimension, of or {})
-        for each in (asked, replace(asked, from_on=before.from_on, to_on=before.to_on))
+    return several(generation, metric, (dimension,), request, of)[0]
+
+
+def several(
+    generation: Generation,
+    metric: str,
+    dimensions: tuple[str, ...],
+    request: Request,
+    of: Mapping[str, str] | None = None,
+) -> list[Contributions]:
+    """As `contributions`, by each of several dimensions; one query for all of them."""
+    now = period.Period(request.from_on, request.to_on)
+    # each case is in one group of every dimension, so the counts of the finest groups add up to those of each
+    found = spans.run(generation, metric, replace(request, by=dimensions, grain=None), (now, period.previous(now)))
+    return [
+        _of_dimension(dimension, *(_counts(frame, dimension, of or {}) for frame in found)) for dimension in dimensions
     ]
-    both = frames[0].merge(frames[1], how="outer", on=dimension, suffixes=("", "_before"))
+
+
+def _of_dimension(dimension: str, now: pd.DataFrame, before: pd.DataFrame) -> Contributions:
+    both = now.merge(before, how="outer", on=dimension, suffixes=("", "_before"))
     both = both.fillna({name: 0 for name in both.columns if name != dimension})
     part, whole = both["numerator"].to_numpy(float), both["denominator"].to_numpy(float)
     part_0, whole_0 = both["numerator_before"].to_numpy(float), both["denominator_before"].to_numpy(float)

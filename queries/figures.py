@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from queries import catalog, compare, period
+from queries import catalog, compare, period, spans
 from queries.request import Request
 from queries.settings import settings
 from queries.statistics import proportions
@@ -71,12 +71,13 @@ def figure(
 def several(
     generation: Generation, metric: str, request: Request, asked: tuple[tuple[str | None, Column], ...]
 ) -> list[Figure]:
-    """As `figure`, for several clocks or columns of one metric; four queries for all of them."""
-    year = period.year_before(period.Period(request.from_on, request.to_on))
-    both = compare.with_previous(generation, metric, request)
-    of_year = catalog.run(generation, metric, replace(request, from_on=year.from_on, to_on=year.to_on))
-    series = compare.series(generation, metric, request, "week", WEEKS)
-    frames = (both.current, both.previous, of_year, series)
+    """As `figure`, for several clocks or columns of one metric; two queries for all of them."""
+    now = period.Period(request.from_on, request.to_on)
+    before, year = period.previous(now), period.year_before(now)
+    apart = (now, before) if year.to_on >= before.from_on else (now, before, year)
+    found = spans.run(generation, metric, request, apart)
+    of_year = found[2] if len(found) > 2 else spans.run(generation, metric, request, (year,))[0]
+    frames = (*found[:2], of_year, compare.series(generation, metric, request, "week", WEEKS))
     return [_figure(metric, clock, column, *(_only(frame, clock) for frame in frames)) for clock, column in asked]
 
 
