@@ -8,6 +8,7 @@ from pathlib import Path
 import filelock
 import pytest
 
+pytest_plugins = ("tests.dashboard_browser",)
 REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 

@@ -1,6 +1,6 @@
 """One dashboard server and one Chromium a module, as the browser tests share them.
 
-A test file says `pytest_plugins = ("tests.dashboard_browser",)` and `pytestmark = MARKS`.
+Its fixtures are known everywhere (tests/conftest.py); a test file says `pytestmark = MARKS`.
 """
 
 import contextlib

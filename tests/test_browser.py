@@ -9,7 +9,6 @@ import pytest
 from tests import dashboard_warehouse, dashboard_world
 from tests.dashboard_browser import MARKS, WAIT_MS, arrive, dashboard
 
-pytest_plugins = ("tests.dashboard_browser",)
 pytestmark = MARKS
 
 

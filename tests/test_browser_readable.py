@@ -9,7 +9,6 @@ from dashboard import navigation
 from tests import dashboard_warehouse
 from tests.dashboard_browser import MARKS, WAIT_MS, arrive, dashboard
 
-pytest_plugins = ("tests.dashboard_browser",)
 pytestmark = MARKS
 
 # What Streamlit itself draws and no page of ours can mend, each with its reason.
