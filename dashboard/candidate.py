@@ -1,5 +1,6 @@
 """What the page of one candidate shows: its evidence, which this reader may see."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -25,6 +26,10 @@ TESTS = {
     ("confined_to_product", True): mark("One product has most of the complaints, more than chance brings."),
     ("confined_to_product", False): mark("It is not confined to one product."),
 }
+
+
+Rows = tuple[Sequence[Column], Sequence[Sequence[object]], Sequence[bool]]
+"""A table before it takes a form: its columns, its rows, and which of them are grey."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +170,35 @@ def more(found: Evidence) -> str:
     )
 
 
+def table_of(rows: Rows) -> str:
+    """The rows as a table of a page; nothing where there are none."""
+    return table(*rows) if rows[1] else ""
+
+
+def where_subtitle(found: Evidence) -> str:
+    """What is counted where it concentrates."""
+    return t(
+        "Its complaints since {day}, by store, product, channel, language; to be expected: by the share of each "
+        "value in all complaints of the same weeks. Grey: within chance.",
+        day=fmt.day(found.row["evidence_from_on"]),
+    )
+
+
+def comparable() -> str:
+    """What its complaints are held against."""
+    return t("Comparable: of the same channel and product category, and within one place of the same cause.")
+
+
+def examples_finding(found: Evidence) -> tuple[str, str]:
+    """What the examples are, or that there are none."""
+    if not len(found.examples):
+        return t("No words of its complaints are kept"), ""
+    return (
+        t("Complaints that stand for the others"),
+        t("Typical in their words, unlike each other, from several weeks and places."),
+    )
+
+
 def where_finding(found: Evidence) -> str:
     """Where it concentrates most, in one sentence."""
     more = found.places[found.places["is_more"]].sort_values("p_value")
@@ -179,7 +213,7 @@ def where_finding(found: Evidence) -> str:
     )
 
 
-def table_of_places(found: Evidence) -> str:
+def places(found: Evidence) -> Rows:
     """The values with most complaints, and all with more than chance brings."""
     columns = (
         Column(t("Where")),
@@ -201,7 +235,7 @@ def table_of_places(found: Evidence) -> str:
             figures = (fmt.share(row["share"], 0), fmt.number(row["complaints"]), fmt.number(row["expected"], 1))
             rows.append((title, term(dimension, row["value"]), row["share"], *figures, verdict))
             small.append(not row["is_more"])
-    return table(columns, rows, small) if rows else ""
+    return columns, rows, small
 
 
 def harm_finding(found: Evidence) -> str:
@@ -231,7 +265,7 @@ def harm_totals(found: Evidence) -> str:
     )
 
 
-def table_of_harm(found: Evidence) -> str:
+def harm(found: Evidence) -> Rows:
     """Each measure beside comparable complaints."""
     columns = (
         Column(t("What happened")),
@@ -252,7 +286,7 @@ def table_of_harm(found: Evidence) -> str:
         )
         for _, row in found.harm.iterrows()
     ]
-    return table(columns, rows, [not more for more in found.harm["is_more"]]) if rows else ""
+    return columns, rows, [not more for more in found.harm["is_more"]]
 
 
 def tests(found: Evidence) -> list[str]:
@@ -272,7 +306,7 @@ def tests(found: Evidence) -> list[str]:
     return sentences
 
 
-def table_of_folded(now: Frame, found: Evidence) -> str:
+def folded(now: Frame, found: Evidence) -> Rows:
     """Where else the same problem shows."""
     columns = (Column(t("Also seen in"), "long"), Column(t("Kind")), Column(t("Complaints"), "figure"))
     columns += (Column(t("To be expected"), "figure"),)
@@ -280,10 +314,10 @@ def table_of_folded(now: Frame, found: Evidence) -> str:
     for _, row in found.folded.iterrows():
         figures = (fmt.number(row["observed"]), fmt.number(row["expected"], 1))
         rows.append((cause_words.name(row), cause_words.kind(row), *figures))
-    return table(columns, rows) if rows else ""
+    return columns, rows, []
 
 
-def table_of_past(now: Frame, found: Evidence) -> str:
+def past(now: Frame, found: Evidence) -> Rows:
     """Outbreaks of the past year that were alike, each leading to what was decided of it."""
     columns = (
         Column(t("Similar before"), "long"),
@@ -300,10 +334,10 @@ def table_of_past(now: Frame, found: Evidence) -> str:
         )
         for _, row in found.past.iterrows()
     ]
-    return table(columns, rows) if rows else ""
+    return columns, rows, []
 
 
-def table_of_examples(now: Frame, found: Evidence) -> str:
+def examples(now: Frame, found: Evidence) -> Rows:
     """Complaints that stand for the others: in their own words where the reader may see them."""
     has_words = "text" in found.examples.columns
     columns = [Column(t("Complaint")), Column(t("Received"), is_for_wide_screens=True)]
@@ -319,4 +353,4 @@ def table_of_examples(now: Frame, found: Evidence) -> str:
             term("channel", row["channel"]),
         ]
         rows.append([*cells, row["text"]] if has_words else cells)
-    return table(columns, rows) if rows else ""
+    return columns, rows, []

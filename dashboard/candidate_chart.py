@@ -10,6 +10,8 @@ from dashboard.decisions import Change
 from dashboard.text import t
 from dashboard.theme import palette
 
+MOST_TICKS = 5
+
 
 def finding(row: pd.Series | None, weeks: pd.DataFrame) -> str:
     """What the chart shows, in words."""
@@ -27,10 +29,21 @@ def finding(row: pd.Series | None, weeks: pd.DataFrame) -> str:
     )
 
 
+def subtitle(weeks: pd.DataFrame, changes: Sequence[Change]) -> str:
+    """What the chart draws."""
+    words = t(
+        "Complaints by week of receipt, {weeks} weeks; shaded: the usual range of a single week (97.5 % stay in it); "
+        "dotted: what is expected at the number of complaints received. Orange, outlined: above it.",
+        weeks=fmt.number(len(weeks)),
+    )
+    anew = t("The usual range begins anew at a change, once eight whole weeks lie behind it.")
+    return f"{words} {anew}" if changes else words
+
+
 def draw(weeks: pd.DataFrame, key: str, alt: str, changes: Sequence[Change] = (), height: int = 300) -> None:
     """Bars a week of a course, the usual range shaded, what is expected as a line, changes in force as upright ones."""
     colors = palette()
-    figure = charts.base(colors, height, right=96)
+    figure = charts.base(colors, height, right=116)
     days = [day.date() for day in weeks["week_on"]]
     known = weeks["upper"].notna().to_numpy()
     band_days = [day for day, is_known in zip(days, known, strict=True) if is_known]
@@ -87,7 +100,10 @@ def draw(weeks: pd.DataFrame, key: str, alt: str, changes: Sequence[Change] = ()
             mark = {"x": change.in_force_on, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False}
             figure.add_annotation(**mark, text=said, font={"size": 12, "color": colors.text})
     ticks, words = charts.months(days)
+    if len(ticks) > MOST_TICKS:  # a narrow screen has no room for more
+        kept = [place for place, tick in enumerate(ticks) if tick.month in (1, 7)]
+        ticks, words = [ticks[place] for place in kept], [words[place] for place in kept]
     figure.update_layout(bargap=0.25, margin={"t": 28 if changes else 12})
-    figure.update_xaxes(tickvals=ticks, ticktext=words)
+    figure.update_xaxes(tickvals=ticks, ticktext=words, tickangle=0)
     figure.update_yaxes(rangemode="tozero", nticks=5, tickformat=",d")
     charts.draw(figure, key, alt)

@@ -56,9 +56,9 @@ def show(now: Frame, key: str) -> None:
         return
     standing = history[-1] if history else Standing(key, states.CANDIDATE, 0)
     answer = effect.of(now, changes[-1], changes) if changes else None
-    markup.heading(headline(standing), _plan(standing))
+    markup.heading(headline(standing), plan_words(standing))
     if history:
-        markup.show(table(*_history(history, now.zone)))
+        markup.show(table(*history_rows(history, now.zone)))
     if answer is not None:
         effect.show(answer, f"effect_{key}", changes[-1].in_force_on, changes[-1].expected_change_share)
     _decide(now, standing, answer)
@@ -77,7 +77,7 @@ def headline(standing: Standing) -> str:
     )
 
 
-def _plan(standing: Standing) -> str:
+def plan_words(standing: Standing) -> str:
     """The change that was accepted: its kind, owner, date and what is expected of it."""
     if standing.kind is None:
         return ""
@@ -94,7 +94,8 @@ def _plan(standing: Standing) -> str:
     return words[0].upper() + words[1:]
 
 
-def _history(history: list[Standing], zone: str) -> tuple[list[Column], list[tuple[str, ...]]]:
+def history_rows(history: list[Standing], zone: str) -> tuple[list[Column], list[tuple[str, ...]]]:
+    """Every decision and remark, the newest first: columns and rows of a table."""
     columns = [Column(t("When")), Column(t("State")), Column(t("By")), Column(t("Why"), "long")]
     rows = [
         (fmt.instant(past.decided_at, zone), t(states.NAMES[past.state]), past.by, past.why)

@@ -1,0 +1,115 @@
+"""The evidence of a problem on paper, read back: what its page shows this reader, and nothing else."""
+
+import re
+
+import pypdfium2
+import pytest
+
+from dashboard import candidate, cause_words, decisions, demo_decisions, effect, text
+from dashboard import format as fmt
+from dashboard.filters import View
+from dashboard.frame import Frame
+from dashboard.report import candidate_pack
+from queries import candidate_words, catalog, warehouse
+from tests.dashboard_app import go, open_page
+from tests.dashboard_reader import acting
+
+SMARTPHONES = "warranty_refusal|product_category|smartphones"
+RIGHTS = ("people", "texts", "decide")
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory, demo_warehouse):
+    path = tmp_path_factory.mktemp("pack") / "register.sqlite"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COMPLAINTS_REGISTER", str(path))
+        demo_decisions.write(decisions.register(), warehouse.open_live(demo_warehouse))
+    return path
+
+
+@pytest.fixture
+def now(demo_warehouse, register, monkeypatch):
+    monkeypatch.setenv("COMPLAINTS_REGISTER", str(register))
+    monkeypatch.setenv("COMPLAINTS_WAREHOUSE", str(demo_warehouse))
+    reader_of(monkeypatch, RIGHTS)
+    yield Frame(warehouse.open_live(demo_warehouse), View())
+    text.use("az")
+
+
+def reader_of(monkeypatch, rights):
+    """Let whoever asks be a reader with these rights; no session remembers the one before."""
+    reader = candidate.access.rules().reader("", "quality")
+    kept = {f"may_{name}": right in rights for name, right in (("see_people", "people"), ("see_texts", "texts"))}
+    found = type("Reader", (), {"name": "", "role": reader.role, "may_decide": "decide" in rights, **kept})
+    monkeypatch.setattr(candidate.access, "reader", lambda: found)
+
+
+def pages(content):
+    document = pypdfium2.PdfDocument(content)
+    found = [plainly(page.get_textpage().get_text_range()) for page in document]
+    document.close()
+    return found
+
+
+def plainly(words):
+    return re.sub(r"[\s\ufffe\u00a0\u202f]+", "", words)
+
+
+def written(now, key, language="en"):
+    text.use(language)
+    return candidate_pack.write(now, candidate.collect(now, key), language)
+
+
+@pytest.mark.parametrize("language", text.LANGUAGES)
+def test_it_says_what_the_page_says(now, language):
+    content = written(now, SMARTPHONES, language)
+    assert content == written(now, SMARTPHONES, language)
+    shown = pages(content)
+    assert len(shown) <= 2
+    words = "".join(shown)
+    row = catalog.run(now.generation, "candidates").set_index("key", drop=False).loc[SMARTPHONES]
+    harm = catalog.run(now.generation, "candidate_harm").query("key == @SMARTPHONES")
+    said = [cause_words.name(row), cause_words.sentence(row), cause_words.reason(row)]
+    said += [cause_words.certainty(row, catalog.run(now.generation, "cause_search").iloc[0])]
+    said += [fmt.share(one["share"]) for _, one in harm.iterrows()]
+    said += [past.why for past in decisions.register().history(SMARTPHONES)]
+    said += list(candidate_words.words(now.generation, SMARTPHONES).values())
+    assert len(said) > 15
+    assert not [one for one in said if plainly(one) not in words]
+
+
+def test_texts_and_names_only_for_readers_with_the_right_to_them(now, monkeypatch):
+    people = catalog.run(now.generation, "candidate_places").query("dimension == 'named_employee' and complaints >= 10")
+    key, name = people.iloc[0]["key"], plainly(people.iloc[0]["value"])
+    texts = candidate_words.words(now.generation, key)
+    everything = "".join(pages(written(now, key)))
+    assert name in everything
+    assert all(plainly(one) in everything for one in texts.values())
+    reader_of(monkeypatch, ())
+    shown = "".join(pages(written(now, key)))
+    assert name not in shown
+    assert not [one for one in texts.values() if plainly(one) in shown]
+    assert all(complaint_id in shown for complaint_id in texts)
+
+
+def test_what_was_changed_is_there_with_what_it_brought(now):
+    key = "refund_delay"
+    shown = "".join(pages(written(now, key)))
+    found = candidate.collect(now, key)
+    answer = effect.of(now, found.changes[-1], list(found.changes))
+    assert plainly(effect.sentence(answer, found.changes[-1].expected_change_share)) in shown
+    assert plainly(cause_words.name_of(key)) in shown
+    drawn = candidate_pack.chart(found)
+    assert len(drawn["changes"]) == 1
+    assert set(drawn["phase"]) == {0, 1}
+
+
+def test_its_page_offers_it(now, monkeypatch):
+    acting(monkeypatch, "quality", {"quality": RIGHTS})
+    app = open_page("causes", lang="en")
+    app.query_params["key"] = SMARTPHONES
+    app = go(app, "candidate")
+    assert not app.exception
+    assert [one for one in app.get("download_button") if one.proto.label == "Evidence as PDF"]
+    app.query_params["key"] = "nothing"
+    assert not [one for one in app.run().get("download_button") if one.proto.label == "Evidence as PDF"]
