@@ -7,6 +7,7 @@ reader, 1 the warehouse or the port cannot be used, 2 wrong call.
 """
 
 import argparse
+import logging
 import socket
 import sys
 from pathlib import Path
@@ -49,6 +50,9 @@ def _check_port(port: int) -> None:
 
 def main(words: list[str]) -> int:
     """Starts the pages and returns when they are stopped, unless the first word is `report` or `demo-decisions`."""
+    if words[0:1] in (["report"], ["demo-decisions"]):
+        # the pages' modules remember through Streamlit, which remarks on each that no page is running
+        logging.getLogger("streamlit.runtime.caching.cache_data_api").disabled = True
     if words[:1] == ["report"]:
         from dashboard.report import command  # typst and its kin are no business of the pages
 
@@ -65,10 +69,14 @@ def main(words: list[str]) -> int:
 
     location.set_warehouse(folder)
 
-    from streamlit.web import bootstrap  # takes a second: a wrong call is answered before it
+    # these take two seconds: a wrong call is answered before them, and no reader waits for them
+    from streamlit.web import bootstrap
+
+    from dashboard import background
 
     options = {"server_address": HOST, "server_port": arguments.port}
     bootstrap.load_config_options(flag_options=options)
+    background.begin()
     print(f"The dashboard is at http://{HOST}:{arguments.port} (stop it with Ctrl+C)", flush=True)
     bootstrap.run(str(APP), is_hello=False, args=[], flag_options=options)
     return 0
