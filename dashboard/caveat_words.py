@@ -18,10 +18,14 @@ SENTENCES = {
 
 def show(now: Frame, metric: str) -> None:
     """Puts the caveats of a metric's figures for this period and filters under them; nothing where there are none."""
-    found = reads.of(now.generation, caveats.of, metric, now.request())
-    said = " ".join(sentence(caveat) for caveat in found)
+    said = " ".join(sentence(caveat) for caveat in ask(now, metric))
     if said:
         markup.show(markup.paragraph("note", t("To be read with care. {reasons}", reasons=said)))
+
+
+def ask(now: Frame, metric: str) -> tuple[Caveat, ...]:
+    """The caveats of a metric's figures for this period and filters."""
+    return reads.of(now.generation, caveats.of, metric, now.request())
 
 
 def sentence(caveat: Caveat) -> str:

@@ -30,7 +30,12 @@ class Page:
 
 
 def collect(now: Frame) -> Page:
-    """Asks for every figure of the overview, for the period and filters of the frame."""
+    """Every figure of the overview, for the period and filters of the frame, with the list behind each."""
+    return replace(ask(now), links=_links(now))
+
+
+def ask(now: Frame) -> Page:
+    """Asks for those figures, whoever the reader is; without the lists behind them."""
 
     def of(metric: str, *columns: Column) -> list[Figure]:
         asked = tuple((None, column) for column in columns)
@@ -47,7 +52,6 @@ def collect(now: Frame) -> Page:
         extended=of("extension_rate", SHARE)[0],
         satisfied=of("satisfaction", SATISFIED)[0],
         flow=flow.iloc[0] if len(flow) else None,
-        links=_links(now),
     )
 
 
