@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, drill, filters, frame, reads
+from dashboard import access, cohort_words, drill, extended, filters, frame, reads, tiles
 from dashboard import format as fmt
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link, table
@@ -56,6 +56,14 @@ class Figure:
     def definition(self) -> catalog.Definition:
         """What the metric counts."""
         return catalog.definition(self.metric)
+
+
+def definition(figure: Figure) -> str:
+    """What the figure counts: in a few plain words where a tile has them, else as the catalogue defines it."""
+    in_short = tiles.IN_SHORT | extended.IN_SHORT
+    if figure.metric in in_short:
+        return cohort_words.short(in_short[figure.metric])
+    return t(figure.definition.definition)
 
 
 def asked(now: Frame) -> Figure | None:
@@ -173,9 +181,11 @@ def columns(figure: Figure) -> list[str]:
     """The columns that this list shows to this reader."""
     has_clocks = figure.definition.facts == "clocks"
     own = {"due_at", "state", "elapsed", "clock"} if has_clocks else set()
+    # a list of promises says when and how they ended; what would run off the page is in the download
+    beside = {"status", "store", "product_category", "score"} if has_clocks else set()
     own |= {"step"} if figure.definition.facts == "steps" else set()
     kept = [name for name in COLUMNS if name in own or name not in ("due_at", "state", "elapsed", "clock", "step")]
-    kept = [name for name in kept if name == "complaint_id" or name not in figure.keys]
+    kept = [name for name in kept if name == "complaint_id" or name not in (*figure.keys, *beside)]
     if not access.reader().may_see_people:
         kept = [name for name in kept if name not in access.PEOPLE_DIMENSIONS]
     return kept

@@ -257,6 +257,9 @@ def language() -> str:
         asked = st.query_params.get("lang")
         before = st.session_state.get(_LANGUAGE) or preferred(st.context.locale)
         st.session_state["language"] = asked if asked in LANGUAGES else before
+    if st.session_state.get(_LANGUAGE, st.session_state["language"]) != st.session_state["language"]:
+        # The browser holds a field's choice as the words it showed, which the next page no longer knows.
+        forget_fields()
     # The state of a field is lost where a run ends before it is drawn.
     st.session_state[_LANGUAGE] = st.session_state["language"]
     return st.session_state["language"]

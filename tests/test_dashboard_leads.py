@@ -1,12 +1,18 @@
 """The pages for management and team leads: drawn in each language, empty without failing, and as the catalogue says."""
 
+import base64
+import json
 import re
+from dataclasses import replace
+from datetime import date, timedelta
 from html import unescape
 
+import numpy as np
 import pytest
 
 from dashboard import format as fmt
 from dashboard import location, text
+from dashboard.words import CLOCK_TILES
 from queries import catalog, comparison, period, risk, warehouse
 from queries.request import Request
 from tests import dashboard_warehouse
@@ -155,3 +161,84 @@ def test_names_are_only_for_those_who_may_see_them(served, monkeypatch):
     for page in ("employees", "open", "timeliness"):
         shown = html_of(open_page(page, lang="en", period=LAST_13))
         assert not re.search(r"H-0\d", shown), page
+
+
+def test_every_week_of_the_trends_is_the_catalogues(served):
+    app = open_page("trends", lang="en", period=LAST_13, channel="phone")
+    text.use("en")
+    where = {"channel": ("phone",)}
+    columns = {
+        "received_count": ("value", {}),
+        "extension_rate": ("value", {}),
+        "silent_overruns": ("value", {}),
+        "satisfaction": ("satisfied_share", {}),
+        "reopened_share": ("value", {}),
+        **{
+            f"on_time_share {clock}": ("value", {"clock": clock})
+            for clock in ("acceptance", "examination", "resolution")
+        },
+    }
+    drawn = [json.loads(chart.proto.spec or chart.proto.figure.spec) for chart in app.get("plotly_chart")]
+    order = ["received_count", *(name for name in columns if name.startswith("on_time")), "extension_rate"]
+    order += ["silent_overruns", "satisfaction", "reopened_share"]
+    assert len(drawn) == len(order)
+    compared = 0
+    for name, chart in zip(order, drawn, strict=True):
+        marks = next(trace for trace in chart["data"] if trace.get("mode") == "markers")
+        column, of = columns[name]
+        for place in (-2, -9):
+            day = date.fromisoformat(marks["x"][place][:10])
+            week = Request(from_on=day, to_on=day + timedelta(days=6), where=where | {k: (v,) for k, v in of.items()})
+            rows = catalog.run(served, name.split()[0], week)
+            found = rows[column].iloc[0] if len(rows) else None
+            shown = values_of(marks["y"])[place]
+            if found is None or found != found:
+                assert shown is None or shown != shown, name
+            else:
+                assert shown == pytest.approx(float(found)), name
+                compared += 1
+    assert compared > len(order)
+
+
+def values_of(encoded) -> list[float]:
+    """The numbers of a trace, which Plotly may have packed."""
+    if not isinstance(encoded, dict):
+        return list(encoded)
+    return list(np.frombuffer(base64.b64decode(encoded["bdata"]), dtype=encoded["dtype"]))
+
+
+def test_what_changed_most_is_the_catalogues(served):
+    shown = unescape(html_of(open_page("overview", lang="en", period=LAST_13)))
+    text.use("en")
+    table = shown[shown.index("What changed most in") :]
+    clock = next(
+        code for code in ("acceptance", "examination", "resolution") if text.t(CLOCK_TILES[code]) in table[:90]
+    )
+    now = asked(served, by=("channel",), where={"clock": (clock,)})
+    before = replace(now, from_on=now.from_on - timedelta(weeks=13), to_on=now.to_on - timedelta(weeks=13))
+    new, old = (catalog.run(served, "on_time_share", each).set_index("channel") for each in (now, before))
+    whole = {name: rows["numerator"].sum() / rows["denominator"].sum() for name, rows in (("new", new), ("old", old))}
+    assert f"add up to the whole change: {fmt.points(whole['new'] - whole['old'])}" in table
+    rows = re.findall(
+        r"<tr class=\"\"><td[^>]*>(.*?)</td><td[^>]*>(.*?)</td><td[^>]*>(.*?)</td><td[^>]*>(.*?)</td>", table
+    )
+    seen = 0
+    for group, previous, value, n in rows:
+        for code, row in new.iterrows():
+            if text.term("channel", code) == group:
+                assert re.sub("<[^>]+>", "", value) == fmt.share(row["value"])
+                assert n == fmt.number(row["n"])
+                assert previous == fmt.share(old.loc[code, "value"])
+                seen += 1
+    assert seen == 3
+
+
+@pytest.mark.parametrize("cohort", ["received", "resolved"])
+@pytest.mark.parametrize("page", ["overview", "timeliness", "channels", "employees", "trends"])
+def test_words_say_what_is_counted(served, page, cohort):
+    said = spoken(open_page(page, lang="en", period=LAST_13, cohort=cohort))
+    left = re.findall(
+        r".{30}\b(?:n due|complaints due|fell due|the deadline fell|deadlines of the period)\b.{20}", said
+    )
+    # extensions know no other way than by deadline and by receipt
+    assert [words for words in left if "resolution fell due" not in words and "in which it fell" not in words] == []

@@ -18,6 +18,7 @@ elif not drill.may_open(figure.keys):
     )
 else:
     kicker, definition = behind.kicker(now, figure), t(figure.definition.definition)
+    in_short = behind.definition(figure)
     head = st.container()
     figure = behind.choose_part(figure)
     total = behind.total(now, figure)
@@ -31,4 +32,4 @@ else:
         button(now, whole, lambda: behind.everything(now, figure, order, descending))
     else:
         markup.show(markup.paragraph("note", t("Nothing falls in this period and filter. Choose a longer period.")))
-    markup.show(markup.paragraph("note", definition))
+    markup.show(markup.paragraph("note", in_short))
