@@ -45,7 +45,7 @@ try:
         view = filters.settle(generation, filters.from_address(entry.parameters))
         if entry.is_filtered:
             with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
-                view = filter_bar.draw(generation, view)
+                view = filter_bar.draw(generation, view, entry.has_period)
                 saved_views.draw(view, entry)
             filter_chips.draw(view)
         now = frame.enter(generation, view)

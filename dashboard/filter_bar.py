@@ -14,15 +14,17 @@ from dashboard.text import t
 from queries.period import Period
 
 
-def draw(generation, view: View) -> View:
-    """Draws the fields, in the container that is open, and gives the view chosen."""
+def draw(generation, view: View, has_period: bool = True) -> View:
+    """Draws the fields, in the container that is open, and gives the view chosen; without those that do not apply."""
     today = generation.data_as_of_on
-    name = _period(view)
-    custom = _dates(view, today) if name == CUSTOM else None
+    name, custom = view.period_name, view.custom
+    if has_period:
+        name = _period(view)
+        custom = _dates(view, today) if name == CUSTOM else None
     chosen = len(view.where) + (view.cohort != filters.DEFAULT_COHORT)
     label = t("Filters ({count})", count=fmt.number(chosen)) if chosen else t("Filters")
     with st.popover(label, key="filters_more"):
-        cohort = _cohort(view)
+        cohort = _cohort(view) if has_period else view.cohort
         columns = st.columns(2)
         where = {
             dimension: _values(generation, dimension, view, columns[place % 2])

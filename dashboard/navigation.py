@@ -28,6 +28,8 @@ class Entry:
     parameters: tuple[str, ...] = ()
     is_in_menu: bool = True
     """False: a page that only links lead to."""
+    has_period: bool = True
+    """False: a page that is filtered, but looks at a period of its own."""
 
 
 _START = "start"
@@ -45,7 +47,7 @@ ENTRIES = (
     Entry(QUALITY_TEAM, "changes", mark("Changes"), is_filtered=False),
     Entry(QUALITY_TEAM, "coding", mark("Coding"), is_filtered=False),
     Entry(QUALITY_TEAM, "candidate", mark("Root cause"), is_filtered=False, parameters=("key",), is_in_menu=False),
-    Entry(QUALITY_TEAM, "whatif", mark("What if"), parameters=("limits",)),
+    Entry(QUALITY_TEAM, "whatif", mark("What if"), parameters=("limits",), has_period=False),
     Entry(QUALITY_TEAM, "quality", mark("Data quality"), is_filtered=False, parameters=("load", "rule")),
     Entry(
         EVERYONE,

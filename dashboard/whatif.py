@@ -1,9 +1,11 @@
 """What the page of other limits shows: fields for the limits, what they would do, and to whom."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
-from dashboard import chart_lines, frame, markup, reads, words
+from dashboard import chart_lines, drill, filters, frame, markup, reads, words
 from dashboard import format as fmt
 from dashboard.chart_lines import Line
 from dashboard.download import Download, button
@@ -12,6 +14,7 @@ from dashboard.markup import Column, Link
 from dashboard.text import t, term
 from dashboard.theme import palette
 from queries import catalog, whatif
+from queries.period import Period
 from queries.settings import settings
 from queries.whatif import Answer, Limit
 
@@ -156,7 +159,7 @@ def table_of_totals(now: Frame, found: Answer, limits: Limits) -> str:
             term("clock", row["clock"]),
             _limit(known[row["clock"]]),
             _limit(tried[row["clock"]]),
-            *_figures(row),
+            *_figures(now, found, row),
         )
         for clock in known
         for _, row in found.totals[found.totals["clock"] == clock].iterrows()
@@ -164,9 +167,15 @@ def table_of_totals(now: Frame, found: Answer, limits: Limits) -> str:
     return markup.table(columns, rows, list(found.totals["n"] < settings().small_n))
 
 
-def _figures(row: pd.Series) -> tuple[str, ...]:
+def _figures(now: Frame, found: Answer, row: pd.Series, **keys: str | None) -> tuple[str | Link, ...]:
+    """The figures of a row; the share as it is leads to its complaints, unless only a sample of them is looked at."""
+    href = ""
+    if found.one_in == 1 and row["n"]:
+        received = replace(now, view=replace(now.view, cohort="received"))
+        span = Period(found.from_on, now.today)
+        href = drill.link(received, "on_time_share", span=span, clock=row["clock"], **keys)
     return (
-        fmt.share(row["value"]),
+        Link(fmt.share(row["value"]), href),
         fmt.share(row["other_value"]),
         fmt.MISSING if fmt.is_missing(row["difference"]) else fmt.points(row["difference"]),
         fmt.number(row["becomes_late"]),
@@ -193,8 +202,14 @@ def draw_months(now: Frame, found: Answer, clock: str) -> None:
     markup.heading(title, subtitle)
     key = f"whatif_{clock}"
     chart_lines.lines(lines, key, title, settings().on_time_target_share)
-    head = Download(key, f"{title}. {subtitle}", t(catalog.definition("on_time_share").definition))
+    head = Download(key, f"{title}. {subtitle}", t(catalog.definition("on_time_share").definition), scope(now, found))
     button(now, head, rows, key)
+
+
+def scope(now: Frame, found: Answer) -> str:
+    """What was looked at, for a file: the days received and the filters; not the period of other pages."""
+    looked_at = Period(found.from_on, now.today)
+    return filters.words(replace(now.view, period_name=filters.CUSTOM, custom=looked_at, cohort="received"), now.today)
 
 
 def _line(rows: pd.DataFrame, value: str, n: str, name: str, color: str, dash: str) -> Line:
@@ -212,7 +227,7 @@ def _line(rows: pd.DataFrame, value: str, n: str, name: str, color: str, dash: s
     return Line(days, values, hover, f"{name} {fmt.share(last, 0)}", color, dash)
 
 
-def table_of_groups(now: Frame, limits: Limits, clock: str, dimension: str, name: str) -> str:
+def table_of_groups(now: Frame, found: Answer, limits: Limits, clock: str, dimension: str, name: str) -> str:
     """Who would be affected: the groups with the most deadlines judged otherwise."""
     asked = now.request(cohort=None)
     rows = reads.of(now.generation, whatif.groups, limits, asked, clock, dimension).head(_GROUPS)
@@ -226,7 +241,10 @@ def table_of_groups(now: Frame, limits: Limits, clock: str, dimension: str, name
         Column(t("n due"), "figure", is_for_wide_screens=True),
     )
     cells = [
-        (t("not given") if fmt.is_missing(row[dimension]) else term(dimension, row[dimension]), *_figures(row))
+        (
+            t("not given") if fmt.is_missing(row[dimension]) else term(dimension, row[dimension]),
+            *_figures(now, found, row, **{dimension: row[dimension]}),
+        )
         for _, row in rows.iterrows()
     ]
     return markup.table(columns, cells, list(rows["n"] < settings().small_n))
@@ -277,6 +295,6 @@ def take_changed(now: Frame, found: Answer) -> None:
     )
     button(
         now,
-        Download("whatif_changed", t("Promises judged otherwise"), definition),
+        Download("whatif_changed", t("Promises judged otherwise"), definition, scope(now, found)),
         found.changed.drop(columns="handler"),
     )

@@ -19,7 +19,7 @@ for clock in clocks:
     whatif.draw_months(now, found, clock)
     markup.show(markup.paragraph("topic", t("{step}: who would be affected", step=term("clock", clock))))
     for dimension, name in (("channel", t("Channel")), ("store", t("Store"))):
-        markup.show(whatif.table_of_groups(now, limits, clock, dimension, name))
+        markup.show(whatif.table_of_groups(now, found, limits, clock, dimension, name))
 
 if clocks:
     changed = whatif.table_of_changed(now, found)
