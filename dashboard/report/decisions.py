@@ -53,7 +53,7 @@ def is_news(facts: Facts, row: pd.Series) -> bool:
 
 
 def worse(facts: Facts) -> list[str]:
-    """Promises whose week is a signal for the worse on the control chart of the year."""
+    """Promises whose week is a signal for the worse on its control chart."""
     return [
         t(sentences.SIGNALS[line.signals[0]], name=words.clock_tile(line.clock))
         for line in sentences.on_time(facts)

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from queries import catalog, compare
+from queries import catalog, compare, control
+from queries.figures import SHARE
 from queries.request import Request
 from queries.settings import settings
-from queries.statistics import changes, control_charts, signals
+from queries.statistics import changes
 from queries.statistics.estimate import NOTHING, Estimate
 from queries.statistics.proportions import newcombe
 from queries.warehouse import Generation
@@ -91,7 +92,7 @@ class Line:
     weeks: tuple[tuple[str, float | None, int], ...]
     """The weeks of a year as (2026-W46, value, n), the week itself last."""
     signals: tuple[str, ...] = ()
-    """Codes of `statistics.signals` that the week bears on the control chart of the last year."""
+    """Codes of `statistics.signals` that the week bears on the pages' control chart (`queries/control.py`)."""
 
     @property
     def name(self) -> str:
@@ -130,7 +131,16 @@ def of_week(
             found.append(_line(key, None, None, asked[place], (both["difference_low"], both["difference_high"])))
         else:
             found += list(_lines(key, asked[place], clocks))
-    return tuple(found)
+    return tuple(_with_signals(generation, request, found))
+
+
+def _with_signals(generation: Generation, request: Request, lines: list[Line]) -> Iterator[Line]:
+    """Add what the week bears on the very control charts that the pages draw; nothing where it rests on few."""
+    named = [line.clock for line in lines if line.name == f"on_time_share.{line.clock}"]
+    charts = control.controls(generation, "on_time_share", request, SHARE, [{"clock": clock} for clock in named])
+    told = {f"on_time_share.{chart.of['clock']}": chart.verdict.signals for chart in charts}
+    for line in lines:
+        yield line if line.is_small else replace(line, signals=told.get(line.name, ()))
 
 
 def _lines(key: Key, rows: pd.DataFrame, clocks: dict[str, str]) -> Iterator[Line]:
@@ -190,7 +200,6 @@ def _line(
             (str(row["period"]), _number(row, key.value, key.kind), _whole(row, key.n))
             for row in rows.to_dict("records")
         ),
-        signals=_signals(key, rows),
     )
 
 
@@ -231,15 +240,3 @@ def _own_interval(key: Key, now: pd.Series | None) -> tuple[float | None, float 
         return None, None
     low, high = (_number(now, f"{prefix}{end}", key.kind) for end in ("low", "high"))
     return low, high
-
-
-def _signals(key: Key, rows: pd.DataFrame) -> tuple[str, ...]:
-    """What the week bears on the control chart of the year: p or p' of the share, weeks that were too few left out."""
-    if key.name != "on_time_share" or not len(rows):
-        return ()
-    counted = rows[[key.numerator, key.n]].fillna(0).astype("int64")
-    counted = counted[(counted[key.n] >= settings().small_n) & rows["is_complete"]]
-    if not len(counted) or counted.index[-1] != rows.index[-1]:
-        return ()
-    better = catalog.definition(key.metric).better
-    return signals.verdict(control_charts.p_chart(counted[key.numerator], counted[key.n], better=better)).signals

@@ -61,7 +61,7 @@ def on_time(facts: Facts) -> list[Line]:
 
 
 def signals(facts: Facts) -> list[str]:
-    """What the control charts of the year say about the week: the strongest signal of each promise."""
+    """What the control charts say about the week: the strongest signal of each promise."""
     return [t(SIGNALS[line.signals[0]], name=words.clock_tile(line.clock)) for line in on_time(facts) if line.signals]
 
 
