@@ -38,6 +38,7 @@ COLUMNS = {
 """The columns shown, in this order, where the list has them."""
 _ALWAYS = ("complaint_id", "clock", "step", "due_at", "state")
 """What a narrow screen shows too; lists of complaints as such show these and the first of the others."""
+_KINDS = {"elapsed": "figure", "score": "figure", "cause": "long", "handler": "long", "product_category": "long"}
 _SILENT = ("unit", "from_days", "step_number", "horizon", "time", "by_day")
 """Keys that another key beside them says better."""
 
@@ -225,7 +226,7 @@ def table_of(now: Frame, figure: Figure, rows: pd.DataFrame) -> str:
     heads = tuple(
         Column(
             t(COLUMNS[name]),
-            "figure" if name in ("elapsed", "score") else "words",
+            _KINDS.get(name, "words"),
             is_for_wide_screens=name not in _ALWAYS and not (name == "received_at" and "due_at" not in shown),
         )
         for name in shown
@@ -240,6 +241,9 @@ def _shown(now: Frame, name: str, row: pd.Series) -> Any:
     if name == "due_at":
         return fmt.last_day(value, now.zone)
     if name == "received_at":
+        # beside its deadline the day is enough, and the rest of the row has room
+        if "due_at" in row and not fmt.is_missing(value):
+            return fmt.day(fmt.local(value, now.zone).date(), "medium")
         return fmt.instant(value, now.zone)
     if name == "elapsed":
         return fmt.amount(value, row["unit"])

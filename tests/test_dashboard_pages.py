@@ -170,7 +170,9 @@ def test_tiles_show_what_the_catalogue_answers(served):
     text.use("en")
 
     def tile(label: str) -> str:
-        found = re.search(rf'data-label="{re.escape(label)}".*?<div class="value"><span>(.*?)</span>', shown, re.DOTALL)
+        found = re.search(
+            rf'data-label="{re.escape(label)}".*?<div class="value"><(?:a|span)[^>]*>(.*?)</', shown, re.DOTALL
+        )
         return unescape(found[1])
 
     received = catalog.run(served, "received_count", asked)["value"].iloc[0]

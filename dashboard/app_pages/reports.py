@@ -18,12 +18,12 @@ markup.opening(
     t("The same week and data give the same report, byte for byte; what changes later is listed in the next one."),
 )
 with st.container(horizontal=True, vertical_alignment="bottom"):
+    names = {week: shown.in_words(week) for week in weeks}
     label = st.selectbox(
-        t("Week"), weeks, index=weeks.index(shown.default_week(now)), format_func=shown.in_words, key="report_week"
+        t("Week"), weeks, index=weeks.index(shown.default_week(now)), format_func=names.get, key="report_week"
     )
-    wanted = st.selectbox(
-        t("Made for"), shown.audiences(), format_func=shown.audience.name, key="report_audience", index=0
-    )
+    readers = {audience: shown.audience.name(audience) for audience in shown.audiences()}
+    wanted = st.selectbox(t("Made for"), list(readers), format_func=readers.get, key="report_audience", index=0)
 with st.spinner(t("The report is being made")):
     made = shown.made(now, label)
     page = shown.preview(made, wanted, language)
