@@ -5,10 +5,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import format as fmt
-from dashboard import frame, markup
+from dashboard import frame, markup, reads
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link
 from dashboard.text import mark, t, term
+from queries import rules
+from queries.rules import Outcome
 
 LOADS_SHOWN = 10
 RULE_LOADS = 4
@@ -33,6 +35,8 @@ class Quality:
     totals: pd.DataFrame
     loads: pd.DataFrame
     results: pd.DataFrame
+    outcomes: tuple[list[int], list[Outcome]]
+    """The newest loads, the oldest first, and what each rule found in them."""
     rejections: pd.DataFrame
     implied: pd.DataFrame
     unconfirmed: pd.DataFrame
@@ -65,6 +69,7 @@ def collect(now: Frame) -> Quality:
         totals=now.rows("load_totals"),
         loads=now.rows("loads"),
         results=now.rows("check_results"),
+        outcomes=reads.of(now.generation, rules.outcomes, RULE_LOADS),
         rejections=now.rows("rejections_by_reason"),
         implied=now.rows("implied_stops"),
         unconfirmed=now.rows("unconfirmed_deadlines"),
@@ -191,16 +196,10 @@ def table_of_loads(found: Quality, zone: str) -> str:
     return markup.table(columns, rows)
 
 
-def recent_loads(found: Quality) -> list[int]:
-    """The loads that the tables of rules compare, the oldest first."""
-    return sorted(int(load) for load in found.results["load_id"].unique())[-RULE_LOADS:]
-
-
 def table_of_rules(found: Quality, severity: str) -> str:
     """The rules of one severity: what each finds wrong, why it is there, and what passed in each of the last loads."""
-    rules = found.results[found.results["severity"] == severity]
-    loads = recent_loads(found)
-    rules = rules[rules["load_id"].isin(loads)]
+    loads, outcomes = found.outcomes
+    shown = [outcome for outcome in outcomes if outcome.severity == severity]
     columns = (
         Column(t("Rule"), "long"),
         Column(t("Why"), "long"),
@@ -210,21 +209,16 @@ def table_of_rules(found: Quality, severity: str) -> str:
         ),
         Column(t("Broke it in load {number}", number=fmt.number(loads[-1]) if loads else ""), "figure"),
     )
-    rows, held = [], []
-    for (_, rule), results in rules.groupby(["suite", "rule"], sort=False):
-        by_load = {int(result["load_id"]): result for _, result in results.iterrows()}
-        last, newest = results.iloc[-1], by_load.get(loads[-1])
-        held.append(not results["failed"].sum())
-        rows.append(
-            (
-                rule_words(rule, last["reason"]),
-                note_words(rule, last["note"]),
-                *(passed(by_load.get(load)) for load in loads),
-                fmt.MISSING if newest is None else fmt.number(newest["failed"]),
-            )
+    rows = [
+        (
+            rule_words(outcome.rule, outcome.reason),
+            note_words(outcome.rule, outcome.note),
+            *(passed(result) for result in outcome.by_load),
+            fmt.MISSING if outcome.newest is None else fmt.number(outcome.newest["failed"]),
         )
-    order = sorted(range(len(rows)), key=lambda place: held[place])
-    return markup.table(columns, [rows[place] for place in order], [held[place] for place in order])
+        for outcome in shown
+    ]
+    return markup.table(columns, rows, [not outcome.failed for outcome in shown])
 
 
 def passed(result: pd.Series | None) -> str:

@@ -44,27 +44,41 @@ markup.heading(
     t("These rows were loaded. What it means for the figures stands beside each.") if warnings else "",
 )
 markup.show(warnings)
+if warnings:
+    of_warnings = t("Rules of severity “warn” that rows of the newest load broke; failed: how many rows.")
+    button(now, Download("load_warnings", t("Warnings of the newest load"), of_warnings, whole), found.warnings)
 
 markup.heading(t("What cannot be trusted"), t("Taken over all complaints, as they stand now."))
-for title, none, table in (
-    (t("Skipped steps, for which a later step stands"), t("No step was skipped."), quality.table_of_implied(found)),
+for name, title, none, table in (
     (
+        "implied_stops",
+        t("Skipped steps, for which a later step stands"),
+        t("No step was skipped."),
+        quality.table_of_implied(found),
+    ),
+    (
+        "invalid_clocks",
         t("Steps that end before they begin: {number}", number=fmt.number(quality.listed_count(found.invalid))),
         t("No step ends before it begins."),
         quality.table_of_invalid(now, found),
     ),
     (
+        "missing_receipts",
         t("Complaints without a receipt: {number}", number=fmt.number(quality.listed_count(found.missing))),
         t("Every complaint has its receipt."),
         quality.table_of_missing(now, found),
     ),
     (
+        "unconfirmed_deadlines",
         t("Deadlines in years whose days off are not official yet"),
         t("Every deadline rests on official days off."),
         quality.table_of_unconfirmed(found),
     ),
 ):
     markup.show(markup.paragraph("topic", title if table else none) + table)
+    if table:
+        of_rows = Download(name, title, t("Taken over all complaints, as they stand now."), whole)
+        button(now, of_rows, lambda name=name: now.rows(name))
 
 for severity, (title, subtitle) in quality.SEVERITIES.items():
     markup.heading(t(title), t(subtitle))
