@@ -14,6 +14,7 @@ from dashboard import decisions, download_xlsx  # noqa: F401
 from queries import contributions, control, figures, risk, whatif  # noqa: F401 - as above
 
 _PAUSE_SECONDS = 5
+_BETWEEN_SECONDS = 20
 _BEGUN_WITHIN_SECONDS = 60
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,10 @@ def _watch() -> None:
         live = reads.live_name()
         if live is not None and live != asked:
             try:
-                ahead.ask(reads.live())
+                for step in ahead.steps(reads.live()):
+                    step()
+                    # the machine belongs to those who read meanwhile
+                    pause.wait(_BETWEEN_SECONDS)
             except Exception as error:
                 # a reader who asks the same is told what is wrong; here the kind is enough
                 log.warning("Not asked ahead: %s", type(error).__name__)
