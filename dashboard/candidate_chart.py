@@ -78,7 +78,7 @@ def draw(weeks: pd.DataFrame, key: str, alt: str, changes: Sequence[Change] = ()
         # A second sign beside the colour: weeks above the range have an outline.
         marker={
             "color": [colors.orange if above else colors.data for above in is_above],
-            "line": {"color": colors.text, "width": [1 if above else 0 for above in is_above]},
+            "line": {"color": colors.text, "width": [0.5 if above else 0 for above in is_above]},
         },
         hovertext=hover,
         hoverinfo="text",

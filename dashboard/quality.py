@@ -254,7 +254,7 @@ def table_of_implied(found: Quality) -> str:
         Column(t("Skipped"), "bar"),
         Column("", "figure"),
         Column(t("Times"), "figure", is_for_wide_screens=True),
-        Column(t("n ended"), "figure"),
+        Column(t("n ended"), "figure", is_for_wide_screens=True),
     )
     rows = [
         (
