@@ -28,6 +28,7 @@ TYPICAL_SHOWN = 6
 
 _DIMENSIONS = 24
 _APART = 0.95  # mean cosine distance from which on texts are of different groups
+_NOWHERE = 1e-9  # length of a vector below which it has no direction
 _MOST_TEXTS = 2_000  # of one language, the newest; clustering grows with their square
 _SMALL_SHARE = 0.2
 
@@ -85,7 +86,12 @@ def _groups(texts: Sequence[str]) -> list[np.ndarray]:
     dimensions = min(_DIMENSIONS, vectors.shape[1] - 1, vectors.shape[0] - 1)
     if dimensions < 2:
         return []
-    places = normalize(TruncatedSVD(dimensions, random_state=0).fit_transform(vectors))
+    reduced = TruncatedSVD(dimensions, random_state=0).fit_transform(vectors)
+    # a text that shares nothing with any other points nowhere, and is like none
+    kept = np.flatnonzero(np.linalg.norm(reduced, axis=1) > _NOWHERE)
+    if len(kept) < SMALLEST_THEME:
+        return []
+    places = normalize(reduced[kept])
     clusters = AgglomerativeClustering(None, distance_threshold=_APART, metric="cosine", linkage="average")
     label = clusters.fit_predict(places)
     groups = []
@@ -94,7 +100,7 @@ def _groups(texts: Sequence[str]) -> list[np.ndarray]:
         if len(members) < SMALLEST_THEME:
             continue
         centre = places[members].mean(axis=0)
-        groups.append(members[np.argsort(-(places[members] @ centre), kind="stable")])
+        groups.append(kept[members[np.argsort(-(places[members] @ centre), kind="stable")]])
     return groups
 
 

@@ -67,3 +67,10 @@ def test_a_hidden_cause_comes_out_as_a_theme():
     assert count >= 1
     assert share > 0.4
     assert purity > 0.8
+
+
+def test_texts_that_share_nothing_belong_to_no_theme():
+    alone = ["x", "...", "???", "17", "qqq"] * 2
+    assert grouped(alone) == []
+    found = grouped([*about_parking(30), *alone], others=OTHERS)
+    assert found and all(member < 30 for theme in found for member in theme.members)
