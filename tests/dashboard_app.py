@@ -68,6 +68,8 @@ def strings_of(app: AppTest) -> Iterator[str]:
         if kind == "Html":
             if not proto.body.startswith("<style>"):
                 yield from _of_html(proto.body)
+        elif kind == "IFrame":
+            yield from _of_html(re.sub(r"<style.*?</style>", " ", proto.srcdoc, flags=re.DOTALL))
         elif kind == "PlotlyChart":
             yield from _of_plot(json.loads(proto.spec or proto.figure.spec))
         elif kind in ("Arrow", "Dataframe"):

@@ -59,7 +59,7 @@ def data_words(generation) -> tuple[str, ...]:
 
 # What is the same in every language: formats, addresses, commands, names of methods, our own and others' names.
 INTERNATIONAL = re.compile(
-    r"\bn\b|Excel|CSV|XLSX|PNG|SVG|PDF|XmR|Kaplan|Meier|Newcombe|Wilson|Poisson|Python|Streamlit|Baku|EWMA|CUSUM|AUC|Brier"
+    r"\bn\b|\b[0-9a-f]{16}\b|\bg\d{6}\b|Parquet|Excel|CSV|xlsx|html|XLSX|PNG|SVG|PDF|XmR|Kaplan|Meier|Newcombe|Wilson|Poisson|Python|Streamlit|Baku|EWMA|CUSUM|AUC|Brier"
     r"|[\w./-]+\.(?:toml|sql|csv|py|md|parquet)|python -m [\w.]+(?: \w+)?|\b[a-z]+(?:_[a-z0-9]+)+\b|retailer|Asia/Baku"
 )
 ENGLISH = re.compile(r"\b(?:the|of|and|is|was|were|are|with|for|this|that|from|by|not|which|has|have)\b", re.IGNORECASE)
@@ -87,8 +87,8 @@ def foreign_strings(app, language: str, generation) -> set[str]:
         if words in (*text.LANGUAGES.values(), *metrics) or words.upper() in ("AZ", "RU", "EN"):
             continue
         for value in data_words(generation):
-            if len(value) > 1 and value in words:
-                words = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", " ", words)
+            if len(value) > 1 and value.lower() in words.lower():  # a cause begins with a capital where it is a name
+                words = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", " ", words, flags=re.IGNORECASE)
         if foreign(language, INTERNATIONAL.sub(" ", quoted.sub(" ", words) if language == "ru" else words)):
             found.add(shown)
     return found
