@@ -33,7 +33,7 @@ def asked(monkeypatch):
     """Ask of weeks made by hand; the change is in force `before` weeks after the first Monday."""
 
     def ask(counts, before, days=0, other=400, elsewhere=0, **options):
-        monkeypatch.setattr(effects, "_weeks", lambda generation, key: weeks_of(counts, other, elsewhere))
+        monkeypatch.setattr(effects, "weekly", lambda generation, key: weeks_of(counts, other, elsewhere))
         return effects.answer(None, "cause", FIRST + timedelta(weeks=before, days=days), **options)
 
     return ask
