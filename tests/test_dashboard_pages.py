@@ -62,6 +62,11 @@ INTERNATIONAL = re.compile(
     r"\bn\b|\b[0-9a-f]{16}\b|\bg\d{6}\b|Parquet|Excel|CSV|xlsx|html|XLSX|PNG|SVG|PDF|XmR|Kaplan|Meier|Newcombe|Wilson|Poisson|Python|Streamlit|Baku|EWMA|CUSUM|AUC|Brier"
     r"|[\w./-]+\.(?:toml|sql|csv|py|md|parquet)|python -m [\w.]+(?: \w+)?|\b[a-z]+(?:_[a-z0-9]+)+\b|retailer|Asia/Baku"
 )
+# Columns and codes that definitions quote as the command line has them.
+COLUMNS = (
+    "unit basis told value high lower upper reason holder handler upheld remedy survival horizon valid invalid none "
+    "outcome score accepted examined informed censored events time median"
+)
 ENGLISH = re.compile(r"\b(?:the|of|and|is|was|were|are|with|for|this|that|from|by|not|which|has|have)\b", re.IGNORECASE)
 
 
@@ -81,7 +86,7 @@ def foreign_strings(app, language: str, generation) -> set[str]:
     metrics = {*catalog.metrics(), *catalog.row_lists()}
     # on the page of definitions, names of columns and of cohorts are quoted as the command line has them
     codes = {value for metric in catalog.metrics().values() for given in metric.parameters.values() for value in given}
-    quoted = re.compile(rf"\b(?:{'|'.join((*codes, 'unit', 'basis', 'told', 'value'))})\b")
+    quoted = re.compile(rf"\b(?:{'|'.join((*codes, *COLUMNS.split()))})\b")
     for shown in set(strings_of(app)):
         words = shown
         if words in (*text.LANGUAGES.values(), *metrics) or words.upper() in ("AZ", "RU", "EN"):
