@@ -240,7 +240,8 @@ def words(view: View, today: date) -> str:
 
 def cohort_words(view: View) -> str:
     """What shares count, in words."""
-    return f"{t('Promises counted')}: {t(COHORTS[view.cohort])}"
+    counted = t("Promises counted")
+    return f"{counted}: {t(COHORTS[view.cohort])}"
 
 
 def period_words(dates: Period) -> str:

@@ -103,10 +103,11 @@ def _limit(row: dict) -> str:
 def versions(facts: Facts, figures_hash: str, audience: str) -> Table:
     """By what the figures were measured."""
     v = facts.versions
+    load = t("load {number}", number=v.last_load)
     pairs = (
         (t("Week"), f"{facts.week.label}, {facts.week.from_on} – {facts.week.to_on}"),
         (t("Data up to"), f"{fmt.instant(v.data_as_of, v.zone)} ({v.zone})"),
-        (t("Generation"), f"{v.generation}, {t('load {number}', number=v.last_load)}"),
+        (t("Generation"), f"{v.generation}, {load}"),
         (t("Policy"), f"{v.policy}, {v.policy_version}"),
         (t("Calendar"), v.calendar_version),
         (t("Made for"), audience),
