@@ -82,7 +82,7 @@ def week(
     figure = base(colors, 210, right=12)
     grid = rows.pivot(index="weekday", columns="hour", values=column).reindex(index=range(1, 8), columns=range(24))
     words = rows.assign(said=list(said)).pivot(index="weekday", columns="hour", values="said")
-    words = words.reindex(index=range(1, 8), columns=range(24)).fillna("")
+    words = words.reindex(index=range(1, 8), columns=range(24)).astype(object).fillna("")
     figure.add_heatmap(
         z=grid.to_numpy(dtype=float),
         x=list(range(24)),
