@@ -14,7 +14,7 @@ from dashboard import decisions
 from dashboard.decisions import Standing
 from dashboard.report import lines, versions
 from dashboard.report.lines import Line
-from queries import catalog, caveats, compare, comparison, period, register_tables
+from queries import catalog, caveats, comparison, period, register_tables, weekly
 from queries.caveats import Caveat
 from queries.comparison import GroupComparison
 from queries.errors import RegisterError, UnusableError
@@ -110,13 +110,13 @@ def collect(generation: Generation, week: Period) -> Facts:
         clocks=units,
         policy=policy,
         lines={line.name: line for line in found},
-        channels=_by_channel(generation, request, tuple(units)),
+        channels=weekly.by_channel(generation, request, tuple(units)),
         quarter={
             dimension: comparison.groups(generation, "on_time_share", dimension, quarter, of={"clock": main})
             for dimension in ("channel", "handler")
             if main
         },
-        causes=_causes(generation, request),
+        causes=weekly.causes(generation, request, lines.SHOWN_WEEKS),
         candidates=_candidates(generation, week),
         standing=_standing(),
         overdue=catalog.run(generation, "overdue_by_days", request),
@@ -138,35 +138,6 @@ def _policy(generation: Generation, week: Period) -> tuple[dict, ...]:
 def _main_clock(clocks: dict[str, str]) -> str | None:
     """The promise that matters most to a customer: the last one."""
     return next(reversed(clocks), None)
-
-
-def _by_channel(generation: Generation, request: Request, clocks: tuple[str, ...]) -> pd.DataFrame:
-    by = replace(request, by=("channel",))
-    received = catalog.run(generation, "received_count", by)[["channel", "value"]].rename(columns={"value": "received"})
-    on_time = catalog.run(generation, "on_time_share", by)
-    rated = catalog.run(generation, "satisfaction", by)
-    table = received
-    for clock in clocks:
-        part = on_time[on_time["clock"] == clock][["channel", "numerator", "denominator", "value", "n"]]
-        table = table.merge(part.add_prefix(f"{clock}_").rename(columns={f"{clock}_channel": "channel"}), "outer")
-    rated = rated[["channel", "satisfied_count", "satisfied_share", "n"]].rename(columns={"n": "rated_n"})
-    return table.merge(rated, "outer").sort_values("channel", na_position="last", ignore_index=True)
-
-
-def _causes(generation: Generation, request: Request) -> pd.DataFrame:
-
-    rows = compare.series(generation, "received_count", replace(request, by=("cause",)), "week", lines.SHOWN_WEEKS)
-    found = [
-        {
-            "cause": cause,
-            "value": int(part["value"].iloc[-1]),
-            "previous_value": int(part["value"].iloc[-2]),
-            "weeks": tuple(float(value) for value in part["value"]),
-        }
-        for cause, part in rows.groupby("cause", dropna=False)
-    ]
-    frame = pd.DataFrame(found, columns=["cause", "value", "previous_value", "weeks"])
-    return frame.sort_values(["value", "previous_value", "cause"], ascending=[False, False, True], ignore_index=True)
 
 
 def _candidates(generation: Generation, week: Period) -> pd.DataFrame:
