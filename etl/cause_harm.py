@@ -14,7 +14,6 @@ import pandas as pd
 from scipy.stats import norm, poisson
 
 from etl.cause_series import DIMENSIONS, key_of
-from queries.as_of import CLOCKS_SQL
 from queries.statistics.funnel import overdispersion
 from queries.statistics.standardise import standardise
 
@@ -44,12 +43,12 @@ _APART = "\x1f"  # between cause and value: a control character that no name hol
 def collect(connection: duckdb.DuckDBPyConnection, as_of: datetime, recent_from: date) -> None:
     """Make the temporary table `facts` from `coded`: what became of the complaints of the recent weeks."""
     connection.execute("create or replace temp table moment as select cast($1 as timestamp) as as_of", [as_of])
+    # the load has just written how the clocks stand at its newest event, which is as_of
     connection.execute(
-        """create or replace temp table stood_clocks as
+        """create or replace temp table states as
         select * from clocks where complaint_id in (select complaint_id from coded where week_on >= $1)""",
         [recent_from],
     )
-    connection.execute(f"create or replace temp table states as {CLOCKS_SQL}")
     connection.execute(f"create or replace temp table facts as {FACTS_SQL}", {"recent_from": recent_from})
 
 

@@ -25,7 +25,7 @@ EPISODE_STEP_WEEKS = 8
 """Past weeks are judged in these steps: a scan over up to eight weeks sees all that was there in between."""
 YEAR_WEEKS = 52
 SHOWN_WEEKS = 104
-_TEMPORARY = ("coded", "facts", "states", "stood_clocks", "moment")
+_TEMPORARY = ("coded", "facts", "states", "moment")
 
 
 def find(connection: duckdb.DuckDBPyConnection) -> None:

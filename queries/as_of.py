@@ -2,8 +2,8 @@
 
 At the newest event, and later, the stored marts are what stood. Earlier, complaints that had events since are built
 again from their earlier events by the very texts that made the stored marts (table `mart_sql`), and united with the
-rows of the complaints that have not changed. States of clocks (docs/definitions.md) depend on the moment itself, so
-they are never stored: `views.sql` derives them.
+rows of the complaints that have not changed. States of clocks (docs/definitions.md) depend on the moment itself:
+`as_of_clocks.sql` derives them, for the newest event once in the load (`etl/standing.py`), for any other moment here.
 """
 
 import threading
@@ -35,6 +35,10 @@ KEPT = 8
 """Snapshots kept for the next reader; more are dropped, the least recently used first."""
 
 CLOCKS_SQL = (Path(__file__).parent / "as_of_clocks.sql").read_text(encoding="utf-8")
+SEEN_FROM = "clocks_seen_from"
+"""The table of a generation that says, in `as_of`, of which moment the states are that its clocks carry."""
+WITHOUT_STATES = "columns(name -> name not in ('state', 'strict_state', 'elapsed'))"
+"""The columns of the mart `clocks` that hold whatever the moment; a generation made earlier has no others."""
 
 
 class Snapshots:
@@ -103,7 +107,8 @@ class Snapshots:
                 literal = f"timestamp '{moment.isoformat(sep=' ')}'"
                 cursor.execute(f"create view events as select * from w.main.events where occurred_at <= {literal}")
                 cursor.execute(f"create table moment as select {literal} as as_of")
-                cursor.execute(f"create view clocks as {CLOCKS_SQL}")
+                is_written = moment == _seen_from(cursor)
+                cursor.execute(f"create view clocks as {'from w.main.clocks' if is_written else CLOCKS_SQL}")
                 cursor.execute("commit")
             except duckdb.Error as error:
                 cursor.execute("rollback")
@@ -165,10 +170,19 @@ def naive_utc(instant: datetime) -> datetime:
     return instant.astimezone(UTC).replace(tzinfo=None) if instant.tzinfo else instant
 
 
+def _seen_from(cursor: duckdb.DuckDBPyConnection) -> datetime | None:
+    """Give the moment of the states that the generation's clocks carry; None where they carry none."""
+    has_any = cursor.execute(
+        "select count(*) from duckdb_tables() where database_name = 'w' and table_name = $1", [SEEN_FROM]
+    ).fetchone()[0]
+    return cursor.execute(f"select as_of from w.main.{SEEN_FROM}").fetchone()[0] if has_any else None
+
+
 def _as_it_stood(mart: str, rebuilt: bool) -> str:
+    columns = WITHOUT_STATES if mart == "clocks" else "*"
     if not rebuilt:
-        return f"select * from w.main.{mart}"
+        return f"select {columns} from w.main.{mart}"
     return (
-        f"select * from w.main.{mart} where complaint_id not in (select complaint_id from changed) "
+        f"select {columns} from w.main.{mart} where complaint_id not in (select complaint_id from changed) "
         f"union all by name select * from scope_{mart}"
     )

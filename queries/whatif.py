@@ -22,7 +22,7 @@ import duckdb
 import pandas as pd
 
 from queries import catalog
-from queries.as_of import CLOCKS_SQL, CODING, MARTS, naive_utc
+from queries.as_of import CLOCKS_SQL, CODING, MARTS, WITHOUT_STATES, naive_utc
 from queries.definition import Definition, parse
 from queries.errors import UnknownDimensionError, UsageError, WarehouseError
 from queries.request import Request, check, unknown
@@ -236,7 +236,8 @@ class _Bench:
             moment = naive_utc(self.data_as_of).isoformat(sep=" ")
             cursor.execute(f"create table moment as select timestamp '{moment}' as as_of")
             cursor.execute(
-                "create view stood_clocks as select * from w.main.clocks semi join seen using (complaint_id)"
+                f"create view stood_clocks as select {WITHOUT_STATES} from w.main.clocks "
+                "semi join seen using (complaint_id)"
             )
             cursor.execute(f"create table clocks as {CLOCKS_SQL}")
 
