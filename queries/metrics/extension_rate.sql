@@ -26,7 +26,7 @@ with told as (
 ),
 cohort as (
     select
-        complaint_id,
+        *,
         case $cohort when 'due' then due_on else received_on end as counted_on,
         due_at <= $as_of and state in ('met', 'late', 'overdue') as is_due,
         is_due and valid_count > 0 as is_promised,
@@ -37,31 +37,40 @@ cohort as (
     where clock = 'resolution'
         and ($cohort = 'received' or is_due)
 ),
+each_complaint as (
+    -- one that was reopened may have several deadlines in a period, and is one complaint all the same
+    select
+        $period
+        $dimensions
+        complaint_id as counted_id,
+        bool_or(is_promised) as is_promised,
+        bool_or(is_broken) as is_broken,
+        bool_or(is_silent_overrun) as is_silent_overrun
+    from cohort
+    where counted_on between $from_on and $to_on
+        and $where
+    group by all
+),
 extended as (
     select
-        complaints.*,
-        counted_on,
-        is_promised,
-        is_broken,
-        is_silent_overrun
-    from cohort
-    inner join complaints using (complaint_id)
+        complaint_id as counted_id,
+        extension_count,
+        valid_extension_count
+    from complaints
+    where extension_count > 0
 )
 select
-    $period
+    $period_key
     $dimensions
-    count(distinct complaint_id) filter (where valid_extension_count > 0) as valid_count,
-    count(distinct complaint_id) filter (where extension_count > 1) as second_count,
-    count(distinct complaint_id) filter (where is_promised)
-        - count(distinct complaint_id) filter (where is_broken) as promise_kept_count,
-    count(distinct complaint_id) filter (where is_silent_overrun) as silent_overrun_count,
-    count(distinct complaint_id) filter (where extension_count > 0) as numerator,
-    count(distinct complaint_id) as denominator,
-    cast(count(distinct complaint_id) filter (where extension_count > 0) as double)
-        / nullif(count(distinct complaint_id), 0) as value,
-    count(distinct complaint_id) as n
-from extended
-where counted_on between $from_on and $to_on
-    and $where
+    count(*) filter (where valid_extension_count > 0) as valid_count,
+    count(*) filter (where extension_count > 1) as second_count,
+    count(*) filter (where is_promised) - count(*) filter (where is_broken) as promise_kept_count,
+    count(*) filter (where is_silent_overrun) as silent_overrun_count,
+    count(extension_count) as numerator,
+    count(*) as denominator,
+    cast(count(extension_count) as double) / nullif(count(*), 0) as value,
+    count(*) as n
+from each_complaint
+left join extended using (counted_id)
 group by all
 order by all
