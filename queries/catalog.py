@@ -162,7 +162,8 @@ def fetch(cursor: duckdb.DuckDBPyConnection) -> pd.DataFrame:
         column[0] for column in cursor.description if str(column[1]) in ("TINYINT", "INTEGER", "BIGINT", "HUGEINT")
     ]
     frame = cursor.df()
-    return frame.astype(texts | {column: "Int64" if frame[column].isna().any() else "int64" for column in whole})
+    kinds = texts | {column: "Int64" if frame[column].isna().any() else "int64" for column in whole}
+    return frame.astype({column: kind for column, kind in kinds.items() if frame[column].dtype != kind})
 
 
 def _name_periods(frame: pd.DataFrame, request: Request) -> pd.DataFrame:

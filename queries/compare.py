@@ -1,6 +1,10 @@
 """Comparisons and series of a metric, so that pages need no arithmetic of their own."""
 
+import threading
+import weakref
+from collections import OrderedDict
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -20,6 +24,7 @@ _PARTS = ("numerator", "denominator", "low", "high")
 """What the interval of a difference is made of: the counts of a share, or both figures' own intervals."""
 _USUAL_PERIODS = 12
 """How many periods before tell how much a count goes up and down anyway."""
+_SERIES_KEPT = 64
 _LEAST_DIFFERENCE = {"share": 0.0005, "score": 0.005}
 """Half of the last digit that is shown: 0.1 points, 0.01 of a score; less would read as no change."""
 
@@ -66,7 +71,7 @@ def series(generation: Generation, name: str, request: Request, grain: str = "we
         raise UsageError(f"A series of {count} periods was asked for: ask for 1 or more.")
     last_on = period.local_date(request.as_of or generation.data_as_of, generation.zone)
     span = period.last_periods(request.to_on or last_on, grain, count)
-    frame = catalog.run(generation, name, replace(request, from_on=span.from_on, to_on=span.to_on, grain=grain))
+    frame = _rows_of(generation, name, replace(request, from_on=span.from_on, to_on=span.to_on, grain=grain))
     starts = pd.DataFrame({"period_start": [start for start, _ in period.split(span, grain)]})
     starts["period_start"] = pd.to_datetime(starts["period_start"]).astype("datetime64[us]")
     starts.insert(0, "period", [period.label(start.date(), grain) for start in starts["period_start"]])
@@ -85,6 +90,38 @@ def series(generation: Generation, name: str, request: Request, grain: str = "we
     # the day of as_of itself may still bring events
     filled["is_complete"] = [to_on < last_on for to_on in ends]
     return filled
+
+
+@dataclass
+class _Rows:
+    """Rows of a series that were asked, from this day on; the lock is held while they are."""
+
+    lock: threading.Lock
+    from_on: date | None = None
+    frame: pd.DataFrame | None = None
+
+
+_rows: weakref.WeakKeyDictionary[Generation, OrderedDict[tuple, _Rows]] = weakref.WeakKeyDictionary()
+_rows_lock = threading.Lock()
+
+
+def _rows_of(generation: Generation, name: str, request: Request) -> pd.DataFrame:
+    """Give the rows of a series; of a shorter one the end of a longer one that has been asked.
+
+    A page shows 13 weeks in a tile and three years in a chart of the same figure, asked side by side.
+    """
+    key = (name, repr(replace(request, from_on=None)))
+    with _rows_lock:
+        kept = _rows.setdefault(generation, OrderedDict())
+        rows = kept.setdefault(key, _Rows(threading.Lock()))
+        kept.move_to_end(key)
+        if len(kept) > _SERIES_KEPT:
+            kept.popitem(last=False)
+    with rows.lock:
+        if rows.frame is None or request.from_on < rows.from_on:
+            rows.frame, rows.from_on = catalog.run(generation, name, request), request.from_on
+    frame = rows.frame
+    return frame[pd.to_datetime(frame["period_start"]) >= pd.Timestamp(request.from_on)].reset_index(drop=True)
 
 
 def keys_of(name: str, request: Request) -> list[str]:

@@ -40,20 +40,24 @@ def contributions(
     A group is tested by the score test of two shares, the many groups together by Benjamini and Hochberg; one with
     fewer than the settings' small_n in either period is never said to have changed.
     """
-    return several(generation, metric, (dimension,), request, of)[0]
+    return of_each(counts(generation, metric, (dimension,), request), (dimension,), of)[0]
 
 
-def several(
-    generation: Generation,
-    metric: str,
-    dimensions: tuple[str, ...],
-    request: Request,
-    of: Mapping[str, str] | None = None,
-) -> list[Contributions]:
-    """As `contributions`, by each of several dimensions; one query for all of them."""
+def counts(
+    generation: Generation, metric: str, dimensions: tuple[str, ...], request: Request
+) -> tuple[pd.DataFrame, ...]:
+    """Ask what `of_each` is made of, in one query: the period's rows by all of the dimensions, and the rows before."""
     now = period.Period(request.from_on, request.to_on)
-    # each case is in one group of every dimension, so the counts of the finest groups add up to those of each
-    found = spans.run(generation, metric, replace(request, by=dimensions, grain=None), (now, period.previous(now)))
+    return spans.run(generation, metric, replace(request, by=dimensions, grain=None), (now, period.previous(now)))
+
+
+def of_each(
+    found: tuple[pd.DataFrame, ...], dimensions: tuple[str, ...], of: Mapping[str, str] | None = None
+) -> list[Contributions]:
+    """As `contributions`, by each of several dimensions, from the rows that `counts` gave.
+
+    Each case is in one group of every dimension, so the counts of the finest groups add up to those of each.
+    """
     return [
         _of_dimension(dimension, *(_counts(frame, dimension, of or {}) for frame in found)) for dimension in dimensions
     ]

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from queries.statistics.proportions import wilson
-from queries.statistics.satisfaction import HIGHEST, LOWEST, satisfaction
+from queries.statistics.satisfaction import HIGHEST, LOWEST, means
 
 COUNTS = [f"score_{score}" for score in range(LOWEST, HIGHEST + 1)]
 
@@ -16,12 +16,13 @@ def add(frame: pd.DataFrame) -> pd.DataFrame:
     the mean (Student); NaN where fewer than two scores, or no two different ones, tell nothing of the spread. With
     responded_count and resolved_count there are response_low and response_high beside response_share.
     """
-    found = [satisfaction(counts) for counts in frame[COUNTS].to_numpy()]
     satisfied = frame[["score_4", "score_5"]].sum(axis=1).astype("int64")
     low, high = wilson(satisfied, frame["n"])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = satisfied.to_numpy(float) / frame["n"].to_numpy(float)
     added = {
         "satisfied_count": satisfied,
-        "satisfied_share": [each.satisfied_share.value for each in found],
+        "satisfied_share": share,
         "satisfied_low": low,
         "satisfied_high": high,
     }
@@ -29,7 +30,8 @@ def add(frame: pd.DataFrame) -> pd.DataFrame:
         low, high = wilson(frame["responded_count"], frame["resolved_count"])
         added |= {name: frame[name] for name in ("responded_count", "resolved_count", "response_share")}
         added |= {"response_low": low, "response_high": high}
-    added |= {"low": [each.mean.low for each in found], "high": [each.mean.high for each in found]}
+    _, low, high = means(frame[COUNTS])
+    added |= {"low": low, "high": high}
     keys = frame.columns[: list(frame.columns).index(COUNTS[0])]
     columns = {name: np.asarray(values) for name, values in added.items()}
     return frame[keys].assign(**columns, value=frame["value"], n=frame["n"])

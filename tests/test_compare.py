@@ -201,3 +201,20 @@ def test_a_count_by_group_is_judged_by_the_weeks_of_its_own_group(tmp_path):
 def test_a_count_of_a_period_that_is_no_week_or_month_cannot_be_judged(tmp_path):
     row = weeks_of(tmp_path, [20] * 8, to_on=day("2026-03-17"))
     assert pd.isna(row["certainty"]) and pd.isna(row["difference_low"])
+
+
+def test_a_shorter_series_is_the_end_of_a_longer_one_and_asks_nothing(tmp_path, monkeypatch):
+    events = [
+        *story("A", ("received", "2026-02-02 10:00"), channel="phone"),
+        *story("B", ("received", "2026-03-02 10:00"), channel="email"),
+        *story("C", ("received", "2026-03-20 10:00"), channel="email"),
+    ]
+    generation = warehouse.open_live(make(tmp_path, events))
+    request = Request(by=("channel",), to_on=day("2026-03-15"))
+    alone = compare.series(generation, "on_time_share", request, "week", 2)
+    longer = compare.series(generation, "on_time_share", request, "week", 6)
+    monkeypatch.setattr(catalog, "run", None)
+    again = compare.series(generation, "on_time_share", request, "week", 2)
+    # in the last two weeks only deadlines of an e-mail fell, in the last six those of a call too
+    assert (set(alone["channel"]), set(longer["channel"])) == ({"email"}, {"email", "phone"})
+    pd.testing.assert_frame_equal(alone, again)

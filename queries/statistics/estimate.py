@@ -1,5 +1,6 @@
 """A figure with its interval, as every module here hands it out."""
 
+from functools import cache
 from math import nan
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ NOTHING = Estimate(nan, nan, nan)
 """What no data at all say."""
 
 
+@cache
 def two_sided_z(confidence: float = CONFIDENCE) -> float:
     """How many standard errors an interval reaches to either side: 1.96 for 0.95; UsageError outside 0 to 1."""
     if not 0 < confidence < 1:

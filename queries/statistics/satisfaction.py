@@ -6,7 +6,7 @@ equal, which is why the share stands beside it; and only those who answered spea
 """
 
 from dataclasses import dataclass
-from math import nan, sqrt
+from math import nan
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -59,20 +59,26 @@ def satisfaction(counts: ArrayLike, asked: int | None = None, confidence: float 
     satisfied = round(count[SATISFIED_FROM - LOWEST :].sum())
     return Satisfaction(
         n=n,
-        mean=_mean(count, n, confidence) if n else NOTHING,
+        mean=Estimate(*(float(each[0]) for each in means(count, confidence))),
         satisfied_share=_share(satisfied, n, confidence),
         response_share=NOTHING if asked is None else _share(n, asked, confidence),
     )
 
 
-def _mean(count: np.ndarray, n: int, confidence: float) -> Estimate:
+def means(counts: ArrayLike, confidence: float = CONFIDENCE) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Give the mean of each group's scores and its interval, from an array of groups by the five counts.
+
+    NaN where nobody gave a score, and for the interval with fewer than two scores or all alike.
+    """
+    count = np.asarray(counts, dtype=float).reshape(-1, HIGHEST)
     scores = np.arange(LOWEST, HIGHEST + 1)
-    mean = float(count @ scores / n)
-    squares = float(count @ (scores - mean) ** 2)
-    if n < 2 or np.count_nonzero(count) < 2:
-        return Estimate(mean, nan, nan)
-    reach = float(t.ppf((1 + confidence) / 2, n - 1)) * sqrt(squares / (n - 1) / n)
-    return Estimate(mean, max(LOWEST, mean - reach), min(HIGHEST, mean + reach))
+    n = count.sum(axis=1)
+    tells = (n >= 2) & (np.count_nonzero(count, axis=1) >= 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = count @ scores / n
+        squares = (count * (scores - mean[:, None]) ** 2).sum(axis=1)
+        reach = t.ppf((1 + confidence) / 2, np.where(tells, n - 1, nan)) * np.sqrt(squares / (n - 1) / n)
+    return mean, np.maximum(LOWEST, mean - reach), np.minimum(HIGHEST, mean + reach)
 
 
 def _share(part: int, whole: int, confidence: float) -> Estimate:
