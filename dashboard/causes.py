@@ -35,10 +35,16 @@ class Found:
     register_trouble: str = ""
 
 
+def ask(now: Frame) -> tuple[pd.DataFrame, ...]:
+    """What the last load found, for every reader: the search, the problems, their weeks, the causes side by side."""
+    lists = (now.rows(name) for name in ("cause_search", "candidates", "candidate_weeks"))
+    return (*lists, now.rows("cause_shares", limit=MOST_CAUSES))
+
+
 def collect(now: Frame) -> Found:
     """Everything the page says."""
-    search = now.rows("cause_search")
-    lines = allowed(now.rows("candidates"), "observed")
+    search, candidates, weeks, shares = ask(now)
+    lines = allowed(candidates, "observed")
     trouble, standing = "", {}
     try:
         standing = decisions.register().standing()
@@ -50,8 +56,8 @@ def collect(now: Frame) -> Found:
         search=search.iloc[0] if len(search) else None,
         news=lines[~quiet],
         quiet=lines[quiet],
-        weeks=now.rows("candidate_weeks"),
-        shares=now.rows("cause_shares", limit=MOST_CAUSES),
+        weeks=weeks,
+        shares=shares,
         standing=standing,
         register_trouble=trouble,
     )

@@ -15,10 +15,14 @@ DIMENSIONS = ("channel", "store", "cause")
 SHOWN = 3
 
 
+def ask(now: Frame) -> tuple[pd.DataFrame, ...]:
+    """What the change of every promise is made of; one query."""
+    return reads.of(now.generation, contributions.counts, "on_time_share", DIMENSIONS, now.request())
+
+
 def collect(now: Frame, clock: str) -> list[Contributions]:
     """The change of a promise taken apart by each dimension."""
-    asked = now.request()
-    return reads.of(now.generation, contributions.several, "on_time_share", DIMENSIONS, asked, {"clock": clock})
+    return contributions.of_each(ask(now), DIMENSIONS, {"clock": clock})
 
 
 def is_certain(found: list[Contributions]) -> bool:

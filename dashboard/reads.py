@@ -4,7 +4,9 @@ A generation never changes, so a result is kept under the generation's name and 
 new entries and the old ones are dropped in time.
 """
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import streamlit as st
@@ -16,6 +18,7 @@ from queries.errors import ComplaintsError
 from queries.figures import VALUE, Column, Figure
 
 _KEPT = 400  # results; a page asks for about twenty
+_side_by_side = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="reads")
 
 
 def live_name() -> str | None:
@@ -73,6 +76,14 @@ def of(generation: warehouse.Generation, function: Callable, *arguments):
     metric = next((given for given in arguments if isinstance(given, str)), None)
     fitted = tuple(_fit(metric, given) if metric and isinstance(given, Request) else given for given in arguments)
     return _of(_key(generation), f"{function.__module__}.{function.__qualname__}", fitted, function, generation)
+
+
+def together(*asks: Callable[[], object]) -> list:
+    """What each of several reads gives, in their order, asked side by side: the database waits for no page meanwhile.
+
+    An ask reads and nothing else: it draws nothing, uses no words, and does not ask together itself.
+    """
+    return list(_side_by_side.map(lambda ask: ask(), asks))
 
 
 def _fit(name: str, request: Request) -> Request:

@@ -1,5 +1,6 @@
 """The tiles of the overview: which figures they are and how each is worded."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from html import escape
 
@@ -36,22 +37,23 @@ def collect(now: Frame) -> Page:
 
 def ask(now: Frame) -> Page:
     """Asks for those figures, whoever the reader is; without the lists behind them."""
+    (received,), (opened, overdue), on_time, (extended,), (satisfied,), flow = (ask() for ask in asks(now))
+    return Page(received, opened, overdue, on_time, extended, satisfied, flow.iloc[0] if len(flow) else None)
 
-    def of(metric: str, *columns: Column) -> list[Figure]:
-        asked = tuple((None, column) for column in columns)
-        return reads.of(now.generation, figures.several, metric, now.request(), asked)
 
-    clocks = tuple((clock, SHARE) for clock in reads.clocks(now.generation))
-    opened, overdue = of("open_count", VALUE, OVERDUE)
-    flow = now.run("flow")
-    return Page(
-        received=of("received_count", VALUE)[0],
-        open=opened,
-        overdue=overdue,
-        on_time=reads.of(now.generation, figures.several, "on_time_share", now.request(), clocks),
-        extended=of("extension_rate", SHARE)[0],
-        satisfied=of("satisfaction", SATISFIED)[0],
-        flow=flow.iloc[0] if len(flow) else None,
+def asks(now: Frame) -> tuple[Callable[[], object], ...]:
+    """The reads that those figures are made of, for `reads.together`."""
+
+    def of(metric: str, *asked: tuple[str | None, Column]) -> Callable[[], list[Figure]]:
+        return lambda: reads.of(now.generation, figures.several, metric, now.request(), asked)
+
+    return (
+        of("received_count", (None, VALUE)),
+        of("open_count", (None, VALUE), (None, OVERDUE)),
+        of("on_time_share", *((clock, SHARE) for clock in reads.clocks(now.generation))),
+        of("extension_rate", (None, SHARE)),
+        of("satisfaction", (None, SATISFIED)),
+        lambda: now.run("flow"),
     )
 
 

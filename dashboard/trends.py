@@ -73,22 +73,26 @@ def main(now: Frame) -> list[Series]:
 
 def charted(now: Frame, series: list[Series]) -> dict[str, Control]:
     """The charts of these figures by their keys; figures of one metric in one query."""
-    found: dict[str, Control] = {}
+    drawn = [one for own in _by_metric(series) for one in own]
+    charts = [chart for ask in asks(now, series) for chart in ask()]
+    return {one.key: chart for one, chart in zip(drawn, charts, strict=True)}
+
+
+def asks(now: Frame, series: list[Series]) -> tuple[Callable[[], tuple[Control, ...]], ...]:
+    """The reads that those charts are made of, one a metric, for `reads.together`."""
     anew = rebased_on(now)
-    for metric in dict.fromkeys(one.metric for one in series):
-        own = [one for one in series if one.metric == metric]
-        charts = reads.of(
-            now.generation,
-            control.controls,
-            metric,
-            now.request(),
-            own[0].column,
-            tuple(one.of for one in own),
-            anew,
-            own[0].target,
-        )
-        found |= {one.key: chart for one, chart in zip(own, charts, strict=True)}
-    return found
+
+    def of(own: list[Series]) -> Callable[[], tuple[Control, ...]]:
+        first, each = own[0], tuple(one.of for one in own)
+        chart = (first.metric, now.request(), first.column, each, anew, first.target)
+        return lambda: reads.of(now.generation, control.controls, *chart)
+
+    return tuple(of(own) for own in _by_metric(series))
+
+
+def _by_metric(series: list[Series]) -> list[list[Series]]:
+    metrics = dict.fromkeys(one.metric for one in series)
+    return [[one for one in series if one.metric == metric] for metric in metrics]
 
 
 def show(

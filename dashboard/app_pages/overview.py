@@ -11,6 +11,7 @@ from dashboard import (
     markup,
     movers,
     navigation,
+    overview_reads,
     overview_words,
     tiles,
     trends,
@@ -20,9 +21,10 @@ from dashboard.text import t
 from queries.settings import settings
 
 now = frame.current()
+overview_reads.ask(now)
 page = tiles.collect(now)
 target = settings().on_time_target_share
-series = [*trends.on_time(now), trends.satisfied()]
+series = overview_reads.series(now)
 charts = trends.charted(now, series)
 waiting = causes.collect(now)
 undecided = len(overview_words.undecided(waiting))
