@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, cohort_words, drill, extended, filters, frame, reads, tiles
+from dashboard import access, cause_words, cohort_words, drill, extended, filters, frame, reads, tiles
 from dashboard import format as fmt
 from dashboard.frame import Frame
-from dashboard.markup import Column, Link, table
+from dashboard.markup import Column, Link, State, table
 from dashboard.text import mark, t, term
 from queries import catalog, members
 from queries.catalog import Request
@@ -204,7 +204,7 @@ def choose_order(figure: Figure, total: int) -> tuple[str, bool, int]:
         order = st.selectbox(
             t("Sorted by"), list(names), index=list(names).index(first), format_func=names.get, width=236
         )
-        ways = {True: t("last first"), False: t("first first")}
+        ways = {True: t("descending"), False: t("ascending")}
         way = st.segmented_control(
             t("Direction"), list(ways), default=True, format_func=ways.get, required=True, label_visibility="collapsed"
         )
@@ -249,4 +249,8 @@ def _shown(now: Frame, name: str, row: pd.Series) -> Any:
         return fmt.amount(value, row["unit"])
     if name == "score":
         return fmt.number(value)
+    if name == "state":
+        return State(term("state", value), value)
+    if name == "cause":
+        return cause_words.capital(term("cause", value))
     return term(_kind(name), value)

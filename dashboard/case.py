@@ -6,7 +6,7 @@ from html import escape
 
 import pandas as pd
 
-from dashboard import access, frame, markup, reads, timeline
+from dashboard import access, cause_words, frame, markup, reads, timeline
 from dashboard import format as fmt
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link
@@ -75,10 +75,10 @@ def facts(now: Frame, case: Case) -> str:
         (t("Store"), term("store", row["store"])),
         (t("Product category"), term("product_category", row["product_category"])),
         (t("Category"), term("category", row["category"])),
-        (t("Cause"), term("cause", row["cause"])),
+        (t("Cause"), cause_words.capital(term("cause", row["cause"]))),
         (t("Employee who handles it"), term("handler", row["handler"]) if people else fmt.MISSING),
         (t("Employee complained about"), term("named_employee", row["named_employee"]) if people else fmt.MISSING),
-        (t("Outcome"), term("outcome", row["outcome"])),
+        (t("Outcome"), cause_words.capital(term("outcome", row["outcome"]))),
         (t("Extensions"), fmt.number(row["extension_count"])),
         (t("Score"), fmt.MISSING if fmt.is_missing(row["score"]) else t("{n} of 5", n=fmt.number(row["score"]))),
     )

@@ -4,6 +4,7 @@ Thousands are parted by a narrow no-break space and a minus is a real minus in e
 language (86,4 % in Azerbaijani and Russian). A missing number is an en dash. An instant without an offset is UTC.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -56,6 +57,11 @@ def share(value: float | None, decimals: int = 1) -> str:
     return MISSING if is_missing(value) else number(value * 100, decimals) + NARROW_SPACE + "%"
 
 
+def share_range(low: float | None, high: float | None) -> str:
+    """Two shares as a stretch: 58–92 %."""
+    return MISSING if is_missing(low) or is_missing(high) else f"{number(low * 100)}–{share(high, 0)}"
+
+
 def share_below_one(value: float) -> str:
     """A share that is not whole, cut to two decimals: 0.99999 as 99.99 %, never as 100 %."""
     return number(int(value * 10_000) / 100, 2) + NARROW_SPACE + "%"
@@ -88,6 +94,11 @@ def amount(value: float | None, unit: str, decimals: int | None = None) -> str:
     if unit in ("calendar_days", "due_at", "days"):
         return nt("{number} day", "{number} days", form, number=written)
     return written
+
+
+def decimals_of(values: Iterable[float | None]) -> int:
+    """As many decimals as a column of amounts needs for all to have alike: 0, or 1 where one is broken."""
+    return 0 if all(is_missing(value) or round(float(value), 1) == round(float(value)) for value in values) else 1
 
 
 def count(value: int, one: str, many: str) -> str:

@@ -98,7 +98,7 @@ def pages() -> None:
     for reader in dict.fromkeys(entry.reader for entry in ENTRIES):
         markup.show(markup.paragraph("topic", t(reader)))
         for entry in ENTRIES:
-            if entry.reader == reader:
+            if entry.reader == reader and entry.is_in_menu:
                 with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"help_{entry.file}"):
                     st.page_link(navigation.path(entry.file), label=t(entry.name), width=220)
                     markup.show(markup.paragraph("purpose", navigation.purpose(entry)))

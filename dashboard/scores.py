@@ -112,6 +112,18 @@ def lateness_sentence(rows: pd.DataFrame) -> str:
     return t("Satisfied of those served on time: {on_time}; {band}: {late}.", **values)
 
 
+def most_given(now: Frame) -> str:
+    """The score given most often."""
+    rows = now.run("satisfaction_distribution")
+    most = rows.loc[rows["value"].idxmax()]
+    return t(
+        "The score given most often is {score}: {share} of {n}",
+        score=fmt.number(most["score"]),
+        share=fmt.share(most["score_share"]),
+        n=fmt.number(most["n"]),
+    )
+
+
 def distribution(now: Frame) -> None:
     """How often each score was given."""
     rows = now.run("satisfaction_distribution")
