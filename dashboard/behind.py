@@ -192,12 +192,17 @@ def columns(figure: Figure) -> list[str]:
     return kept
 
 
+def head(name: str) -> str:
+    """The head of a column; that of the receipt agrees with one complaint, not with several, as a tile's name does."""
+    return term("event_type", "received") if name == "received_at" else t(COLUMNS[name])
+
+
 def choose_order(figure: Figure, total: int) -> tuple[str, bool, int]:
     """Lets the reader choose what sorts the list and in which direction, and leaf through one longer than a page.
 
     Gives the column, whether its last values come first, and the page's number from 0.
     """
-    names = {name: t(COLUMNS[name]) for name in columns(figure)}
+    names = {name: head(name) for name in columns(figure)}
     first = "received_at" if "received_at" in names else "complaint_id"
     number, pages = 1, -(-total // ROWS)
     with st.container(horizontal=True, vertical_alignment="bottom", key="order"):
@@ -225,7 +230,7 @@ def table_of(now: Frame, figure: Figure, rows: pd.DataFrame) -> str:
     shown = [name for name in columns(figure) if name in rows]
     heads = tuple(
         Column(
-            t(COLUMNS[name]),
+            head(name),
             _KINDS.get(name, "words"),
             is_for_wide_screens=name not in _ALWAYS and not (name == "received_at" and "due_at" not in shown),
         )

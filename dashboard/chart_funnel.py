@@ -6,6 +6,7 @@ only beside points outside it, and only where the page gives them.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -16,7 +17,8 @@ from dashboard.text import t
 from dashboard.theme import palette
 
 WITHIN = "within"
-_LABEL_HEIGHT = 18  # pixels between the middles of two labels
+_LABEL_HEIGHT = 34  # pixels between the middles of two labels of two lines
+_LABEL_LETTERS = 14  # a longer label goes on in a second line, to leave a narrow screen to the dots
 _FRAME_HEIGHT = 56  # pixels above and below what is drawn
 
 
@@ -39,7 +41,7 @@ def funnel(
 ) -> go.Figure:
     """Draws the funnel: shares upwards, cases to the right, the curves of 95 % and 99.8 %, the share of all."""
     colors = palette()
-    figure = base(colors, height, right=150)
+    figure = base(colors, height, right=104)
     for inner_or_outer, width in (("outer", 1), ("inner", 1)):
         for side in ("lower", "upper"):
             figure.add_scatter(
@@ -87,9 +89,10 @@ def funnel(
         ]
         ends = [(at, words) for at, words in ends if not fmt.is_missing(at) and at >= low]
         gap = (high - low) * _LABEL_HEIGHT / (height - _FRAME_HEIGHT)
-        for height_at, words in zip(apart([at for at, _ in ends], gap), [words for _, words in ends], strict=True):
+        lines = ["<br>".join(wrap(words, _LABEL_LETTERS)) for _, words in ends]
+        for height_at, text in zip(apart([at for at, _ in ends], gap), lines, strict=True):
             figure.add_annotation(
-                x=1, xref="paper", xshift=6, y=height_at, text=words, showarrow=False, xanchor="left",
+                x=1, xref="paper", xshift=6, y=height_at, text=text, showarrow=False, xanchor="left", align="left",
                 font={"size": 12, "color": colors.muted},
             )  # fmt: skip
     step = next((step for step in (0.01, 0.02, 0.05, 0.1, 0.2) if (high - low) / step <= 6), 0.25)

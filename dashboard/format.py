@@ -20,7 +20,8 @@ NARROW_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
 _LOCALES = {"az": "az", "ru": "ru", "en": "en_GB"}
 # Babel has no pattern for a weekday with a date that reads well in all three, so each has its own.
-_DAY = {"long": "d MMMM y", "short": "d MMM", "medium": "d MMM y"}
+# The day stays with its month at the end of a line.
+_DAY = {"long": "d\u00a0MMMM y", "short": "d\u00a0MMM", "medium": "d\u00a0MMM y"}
 
 
 def locale() -> Locale:

@@ -45,7 +45,7 @@ WORDS = (
         mark("Promise, or clock"),
         mark("A step that has to be done within so many days: acceptance, examination, resolution."),
     ),
-    (mark("Due"), mark("The promise's deadline falls in the period, and has passed.")),
+    (mark("Due"), mark("The promise’s deadline falls in the period, and has passed.")),
     (mark("Extension"), mark("The customer was told of a later date, with the reason, before the deadline passed.")),
     (mark("Employee who handles it"), mark("Who works on the complaint: who resolved it, else who holds it now.")),
     (mark("Employee it is about"), mark("Whom the customer complains about. The two are never mixed.")),
