@@ -146,14 +146,18 @@ def instant(value: datetime | None, zone: str, width: str = "medium") -> str:
     return f"{day(moment.date(), width)}, {moment:%H:%M}"
 
 
-def last_day(ends_at: datetime | None, zone: str) -> str:
-    """A deadline as short as can be: the last day of grace when it ends at midnight, else the day and the time."""
+def last_day(ends_at: datetime | None, zone: str, today: date | None = None) -> str:
+    """A deadline as short as can be: the last day of grace when it ends at midnight, else the day and the time.
+
+    Beside `today` its year is left out where it is the same.
+    """
     if is_missing(ends_at):
         return MISSING
     moment = local(ends_at, zone)
-    if (moment.hour, moment.minute) == (0, 0):
-        return day((moment - timedelta(days=1)).date(), "medium")
-    return instant(ends_at, zone)
+    ends_at_midnight = (moment.hour, moment.minute) == (0, 0)
+    last = (moment - timedelta(days=1)).date() if ends_at_midnight else moment.date()
+    width = "short" if today is not None and last.year == today.year else "medium"
+    return day(last, width) if ends_at_midnight else instant(ends_at, zone, width)
 
 
 def deadline(ends_at: datetime | None, zone: str) -> str:

@@ -159,7 +159,7 @@ def _cells(now: Frame, row: pd.Series, people: bool) -> Sequence[object]:
         Link(row["complaint_id"], f"complaint?{frame.address(now, id=row['complaint_id'])}"),
         State(open_words.time_left(row["days_left"], is_overdue), row["state"]),
         term("clock", row["clock"]),
-        fmt.last_day(row["due_at"], now.zone),
+        fmt.last_day(row["due_at"], now.zone, now.today),
         t("late") if is_overdue else likely,
         *([term("handler", row["handler"])] if people else []),
         term("channel", row["channel"]),

@@ -66,3 +66,23 @@ def test_a_deadline_at_midnight_is_the_end_of_the_day_before():
     text.use("en")
     assert fmt.deadline(datetime(2026, 11, 13, 20, tzinfo=UTC), "Asia/Baku") == "end of 13\u00a0Nov 2026"
     assert fmt.deadline(datetime(2026, 11, 13, 20, 1, tzinfo=UTC), "Asia/Baku") == "14\u00a0Nov 2026, 00:01"
+
+
+def test_a_deadline_beside_today_leaves_out_the_year_of_today():
+    text.use("en")
+    ends_at = datetime(2026, 11, 13, 20, tzinfo=UTC)
+    assert fmt.last_day(ends_at, "Asia/Baku", date(2026, 11, 27)) == "13\u00a0Nov"
+    assert fmt.last_day(ends_at, "Asia/Baku", date(2027, 1, 3)) == "13\u00a0Nov 2026"
+    assert fmt.last_day(ends_at.replace(hour=21), "Asia/Baku", date(2026, 11, 27)) == "14\u00a0Nov, 01:00"
+
+
+def test_a_column_of_amounts_has_as_many_decimals_as_its_most_broken_one():
+    assert fmt.decimals_of([12.0, 14.0, None]) == 0
+    assert fmt.decimals_of([12.0, 14.2]) == 1
+    assert fmt.decimals_of([12.02, 14.0]) == 0
+
+
+def test_two_shares_are_a_stretch():
+    text.use("ru")
+    assert fmt.share_range(0.584, 0.917) == f"58–92{THIN}%"
+    assert fmt.share_range(None, 0.5) == "–"
