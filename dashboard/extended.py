@@ -217,7 +217,8 @@ def by_channel(now: Frame, metric: str) -> None:
 
 def draw(now: Frame, compared: comparison.GroupComparison, key: str, title: str) -> None:
     """The groups of a comparison as dots, in the order of their names."""
-    rows = compared.table
+    names = compared.table[compared.dimension].map(lambda code: fmt.alphabetical(term(compared.dimension, code)))
+    rows = compared.table.loc[names.sort_values().index]
     dots = [
         Dot(
             name=f"{term(compared.dimension, row[compared.dimension])}<br>{t('n {n}', n=fmt.number(row['n']))}",

@@ -154,6 +154,8 @@ def against(now: Frame, metric: str, key: str, names: dict[str, str] | None = No
     if names:
         order = {code: place for place, code in enumerate(names)}
         rows = rows.sort_values(key, key=lambda codes: codes.map(order))
+    else:
+        rows = rows.loc[rows[key].map(lambda code: fmt.alphabetical(_name(key, code, names))).sort_values().index]
     small_n = settings().small_n
     dots = [
         Dot(
