@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, cohort_words, drill, extended, filters, frame, reads, tiles
+from dashboard import access, cause_words, cohort_words, drill, extended, filters, frame, reads, tiles
 from dashboard import format as fmt
 from dashboard.frame import Frame
-from dashboard.markup import Column, Link, table
+from dashboard.markup import Column, Link, State, table
 from dashboard.text import mark, t, term
 from queries import catalog, members
 from queries.catalog import Request
@@ -192,19 +192,24 @@ def columns(figure: Figure) -> list[str]:
     return kept
 
 
+def head(name: str) -> str:
+    """The head of a column; that of the receipt agrees with one complaint, not with several, as a tile's name does."""
+    return term("event_type", "received") if name == "received_at" else t(COLUMNS[name])
+
+
 def choose_order(figure: Figure, total: int) -> tuple[str, bool, int]:
     """Lets the reader choose what sorts the list and in which direction, and leaf through one longer than a page.
 
     Gives the column, whether its last values come first, and the page's number from 0.
     """
-    names = {name: t(COLUMNS[name]) for name in columns(figure)}
+    names = {name: head(name) for name in columns(figure)}
     first = "received_at" if "received_at" in names else "complaint_id"
     number, pages = 1, -(-total // ROWS)
     with st.container(horizontal=True, vertical_alignment="bottom", key="order"):
         order = st.selectbox(
             t("Sorted by"), list(names), index=list(names).index(first), format_func=names.get, width=236
         )
-        ways = {True: t("last first"), False: t("first first")}
+        ways = {True: t("descending"), False: t("ascending")}
         way = st.segmented_control(
             t("Direction"), list(ways), default=True, format_func=ways.get, required=True, label_visibility="collapsed"
         )
@@ -225,7 +230,7 @@ def table_of(now: Frame, figure: Figure, rows: pd.DataFrame) -> str:
     shown = [name for name in columns(figure) if name in rows]
     heads = tuple(
         Column(
-            t(COLUMNS[name]),
+            head(name),
             _KINDS.get(name, "words"),
             is_for_wide_screens=name not in _ALWAYS and not (name == "received_at" and "due_at" not in shown),
         )
@@ -249,4 +254,8 @@ def _shown(now: Frame, name: str, row: pd.Series) -> Any:
         return fmt.amount(value, row["unit"])
     if name == "score":
         return fmt.number(value)
+    if name == "state":
+        return State(term("state", value), value)
+    if name == "cause":
+        return cause_words.capital(term("cause", value))
     return term(_kind(name), value)

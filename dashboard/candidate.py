@@ -203,6 +203,12 @@ def where_finding(found: Evidence) -> str:
     """Where it concentrates most, in one sentence."""
     more = found.places[found.places["is_more"]].sort_values("p_value")
     if not len(more):
+        if not fmt.is_missing(found.row["dimension"]):
+            within = term(found.row["dimension"], found.row["value"])
+            return t(
+                "Within {value}, it gathers nowhere by more than chance: it is shared as all complaints are",
+                value=within,
+            )
         return t("It gathers nowhere by more than chance: stores, products and channels share it as they share all")
     top = more.iloc[0]
     return t(
@@ -296,13 +302,14 @@ def tests(found: Evidence) -> list[str]:
         if not row["groups"]:
             continue
         verdict = TESTS[row["test"], bool(row["holds"])]
-        detail = t(
-            "({groups} compared, n {n}, chance {p})",
+        said = t(
+            "{verdict} Compared: {groups}, n {n}; probability of this by chance: {p}.",
+            verdict=t(verdict),
             groups=fmt.number(row["groups"]),
             n=fmt.number(row["n"]),
             p=cause_words.probability(row["p_value"]),
         )
-        sentences.append(f"{t(verdict)} {detail}")
+        sentences.append(said)
     return sentences
 
 
@@ -340,7 +347,7 @@ def past(now: Frame, found: Evidence) -> Rows:
 def examples(now: Frame, found: Evidence) -> Rows:
     """Complaints that stand for the others: in their own words where the reader may see them."""
     has_words = "text" in found.examples.columns
-    columns = [Column(t("Complaint")), Column(t("Received"), is_for_wide_screens=True)]
+    columns = [Column(t("Complaint")), Column(term("event_type", "received"), is_for_wide_screens=True)]
     columns += [Column(t("Store"), is_for_wide_screens=True), Column(t("Channel"), is_for_wide_screens=True)]
     if has_words:
         columns.append(Column(t("In their own words"), "long"))

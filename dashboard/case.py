@@ -6,12 +6,13 @@ from html import escape
 
 import pandas as pd
 
-from dashboard import access, frame, markup, reads, timeline
+from dashboard import access, cause_words, frame, markup, reads, timeline
 from dashboard import format as fmt
+from dashboard.download import Download, button
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link
 from dashboard.text import t, term
-from queries import coding
+from queries import catalog, coding
 from queries.request import Request
 
 _LATEST_SHOWN = 15
@@ -70,15 +71,15 @@ def facts(now: Frame, case: Case) -> str:
     """What is known of it but for the customer; its employees only for readers who may see people."""
     row, people = case.complaint, access.reader().may_see_people
     known = (
-        (t("Received"), fmt.instant(row["received_at"], now.zone)),
+        (term("event_type", "received"), fmt.instant(row["received_at"], now.zone)),
         (t("Channel"), term("channel", row["channel"])),
         (t("Store"), term("store", row["store"])),
         (t("Product category"), term("product_category", row["product_category"])),
         (t("Category"), term("category", row["category"])),
-        (t("Cause"), term("cause", row["cause"])),
+        (t("Cause"), cause_words.capital(term("cause", row["cause"]))),
         (t("Employee who handles it"), term("handler", row["handler"]) if people else fmt.MISSING),
         (t("Employee complained about"), term("named_employee", row["named_employee"]) if people else fmt.MISSING),
-        (t("Outcome"), term("outcome", row["outcome"])),
+        (t("Outcome"), cause_words.capital(term("outcome", row["outcome"]))),
         (t("Extensions"), fmt.number(row["extension_count"])),
         (t("Score"), fmt.MISSING if fmt.is_missing(row["score"]) else t("{n} of 5", n=fmt.number(row["score"]))),
     )
@@ -139,6 +140,13 @@ def table_of_events(now: Frame, case: Case) -> str:
     return markup.table(columns, rows)
 
 
+def take_away(now: Frame, case: Case) -> None:
+    """The events as a file."""
+    number = case.complaint["complaint_id"]
+    of = Download("events", t("Complaint {id}", id=number), catalog.row_lists()["case_events"].definition)
+    button(now, of, _by_whom(case.events))
+
+
 def table_of_latest(now: Frame) -> str:
     """The complaints on which something happened last, each leading to its page."""
     rows = now.rows("latest_complaints", limit=_LATEST_SHOWN)
@@ -146,7 +154,7 @@ def table_of_latest(now: Frame) -> str:
     columns = (
         Column(t("Complaint")),
         Column(t("State")),
-        Column(t("Received")),
+        Column(term("event_type", "received")),
         Column(t("Last event"), is_for_wide_screens=True),
         Column(t("Channel"), is_for_wide_screens=True),
         *([Column(t("Employee who handles it"), is_for_wide_screens=True)] if people else []),

@@ -114,12 +114,12 @@ def sentence(row: pd.Series) -> str:
     """How much there is of it, and what that is held against."""
     values = {
         "complaints": fmt.count(int(row["observed"]), "{number} complaint", "{number} complaints"),
-        "weeks": fmt.number(row["weeks"]),
+        "weeks": fmt.count(int(row["weeks"]), "in {number} week", "in {number} weeks"),
         "ratio": fmt.number(row["ratio"], 1),
     }
     if row["kind"] == "harmful":
         return t(
-            "{measure}: {complaints} within {weeks} wk, {ratio} times as many as comparable ones would be.",
+            "{measure}: {complaints} {weeks}, {ratio} times as many as comparable ones would be.",
             measure=measure(row),
             **values,
         )
@@ -128,22 +128,21 @@ def sentence(row: pd.Series) -> str:
         if fmt.is_missing(row["dimension"]):
             values |= {"share": fmt.share(row["complaint_share"]), "harm": fmt.share(row["harm_share"])}
             return t(
-                "{complaints} within {weeks} wk, {share} of all, and {harm} of all harm; there in {present} of the "
-                "weeks, no sign of falling.",
+                "{complaints} {weeks}, {share} of all, and {harm} of all harm; seen in {present} of "
+                "them, no sign of falling.",
                 **{key: value for key, value in values.items() if key != "ratio"},
             )
         return t(
-            "{complaints} within {weeks} wk, {ratio} times as often as elsewhere; there in {present} of the weeks, "
-            "no sign of falling.",
+            "{complaints} {weeks}, {ratio} times as often as elsewhere; seen in {present} of them, no sign of falling.",
             **values,
         )
     if row["is_subsiding"]:
         return t(
-            "{complaints} within {weeks} wk, {ratio} times as many as usual; the last two weeks were usual again.",
+            "{complaints} {weeks}, {ratio} times as many as usual; the last two weeks were usual again.",
             **values,
         )
     return t(
-        "{complaints} within {weeks} wk, {ratio} times as many as usual, since the week of {day}.",
+        "{complaints} {weeks}, {ratio} times as many as usual, since the week of {day}.",
         day=fmt.day(row["began_on"], "medium"),
         **values,
     )

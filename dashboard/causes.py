@@ -165,7 +165,7 @@ def table_of_shares(found: Found) -> str:
     )
     rows = [
         (
-            term("cause", row["cause"]),
+            cause_words.capital(term("cause", row["cause"])),
             row["harm_share"],
             fmt.share(row["harm_share"]),
             fmt.share(row["cumulative_share"], 0),
@@ -187,7 +187,7 @@ def multiples(found: Found) -> str:
     for cause in found.shares["cause"]:
         weeks = found.weeks[found.weeks["key"] == cause]
         if len(weeks):
-            name = term("cause", cause)
+            name = cause_words.capital(term("cause", cause))
             spoken = cause_marks.spoken(weeks, name, MULTIPLE_WEEKS)
             parts.append((name, cause_marks.bars(weeks, spoken, MULTIPLE_WEEKS)))
     return cause_marks.small_multiples(parts)

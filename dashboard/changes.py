@@ -89,8 +89,8 @@ def more(found: Found) -> str:
     if found.waiting and found.told:
         parts.append(
             nt(
-                "{number} more waits for weeks enough.",
-                "{number} more wait for weeks enough.",
+                "{number} more has not been in force long enough.",
+                "{number} more have not been in force long enough.",
                 len(found.waiting),
                 number=fmt.number(len(found.waiting)),
             )
@@ -123,7 +123,13 @@ def show_told(now: Frame, one: Told) -> None:
     words = effect.sentence(answer, change.expected_change_share)
     address = escape(causes.address(now, change.key), quote=True)
     head = f'<h3 class="p-change"><a href="{address}" target="_self">{escape(cause_words.name_of(change.key))}</a></h3>'
-    markup.show(head + markup.paragraph("subtitle", line) + markup.paragraph("finding", words))
+    drawn = t(effect.CAPTION) if answer.is_told else ""
+    markup.show(
+        head
+        + markup.paragraph("subtitle", line)
+        + markup.paragraph("finding", words)
+        + markup.paragraph("subtitle", drawn)
+    )
     key = f"change_{change.key}_{change.in_force_on}"
     effect.draw(answer, key, words, change.in_force_on, 220)
     for caveat in effect.caveats(answer):

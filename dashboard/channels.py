@@ -79,6 +79,24 @@ def more(found: Found) -> str:
     return t("With the mix of causes and product categories allowed for, these still differ: {names}.", names=names)
 
 
+def finding(found: Found) -> str:
+    """How far the channels with enough complaints lie apart."""
+    name = words.clock_tile(found.clock)
+    rows = found.on_time.table
+    rows = rows[~rows["is_small"]].sort_values("value")
+    if len(rows) < 2:
+        return t("{name} by channel", name=name)
+    low, high = rows.iloc[0], rows.iloc[-1]
+    return t(
+        "{name}: from {low} ({least}) to {high} ({most})",
+        name=name,
+        low=fmt.share(low["value"]),
+        least=term("channel", low["channel"]),
+        high=fmt.share(high["value"]),
+        most=term("channel", high["channel"]),
+    )
+
+
 def table(now: Frame, found: Found) -> None:
     """One row a channel in the order of the names; each figure with its n."""
     columns = (
@@ -94,6 +112,7 @@ def table(now: Frame, found: Found) -> None:
         {*found.received["channel"].dropna(), *found.on_time.table["channel"]},
         key=lambda code: fmt.alphabetical(term("channel", code)),
     )
+    decimals = {name: fmt.decimals_of(found.times[name]) for name in ("value", "p90")}
     cells = []
     for code in names:
         received, kept = _row(found.received, code), _row(found.on_time.table, code)
@@ -103,18 +122,20 @@ def table(now: Frame, found: Found) -> None:
             (
                 term("channel", code),
                 Link(fmt.number(0 if received is None else received["value"]), link("received_count")),
-                Link(_share(kept, "value"), link("on_time_share", clock=found.clock)),
-                fmt.MISSING if time is None else fmt.amount(time["value"], time["unit"]),
-                fmt.MISSING if time is None else fmt.amount(time["p90"], time["unit"]),
-                Link(_share(extended, "value"), link("extension_rate")),
-                Link(_share(score, "satisfied_share"), link("satisfaction")),
+                Link(_share(kept, "value"), link("on_time_share", clock=found.clock), _is_small(kept)),
+                *(
+                    fmt.MISSING if time is None else fmt.amount(time[name], time["unit"], places)
+                    for name, places in decimals.items()
+                ),
+                Link(_share(extended, "value"), link("extension_rate"), _is_small(extended)),
+                Link(_share(score, "satisfied_share"), link("satisfaction"), _is_small(score)),
             )
         )
     if not cells:
         return
     markup.show(markup.table(columns, cells))
     note = t(
-        "In the order of the names. In brackets n; shares on fewer than {n} are not to be trusted.",
+        "In the order of the names. In brackets n; grey: on fewer than {n}, too few to judge.",
         n=fmt.number(settings().small_n),
     )
     markup.show(markup.paragraph("note", note))
@@ -125,6 +146,10 @@ def table(now: Frame, found: Found) -> None:
 def _row(frame: pd.DataFrame, code: str) -> pd.Series | None:
     rows = frame[frame["channel"] == code]
     return rows.iloc[0] if len(rows) else None
+
+
+def _is_small(row: pd.Series | None) -> bool:
+    return row is not None and bool(row["n"] < settings().small_n)
 
 
 def _share(row: pd.Series | None, column: str) -> str:

@@ -5,12 +5,12 @@ upright lines with a number, told under the chart.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import plotly.graph_objects as go
 
 from dashboard import format as fmt
-from dashboard.charts import base, draw, faint, months
+from dashboard.charts import apart, base, draw, faint, months
 from dashboard.text import t
 from dashboard.theme import Palette, palette
 from queries.control import Control
@@ -44,8 +44,9 @@ def control(
     if target is not None:
         ends.append((target, t("target {share}", share=short(target))))
     low, high = _range(shown, target)
+    _unfinished(figure, shown, days, (low, high), colors)
     for place, (_, name) in zip(
-        _placed([value for value, _ in ends], (high - low) * 17 / (height - 56)), ends, strict=True
+        apart([value for value, _ in ends], (high - low) * 17 / (height - 56)), ends, strict=True
     ):
         figure.add_annotation(
             x=1, xref="paper", xshift=8, y=place, xanchor="left", text=name, showarrow=False,
@@ -53,8 +54,11 @@ def control(
         )  # fmt: skip
     for number, day in enumerate(changes, 1):
         if days and days[0] <= day <= days[-1]:
-            figure.add_vline(x=day, line={"color": colors.text, "width": 1})
-            figure.add_annotation(x=day, y=1, yref="paper", yanchor="bottom", text=str(number), showarrow=False)
+            figure.add_vline(x=day, line={"color": colors.muted, "width": 1}, layer="below")
+            figure.add_annotation(
+                x=day, y=1, yref="paper", yanchor="bottom", text=str(number), showarrow=False,
+                font={"size": 12, "color": colors.muted},
+            )  # fmt: skip
     ticks, names = months(days)
     figure.update_xaxes(tickvals=ticks, ticktext=names)
     if days:
@@ -78,6 +82,27 @@ def _limits(figure: go.Figure, shown: Control, days: list[date], colors: Palette
             figure.add_scatter(x=around + around[::-1], y=edge, hoverinfo="skip", **fill)
         line = {"color": colors.data, "width": 1}
         figure.add_scatter(x=at, y=own["centre"], mode="lines", line=line, hoverinfo="skip")
+
+
+def _unfinished(
+    figure: go.Figure, shown: Control, days: list[date], reach: tuple[float, float], colors: Palette
+) -> None:
+    """Hatches the weeks that are not over: what they show will still change."""
+    half = timedelta(days=3.5)
+    for day, is_complete in zip(days, shown.weeks["is_complete"], strict=True):
+        if is_complete:
+            continue
+        noon = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a place on the axis
+        figure.add_scatter(
+            x=[noon - half, noon + half, noon + half, noon - half],
+            y=[reach[0], reach[0], reach[1], reach[1]],
+            mode="lines",
+            line={"width": 0},
+            fill="toself",
+            fillcolor="rgba(0,0,0,0)",
+            fillpattern={"shape": "/", "fgcolor": colors.data, "size": 6, "solidity": 0.15},
+            hoverinfo="skip",
+        )
 
 
 def _stretches(missing: Sequence[bool]) -> list[tuple[int, int]]:
@@ -157,12 +182,3 @@ def _ticks(low: float, high: float) -> list[float]:
     step = next((step for step in steps if (high - low) / step <= 5), 100000)
     first = -int(-low // step)
     return [round(place * step, 6) for place in range(first, int(high // step) + 1)]
-
-
-def _placed(heights: list[float], gap: float) -> list[float]:
-    """The heights of labels, the second of two that would touch moved off."""
-    if len(heights) == 2 and abs(heights[0] - heights[1]) < gap:
-        off = (gap - abs(heights[0] - heights[1])) / 2
-        up = 1 if heights[0] >= heights[1] else -1
-        return [heights[0] + up * off, heights[1] - up * off]
-    return heights

@@ -5,13 +5,15 @@ Never a ranking of people: who calls it gives the order.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from dashboard import format as fmt
-from dashboard.charts import base, draw
+from dashboard.charts import axis_name, base, draw
 from dashboard.theme import palette
 
 _ROW_HEIGHT, _FRAME_HEIGHT = 40, 62
-_LONGEST_NAME = 30
+_LINE_HEIGHT = 16  # pixels; what a third line of a name needs
+_LONGEST_LINE = 22  # letters; a longer name goes on in the next line
 
 
 @dataclass(frozen=True)
@@ -40,17 +42,25 @@ def dots(
     middle_words: str = "",
     reach: tuple[float, float] | None = None,
     is_share: bool = True,
+    value_words: str = "",
+    name_words: str = "",
 ) -> None:
-    """Draws the groups from top to bottom; `middle` is an upright hairline (a target, or all groups together)."""
+    """Draws the groups from top to bottom; `middle` is an upright hairline (a target, or all groups together).
+
+    `value_words` and `name_words` name the axes where the heading does not.
+    """
     colors = palette()
-    figure = base(colors, _FRAME_HEIGHT + _ROW_HEIGHT * max(len(rows), 1), right=24)
-    names = [_short(row.name) for row in rows]
+    names = [_wrapped(row.name) for row in rows]
+    lines = max((name.count("<br>") + 1 for name in names), default=1)
+    row_height = _ROW_HEIGHT + _LINE_HEIGHT * max(lines - 2, 0)
+    named = bool(value_words or name_words)
+    figure = base(colors, _FRAME_HEIGHT + 18 * named + row_height * max(len(rows), 1), right=24)
     places = list(range(len(rows)))[::-1]
     figure.update_layout(
         margin={
-            "l": 12 + 7 * max((len(line) for name in names for line in name.split("<br>")), default=0),
+            "l": 12 + 7 * max(len(line) for name in [name_words, *names] for line in name.split("<br>")),
             "t": 24,
-            "b": 34,
+            "b": 34 + 18 * named,
         }
     )
     if middle is not None:
@@ -66,7 +76,13 @@ def dots(
         if not fmt.is_missing(row.expected):
             ring = {"size": 12, "color": "rgba(0,0,0,0)", "line": {"color": colors.text, "width": 1.5}}
             figure.add_scatter(
-                x=[row.expected], y=[place], mode="markers", marker=ring, hovertext=[row.hover], hoverinfo="text"
+                x=[row.expected],
+                y=[place],
+                mode="markers",
+                marker=ring,
+                hovertext=[row.hover],
+                hoverinfo="text",
+                cliponaxis=False,
             )
         if not fmt.is_missing(row.value):
             shape = "diamond" if row.is_marked else "circle"
@@ -77,6 +93,7 @@ def dots(
                 marker={"size": 10 if row.is_marked else 8, "color": color, "symbol": shape},
                 hovertext=[row.hover],
                 hoverinfo="text",
+                cliponaxis=False,
             )
     figure.update_yaxes(
         tickvals=places, ticktext=names, range=[-0.6, len(rows) - 0.4], tickfont={"color": colors.text, "size": 12}
@@ -85,6 +102,13 @@ def dots(
     ticks = _ticks(low, high)
     words = [fmt.share(tick, 0) if is_share else fmt.number(tick, 1) for tick in ticks]
     figure.update_xaxes(range=[low, high], tickvals=ticks, ticktext=words)
+    if value_words:
+        figure.update_xaxes(title=axis_name(value_words, colors))
+    if name_words:
+        figure.add_annotation(
+            x=0, xref="paper", xanchor="right", xshift=-4, y=1, yref="paper", yanchor="bottom", text=name_words,
+            showarrow=False, font=_label(colors.muted),
+        )  # fmt: skip
     draw(figure, key, alt)
 
 
@@ -92,9 +116,10 @@ def _label(color: str) -> dict[str, object]:
     return {"size": 12, "color": color}
 
 
-def _short(name: str) -> str:
+def _wrapped(name: str) -> str:
+    """The name in lines short enough to stand beside the dots; what follows a line break of its own stays as it is."""
     first, line, rest = name.partition("<br>")
-    return (first if len(first) <= _LONGEST_NAME else first[: _LONGEST_NAME - 1] + "…") + line + rest
+    return "<br>".join(wrap(first, _LONGEST_LINE) or [first]) + line + rest
 
 
 def _reach(rows: Sequence[Dot], middle: float | None, is_share: bool) -> tuple[float, float]:

@@ -6,16 +6,20 @@ only beside points outside it, and only where the page gives them.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import format as fmt
-from dashboard.charts import base, draw, faint
+from dashboard.charts import apart, axis_name, base, draw, faint
 from dashboard.text import t
 from dashboard.theme import palette
 
 WITHIN = "within"
+_LABEL_HEIGHT = 34  # pixels between the middles of two labels of two lines
+_LABEL_LETTERS = 14  # a longer label goes on in a second line, to leave a narrow screen to the dots
+_FRAME_HEIGHT = 56  # pixels above and below what is drawn
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ def funnel(
 ) -> go.Figure:
     """Draws the funnel: shares upwards, cases to the right, the curves of 95 % and 99.8 %, the share of all."""
     colors = palette()
-    figure = base(colors, height, right=150)
+    figure = base(colors, height, right=104)
     for inner_or_outer, width in (("outer", 1), ("inner", 1)):
         for side in ("lower", "upper"):
             figure.add_scatter(
@@ -70,28 +74,34 @@ def funnel(
                 x=point.n, y=point.share, text=point.name, showarrow=False, xanchor="left", xshift=9,
                 font={"size": 12, "color": colors.text}, bgcolor=faint(colors.ground),
             )  # fmt: skip
-    if len(limits):
-        last = limits.iloc[-1]
-        ends = ((last["inner_upper"], "95 %"), (middle, t("all together {share}", share=fmt.share(middle))))
-        for height_at, words in ends:
-            figure.add_annotation(
-                x=1, xref="paper", xshift=6, y=height_at, text=words, showarrow=False, xanchor="left",
-                font={"size": 12, "color": colors.muted},
-            )  # fmt: skip
     shares = [point.share for point in points] or [0.0, 1.0]
     smallest = min((point.n for point in points), default=1)
     near = limits[limits["n"] >= smallest]
     known = [*shares, *near["outer_lower"].dropna(), *near["outer_upper"].dropna()]
     low, high = max(0.0, min(known) - 0.02), min(1.0, max(known) + 0.02)
+    if len(limits):
+        last = limits.iloc[-1]
+        # the lower curves: the upper ones often lie upon each other, at 100 %
+        ends = [
+            (middle, t("all together {share}", share=fmt.share(middle))),
+            (last["inner_lower"], t("{share} by chance", share=fmt.share(0.95, 0))),
+            (last["outer_lower"], t("{share} by chance", share=fmt.share(0.998))),
+        ]
+        ends = [(at, words) for at, words in ends if not fmt.is_missing(at) and at >= low]
+        gap = (high - low) * _LABEL_HEIGHT / (height - _FRAME_HEIGHT)
+        lines = ["<br>".join(wrap(words, _LABEL_LETTERS)) for _, words in ends]
+        for height_at, text in zip(apart([at for at, _ in ends], gap), lines, strict=True):
+            figure.add_annotation(
+                x=1, xref="paper", xshift=6, y=height_at, text=text, showarrow=False, xanchor="left", align="left",
+                font={"size": 12, "color": colors.muted},
+            )  # fmt: skip
     step = next((step for step in (0.01, 0.02, 0.05, 0.1, 0.2) if (high - low) / step <= 6), 0.25)
     marks = [round(place * step, 4) for place in range(int(-(-low // step)), int(high / step + 1e-9) + 1)]
     figure.update_yaxes(
         range=[low, high + (high - low) * 0.03], tickvals=marks, ticktext=[fmt.share(mark, 0) for mark in marks]
     )
     largest = max((point.n for point in points), default=10)
-    figure.update_xaxes(
-        range=[0, largest * 1.04], tickformat=",d", title={"text": n_words, "font": {"size": 12, "color": colors.muted}}
-    )
+    figure.update_xaxes(range=[0, largest * 1.04], tickformat=",d", title=axis_name(n_words, colors))
     return draw(figure, key, alt)
 
 

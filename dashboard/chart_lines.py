@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 from math import ceil, floor
 
 import plotly.graph_objects as go
 
 from dashboard import format as fmt
-from dashboard.charts import base, draw, months
+from dashboard.charts import apart, base, draw, months
 from dashboard.text import t
 from dashboard.theme import palette
 
@@ -56,7 +55,7 @@ def lines(drawn: Sequence[Line], key: str, alt: str, target: float | None = None
         if last is not None:
             ends.append((line.label, last, line.color))
     gap = (high - low) * _LABEL_HEIGHT / (height - _FRAME_HEIGHT)
-    for (words, _, color), at in zip(ends, _apart([end[1] for end in ends], gap), strict=True):
+    for (words, _, color), at in zip(ends, apart([end[1] for end in ends], gap), strict=True):
         figure.add_annotation(
             x=1,
             xref="paper",
@@ -91,13 +90,3 @@ def _reach(shares: Sequence[float | None], target: float | None) -> tuple[float,
     lowest, highest = min(known, default=0.0), max(known, default=1.0)
     step = 0.05 if highest - lowest <= 0.25 else (0.1 if highest - lowest <= 0.5 else 0.2)
     return max(0.0, floor((lowest - 0.005) / step) * step), min(1.0, ceil(highest / step - 1e-9) * step), step
-
-
-def _apart(wanted: Sequence[float], gap: float) -> list[float]:
-    """The heights nearest to those wanted at which labels do not touch, in the same order."""
-    order = sorted(range(len(wanted)), key=lambda place: wanted[place])
-    placed = list(wanted)
-    for below, above in pairwise(order):
-        placed[above] = max(placed[above], placed[below] + gap)
-    overshoot = max((placed[place] - wanted[place] for place in order), default=0)
-    return [height - overshoot / 2 for height in placed]

@@ -6,8 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import format as fmt
-from dashboard.charts import base, draw, faint
-from dashboard.text import t
+from dashboard.charts import axis_name, base, draw, faint
+from dashboard.text import t, term
 from dashboard.theme import palette
 
 _HOUR_TICKS = (0, 3, 6, 9, 12, 15, 18, 21)
@@ -58,7 +58,11 @@ def survival(curve: pd.DataFrame, limit: float | None, unit: str, last: int, key
             text=t("limit {number}", number=fmt.number(limit)),
         )
     step = next((step for step in (1, 2, 5, 10, 20) if last / step <= 10), 50)
-    figure.update_xaxes(tickvals=list(range(0, last + 1, step)), range=[0, last + 0.5])
+    figure.update_xaxes(
+        tickvals=list(range(0, last + 1, step)),
+        range=[0, last + 0.5],
+        title=axis_name(t("time since the start, {unit}", unit=term("unit", unit)), colors),
+    )
     marks = [0, 0.25, 0.5, 0.75, 1]
     figure.update_yaxes(range=[0, 1.02], tickvals=marks, ticktext=[fmt.share(mark, 0) for mark in marks])
     figure.update_layout(margin={"t": 26})
@@ -79,7 +83,7 @@ def week(
     `worse` draws in orange what is late; where there are too few the field is left empty.
     """
     colors = palette()
-    figure = base(colors, 210, right=12)
+    figure = base(colors, 226, right=12)
     grid = rows.pivot(index="weekday", columns="hour", values=column).reindex(index=range(1, 8), columns=range(24))
     words = rows.assign(said=list(said)).pivot(index="weekday", columns="hour", values="said")
     words = words.reindex(index=range(1, 8), columns=range(24)).astype(object).fillna("")
@@ -95,6 +99,11 @@ def week(
         zmin=0,
         colorscale=[[0, faint(colors.data)], [1, colors.orange if worse else colors.blue]],
     )
-    figure.update_yaxes(tickvals=list(range(7)), ticktext=list(weekdays), autorange="reversed", showgrid=False)
-    figure.update_xaxes(tickvals=list(_HOUR_TICKS), ticktext=[f"{hour:02}" for hour in _HOUR_TICKS])
+    figure.update_yaxes(tickvals=list(range(7)), ticktext=list(weekdays), range=[6.5, -0.5], showgrid=False)
+    figure.update_xaxes(
+        tickvals=list(_HOUR_TICKS),
+        ticktext=[f"{hour:02}:00" for hour in _HOUR_TICKS],
+        range=[-0.5, 23.5],
+        title=axis_name(t("hour of receipt"), colors),
+    )
     return draw(figure, key, alt)

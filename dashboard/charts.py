@@ -7,6 +7,7 @@ on a narrow screen. Nothing is drawn that the reader's theme does not colour.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -97,11 +98,28 @@ def faint(color: str) -> str:
     return f"rgba({red},{green},{blue},0.16)"
 
 
+def apart(wanted: Sequence[float], gap: float) -> list[float]:
+    """The heights nearest to those wanted at which labels do not touch, in the same order."""
+    order = sorted(range(len(wanted)), key=lambda place: wanted[place])
+    placed = list(wanted)
+    for below, above in pairwise(order):
+        placed[above] = max(placed[above], placed[below] + gap)
+    overshoot = max((placed[place] - wanted[place] for place in order), default=0)
+    return [height - overshoot / 2 for height in placed]
+
+
+def axis_name(words: str, colors: Palette) -> dict[str, object]:
+    """The name of an axis: what it counts, in which unit."""
+    return {"text": words, "font": {"size": 12, "color": colors.muted}, "standoff": 6}
+
+
 @dataclass(frozen=True)
 class Spread:
     """How many took how long: whole units, a count and words for each, the limit."""
 
     title: str
+    unit_words: str
+    """The name of the axis: what the times are counted in."""
     units: Sequence[int]
     counts: Sequence[int]
     hover: Sequence[str]
@@ -114,8 +132,8 @@ class Spread:
 def distribution(spread: Spread, key: str) -> go.Figure:
     """Bars from zero, grey within the limit and orange beyond it, the limit marked."""
     colors = palette()
-    figure = base(colors, 210, right=12)
-    figure.update_layout(margin={"l": 40, "t": 30, "b": 30}, bargap=0.12)
+    figure = base(colors, 230, right=12)
+    figure.update_layout(margin={"l": 40, "t": 30, "b": 48}, bargap=0.12)
     late = [spread.limit is not None and unit > spread.limit for unit in spread.units]
     figure.add_bar(
         x=list(spread.units),
@@ -139,5 +157,6 @@ def distribution(spread: Spread, key: str) -> go.Figure:
     last = max([*spread.units, int(spread.limit or 0) + 1])
     step = next((step for step in (1, 2, 5, 10, 20) if last / step <= 8), 50)
     figure.update_xaxes(tickvals=list(range(0, last + 1, step)), range=[-0.6, last + 0.6])
+    figure.update_xaxes(title=axis_name(spread.unit_words, colors))
     figure.update_yaxes(rangemode="tozero", nticks=4, tickformat=",d")
     return draw(figure, key, spread.title)

@@ -14,7 +14,7 @@ from dashboard import decisions, frame, markup, reads
 from dashboard import format as fmt
 from dashboard.access import Reader
 from dashboard.frame import Frame
-from dashboard.text import LANGUAGES, mark, nt, t, term
+from dashboard.text import mark, nt, t, term
 from queries.coding import NONE_OF_KNOWN, words
 from queries.settings import settings
 
@@ -264,7 +264,7 @@ def theme_title(theme: pd.Series, waiting_count: int) -> str:
         "Theme {number}: {complaints}, {language}",
         number=fmt.number(theme["theme"]),
         complaints=fmt.count(waiting_count, "{number} complaint", "{number} complaints"),
-        language=LANGUAGES.get(theme["language"], theme["language"] or t("language not given")),
+        language=term("language", theme["language"]) if theme["language"] else t("language not given"),
     )
 
 

@@ -1,16 +1,16 @@
 """What a control chart says, in words: signal or noise, since when, and whether a target will be kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from dashboard import format as fmt
-from dashboard.text import mark, t
+from dashboard.text import mark, nt, t
 from queries.control import Control
 
 # Whole sentences: the order of words and the cases differ by language. {name} is the figure, {count} a count of weeks.
 SIGNALS = {
-    "above_limit": mark("{name}: {value} in the week of {day}, above all that is usual"),
-    "below_limit": mark("{name}: {value} in the week of {day}, below all that is usual"),
+    "above_limit": mark("{name}: {value} in the week of {day}, above its usual range"),
+    "below_limit": mark("{name}: {value} in the week of {day}, below its usual range"),
     "run_above": mark("{name}: above its mean for {count} in a row, since {since}"),
     "run_below": mark("{name}: below its mean for {count} in a row, since {since}"),
     "near_upper": mark("{name}: unusually high in 2 of 3 weeks, since {since}"),
@@ -30,14 +30,15 @@ def finding(name: str, shown: Control, words) -> str:
     said = shown.verdict
     if said.variation == "no_data":
         return t("{name}: too few weeks to tell", name=name)
-    if not said.signals:
-        return t("{name}: {value}, within normal variation", name=name, value=words(said.value))
     known = shown.weeks[shown.weeks["value"].notna() & shown.weeks["is_complete"].astype(bool)]
+    day = fmt.day(known.index[-1].date(), "short")
+    if not said.signals:
+        return t("{name}: {value} in the week of {day}, as usual", name=name, value=words(said.value), day=day)
     return t(
         SIGNALS[said.signals[0]],
         name=name,
         value=words(said.value),
-        day=fmt.day(known.index[-1].date(), "short"),
+        day=day,
         since=fmt.day(said.since.date(), "medium"),
         count=fmt.count(said.points_in_signal, "{number} week", "{number} weeks"),
     )
@@ -50,21 +51,39 @@ def target_words(shown: Control) -> str:
 
 def subtitle(shown: Control, drawn: str) -> str:
     """What is drawn, how sure its limits are, and its n."""
+    weeks = shown.weeks[shown.weeks["is_complete"].astype(bool) & shown.weeks["n"].gt(0)]
     parts = [drawn]
+    if len(weeks):
+        parts.append(
+            nt(
+                "{number} week, n {least} to {most} a week.",
+                "{number} weeks, n {least} to {most} a week.",
+                len(weeks),
+                number=fmt.number(len(weeks)),
+                least=fmt.number(weeks["n"].min()),
+                most=fmt.number(weeks["n"].max()),
+            )
+        )
     if shown.weeks["is_trial"].eq(True).any():
         parts.append(t("The limits are trial limits: they rest on fewer than 12 weeks."))
-    if shown.weeks["chart"].eq("p_prime").any():
-        parts.append(t("The limits are widened, because the share varies from week to week by more than chance."))
     return " ".join(parts)
 
 
-def legend() -> str:
-    """How to read every control chart."""
-    return t(
-        "Grey band: where the figure lies by chance alone, locked on the first 12 weeks of the data. Rings are "
-        "signals: outside it, 7 weeks on one side of the mean, 6 rising or falling, or 2 of 3 near its edge; filled "
-        "orange: for the worse."
-    )
+def legend(charts: Iterable[Control]) -> str:
+    """How to read the control charts of a page; what none of them shows is left out."""
+    drawn = list(charts)
+    parts = [
+        t(
+            "Grey band: the usual range, within which chance alone moves the figure; computed from the first 12 weeks "
+            "of the data. Rings are signals: outside the band, 7 weeks on one side of the mean, 6 rising or falling, "
+            "or 2 of 3 near its edge; filled orange: for the worse."
+        )
+    ]
+    if any(one.weeks["chart"].eq("p_prime").any() for one in drawn):
+        parts.append(t("Where a share varies from week to week by more than chance, its band is widened."))
+    if any(not one.weeks["is_complete"].astype(bool).all() for one in drawn):
+        parts.append(t("Hatched: the week is not over."))
+    return " ".join(parts)
 
 
 def changes(found: Sequence[tuple[date, str]]) -> str:
@@ -72,6 +91,6 @@ def changes(found: Sequence[tuple[date, str]]) -> str:
     said = "; ".join(f"{number}: {title}, {fmt.day(day)}" for number, (day, title) in enumerate(found, 1))
     if not said:
         return ""
-    rule = t("Limits begin anew at a change only where the filters show its cause alone; elsewhere it is a mark.")
+    rule = t("The usual range begins anew at a change only where the filters show its cause alone.")
     listed = t("Changes in force: {list}.", list=said)
     return f"{listed} {rule}"

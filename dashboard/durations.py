@@ -58,8 +58,12 @@ def open_so_long(now: Frame, clock: str, limit: pd.Series | None) -> None:
 
 
 def resolved_by_day(now: Frame) -> None:
-    """Which share is resolved by day 1, 3, 5, 10, 20; withdrawal keeps some from being resolved."""
+    """Which share is resolved by day 1, 3, 5, 10, 20; withdrawal keeps some from being resolved.
+
+    A day that no complaint of the period can have reached yet is left out, although the curve may have come to its end.
+    """
     rows = now.run("resolved_by_day")
+    rows = rows[rows["by_day"] <= (now.today - now.period.from_on).days]
     if not len(rows) or rows["n"].iloc[0] < settings().small_n:
         return
     known = rows[rows["value"].notna()]
@@ -88,7 +92,7 @@ def resolved_by_day(now: Frame) -> None:
             fmt.number(row["by_day"]),
             row["value"],
             fmt.share(row["value"]),
-            "" if fmt.is_missing(row["lower"]) else f"{fmt.share(row['lower'], 0)} – {fmt.share(row['upper'], 0)}",
+            "" if fmt.is_missing(row["lower"]) else fmt.share_range(row["lower"], row["upper"]),
             fmt.share(row["withdrawn_share"]),
             fmt.share(row["open_share"]),
         )
@@ -105,18 +109,17 @@ def arrivals(now: Frame) -> None:
         return
     busiest = rows.loc[rows["value"].idxmax()]
     finding = t(
-        "Most arrive on {weekday} from {hour} o’clock",
+        "Most arrive on {weekday} from {hour}:00",
         weekday=fmt.weekday(_MONDAY + timedelta(days=int(busiest["weekday"]) - 1)),
         hour=f"{int(busiest['hour']):02}",
     )
-    drawn = t(
-        "Left: complaints received in the period, by weekday and hour. Right: share of them accepted on time; "
-        "few: empty."
-    )
-    markup.heading(finding, drawn)
-    days = [fmt.weekday(_MONDAY + timedelta(days=number), "abbreviated") for number in range(7)]
     small_n = settings().small_n
     shares = rows.assign(shown=rows["on_time_share"].where(rows["due_count"] >= small_n))
+    has_shares = bool(shares["shown"].notna().any())
+    drawn = t("Left: complaints received in the period, by weekday and hour; the darker, the more.")
+    beside = t("Right: share of them accepted on time; hours with few are empty.")
+    markup.heading(finding, f"{drawn} {beside}" if has_shares else drawn)
+    days = [fmt.weekday(_MONDAY + timedelta(days=number), "abbreviated") for number in range(7)]
     left, right = st.columns(2)
     with left:
         said = [fmt.count(int(value), "{number} complaint", "{number} complaints") for value in rows["value"]]
@@ -126,12 +129,16 @@ def arrivals(now: Frame) -> None:
             t("{share} of {n}", share=fmt.share(row.on_time_share), n=fmt.number(row.due_count))
             for row in rows.itertuples()
         ]
-        chart_time.week(shares, "shown", days, said, "arrivals_on_time", finding)
+        if has_shares:
+            chart_time.week(shares, "shown", days, said, "arrivals_on_time", finding)
+        else:
+            few = t("Too few complaints an hour to say how often those are accepted on time; a longer period tells.")
+            markup.show(markup.paragraph("note", few))
     button(
         now,
         Download("arrivals", finding, t(catalog.definition(HEAT_MAP).definition)),
         rows,
-        ("arrivals", "arrivals_on_time"),
+        ("arrivals", "arrivals_on_time") if has_shares else "arrivals",
     )
 
 
@@ -143,7 +150,7 @@ def late_days(now: Frame) -> None:
         return
     most = rows.loc[rows["elapsed_share"].astype(float).idxmax()]
     finding = t(
-        "Late complaints spend most of their time {step}: {share}",
+        "Late complaints spend the largest part of their time, {share}, {step}",
         step=_step(most),
         share=fmt.share(most["elapsed_share"]),
     )
@@ -192,7 +199,7 @@ def _late_days_by_holder(now: Frame) -> None:
         Column(t("Held by")),
         Column(t("Share of the days"), "figure"),
         Column(t("Days"), "figure"),
-        Column(t("of them waiting for the customer"), "figure", is_for_wide_screens=True),
+        Column(t("Days waiting for the customer"), "figure", is_for_wide_screens=True),
         Column(t("n"), "figure"),
     )
     cells = [
@@ -236,8 +243,9 @@ def readings(now: Frame) -> None:
         cells.append((name + unit, row["value"], Link(fmt.share(row["value"]), href), fmt.number(row["n"])))
     if len(cells) < len(rows):
         return
+    shares = "; ".join(fmt.share(value) for _, value, *_ in cells)
     markup.heading(
-        t("The same promise, counted in three ways"),
+        t("The same promise, counted in three ways: {list}", list=shares),
         cohort_words.said(cohort_words.READINGS),
     )
     columns = (

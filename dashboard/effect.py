@@ -30,6 +30,8 @@ CAPTION = mark(
     "Complaints by week of receipt; hollow: not used; dotted: expected without the change, with its 90 % band."
 )
 _HEIGHT = 260
+_LABEL_HEIGHT = 19  # pixels between the middles of two labels
+_FRAME_HEIGHT = 72  # pixels above and below what is drawn
 _MOST_TICKS = 5
 
 
@@ -216,7 +218,7 @@ def draw(answer: Answer, key: str, alt: str, in_force_on: date, height: int = _H
         font={"size": 12, "color": colors.text},
     )
     top = max(frame["complaints"].max(), frame["expected_high"].max() if "expected_high" in frame else 0, 1)
-    _name_ends(figure, ends, top * 20 / height)
+    _name_ends(figure, ends, top * _LABEL_HEIGHT / (height - _FRAME_HEIGHT))
     ticks, words = charts.months([*frame["week_on"]])
     if len(ticks) > _MOST_TICKS:  # a narrow screen has no room for more
         words = [name for tick, name in zip(ticks, words, strict=True) if tick.month in (1, 7)]
@@ -232,10 +234,7 @@ def draw(answer: Answer, key: str, alt: str, in_force_on: date, height: int = _H
 
 def _name_ends(figure: go.Figure, ends: list[tuple[str, float, str]], gap: float) -> None:
     """Names both lines at their ends, moved apart where they would touch."""
-    heights = [height for _, height, _ in ends]
-    if len(ends) > 1 and abs(heights[0] - heights[1]) < gap:
-        middle, upper = (heights[0] + heights[1]) / 2, heights[0] >= heights[1]
-        heights = [middle + (gap / 2 if upper else -gap / 2), middle - (gap / 2 if upper else -gap / 2)]
+    heights = charts.apart([height for _, height, _ in ends], gap)
     for (words, _, color), height in zip(ends, heights, strict=True):
         figure.add_annotation(
             x=1,
@@ -256,7 +255,7 @@ def _add_weeks(figure: go.Figure, frame, colors: Palette) -> None:
     looks = {
         "before": (colors.data, colors.data),
         "after": (colors.blue, colors.blue),
-        "run_up": (colors.ground, colors.orange),
+        "run_up": (colors.ground, colors.muted),
     }
     hollow = (colors.ground, colors.data)
     for part, rows in frame.groupby("part", sort=False):

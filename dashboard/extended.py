@@ -102,7 +102,7 @@ def more(found: Found) -> str:
         row = found.days.iloc[0]
         parts.append(
             t(
-                "A valid extension gives {median} in the median, nine of ten {p90} or less.",
+                "Half of the valid extensions give {median} or less, nine of ten {p90} or less.",
                 median=fmt.amount(row["value"], "calendar_days"),
                 p90=fmt.amount(row["p90"], "calendar_days"),
             )
@@ -129,11 +129,29 @@ def tiles(now: Frame, found: Found) -> list[Tile]:
     ]
 
 
-def why_not_valid(now: Frame, found: Found) -> None:
-    """How many extensions had each fault; one may have several."""
+def _faults(found: Found) -> list[tuple[int, str]]:
+    """How many extensions had each fault, the most frequent first."""
     row = found.valid.iloc[0] if len(found.valid) else None
     counts = {} if row is None else {name: int(row[name]) for name in WHY_NOT_VALID if not fmt.is_missing(row[name])}
-    faults = sorted(((count, name) for name, count in counts.items() if count), reverse=True)
+    return sorted(((count, name) for name, count in counts.items() if count), reverse=True)
+
+
+def why_not_finding(found: Found) -> str:
+    """The fault found most often."""
+    faults = _faults(found)
+    if not faults:
+        return t("Why some were not as the policy wants")
+    number, name = faults[0]
+    return t(
+        "Why some were not as the policy wants: most often {fault}, {number}",
+        fault=t(WHY_NOT_VALID[name]),
+        number=fmt.number(number),
+    )
+
+
+def why_not_valid(now: Frame, found: Found) -> None:
+    """How many extensions had each fault."""
+    faults = _faults(found)
     if not faults:
         markup.show(markup.paragraph("note", t("Every extension of the period was as the policy wants.")))
         return
@@ -199,7 +217,8 @@ def by_channel(now: Frame, metric: str) -> None:
 
 def draw(now: Frame, compared: comparison.GroupComparison, key: str, title: str) -> None:
     """The groups of a comparison as dots, in the order of their names."""
-    rows = compared.table
+    names = compared.table[compared.dimension].map(lambda code: fmt.alphabetical(term(compared.dimension, code)))
+    rows = compared.table.loc[names.sort_values().index]
     dots = [
         Dot(
             name=f"{term(compared.dimension, row[compared.dimension])}<br>{t('n {n}', n=fmt.number(row['n']))}",

@@ -4,6 +4,7 @@ Thousands are parted by a narrow no-break space and a minus is a real minus in e
 language (86,4 % in Azerbaijani and Russian). A missing number is an en dash. An instant without an offset is UTC.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,8 @@ NARROW_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
 _LOCALES = {"az": "az", "ru": "ru", "en": "en_GB"}
 # Babel has no pattern for a weekday with a date that reads well in all three, so each has its own.
-_DAY = {"long": "d MMMM y", "short": "d MMM", "medium": "d MMM y"}
+# The day stays with its month at the end of a line.
+_DAY = {"long": "d\u00a0MMMM y", "short": "d\u00a0MMM", "medium": "d\u00a0MMM y"}
 
 
 def locale() -> Locale:
@@ -56,6 +58,11 @@ def share(value: float | None, decimals: int = 1) -> str:
     return MISSING if is_missing(value) else number(value * 100, decimals) + NARROW_SPACE + "%"
 
 
+def share_range(low: float | None, high: float | None) -> str:
+    """Two shares as a stretch: 58–92 %."""
+    return MISSING if is_missing(low) or is_missing(high) else f"{number(low * 100)}–{share(high, 0)}"
+
+
 def share_below_one(value: float) -> str:
     """A share that is not whole, cut to two decimals: 0.99999 as 99.99 %, never as 100 %."""
     return number(int(value * 10_000) / 100, 2) + NARROW_SPACE + "%"
@@ -88,6 +95,11 @@ def amount(value: float | None, unit: str, decimals: int | None = None) -> str:
     if unit in ("calendar_days", "due_at", "days"):
         return nt("{number} day", "{number} days", form, number=written)
     return written
+
+
+def decimals_of(values: Iterable[float | None]) -> int:
+    """As many decimals as a column of amounts needs for all to have alike: 0, or 1 where one is broken."""
+    return 0 if all(is_missing(value) or round(float(value), 1) == round(float(value)) for value in values) else 1
 
 
 def count(value: int, one: str, many: str) -> str:
@@ -134,14 +146,18 @@ def instant(value: datetime | None, zone: str, width: str = "medium") -> str:
     return f"{day(moment.date(), width)}, {moment:%H:%M}"
 
 
-def last_day(ends_at: datetime | None, zone: str) -> str:
-    """A deadline as short as can be: the last day of grace when it ends at midnight, else the day and the time."""
+def last_day(ends_at: datetime | None, zone: str, today: date | None = None) -> str:
+    """A deadline as short as can be: the last day of grace when it ends at midnight, else the day and the time.
+
+    Beside `today` its year is left out where it is the same.
+    """
     if is_missing(ends_at):
         return MISSING
     moment = local(ends_at, zone)
-    if (moment.hour, moment.minute) == (0, 0):
-        return day((moment - timedelta(days=1)).date(), "medium")
-    return instant(ends_at, zone)
+    ends_at_midnight = (moment.hour, moment.minute) == (0, 0)
+    last = (moment - timedelta(days=1)).date() if ends_at_midnight else moment.date()
+    width = "short" if today is not None and last.year == today.year else "medium"
+    return day(last, width) if ends_at_midnight else instant(ends_at, zone, width)
 
 
 def deadline(ends_at: datetime | None, zone: str) -> str:

@@ -5,7 +5,7 @@ from html import escape
 from dashboard import format as fmt
 from dashboard.frame import Frame
 from dashboard.markup import Column, table
-from dashboard.text import mark, t, term
+from dashboard.text import current, mark, t, term
 from queries import catalog
 
 STATES = {
@@ -65,9 +65,10 @@ def list_of_states() -> str:
 
 
 def list_of_metrics() -> str:
-    """Every metric: its name, its question, its definition and what it is a share of."""
+    """Every metric in the order of the names: its question, its definition and what it is a share of."""
     parts = []
-    for metric in catalog.metrics().values():
+    in_order = fmt.alphabetical if current() == "az" else str.casefold
+    for metric in sorted(catalog.metrics().values(), key=lambda metric: in_order(t(metric.label))):
         terms = (
             (t("Definition"), t(metric.definition)),
             (t("Counted"), t(metric.denominator)),

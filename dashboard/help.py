@@ -45,7 +45,7 @@ WORDS = (
         mark("Promise, or clock"),
         mark("A step that has to be done within so many days: acceptance, examination, resolution."),
     ),
-    (mark("Due"), mark("The promise's deadline falls in the period, and has passed.")),
+    (mark("Due"), mark("The promise’s deadline falls in the period, and has passed.")),
     (mark("Extension"), mark("The customer was told of a later date, with the reason, before the deadline passed.")),
     (mark("Employee who handles it"), mark("Who works on the complaint: who resolved it, else who holds it now.")),
     (mark("Employee it is about"), mark("Whom the customer complains about. The two are never mixed.")),
@@ -98,7 +98,7 @@ def pages() -> None:
     for reader in dict.fromkeys(entry.reader for entry in ENTRIES):
         markup.show(markup.paragraph("topic", t(reader)))
         for entry in ENTRIES:
-            if entry.reader == reader:
+            if entry.reader == reader and entry.is_in_menu:
                 with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"help_{entry.file}"):
                     st.page_link(navigation.path(entry.file), label=t(entry.name), width=220)
                     markup.show(markup.paragraph("purpose", navigation.purpose(entry)))

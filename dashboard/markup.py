@@ -165,6 +165,16 @@ class Link:
 
     words: str
     href: str
+    is_small: bool = False
+    """Rests on few: grey."""
+
+
+@dataclass(frozen=True)
+class State:
+    """A cell that tells how a promise stands: `overdue` is past it now, `late` was; other states are plain words."""
+
+    words: str
+    state: str
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[object]], small: Sequence[bool] = (), target=None) -> str:
@@ -195,7 +205,11 @@ def _cell(column: Column, cell: object, target: float | None) -> str:
     if isinstance(cell, Link) and not cell.href:
         cell = cell.words
     if isinstance(cell, Link):
-        return f'<a href="{escape(cell.href, quote=True)}" target="_self">{escape(cell.words)}</a>'
+        grey = ' class="p-few"' if cell.is_small else ""
+        return f'<a{grey} href="{escape(cell.href, quote=True)}" target="_self">{escape(cell.words)}</a>'
+    if isinstance(cell, State):
+        is_told = cell.state in ("overdue", "late")
+        return f'<span class="p-state-{cell.state}">{escape(cell.words)}</span>' if is_told else escape(cell.words)
     if column.kind == "number":
         return f'<span class="l-number">{escape(str(cell))}</span>'
     if column.kind != "bar":

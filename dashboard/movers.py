@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard import drill, markup, reads, words
+from dashboard import cause_words, drill, markup, reads, words
 from dashboard import format as fmt
 from dashboard.download import Download, button
 from dashboard.frame import Frame
@@ -81,7 +81,7 @@ def table(now: Frame, found: list[Contributions], clock: str) -> None:
 
 def _group(dimension: str, row: pd.Series) -> str:
     value = row[dimension]
-    return t("not given") if fmt.is_missing(value) else term(dimension, value)
+    return t("not given") if fmt.is_missing(value) else cause_words.capital(term(dimension, value))
 
 
 def _points(value: float) -> str:

@@ -10,7 +10,7 @@ from dashboard import format as fmt
 from dashboard.chart_dots import Dot
 from dashboard.download import Download, button
 from dashboard.frame import Frame
-from dashboard.markup import Column, Link, Tile
+from dashboard.markup import Column, Link, State, Tile
 from dashboard.open_words import Found
 from dashboard.text import mark, t, term
 from queries import catalog, risk
@@ -125,8 +125,8 @@ def table(now: Frame, rows: pd.DataFrame) -> None:
         Column(t("Step"), is_for_wide_screens=True),
         Column(t("Deadline"), is_for_wide_screens=True),
         Column(t("Chance of being late"), "figure"),
-        *([Column(t("Held by now"), "long", is_for_wide_screens=True)] if people else []),
-        Column(t("Channel"), "long", is_for_wide_screens=True),
+        *([Column(t("Held by now"), is_for_wide_screens=True)] if people else []),
+        Column(t("Channel"), is_for_wide_screens=True),
         Column(t("Note"), "long", is_for_wide_screens=True),
     ]
     cells = [_cells(now, row, people) for _, row in rows.head(SHOWN).iterrows()]
@@ -157,9 +157,9 @@ def _cells(now: Frame, row: pd.Series, people: bool) -> Sequence[object]:
         likely = t("{share} of {n}", share=fmt.share(chance, 0), n=fmt.number(row["similar_n"]))
     return (
         Link(row["complaint_id"], f"complaint?{frame.address(now, id=row['complaint_id'])}"),
-        open_words.time_left(row["days_left"], is_overdue),
+        State(open_words.time_left(row["days_left"], is_overdue), row["state"]),
         term("clock", row["clock"]),
-        fmt.last_day(row["due_at"], now.zone),
+        fmt.last_day(row["due_at"], now.zone, now.today),
         t("late") if is_overdue else likely,
         *([term("handler", row["handler"])] if people else []),
         term("channel", row["channel"]),
@@ -189,13 +189,13 @@ def draw_reliability(now: Frame, tested: risk.Reliability) -> None:
         )
         for band in tested.bands.itertuples(index=False)
     ]
-    words = t(
-        "Share that was late in the end, by the chance given. Ring: the chance given; dot: what came of it, with its "
-        "95 % interval; orange: the chance lies outside it. n {n}.",
-        n=fmt.number(tested.n),
+    chart_dots.dots(
+        rows,
+        "open_reliability",
+        open_words.reliability(tested),
+        value_words=t("share that was late in the end"),
+        name_words=t("chance given"),
     )
-    markup.show(markup.paragraph("subtitle", words))
-    chart_dots.dots(rows, "open_reliability", open_words.reliability(tested))
     markup.show(markup.paragraph("note", open_words.brier(tested)))
     title = t("Chances of being late on earlier Mondays, and what came of them")
     button(now, Download("late_chance_test", title, open_words.similar_definition(), _scope(now)), tested.bands)

@@ -94,7 +94,7 @@ def table_finding(rows: pd.DataFrame, chosen: str) -> str:
         return t("No open complaint is of this kind")
     first = rows.iloc[0]
     if first["state"] == "overdue":
-        return t("The one longest past its deadline: {left}", left=time_left(first["days_left"], True))
+        return t("Longest past its deadline: {left}", left=time_left(first["days_left"], True))
     return t("The next deadline: {left}", left=time_left(first["days_left"], False))
 
 

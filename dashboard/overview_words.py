@@ -30,7 +30,7 @@ def more(page: Page, target: float, waiting: int) -> str:
         words.target(page.on_time[-1], target) if page.on_time else "",
         words.satisfaction(page.satisfied),
         words.overdue(page.overdue),
-        fmt.count(waiting, "{number} recurring cause needs a decision.", "{number} recurring causes need a decision.")
+        fmt.count(waiting, "{number} problem needs a decision.", "{number} problems need a decision.")
         if waiting
         else "",
     ]
@@ -60,16 +60,16 @@ def _is_undecided(row: pd.Series, standing: Standing | None) -> bool:
 
 def needs_decision(waiting: int) -> str:
     """How many problems nobody has decided of, as the heading of their list."""
-    return fmt.count(waiting, "{number} recurring cause needs a decision", "{number} recurring causes need a decision")
+    return fmt.count(waiting, "{number} problem needs a decision", "{number} problems need a decision")
 
 
 def decisions(now: Frame, found: causes.Found) -> str:
     """The first problems that wait for a decision, each leading to its evidence; empty where there are none."""
     columns = (
-        Column(t("Cause")),
+        Column(t("Problem")),
         Column(t("Kind"), is_for_wide_screens=True),
         Column(t("What stands out"), "long"),
-        Column(t("Change"), is_for_wide_screens=True),
+        Column(t("What should change"), is_for_wide_screens=True),
         Column(t("State"), is_for_wide_screens=True),
     )
     rows = [

@@ -110,8 +110,8 @@ def more(found: Found) -> str:
         parts.append(
             fmt.count(
                 withheld,
-                "{number} employee has too few complaints and is not shown.",
-                "{number} employees have too few complaints and are not shown.",
+                "{number} employee has too few complaints to show figures.",
+                "{number} employees have too few complaints to show figures.",
             )
         )
     if found.who == "named_employee":
@@ -119,11 +119,22 @@ def more(found: Found) -> str:
     return " ".join(parts)
 
 
+def funnel_finding(found: Found) -> str:
+    """How many lie outside the curves."""
+    values = {"outside": fmt.number(len(found.outside)), "n": fmt.number(len(found.shown))}
+    if not len(found.outside):
+        return t("Within the curves: all {n} who have enough complaints", n=values["n"])
+    return t("Outside the curves: {outside} of the {n} who have enough complaints", **values)
+
+
 def subtitle(found: Found) -> str:
     """What the funnel draws."""
     n = fmt.number(found.compared.table["n"].sum())
     drawn = cohort_words.said(cohort_words.FUNNEL, name=words.clock_tile(found.clock), n=n)
-    curves = t("Curves: where 95 % and 99.8 % would lie by chance. A diamond lies outside: orange below, blue above.")
+    curves = t(
+        "Curves: where 95 % and 99.8 % would lie by chance; only a dot outside them says something. A diamond lies "
+        "outside: orange below, blue above."
+    )
     return f"{drawn} {curves}"
 
 
@@ -170,7 +181,7 @@ def table(now: Frame, found: Found) -> None:
                 row[found.who],
                 Link(fmt.number(row["n"]), href),
                 fmt.share(row["value"]),
-                f"{fmt.share(row['low'], 0)} – {fmt.share(row['high'], 0)}",
+                fmt.share_range(row["low"], row["high"]),
                 fmt.share(row["mix_value"]),
                 _verdict(row),
             )
@@ -180,13 +191,13 @@ def table(now: Frame, found: Found) -> None:
         Column(cohort_words.said(cohort_words.N), "figure"),
         Column(t("As counted"), "figure"),
         Column(t("95 % interval"), "figure", is_for_wide_screens=True),
-        Column(t("With the mix allowed for"), "figure"),
+        Column(t("Mix allowed for"), "figure"),
         Column(t("Verdict, mix allowed for"), is_for_wide_screens=True),
     )
     markup.show(markup.table(columns, cells, small))
     definition = t(catalog.definition("on_time_share").definition)
     title = t("{name} by employee", name=words.clock_tile(found.clock))
-    button(now, Download(f"on_time_by_{found.who}", title, definition), rows)
+    button(now, Download(f"on_time_by_{found.who}", title, definition), rows, f"funnel_{found.who}")
 
 
 def _verdict(row: pd.Series) -> str:

@@ -112,6 +112,18 @@ def lateness_sentence(rows: pd.DataFrame) -> str:
     return t("Satisfied of those served on time: {on_time}; {band}: {late}.", **values)
 
 
+def most_given(now: Frame) -> str:
+    """The score given most often."""
+    rows = now.run("satisfaction_distribution")
+    most = rows.loc[rows["value"].idxmax()]
+    return t(
+        "The score given most often is {score}: {share} of {n}",
+        score=fmt.number(most["score"]),
+        share=fmt.share(most["score_share"]),
+        n=fmt.number(most["n"]),
+    )
+
+
 def distribution(now: Frame) -> None:
     """How often each score was given."""
     rows = now.run("satisfaction_distribution")
@@ -142,6 +154,8 @@ def against(now: Frame, metric: str, key: str, names: dict[str, str] | None = No
     if names:
         order = {code: place for place, code in enumerate(names)}
         rows = rows.sort_values(key, key=lambda codes: codes.map(order))
+    else:
+        rows = rows.loc[rows[key].map(lambda code: fmt.alphabetical(_name(key, code, names))).sort_values().index]
     small_n = settings().small_n
     dots = [
         Dot(

@@ -9,7 +9,7 @@ from dashboard import access, cohort_words, drill, frame, reads, words
 from dashboard import format as fmt
 from dashboard.charts import Spread
 from dashboard.frame import Frame
-from dashboard.markup import Column, Link, paragraph, table
+from dashboard.markup import Column, Link, State, paragraph, table
 from dashboard.text import t, term
 from queries.figures import SHARE, Figure, Weakest
 from queries.settings import settings
@@ -64,11 +64,12 @@ def _spread(now: Frame, clock: str, rows: pd.DataFrame, limit: pd.Series | None)
         drawn = rows[before_tail].tail(_DRAWN_UNITS)
     units = float(limit["limit_units"]) if limit is not None and not fmt.is_missing(limit["limit_units"]) else None
     n = fmt.number(rows["n"].iloc[0])
-    title = t("{step}: {unit}, n {n}", step=term("clock", clock), unit=term("unit", unit), n=n)
+    title = t("{step}, n {n}", step=term("clock", clock), n=n)
     if (share := drawn["cumulative_share"].iloc[-1]) < 1:
-        title = t("{title}, {share} drawn", title=title, share=fmt.share(share))
+        title = t("{step}, n {n}; fastest {share} drawn", step=term("clock", clock), n=n, share=fmt.share(share))
     return Spread(
         title=title,
+        unit_words=term("unit", unit),
         units=[int(value) for value in drawn["elapsed_units"]],
         counts=[int(value) for value in drawn["value"]],
         targets=[
@@ -115,7 +116,7 @@ def table_of_steps(found: Found, target: float) -> str:
                 fmt.share(figure.value),
                 Link(fmt.number(figure.n), due),
                 words.change(figure, "share"),
-                *_times(time),
+                *_times(time, found.times),
                 Link(fmt.number(time["n"].iloc[0] if len(time) else 0), ended),
             )
         )
@@ -124,11 +125,13 @@ def table_of_steps(found: Found, target: float) -> str:
     return table(columns, rows, small, target) + paragraph("note", note)
 
 
-def _times(rows: pd.DataFrame) -> tuple[str, str]:
+def _times(rows: pd.DataFrame, among: pd.DataFrame) -> tuple[str, str]:
+    """Median and nine of ten, with as many decimals as those they stand among."""
     if not len(rows):
         return fmt.MISSING, fmt.MISSING
     row = rows.iloc[0]
-    return fmt.amount(row["value"], row["unit"]), fmt.amount(row["p90"], row["unit"])
+    median, p90 = (fmt.amount(row[name], row["unit"], fmt.decimals_of(among[name])) for name in ("value", "p90"))
+    return median, p90
 
 
 def choose_clock(now: Frame) -> str:
@@ -171,7 +174,7 @@ def breakdown(now: Frame, clock: str, dimension: str) -> tuple[str, bool]:
             rows.append((name, None, withheld, "", "", "", ""))
             continue
         ended = int(time["n"].iloc[0]) if len(time) else 0
-        median, p90 = _times(time) if ended >= small_n or not is_person else (withheld, "")
+        median, p90 = _times(time, times) if ended >= small_n or not is_person else (withheld, "")
         cell = {"clock": clock, dimension: None if fmt.is_missing(row[dimension]) else row[dimension]}
         due = Link(fmt.number(row["n"]), drill.link(now, "on_time_share", **cell))
         done = Link(fmt.number(ended), drill.link(now, "time_to", **cell) if ended else "")
@@ -206,7 +209,7 @@ def table_of_missed(now: Frame) -> str:
             Link(row["complaint_id"], f"complaint?{frame.address(now, id=row['complaint_id'])}"),
             term("clock", row["clock"]),
             fmt.last_day(row["due_at"], now.zone),
-            term("state", row["state"]),
+            State(term("state", row["state"]), row["state"]),
             fmt.amount(row["elapsed"], row["unit"]),
             term("channel", row["channel"]),
             *([term("handler", row["handler"])] if people else []),

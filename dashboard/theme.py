@@ -7,9 +7,12 @@ Grey is data, blue the series looked at, orange late or extended, deep red past 
 """
 
 from dataclasses import dataclass
+from json import dumps
 from pathlib import Path
 
 import streamlit as st
+
+from dashboard.text import t
 
 
 @dataclass(frozen=True)
@@ -59,11 +62,15 @@ def palette() -> Palette:
 def apply_style(language: str) -> None:
     """Puts the style sheet on the page, and says which language it is in: screen readers choose their voice by that.
 
+    The words of a list in which nothing is found are Streamlit's, in English; the style sheet puts ours in their place.
+
     The colours follow the theme by themselves (`light-dark`).
     """
     st.html(Path(__file__).with_name("style.css"))
     # In a box of its own without height; a script alone would be no element at all.
+    nothing = dumps(t("Nothing found"), ensure_ascii=False)
     st.html(
+        f"<style>:root {{ --nothing-found: {nothing}; }}</style>"
         f'<span class="p-language"></span><script>document.documentElement.lang = "{language}";</script>',
         unsafe_allow_javascript=True,
     )

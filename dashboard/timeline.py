@@ -140,7 +140,10 @@ def _clock(clock: pd.Series, span: Span, until: datetime, zone: str) -> str:
         parts.append(f'<i class="l-due first" style="{span.left(original)}"></i>')
     if not fmt.is_missing(due):
         parts.append(f'<i class="l-due" style="{span.left(due)}"></i>')
-    return _row(clock_words(clock, zone), f'<div class="l-lane">{"".join(parts)}</div>', term("clock", clock["clock"]))
+    name = term("clock", clock["clock"])
+    if clock["cycle"] > 1:
+        name = f"{name}, {t('after reopening')}"
+    return _row(clock_words(clock, zone), f'<div class="l-lane">{"".join(parts)}</div>', name)
 
 
 def clock_words(clock: pd.Series, zone: str) -> str:
@@ -153,6 +156,10 @@ def clock_words(clock: pd.Series, zone: str) -> str:
     }
     if fmt.is_missing(clock["limit_units"]):
         return t(": {state}; due {due}", **values)
+    original = clock["original_due_at"]
+    if not fmt.is_missing(original) and original != clock["due_at"]:
+        values["original"] = fmt.last_day(original, zone)
+        return t(": {elapsed} of {limit}, {state}; due {due}, extended from {original}", **values)
     return t(": {elapsed} of {limit}, {state}; due {due}", **values)
 
 
@@ -180,7 +187,7 @@ def _held(events: pd.DataFrame, span: Span, until: datetime) -> str:
 def details(event: pd.Series, zone: str) -> str:
     """What an event says besides its kind, as one line; never the customer's name, contact or words."""
     parts: Sequence[str] = (
-        _said(event, "channel", t("by {value}")),
+        _said(event, "channel", t("channel: {value}")),
         _said(event, "step", t("told of: {value}"), "event_type"),
         _said(event, "form", "{value}"),
         _said(event, "category", t("category: {value}")),

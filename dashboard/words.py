@@ -110,7 +110,7 @@ def satisfaction(figure: Figure) -> str:
         if (figure.difference or 0) < 0:
             return t("Customers are less satisfied: {share} of {n} gave a 4 or a 5.", **values)
         return t("Customers are more satisfied: {share} of {n} gave a 4 or a 5.", **values)
-    return t("Satisfaction is unchanged beyond chance: {share} of {n} gave a 4 or a 5.", **values)
+    return t("Satisfaction has not changed by more than chance: {share} of {n} customers gave a 4 or a 5.", **values)
 
 
 def overdue(figure: Figure) -> str:
@@ -118,7 +118,7 @@ def overdue(figure: Figure) -> str:
     if not figure.value:
         return t("No open complaint is past a deadline.")
     return t(
-        "{overdue} of {open} open complaints are past a deadline.",
+        "Of {open} open complaints, {overdue} are past a deadline.",
         overdue=fmt.number(figure.value),
         open=fmt.number(figure.n),
     )

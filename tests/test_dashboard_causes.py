@@ -46,7 +46,7 @@ def test_every_problem_has_its_line_and_every_cause_its_row(served, language):
         assert cause_words.sentence(row) in words
     shares = catalog.run(served, "cause_shares")
     for _, row in shares.iterrows():
-        assert term("cause", row["cause"]) in words
+        assert cause_words.capital(term("cause", row["cause"])) in words
         assert fmt.share(row["harm_share"]) in words
     # one chart a line and one a cause
     assert len(re.findall('class="c-bars"', shown)) == len(lines) + len(shares)

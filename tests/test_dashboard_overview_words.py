@@ -44,13 +44,13 @@ def test_the_heading_has_the_plural_of_its_language():
     for language in text.LANGUAGES:
         text.use(language)
         said[language] = [overview_words.needs_decision(number) for number in (1, 2, 5)]
-    assert said["en"][:2] == ["1 recurring cause needs a decision", "2 recurring causes need a decision"]
+    assert said["en"][:2] == ["1 problem needs a decision", "2 problems need a decision"]
     assert said["ru"] == [
-        "1 повторяющаяся причина требует решения",
-        "2 повторяющиеся причины требуют решения",
-        "5 повторяющихся причин требуют решения",
+        "Требует решения 1 проблема",
+        "Требуют решения 2 проблемы",
+        "Требуют решения 5 проблем",
     ]
-    assert said["az"][1] == "2 təkrarlanan səbəb qərar tələb edir"
+    assert said["az"][1] == "2 problem qərar tələb edir"
 
 
 def view_of(**where: str) -> frame.Frame:

@@ -34,7 +34,7 @@ if found.search is not None:
     markup.heading(
         causes.finding_of_shares(found),
         t(
-            "Share of harm: the mean of a cause's shares of complaints, days late, low ratings, upheld, reopened and "
+            "Share of harm: the mean of a cause’s shares of complaints, days late, low ratings, upheld, reopened and "
             "status requests, {days}. Complaints whose cause is not known yet are left out.",
             days=recent,
         ),

@@ -8,7 +8,7 @@ clock = steps.choose_clock(now)
 found = channels.collect(now, clock)
 markup.opening(filters.words(now.view, now.today), channels.lead(found), channels.more(found))
 markup.heading(
-    t("{name} by channel", name=words.clock_tile(clock)),
+    channels.finding(found),
     t("Share with its 95 % interval, and n. Ring: with the mix allowed for; orange diamond: more than chance."),
 )
 extended.draw(now, found.on_time, f"channels_{clock}", words.clock_tile(clock))

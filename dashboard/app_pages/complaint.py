@@ -33,3 +33,4 @@ else:
     past = t("Orange is past a deadline, deep red past one that is still not met.")
     markup.show(markup.paragraph("note", f"{note} {past}"))
     markup.show(case.table_of_events(now, found))
+    case.take_away(now, found)

@@ -8,12 +8,12 @@ who, clock = people.choose(now)
 found = people.collect(now, who, clock)
 markup.opening(filters.words(now.view, now.today), people.lead(found), people.more(found))
 if len(found.shown):
-    markup.heading(t("Only a dot outside the curves says something"), people.subtitle(found))
+    markup.heading(people.funnel_finding(found), people.subtitle(found))
     people.draw(now, found)
 markup.heading(
     t("In the order of the names, not of the figures"),
     t(
-        "With the mix allowed for: what the share would be, had everybody the same causes, channels and product "
+        "Mix allowed for: what the share would be, had everybody the same causes, channels and product "
         "categories. A person’s figures on fewer than {n} complaints are not shown.",
         n=people.least_n(),
     ),

@@ -20,7 +20,7 @@ with left:
     extended.reasons(now, found)
 with right:
     markup.heading(
-        t("Why some were not as the policy wants"),
+        extended.why_not_finding(found),
         t("Extensions told in the period that moved no deadline, by their first fault."),
     )
     extended.why_not_valid(now, found)

@@ -6,7 +6,7 @@ from dashboard.text import t
 markup.opening(
     "",
     t("How these pages are read."),
-    t("Each answers its reader's question in the first sentence; the figures, charts and complaints below say why."),
+    t("Each answers its reader’s question in the first sentence; the figures, charts and complaints below say why."),
 )
 markup.heading(t("The first steps"), "")
 markup.show(help.first_steps())

@@ -16,6 +16,12 @@ open_board.table(now, rows)
 tested = open_board.tested(now)
 markup.heading(
     open_words.reliability(tested),
-    t("Each complaint is compared with similar ones of the past year. How that would have served on earlier Mondays:"),
+    t(
+        "Each complaint is compared with similar ones of the past year; here is how that would have served on earlier "
+        "Mondays. Ring: the chance we would have given; dot: the share that was late in the end, with its 95 % "
+        "interval; orange: the chance lies outside it."
+    )
+    if tested.n
+    else "",
 )
 open_board.draw_reliability(now, tested)

@@ -1,13 +1,10 @@
 """Weekly reports, for everyone: last week in two pages, to look at, to take away, and those of the past."""
 
 import streamlit as st
-import streamlit.components.v1 as components
 
 from dashboard import frame, markup
 from dashboard.report import shown
 from dashboard.text import current, t
-
-PREVIEW_HEIGHT = 900
 
 now = frame.current()
 language = current()
@@ -38,14 +35,18 @@ with st.container(horizontal=True, key="report_downloads"):
             key=f"report_{form}",
             on_click="ignore",
         )
-components.html(page, height=PREVIEW_HEIGHT, scrolling=True)
+st.iframe(page, alt=t("The report"))
 
 markup.heading(
     t("Archive"), t("Each report with the figures as they were; another generation of data makes another edition.")
 )
 past = shown.past()
 if not past:
-    markup.show(markup.paragraph("note", t("Nothing is archived yet: a report is once a file of it is taken away.")))
+    markup.show(
+        markup.paragraph(
+            "note", t("Nothing is archived yet: a report is kept here once one of its files is downloaded.")
+        )
+    )
 for edition in past:
     with st.expander(shown.edition_in_words(edition)), st.container(horizontal=True):
         for path in shown.files(edition):

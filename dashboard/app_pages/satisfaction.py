@@ -15,21 +15,22 @@ caveat_words.show(now, "satisfaction")
 one = trends.satisfied()
 chart = trends.charted(now, [one])[one.key]
 trends.show(now, one, chart, trends.changes(), height=260)
-markup.show(markup.paragraph("note", control_words.legend()))
+markup.show(markup.paragraph("note", control_words.legend([chart])))
 
 if found[1].value is not None:
-    left, right = st.columns(2)
     drawn = t("Share of scores 4 and 5 with its 95 % interval, and how many rated; grey: few.")
-    with left:
-        markup.heading(scores.finding(now, "satisfaction_by_lateness", "days_late", scores.LATENESS), drawn)
-        scores.against(now, "satisfaction_by_lateness", "days_late", scores.LATENESS)
-        markup.heading(scores.finding(now, "satisfaction_by_outcome", "outcome"), drawn)
-        scores.against(now, "satisfaction_by_outcome", "outcome")
-    with right:
-        markup.heading(scores.finding(now, "satisfaction_by_extension", "extended", scores.EXTENDED), drawn)
-        scores.against(now, "satisfaction_by_extension", "extended", scores.EXTENDED)
-        markup.heading(scores.finding(now, "satisfaction", "channel"), drawn)
-        scores.against(now, "satisfaction", "channel")
+    pairs = (
+        (
+            ("satisfaction_by_lateness", "days_late", scores.LATENESS),
+            ("satisfaction_by_extension", "extended", scores.EXTENDED),
+        ),
+        (("satisfaction_by_outcome", "outcome", None), ("satisfaction", "channel", None)),
+    )
+    for pair in pairs:
+        for place, (metric, key, names) in zip(st.columns(2), pair, strict=True):
+            with place:
+                markup.heading(scores.finding(now, metric, key, names), drawn)
+                scores.against(now, metric, key, names)
 
-    markup.heading(t("How the scores are spread"), t("Each score by how often it was given in the period."))
+    markup.heading(scores.most_given(now), t("Each score by how often it was given in the period."))
     scores.distribution(now)

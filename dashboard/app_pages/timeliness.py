@@ -37,7 +37,9 @@ markup.heading(
         "orange: longer (an extension, or a deadline on a day of rest, allows more)."
     ),
 )
-for place, (clock, spread) in zip(st.columns(max(len(found.spreads), 1)), found.spreads.items(), strict=False):
+for place, (clock, spread) in zip(
+    st.columns(max(len(found.spreads), 1), vertical_alignment="bottom"), found.spreads.items(), strict=False
+):
     with place:
         markup.show(markup.paragraph("subtitle", spread.title))
         charts.distribution(spread, f"spread_{clock}")

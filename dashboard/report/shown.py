@@ -19,6 +19,10 @@ WEEKS = 26
 """How many weeks can be chosen from; others are made on the command line."""
 EDITIONS = 20
 _KEPT_SECONDS = 120
+_FACES = "".join(
+    f"@font-face {{ font-family: 'Noto Sans'; src: url('app/static/NotoSans-{name}.ttf'); font-weight: {weight}; }}"
+    for name, weight in (("Regular", "400"), ("SemiBold", "500 900"))
+)
 """How long a report that was made is kept: decisions of candidates may change meanwhile."""
 
 FORMATS = {
@@ -53,7 +57,7 @@ def default_week(now: Frame) -> str:
 def in_words(label: str) -> str:
     """A week with its days."""
     span = period.parse(label)
-    return f"{label} · {fmt.days(span.from_on, span.to_on)}"
+    return t("Week {number}, {days}", number=span.from_on.isocalendar().week, days=fmt.days(span.from_on, span.to_on))
 
 
 def audiences() -> list[str]:
@@ -67,8 +71,9 @@ def made(now: Frame, label: str) -> Report:
 
 
 def preview(report: Report, for_audience: str, language: str) -> str:
-    """The page for mail, to look at."""
-    return make.write(report, "html", language, for_audience).decode()
+    """The page for mail, to look at: here it has the type of the pages around it."""
+    page = make.write(report, "html", language, for_audience).decode()
+    return page.replace("</head>", f"<style>{_FACES}</style></head>", 1)
 
 
 def content(report: Report, form: str, for_audience: str, language: str) -> bytes:

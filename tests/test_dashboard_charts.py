@@ -1,0 +1,59 @@
+"""What charts and tables show of doubt and place: labels apart, names whole, unfinished weeks hatched, few greyed."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from dashboard import chart_control, chart_dots, charts, control_words, markup, text
+from dashboard.markup import Column, Link, State
+from dashboard.theme import LIGHT
+
+
+def test_labels_keep_their_order_and_a_gap():
+    assert charts.apart([10.0, 50.0], 5) == [10.0, 50.0]
+    close = charts.apart([19.0, 18.0, 40.0], 4)
+    assert close[0] - close[1] == pytest.approx(4)
+    assert close[1] < close[0] < close[2]
+    assert charts.apart([], 5) == []
+
+
+def test_a_long_name_goes_on_in_the_next_line_instead_of_being_cut():
+    name = chart_dots._wrapped("extended, but not as the policy wants<br>n 1")
+    assert name == "extended, but not as<br>the policy wants<br>n 1"
+    assert chart_dots._wrapped("E-mail<br>n 4") == "E-mail<br>n 4"
+
+
+def weeks(*complete: bool) -> SimpleNamespace:
+    """A control chart of so many weeks, of which these are complete."""
+    days = pd.date_range("2026-11-02", periods=len(complete), freq="7D")
+    frame = pd.DataFrame({"is_complete": complete, "n": 50, "chart": "p", "is_trial": False}, index=days)
+    return SimpleNamespace(weeks=frame)
+
+
+def test_weeks_that_are_not_over_are_hatched_and_told():
+    text.use("en")
+    figure = charts.base(LIGHT, 200, 90)
+    shown = weeks(True, True, False)
+    days = [day.date() for day in shown.weeks.index]
+    chart_control._unfinished(figure, shown, days, (0.5, 1.0), LIGHT)
+    assert [trace.fillpattern.shape for trace in figure.data] == ["/"]
+    middle = figure.data[0].x[0] + (figure.data[0].x[1] - figure.data[0].x[0]) / 2
+    assert middle.date() == date(2026, 11, 16)
+    assert "Hatched: the week is not over." in control_words.legend([shown])
+    assert "Hatched" not in control_words.legend([weeks(True, True)])
+
+
+def test_a_chart_says_how_many_weeks_it_has_and_their_n():
+    text.use("en")
+    assert control_words.subtitle(weeks(True, True, False), "Share kept.") == "Share kept. 2 weeks, n 50 to 50 a week."
+
+
+def test_a_cell_tells_by_colour_and_words_how_a_promise_stands():
+    columns = (Column("State"), Column("Share", "figure"))
+    rows = [(State("overdue", "overdue"), Link("50 %", "behind?x=1", is_small=True)), (State("met", "met"), "")]
+    table = markup.table(columns, rows)
+    assert '<span class="p-state-overdue">overdue</span>' in table
+    assert ">met<" in table and "p-state-met" not in table
+    assert '<a class="p-few" href="behind?x=1"' in table
