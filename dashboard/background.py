@@ -1,20 +1,24 @@
 """What the process of the pages does beside them: it loads what every page needs, and asks ahead (`ahead`).
 
-Once after the start, and again after every load. A reader who comes sooner waits for no more than without it.
+Once after the start, and again after every load, and only while nobody reads: a reader who comes sooner waits for no
+more than without it.
 """
 
+import contextlib
 import logging
 import threading
 
-import plotly.graph_objects as go
 from streamlit import runtime
 
 # what the pages are made of, loaded here so that the first reader does not wait for it
-from dashboard import decisions, download_xlsx  # noqa: F401
-from queries import contributions, control, figures, risk, whatif  # noqa: F401 - as above
+from dashboard import decisions, download_xlsx, location, presence  # noqa: F401
+from dashboard.drawing import Drawing
+from queries import contributions, control, figures, risk, warehouse, whatif  # noqa: F401 - as above
+from queries.errors import ComplaintsError
 
 _PAUSE_SECONDS = 5
-_BETWEEN_SECONDS = 20
+_QUIET_SECONDS = 5
+"""So long must no page have been drawn, and the server have run, before the next step is asked ahead."""
 _BEGUN_WITHIN_SECONDS = 60
 log = logging.getLogger(__name__)
 
@@ -22,7 +26,10 @@ log = logging.getLogger(__name__)
 def begin() -> None:
     """Starts the thread; it ends with the process."""
     # the first chart of a process loads what draws charts
-    go.Figure().add_scatter(x=[0], y=[0]).to_json()
+    Drawing({}).figure().add_scatter(x=[0], y=[0]).to_json()
+    # what cannot be opened is told on the page
+    with contextlib.suppress(ComplaintsError):
+        warehouse.open_live(location.warehouse())
     threading.Thread(target=_watch, name="ask ahead", daemon=True).start()
 
 
@@ -32,6 +39,7 @@ def _watch() -> None:
         if runtime.exists():
             break
         pause.wait(0.1)
+    pause.wait(_QUIET_SECONDS)
     # what the pages remember belongs to the server: to load it sooner would remember it elsewhere
     from dashboard import ahead, reads
 
@@ -41,9 +49,10 @@ def _watch() -> None:
         if live is not None and live != asked:
             try:
                 for step in ahead.steps(reads.live()):
-                    step()
                     # the machine belongs to those who read meanwhile
-                    pause.wait(_BETWEEN_SECONDS)
+                    while (missing := _QUIET_SECONDS - presence.quiet_seconds()) > 0:
+                        pause.wait(missing)
+                    step()
             except Exception as error:
                 # a reader who asks the same is told what is wrong; here the kind is enough
                 log.warning("Not asked ahead: %s", type(error).__name__)

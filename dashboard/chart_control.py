@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from dashboard import format as fmt
 from dashboard.charts import apart, base, draw, faint, months
+from dashboard.drawing import Drawing
 from dashboard.text import t
 from dashboard.theme import Palette, palette
 from queries.control import Control
@@ -69,7 +70,7 @@ def control(
     return draw(figure, key, alt)
 
 
-def _limits(figure: go.Figure, shown: Control, days: list[date], colors: Palette) -> None:
+def _limits(figure: Drawing, shown: Control, days: list[date], colors: Palette) -> None:
     """The band a phase keeps to by itself and its middle, one phase apart from the next."""
     weeks = shown.weeks
     for phase in sorted(weeks["phase"].dropna().unique()):
@@ -84,9 +85,7 @@ def _limits(figure: go.Figure, shown: Control, days: list[date], colors: Palette
         figure.add_scatter(x=at, y=own["centre"], mode="lines", line=line, hoverinfo="skip")
 
 
-def _unfinished(
-    figure: go.Figure, shown: Control, days: list[date], reach: tuple[float, float], colors: Palette
-) -> None:
+def _unfinished(figure: Drawing, shown: Control, days: list[date], reach: tuple[float, float], colors: Palette) -> None:
     """Hatches the weeks that are not over: what they show will still change."""
     half = timedelta(days=3.5)
     for day, is_complete in zip(days, shown.weeks["is_complete"], strict=True):
@@ -117,7 +116,7 @@ def _is_missing(missing: Sequence[bool], place: int) -> bool:
     return missing[place] if 0 <= place < len(missing) else True
 
 
-def _values(figure, shown: Control, days, words, colors: Palette, targets: list[str]) -> None:
+def _values(figure: Drawing, shown: Control, days, words, colors: Palette, targets: list[str]) -> None:
     weeks = shown.weeks
     values = [None if fmt.is_missing(value) else value for value in weeks["value"]]
     line = {"color": colors.blue, "width": 1.5}

@@ -14,6 +14,7 @@ import streamlit as st
 
 from dashboard import drill
 from dashboard import format as fmt
+from dashboard.drawing import Drawing
 from dashboard.theme import Palette, palette
 
 _FONT = "Noto Sans, sans-serif"
@@ -27,9 +28,8 @@ _CONFIG = {
 }
 
 
-def base(colors: Palette, height: int, right: int) -> go.Figure:
+def base(colors: Palette, height: int, right: int) -> Drawing:
     """An empty figure in our manner; `right` is the room at its right edge, for labels at the ends of lines."""
-    figure = go.Figure()
     axis = {
         "showgrid": False,
         "zeroline": False,
@@ -40,33 +40,34 @@ def base(colors: Palette, height: int, right: int) -> go.Figure:
         "linecolor": colors.hairline,
         "tickfont": {"color": colors.muted, "size": 12},
     }
-    figure.update_layout(
-        height=height,
-        margin={"l": 48, "r": right, "t": 12, "b": 44},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": _FONT, "size": 13, "color": colors.text},
-        showlegend=False,
-        dragmode=False,
-        hovermode="closest",
-        separators=fmt.number(0.5, 1)[1] + fmt.NARROW_SPACE,
-        hoverlabel={
-            "bgcolor": colors.ground,
-            "bordercolor": colors.hairline,
-            "font": {"family": _FONT, "color": colors.text},
-        },
-        xaxis=axis | {"showline": True},
-        yaxis=axis | {"showgrid": True, "gridcolor": colors.hairline, "gridwidth": 1, "ticks": ""},
+    return Drawing(
+        {
+            "height": height,
+            "margin": {"l": 48, "r": right, "t": 12, "b": 44},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "font": {"family": _FONT, "size": 13, "color": colors.text},
+            "showlegend": False,
+            "dragmode": False,
+            "hovermode": "closest",
+            "separators": fmt.number(0.5, 1)[1] + fmt.NARROW_SPACE,
+            "hoverlabel": {
+                "bgcolor": colors.ground,
+                "bordercolor": colors.hairline,
+                "font": {"family": _FONT, "color": colors.text},
+            },
+            "xaxis": axis | {"showline": True},
+            "yaxis": axis | {"showgrid": True, "gridcolor": colors.hairline, "gridwidth": 1, "ticks": ""},
+        }
     )
-    return figure
 
 
-def draw(figure: go.Figure, key: str, alt: str) -> go.Figure:
-    """Puts a figure on the page and gives it back, for a download; `alt` is what a screen reader says of it.
+def draw(drawing: Drawing, key: str, alt: str) -> go.Figure:
+    """Puts a chart on the page and gives it back, for a download; `alt` is what a screen reader says of it.
 
     A mark that has a target (`drill.link`) as its customdata leads there when it is chosen.
     """
-    leads = any(trace.customdata is not None for trace in figure.data)
+    figure, leads = drawing.figure(), drawing.leads
     event = st.plotly_chart(
         figure,
         theme=None,

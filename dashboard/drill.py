@@ -67,7 +67,7 @@ def spanning(now: Frame, span: Period) -> str:
 
 def may_open(keys: Iterable[str]) -> bool:
     """Whether this reader may see a list that is told apart by these keys."""
-    return access.reader().may_see_people or not set(keys) & set(access.PEOPLE_DIMENSIONS)
+    return not set(keys) & set(access.PEOPLE_DIMENSIONS) or access.reader().may_see_people
 
 
 def read(parameters: Mapping[str, str]) -> tuple[dict[str, str | None], dict[str, str], Period | None]:

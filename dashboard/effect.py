@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from dashboard import charts, markup, reads
 from dashboard import format as fmt
 from dashboard.decisions import Change
+from dashboard.drawing import Drawing
 from dashboard.frame import Frame
 from dashboard.text import mark, nt, t
 from dashboard.theme import Palette, palette
@@ -232,7 +233,7 @@ def draw(answer: Answer, key: str, alt: str, in_force_on: date, height: int = _H
     return charts.draw(figure, key, alt)
 
 
-def _name_ends(figure: go.Figure, ends: list[tuple[str, float, str]], gap: float) -> None:
+def _name_ends(figure: Drawing, ends: list[tuple[str, float, str]], gap: float) -> None:
     """Names both lines at their ends, moved apart where they would touch."""
     heights = charts.apart([height for _, height, _ in ends], gap)
     for (words, _, color), height in zip(ends, heights, strict=True):
@@ -250,7 +251,7 @@ def _name_ends(figure: go.Figure, ends: list[tuple[str, float, str]], gap: float
         )
 
 
-def _add_weeks(figure: go.Figure, frame, colors: Palette) -> None:
+def _add_weeks(figure: Drawing, frame, colors: Palette) -> None:
     """A point a week: grey before, hollow where left out, blue after."""
     looks = {
         "before": (colors.data, colors.data),

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import format as fmt
-from dashboard import markup, reads, text
+from dashboard import markup, presence, reads, text
 from dashboard.filters import DEFAULT_COHORT, View
 from dashboard.text import t
 from queries.compare import Comparison
@@ -82,6 +82,7 @@ def cohort() -> str:
 
 def enter(generation: Generation, view: View) -> Frame:
     """Makes this the frame of the page that is drawn next."""
+    presence.note()
     frame = Frame(generation, view)
     _current.set(frame)
     return frame

@@ -63,8 +63,8 @@ def needs_decision(waiting: int) -> str:
     return fmt.count(waiting, "{number} problem needs a decision", "{number} problems need a decision")
 
 
-def decisions(now: Frame, found: causes.Found) -> str:
-    """The first problems that wait for a decision, each leading to its evidence; empty where there are none."""
+def decisions(now: Frame, found: causes.Found, lines: pd.DataFrame) -> str:
+    """The first of the lines that wait for a decision, each leading to its evidence."""
     columns = (
         Column(t("Problem")),
         Column(t("Kind"), is_for_wide_screens=True),
@@ -80,6 +80,6 @@ def decisions(now: Frame, found: causes.Found) -> str:
             cause_words.proposal(row),
             causes.state(found.standing.get(row["key"])),
         )
-        for _, row in undecided(found).head(SHOWN).iterrows()
+        for _, row in lines.head(SHOWN).iterrows()
     ]
-    return table(columns, rows) if rows else ""
+    return table(columns, rows)

@@ -34,10 +34,11 @@ def weeks(*complete: bool) -> SimpleNamespace:
 
 def test_weeks_that_are_not_over_are_hatched_and_told():
     text.use("en")
-    figure = charts.base(LIGHT, 200, 90)
+    drawing = charts.base(LIGHT, 200, 90)
     shown = weeks(True, True, False)
     days = [day.date() for day in shown.weeks.index]
-    chart_control._unfinished(figure, shown, days, (0.5, 1.0), LIGHT)
+    chart_control._unfinished(drawing, shown, days, (0.5, 1.0), LIGHT)
+    figure = drawing.figure()
     assert [trace.fillpattern.shape for trace in figure.data] == ["/"]
     middle = figure.data[0].x[0] + (figure.data[0].x[1] - figure.data[0].x[0]) / 2
     assert middle.date() == date(2026, 11, 16)

@@ -27,12 +27,12 @@ target = settings().on_time_target_share
 series = overview_reads.series(now)
 charts = trends.charted(now, series)
 waiting = causes.collect(now)
-undecided = len(overview_words.undecided(waiting))
+undecided = overview_words.undecided(waiting)
 
 markup.opening(
     filters.words(now.view, now.today),
     overview_words.lead(page),
-    overview_words.more(page, target, undecided),
+    overview_words.more(page, target, len(undecided)),
 )
 markup.tiles(tiles.build(page, target))
 markup.show(tiles.flow(page.flow, page.links))
@@ -43,12 +43,12 @@ button(
     tiles.frame(page),
 )
 
-needed = overview_words.decisions(now, waiting)
-if needed:
+if len(undecided):
     markup.heading(
-        overview_words.needs_decision(undecided), t("Those that deserve attention first, as the last load found them.")
+        overview_words.needs_decision(len(undecided)),
+        t("Those that deserve attention first, as the last load found them."),
     )
-    markup.show(needed)
+    markup.show(overview_words.decisions(now, waiting, undecided))
     st.page_link(navigation.path("causes"), label=t("All root causes →"))
 
 clock = overview_words.main_clock(page)

@@ -1,0 +1,72 @@
+"""A figure while it is drawn: collected as plain dictionaries, made a Plotly figure once, at the end.
+
+Plotly checks every figure that it is given, and looks at the whole of it again after each piece that is added. A page
+has four charts of some ten pieces: made at once they cost a quarter. The names are Plotly's own.
+"""
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+
+class Drawing:
+    """Traces, lines, labels and axes of one chart; begins with a layout, which it keeps for itself."""
+
+    def __init__(self, layout: dict[str, Any]):
+        self._layout = _joined({}, layout)
+        self._traces: list[dict[str, Any]] = []
+        self._shapes: list[dict[str, Any]] = []
+        self._annotations: list[dict[str, Any]] = []
+
+    def add_scatter(self, **trace: Any) -> None:
+        """Adds points or a line."""
+        self._traces.append({"type": "scatter", **trace})
+
+    def add_bar(self, **trace: Any) -> None:
+        """Adds bars."""
+        self._traces.append({"type": "bar", **trace})
+
+    def add_heatmap(self, **trace: Any) -> None:
+        """Adds a heat map."""
+        self._traces.append({"type": "heatmap", **trace})
+
+    def add_hline(self, y: Any, **shape: Any) -> None:
+        """Adds a level line over the whole width."""
+        self._shapes.append({"type": "line", "xref": "x domain", "x0": 0, "x1": 1, "y0": y, "y1": y, **shape})
+
+    def add_vline(self, x: Any, **shape: Any) -> None:
+        """Adds an upright line over the whole height."""
+        self._shapes.append({"type": "line", "yref": "y domain", "y0": 0, "y1": 1, "x0": x, "x1": x, **shape})
+
+    def add_annotation(self, **annotation: Any) -> None:
+        """Adds a label."""
+        self._annotations.append(annotation)
+
+    def update_xaxes(self, **axis: Any) -> None:
+        """Changes what is said of the level axis."""
+        self.update_layout(xaxis=axis)
+
+    def update_yaxes(self, **axis: Any) -> None:
+        """Changes what is said of the upright axis."""
+        self.update_layout(yaxis=axis)
+
+    def update_layout(self, **layout: Any) -> None:
+        """Changes the layout; what is not named stays."""
+        self._layout = _joined(self._layout, layout)
+
+    @property
+    def leads(self) -> bool:
+        """Whether a mark of it has a target."""
+        return any(trace.get("customdata") is not None for trace in self._traces)
+
+    def figure(self) -> go.Figure:
+        """The figure; ValueError where Plotly knows no such property or value."""
+        layout = self._layout | {"shapes": self._shapes, "annotations": self._annotations}
+        return go.Figure({"data": self._traces, "layout": layout})
+
+
+def _joined(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    return before | {
+        key: _joined(before[key], value) if isinstance(value, dict) and isinstance(before.get(key), dict) else value
+        for key, value in after.items()
+    }
