@@ -58,21 +58,36 @@ def _port() -> int:
         return trial.getsockname()[1]
 
 
+DRAWN = """shown => new Promise(resolve => {
+    const look = () => {
+        const app = document.querySelector("[data-testid=stApp]");
+        const charts = [...document.querySelectorAll("[data-testid=stPlotlyChart]")];
+        const drawn = charts.every(chart => chart.querySelector(".main-svg"));
+        if (!app || app.dataset.testScriptState !== "notRunning" || !drawn || !eval(shown)) return;
+        seen.disconnect();
+        requestAnimationFrame(() => setTimeout(resolve, 0));
+    };
+    const seen = new MutationObserver(look);
+    seen.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
+    look();
+})"""
+"""Waits, without asking again and again, until the run is over, what is shown satisfies a condition, every chart has
+its marks, and the browser has painted that."""
+
+
 def arrive_seconds(page, url: str) -> float:
-    """Seconds from the request of an address to the foot of its page."""
+    """Seconds from the request of an address to its page, drawn down to its foot."""
     began = time.perf_counter()
-    page.goto(url)
-    page.wait_for_selector(".p-foot", timeout=WAIT_MS)
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=WAIT_MS)
+    page.goto(url, wait_until="commit")
+    page.evaluate(DRAWN, "document.querySelector('.p-foot')")
     return time.perf_counter() - began
 
 
 def settled_seconds(page, act, shown: str) -> float:
-    """Seconds from an act to the page that a JavaScript condition tells, with the run over."""
+    """Seconds from an act to the page that a JavaScript condition tells, drawn."""
     began = time.perf_counter()
     act()
-    page.wait_for_function(shown, timeout=WAIT_MS)
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=WAIT_MS)
+    page.evaluate(DRAWN, shown)
     return time.perf_counter() - began
 
 

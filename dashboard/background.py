@@ -5,15 +5,18 @@ more than without it.
 """
 
 import contextlib
+import inspect
 import logging
 import threading
 
 from streamlit import runtime
 
 # what the pages are made of, loaded here so that the first reader does not wait for it
-from dashboard import decisions, download_xlsx, location, presence  # noqa: F401
+from dashboard import decisions, download_xlsx, location, overview_reads, presence, text  # noqa: F401
 from dashboard.drawing import Drawing
-from queries import contributions, control, figures, risk, warehouse, whatif  # noqa: F401 - as above
+from dashboard.filters import DIMENSIONS
+from dashboard.text import LANGUAGES
+from queries import catalog, contributions, control, figures, risk, warehouse, whatif  # noqa: F401 - as above
 from queries.errors import ComplaintsError
 
 _PAUSE_SECONDS = 5
@@ -27,9 +30,15 @@ def begin() -> None:
     """Starts the thread; it ends with the process."""
     # the first chart of a process loads what draws charts
     Drawing({}).figure().add_scatter(x=[0], y=[0]).to_json()
+    for language in LANGUAGES:
+        text.translations(language)
+    # Streamlit asks once, with the first element, where it was called from: to be told, Python looks at every module
+    inspect.stack()
     # what cannot be opened is told on the page
     with contextlib.suppress(ComplaintsError):
-        warehouse.open_live(location.warehouse())
+        generation = warehouse.open_live(location.warehouse())
+        for dimension in DIMENSIONS:
+            catalog.dimension_values(generation, dimension)
     threading.Thread(target=_watch, name="ask ahead", daemon=True).start()
 
 

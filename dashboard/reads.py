@@ -51,7 +51,7 @@ def series(generation: warehouse.Generation, name: str, request: Request, grain:
 
 def dimension_values(generation: warehouse.Generation, dimension: str) -> list[str | None]:
     """What a dimension's values are, sorted, None (not given) last."""
-    return _dimension_values(_key(generation), dimension, generation)
+    return catalog.dimension_values(generation, dimension)
 
 
 def figure(
@@ -114,11 +114,6 @@ def _with_previous(key, name, request, _generation):
 @st.cache_data(max_entries=_KEPT, show_spinner=False)
 def _series(key, name, request, grain, count, _generation):
     return compare.series(_generation, name, request, grain, count)
-
-
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
-def _dimension_values(key, dimension, _generation):
-    return catalog.dimension_values(_generation, dimension)
 
 
 @st.cache_data(max_entries=_KEPT, show_spinner=False)

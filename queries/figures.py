@@ -5,6 +5,7 @@ definition of its own.
 """
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pandas as pd
 
@@ -74,11 +75,33 @@ def several(
     """As `figure`, for several clocks or columns of one metric; two queries for all of them."""
     now = period.Period(request.from_on, request.to_on)
     before, year = period.previous(now), period.year_before(now)
-    apart = (now, before) if year.to_on >= before.from_on else (now, before, year)
-    found = spans.run(generation, metric, request, apart)
-    of_year = found[2] if len(found) > 2 else spans.run(generation, metric, request, (year,))[0]
-    frames = (*found[:2], of_year, compare.series(generation, metric, request, "week", WEEKS))
+    frames = _at_ends(generation, metric, request, (now, before, year))
+    if frames is None:
+        apart = (now, before) if year.to_on >= before.from_on else (now, before, year)
+        found = spans.run(generation, metric, request, apart)
+        of_year = found[2] if len(found) > 2 else spans.run(generation, metric, request, (year,))[0]
+        frames = (*found[:2], of_year, compare.series(generation, metric, request, "week", WEEKS))
     return [_figure(metric, clock, column, *(_only(frame, clock) for frame in frames)) for clock, column in asked]
+
+
+def _at_ends(
+    generation: Generation, metric: str, request: Request, asked: tuple[period.Period, ...]
+) -> tuple[pd.DataFrame, ...] | None:
+    """Ask a count of what stands at the end of periods for these and the weeks in one query, since it knows no begin.
+
+    None where the metric is another, or a period lies wholly after as_of.
+    """
+    wanted = catalog.definition(metric)
+    last_on = period.local_date(request.as_of or generation.data_as_of, generation.zone)
+    weeks = [part for _, part in period.split(period.last_periods(request.to_on, "week", WEEKS), "week")]
+    if not (wanted.at_period_end and wanted.kind == "count") or any(one.from_on > last_on for one in (*asked, *weeks)):
+        return None
+    ends = sorted({min(one.to_on, last_on) for one in (*asked, *weeks)})
+    begins = [ends[0], *(end + timedelta(days=1) for end in ends[:-1])]
+    parts = [period.Period(first, last) for first, last in zip(begins, ends, strict=True)]
+    at = dict(zip(ends, spans.run(generation, metric, request, parts), strict=True))
+    stands = [at[min(one.to_on, last_on)] for one in (*asked, *weeks)]
+    return (*stands[: len(asked)], pd.concat(stands[len(asked) :], ignore_index=True))
 
 
 def _only(frame: pd.DataFrame, clock: str | None) -> pd.DataFrame:

@@ -4,11 +4,12 @@ Each week ten complaints come by phone and ten by e-mail on Monday; all are to b
 week all are; in the second, eight of the ten by phone are accepted on Friday.
 """
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from queries import figures, warehouse
+from queries import catalog, figures, period, warehouse
 from queries.figures import SHARE
 from queries.request import Request
 from tests.small_warehouse import make, story
@@ -92,3 +93,31 @@ def test_the_year_before_is_compared_where_there_was_one(tmp_path):
 
 def test_the_clocks_stand_in_the_order_of_the_policy(generation):
     assert figures.clocks(generation) == ["acceptance", "examination", "resolution"]
+
+
+@pytest.mark.parametrize("metric", ["open_count", "overdue_count"])
+@pytest.mark.parametrize(
+    ("from_on", "to_on"),
+    [
+        (date(2026, 2, 9), date(2026, 2, 15)),
+        (date(2026, 2, 4), date(2026, 2, 12)),
+        (date(2026, 2, 1), date(2026, 2, 28)),
+        (date(2025, 2, 1), date(2026, 2, 13)),
+        (date(2026, 3, 2), date(2026, 3, 8)),
+    ],
+)
+def test_what_stands_at_the_ends_is_what_each_period_says_alone(generation, metric, from_on, to_on):
+    request = Request(from_on, to_on)
+    clock = "acceptance" if metric == "overdue_count" else None
+    found = figures.figure(generation, metric, request, clock)
+    now = period.Period(from_on, to_on)
+
+    def alone(of):
+        rows = catalog.run(generation, metric, replace(request, from_on=of.from_on, to_on=of.to_on))
+        rows = rows[rows["clock"] == clock] if clock else rows
+        return float(rows["value"].iloc[0]) if len(rows) else None
+
+    assert found.value == alone(now)
+    assert found.previous_value == alone(period.previous(now))
+    weeks = [part for _, part in period.split(period.last_periods(to_on, "week", figures.WEEKS), "week")]
+    assert found.weeks == tuple(alone(week) or 0.0 for week in weeks)

@@ -1,11 +1,14 @@
--- One row a complaint, clock and cycle. The original deadline stays beside the one in force.
-with last_extensions as (
+-- One row a complaint, clock and cycle. The original deadline stays beside the one in force, and when the customer was first
+-- told of another.
+with told as (
     select
         complaint_id,
         clock,
         cycle,
         arg_max(due_after_at, number) as due_at,
-        arg_max(due_after_on, number) as due_on
+        arg_max(due_after_on, number) as due_on,
+        min(extended_at) as first_extended_at,
+        count(*) filter (where is_valid) as valid_extension_count
     from scope_extensions
     group by complaint_id, clock, cycle
 )
@@ -25,6 +28,8 @@ select
     r.original_due_on,
     coalesce(x.due_at, r.original_due_at) as due_at,
     coalesce(x.due_on, r.original_due_on) as due_on,
+    x.first_extended_at,
+    coalesce(x.valid_extension_count, 0) as valid_extension_count,
     r.stopped_at,
     r.stopped_on,
     r.implied,
@@ -50,7 +55,7 @@ select
 from scope_deadlines as r
 inner join scope_cases as c
     on r.complaint_id = c.complaint_id
-left join last_extensions as x
+left join told as x
     on
         r.complaint_id = x.complaint_id
         and r.clock = x.clock

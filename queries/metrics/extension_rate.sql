@@ -10,30 +10,19 @@
 --     extensions; promise_kept_count, a valid extension of a deadline that has passed, and resolved before each such deadline;
 --     silent_overrun_count, a missed resolution deadline of which the customer had not been told before.
 -- denominator: complaints of the cohort
--- source: complaints, clocks, extensions
+-- source: complaints, clocks
 -- parameters: cohort=due|received
 -- kind: share
 -- facts: complaints
-with told as (
-    select
-        complaint_id,
-        cycle,
-        count(*) filter (where is_valid) as valid_count,
-        min(extended_at) as first_told_at
-    from extensions
-    where clock = 'resolution'
-    group by complaint_id, cycle
-),
-cohort as (
+with cohort as (
     select
         *,
         case $cohort when 'due' then due_on else received_on end as counted_on,
         due_at <= $as_of and state in ('met', 'late', 'overdue') as is_due,
-        is_due and valid_count > 0 as is_promised,
+        is_due and valid_extension_count > 0 as is_promised,
         is_promised and state <> 'met' as is_broken,
-        is_due and state <> 'met' and (first_told_at is null or first_told_at >= due_at) as is_silent_overrun
+        is_due and state <> 'met' and (first_extended_at is null or first_extended_at >= due_at) as is_silent_overrun
     from clocks
-    left join told using (complaint_id, cycle)
     where clock = 'resolution'
         and ($cohort = 'received' or is_due)
 ),

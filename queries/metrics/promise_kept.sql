@@ -9,25 +9,17 @@
 --     falls in the period and has passed at as_of; withdrawn before it, invalid and without a deadline are left out. Received
 --     cohort: received in the period and the deadline has passed at as_of.
 -- denominator: complaints of the cohort with a valid extension
--- source: clocks, extensions
+-- source: clocks
 -- parameters: cohort=due|received
 -- kind: share
 -- facts: complaints
-with promised as (
-    select distinct
-        complaint_id,
-        cycle
-    from extensions
-    where clock = 'resolution'
-        and is_valid
-),
-judged as (
+with judged as (
     select
-        clocks.*,
+        *,
         case $cohort when 'due' then due_on else received_on end as counted_on
     from clocks
-    inner join promised using (complaint_id, cycle)
     where clock = 'resolution'
+        and valid_extension_count > 0
         and state in ('met', 'late', 'overdue')
         and due_at <= $as_of
 ),

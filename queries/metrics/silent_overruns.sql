@@ -9,26 +9,16 @@
 --     in the period and has passed at as_of; withdrawn before it, invalid and without a deadline are left out. Received cohort:
 --     received in the period and the deadline has passed at as_of.
 -- denominator: complaints of the cohort
--- source: clocks, extensions
+-- source: clocks
 -- parameters: cohort=due|received
 -- kind: share
 -- facts: complaints
-with told as (
+with judged as (
     select
-        complaint_id,
-        cycle,
-        min(extended_at) as first_told_at
-    from extensions
-    where clock = 'resolution'
-    group by complaint_id, cycle
-),
-judged as (
-    select
-        clocks.*,
+        *,
         case $cohort when 'due' then due_on else received_on end as counted_on,
-        state in ('late', 'overdue') and (first_told_at is null or first_told_at >= due_at) as is_silent
+        state in ('late', 'overdue') and (first_extended_at is null or first_extended_at >= due_at) as is_silent
     from clocks
-    left join told using (complaint_id, cycle)
     where clock = 'resolution'
         and state in ('met', 'late', 'overdue')
         and due_at <= $as_of
