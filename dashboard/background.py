@@ -20,8 +20,8 @@ from queries import catalog, contributions, control, figures, risk, warehouse, w
 from queries.errors import ComplaintsError
 
 _PAUSE_SECONDS = 5
-_QUIET_SECONDS = 5
-"""So long must no page have been drawn, and the server have run, before the next step is asked ahead."""
+_QUIET_SECONDS = 5, 20
+"""So long must the server have run and no page have been drawn before the first step is asked ahead, and each other."""
 _BEGUN_WITHIN_SECONDS = 60
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ def _watch() -> None:
         if runtime.exists():
             break
         pause.wait(0.1)
-    pause.wait(_QUIET_SECONDS)
+    presence.note()
     # what the pages remember belongs to the server: to load it sooner would remember it elsewhere
     from dashboard import ahead, reads
 
@@ -57,11 +57,13 @@ def _watch() -> None:
         live = reads.live_name()
         if live is not None and live != asked:
             try:
-                for step in ahead.steps(reads.live()):
+                for place, step in enumerate(ahead.steps(reads.live())):
                     # the machine belongs to those who read meanwhile
-                    while (missing := _QUIET_SECONDS - presence.quiet_seconds()) > 0:
+                    quiet = _QUIET_SECONDS[min(place, 1)]
+                    while (missing := quiet - presence.quiet_seconds()) > 0:
                         pause.wait(missing)
                     step()
+                    pause.wait(_PAUSE_SECONDS)
             except Exception as error:
                 # a reader who asks the same is told what is wrong; here the kind is enough
                 log.warning("Not asked ahead: %s", type(error).__name__)

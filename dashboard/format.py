@@ -6,6 +6,7 @@ language (86,4 % in Azerbaijani and Russian). A missing number is an en dash. An
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -38,11 +39,16 @@ def number(value: float | None, decimals: int = 0) -> str:
     """1234.5 as 1 234,5: a plain number."""
     if is_missing(value):
         return MISSING
-    language = locale()
+    return _written(round(float(value), decimals) + 0.0, decimals, text.current())
+
+
+@lru_cache(maxsize=1 << 14)
+def _written(rounded: float, decimals: int, language: str) -> str:
+    # a page writes a thousand numbers, most of them again and again
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    written = numbers.format_decimal(round(float(value), decimals) + 0.0, format=pattern, locale=language)
-    group = numbers.get_group_symbol(language)
-    return written.replace(group, NARROW_SPACE).replace("-", MINUS)
+    own = Locale.parse(_LOCALES[language])
+    written = numbers.format_decimal(rounded, format=pattern, locale=own)
+    return written.replace(numbers.get_group_symbol(own), NARROW_SPACE).replace("-", MINUS)
 
 
 def signed(value: float | None, decimals: int = 0) -> str:

@@ -12,17 +12,24 @@ def series(now: Frame) -> list[Series]:
     return [*trends.on_time(now), trends.satisfied()]
 
 
+def begin(now: Frame) -> None:
+    """Begins everything side by side; the pieces of the page then find it remembered, or in the making."""
+    reads.begin(*_asks(now))
+
+
 def ask(now: Frame) -> None:
-    """Asks everything side by side; the pieces of the page then find it remembered."""
-    reads.together(*_asks(now))
+    """Asks everything, one after the other, for nobody who waits."""
+    for ask_one in _asks(now):
+        ask_one()
 
 
 def _asks(now: Frame) -> tuple[Callable[[], object], ...]:
-    # the charts first: what the tiles show of the same weeks is the end of theirs
+    charts = trends.asks(now, series(now))
+    # what is drawn first comes first; but what the tiles show of the weeks of a chart is the end of these
     return (
-        *trends.asks(now, series(now)),
+        *charts,
         *tiles.asks(now),
-        lambda: movers.ask(now),
         lambda: caveat_words.ask(now, "on_time_share"),
         lambda: causes.ask(now),
+        lambda: movers.ask(now),
     )

@@ -78,12 +78,14 @@ def of(generation: warehouse.Generation, function: Callable, *arguments):
     return _of(_key(generation), f"{function.__module__}.{function.__qualname__}", fitted, function, generation)
 
 
-def together(*asks: Callable[[], object]) -> list:
-    """What each of several reads gives, in their order, asked side by side: the database waits for no page meanwhile.
+def begin(*asks: Callable[[], object]) -> None:
+    """Begins several reads side by side, for a page that then asks each where it needs it, and waits for no more.
 
-    An ask reads and nothing else: it draws nothing, uses no words, and does not ask together itself.
+    An ask reads and nothing else: it draws nothing and uses no words. What is wrong with it is told to the page that
+    asks the same.
     """
-    return list(_side_by_side.map(lambda ask: ask(), asks))
+    for ask in asks:
+        _side_by_side.submit(ask)
 
 
 def _fit(name: str, request: Request) -> Request:

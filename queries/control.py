@@ -65,7 +65,8 @@ def _one(series, metric, column, of, better, changed_on, target) -> Control:
     rows = series
     for key, value in of.items():
         rows = rows[rows[key] == value]
-    rows = rows.set_index(pd.DatetimeIndex(rows["period_start"]))
+    used = dict.fromkeys((column.value, column.n, *((column.numerator,) if column.numerator else ()), "is_complete"))
+    rows = rows[[*used]].set_index(pd.DatetimeIndex(rows["period_start"]))
     n = rows[column.n].fillna(0).astype("int64") if len(rows) else pd.Series(dtype="int64")
     # the first week that has any may have begun before the data did
     begun = n.ne(0) | rows[column.value].fillna(0).ne(0) if len(rows) else pd.Series(dtype=bool)

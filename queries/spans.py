@@ -11,6 +11,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from queries import catalog, period
@@ -53,9 +54,14 @@ def run(generation: Generation, name: str, request: Request, spans: Sequence[Per
                 f"{name}.sql failed on {generation.name} ({str(error).splitlines()[0]}): "
                 "load again with this version of the program, or report it."
             ) from error
-    starts = pd.to_datetime(frame["period_start"])
+    # the last step of an estimate looks at all rows of a period together, that of others at each row by itself
+    is_by_row = not frame.empty and wanted.kind == "score"
+    if is_by_row:
+        frame = catalog.finished(wanted, frame)
+    starts = frame["period_start"].to_numpy().astype("datetime64[D]")
+    rows = frame.drop(columns="period_start")
     parts = {
-        span.from_on: frame[starts == pd.Timestamp(span.from_on)].drop(columns="period_start").reset_index(drop=True)
+        span.from_on: rows.iloc[np.flatnonzero(starts == np.datetime64(span.from_on))].reset_index(drop=True)
         for span in ordered
     }
     # a figure of the whole has a row even where nothing is counted, which no grouping by periods gives
@@ -63,7 +69,7 @@ def run(generation: Generation, name: str, request: Request, spans: Sequence[Per
     return tuple(
         _alone(generation, name, request, span)
         if span.from_on not in parts or (is_whole and not len(parts[span.from_on]))
-        else catalog.finished(wanted, parts[span.from_on])
+        else (parts[span.from_on] if is_by_row else catalog.finished(wanted, parts[span.from_on]))
         for span in spans
     )
 

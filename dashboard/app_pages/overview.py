@@ -21,11 +21,10 @@ from dashboard.text import t
 from queries.settings import settings
 
 now = frame.current()
-overview_reads.ask(now)
+overview_reads.begin(now)
 page = tiles.collect(now)
 target = settings().on_time_target_share
 series = overview_reads.series(now)
-charts = trends.charted(now, series)
 waiting = causes.collect(now)
 undecided = overview_words.undecided(waiting)
 
@@ -63,7 +62,7 @@ if clock:
         with st.expander(t("What each adds, all within normal variation")):
             movers.table(now, moved, clock)
 
-changes = trends.changes()
+charts, changes = trends.charted(now, series), trends.changes()
 for row in (series[:2], series[2:]):
     for place, one in zip(st.columns(len(row), vertical_alignment="bottom"), row, strict=True):
         with place:

@@ -105,19 +105,21 @@ def p_chart(
     frame = _phases(parts / wholes.where(wholes > 0), changed_on, baseline)
     frame.insert(1, "numerator", parts.to_numpy())
     frame.insert(2, "denominator", wholes.to_numpy())
-    frame["chart"] = "p"
-    for column in ("centre", "sigma", "sigma_z"):
-        frame[column] = np.nan
-    for _, rows in frame.groupby("phase"):
-        base = rows[rows["is_baseline"]]
-        share, sigma_z, chance = _dispersion(base["numerator"].to_numpy(), base["denominator"].to_numpy())
+    part, whole = parts.to_numpy(), wholes.to_numpy()
+    is_baseline, phase = frame["is_baseline"].to_numpy(), frame["phase"].to_numpy()
+    kind = np.full(len(frame), "p", dtype=object)
+    centre, sigma, wide = (np.full(len(frame), np.nan) for _ in range(3))
+    for number in np.unique(phase):
+        rows = phase == number
+        base = rows & is_baseline
+        share, sigma_z, chance = _dispersion(part[base], whole[base])
         is_wide = chart == "p_prime" or (chart == "auto" and sigma_z > 1 and chance < OVERDISPERSED_P)
+        centre[rows] = share
+        wide[rows] = sigma_z if is_wide else 1.0
+        kind[rows] = "p_prime" if is_wide else "p"
         with np.errstate(divide="ignore", invalid="ignore"):
-            sigma = np.sqrt(share * (1 - share) / rows["denominator"].where(rows["denominator"] > 0))
-        frame.loc[rows.index, "centre"] = share
-        frame.loc[rows.index, "sigma_z"] = sigma_z if is_wide else 1.0
-        frame.loc[rows.index, "sigma"] = sigma * (sigma_z if is_wide else 1.0)
-        frame.loc[rows.index, "chart"] = "p_prime" if is_wide else "p"
+            sigma[rows] = np.sqrt(share * (1 - share) / np.where(whole[rows] > 0, whole[rows], np.nan)) * wide[rows]
+    frame = frame.assign(chart=pd.Series(kind, dtype="str"), centre=centre, sigma=sigma, sigma_z=wide)
     return _finish(frame, numerators.index, better, 0.0, 1.0, rules)
 
 

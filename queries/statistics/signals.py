@@ -79,8 +79,12 @@ def mark(frame: pd.DataFrame, sigma: pd.Series, better: Better, rules: Rules) ->
         for code, is_marked in _patterns(frame.iloc[rows], sigma.iloc[rows].to_numpy(), rules).items():
             found[code][rows] = is_marked
     matrix = np.array([found[code] for code in SIGNALS])
+    bears = matrix.any(axis=0)
     marked = frame.copy()
-    marked["signals"] = [tuple(np.array(SIGNALS)[column].tolist()) for column in matrix.T]
+    marked["signals"] = [
+        tuple(code for code, is_marked in zip(SIGNALS, column, strict=True) if is_marked) if bears[place] else ()
+        for place, column in enumerate(matrix.T)
+    ]
     marked["variation"] = [
         variation(signals, better) if is_given else "no_data"
         for signals, is_given in zip(marked["signals"], given, strict=True)
