@@ -140,6 +140,7 @@ def _values(figure: Drawing, shown: Control, days, words, colors: Palette, targe
             "size": [9 if marked else 5 for marked in is_signal],
             "color": fills,
             "line": {"color": edges, "width": 1.5},
+            "opacity": 1,
         },
         hovertext=said,
         hoverinfo="text",

@@ -208,7 +208,7 @@ def table_of_missed(now: Frame) -> str:
         (
             Link(row["complaint_id"], f"complaint?{frame.address(now, id=row['complaint_id'])}"),
             term("clock", row["clock"]),
-            fmt.last_day(row["due_at"], now.zone),
+            fmt.last_day(row["due_at"], now.zone, now.today),
             State(term("state", row["state"]), row["state"]),
             fmt.amount(row["elapsed"], row["unit"]),
             term("channel", row["channel"]),
