@@ -32,7 +32,8 @@ undecided = overview_words.undecided(waiting)
 markup.opening(
     filters.words(now.view, now.today),
     overview_words.lead(page),
-    overview_words.more(page, target, len(undecided)),
+    # what recurs is looked for in all complaints: under a filter it says nothing of what is shown
+    overview_words.more(page, target, 0 if now.view.where else len(undecided)),
 )
 markup.tiles(tiles.build(page, target))
 markup.show(tiles.flow(page.flow, page.links))
@@ -44,10 +45,9 @@ button(
 )
 
 if len(undecided):
-    markup.heading(
-        overview_words.needs_decision(len(undecided)),
-        t("Those that deserve attention first, as the last load found them."),
-    )
+    first = t("Those that deserve attention first, as the last load found them.")
+    everywhere = t("They are looked for in all complaints, whatever the filters.") if now.view.where else ""
+    markup.heading(overview_words.needs_decision(len(undecided)), f"{first} {everywhere}".strip())
     markup.show(overview_words.decisions(now, waiting, undecided))
     st.page_link(navigation.path("causes"), label=t("All root causes →"))
 
