@@ -80,8 +80,10 @@ def subtitle(shown: Control, drawn: str) -> str:
 
 
 def legend(charts: Iterable[Control]) -> str:
-    """How to read the control charts of a page; what none of them shows is left out."""
-    drawn = list(charts)
+    """How to read the control charts of a page; what none of them shows is left out, and all where none is drawn."""
+    drawn = [one for one in charts if one.weeks["value"].notna().any()]
+    if not drawn:
+        return ""
     parts = [
         t(
             "Grey band: the usual range, within which chance alone moves the figure; computed from the first 12 weeks "

@@ -116,7 +116,7 @@ def table_of_steps(found: Found, target: float) -> str:
                 fmt.share(figure.value),
                 Link(fmt.number(figure.n), due),
                 words.change(figure, "share"),
-                *_times(time, found.times),
+                *_times(time, time),
                 Link(fmt.number(time["n"].iloc[0] if len(time) else 0), ended),
             )
         )

@@ -29,7 +29,7 @@ def test_a_long_name_goes_on_in_the_next_line_instead_of_being_cut():
 def weeks(*complete: bool) -> SimpleNamespace:
     """A control chart of so many weeks, of which these are complete."""
     days = pd.date_range("2026-11-02", periods=len(complete), freq="7D")
-    frame = pd.DataFrame({"is_complete": complete, "n": 50, "chart": "p", "is_trial": False}, index=days)
+    frame = pd.DataFrame({"value": 0.9, "is_complete": complete, "n": 50, "chart": "p", "is_trial": False}, index=days)
     return SimpleNamespace(weeks=frame)
 
 

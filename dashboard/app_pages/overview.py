@@ -68,6 +68,7 @@ for row in (series[:2], series[2:]):
     for place, one in zip(st.columns(len(row), vertical_alignment="bottom"), row, strict=True):
         with place:
             trends.show(now, one, charts[one.key], changes)
-markup.show(markup.paragraph("note", control_words.legend(charts.values())))
-markup.show(markup.paragraph("note", control_words.changes(changes)))
+if legend := control_words.legend(charts.values()):
+    markup.show(markup.paragraph("note", legend))
+    markup.show(markup.paragraph("note", control_words.changes(changes)))
 st.page_link(navigation.path("timeliness"), label=t("By channel and by employee →"))
