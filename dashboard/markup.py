@@ -150,8 +150,8 @@ def tiles(contents: Sequence[Tile]) -> None:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table. `kind`: `words`, `long` (they may wrap), `figure`, `number` (of an event in the time line),
-    or `bar` (a share from 0 to 1, drawn).
+    """A column of a table. `kind`: `words`, `long` (they may wrap), `brief` (they wrap on a narrow screen alone),
+    `figure`, `number` (of an event in the time line), or `bar` (a share from 0 to 1, drawn).
     """
 
     name: str

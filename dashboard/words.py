@@ -65,6 +65,8 @@ def promises(figures: list[Figure]) -> str:
             if all(f.n == 0 for f in figures)
             else t("There is no earlier period to compare these promises with.")
         )
+    if all(figure.is_small for figure in judged):
+        return t("Too few promises fell due to compare this period with the one before.")
     falls = [figure for figure in judged if figure.is_more_than_chance and figure.difference < 0]
     rises = [figure for figure in judged if figure.is_more_than_chance and figure.difference > 0]
     if falls and rises:
@@ -106,6 +108,12 @@ def satisfaction(figure: Figure) -> str:
     if figure.value is None:
         return t("Nobody rated a complaint in this period.")
     values = {"share": fmt.share(figure.value), "n": fmt.number(figure.n)}
+    if figure.is_small:
+        return fmt.count(
+            figure.n,
+            "{number} customer rated a complaint: too few to judge satisfaction.",
+            "{number} customers rated a complaint: too few to judge satisfaction.",
+        )
     if figure.is_more_than_chance:
         if (figure.difference or 0) < 0:
             return t("Customers are less satisfied: {share} of {n} gave a 4 or a 5.", **values)
