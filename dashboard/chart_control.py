@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 import plotly.graph_objects as go
 
 from dashboard import format as fmt
-from dashboard.charts import apart, base, draw, faint, months
+from dashboard.charts import LETTER_WIDTH, apart, base, draw, faint, months
 from dashboard.drawing import Drawing
 from dashboard.text import t
 from dashboard.theme import Palette, palette
@@ -19,7 +19,6 @@ from queries.settings import settings
 
 _WORSE = "concern"
 _DRAWN_LIMITS = 0.1
-_LETTER_WIDTH = 7  # pixels of the labels at the ends of lines
 
 
 def control(
@@ -69,7 +68,7 @@ def control(
     marks = _ticks(low, high)
     figure.update_yaxes(range=[low, high], tickvals=marks, ticktext=[short(mark) for mark in marks])
     longest = max((len(name) for _, name in ends), default=0)
-    figure.update_layout(margin={"t": 22, "r": 16 + _LETTER_WIDTH * longest})
+    figure.update_layout(margin={"t": 22, "r": 16 + LETTER_WIDTH * longest})
     return draw(figure, key, alt)
 
 

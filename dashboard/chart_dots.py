@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 from dashboard import format as fmt
-from dashboard.charts import axis_name, base, draw
+from dashboard.charts import LETTER_WIDTH, axis_name, base, draw
 from dashboard.theme import palette
 
 _ROW_HEIGHT, _FRAME_HEIGHT = 40, 62
@@ -58,7 +58,7 @@ def dots(
     places = list(range(len(rows)))[::-1]
     figure.update_layout(
         margin={
-            "l": 12 + 7 * max(len(line) for name in [name_words, *names] for line in name.split("<br>")),
+            "l": 12 + LETTER_WIDTH * max(len(line) for name in [name_words, *names] for line in name.split("<br>")),
             "t": 24,
             "b": 34 + 18 * named,
         }
