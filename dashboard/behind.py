@@ -38,7 +38,14 @@ COLUMNS = {
 """The columns shown, in this order, where the list has them."""
 _ALWAYS = ("complaint_id", "clock", "step", "due_at", "state")
 """What a narrow screen shows too; lists of complaints as such show these and the first of the others."""
-_KINDS = {"elapsed": "figure", "score": "figure", "cause": "long", "handler": "long", "product_category": "long"}
+_KINDS = {
+    "elapsed": "figure",
+    "score": "figure",
+    "cause": "long",
+    "handler": "brief",
+    "channel": "brief",
+    "product_category": "long",
+}
 _SILENT = ("unit", "from_days", "step_number", "horizon", "time", "by_day")
 """Keys that another key beside them says better."""
 
@@ -244,7 +251,7 @@ def _shown(now: Frame, name: str, row: pd.Series) -> Any:
     if name == "complaint_id":
         return Link(value, f"complaint?{frame.address(now, id=value)}")
     if name == "due_at":
-        return fmt.last_day(value, now.zone)
+        return fmt.last_day(value, now.zone, now.today)
     if name == "received_at":
         # beside its deadline the day is enough, and the rest of the row has room
         if "due_at" in row and not fmt.is_missing(value):

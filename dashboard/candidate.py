@@ -250,7 +250,7 @@ def harm_finding(found: Evidence) -> str:
     if not len(found.harm):
         return t("Too few complaints to compare how they fare")
     if not worse:
-        return t("Its complaints fare no worse than comparable ones, beyond chance")
+        return t("Its complaints fare no worse than comparable ones, by more than chance")
     return t("More often than comparable complaints: {list}", list=", ".join(worse))
 
 

@@ -43,7 +43,7 @@ def subtitle(weeks: pd.DataFrame, changes: Sequence[Change]) -> str:
 def draw(weeks: pd.DataFrame, key: str, alt: str, changes: Sequence[Change] = (), height: int = 300) -> None:
     """Bars a week of a course, the usual range shaded, what is expected as a line, changes in force as upright ones."""
     colors = palette()
-    figure = charts.base(colors, height, right=116)
+    figure = charts.base(colors, height, right=0)
     days = [day.date() for day in weeks["week_on"]]
     known = weeks["upper"].notna().to_numpy()
     band_days = [day for day, is_known in zip(days, known, strict=True) if is_known]
@@ -103,7 +103,8 @@ def draw(weeks: pd.DataFrame, key: str, alt: str, changes: Sequence[Change] = ()
     if len(ticks) > MOST_TICKS:  # a narrow screen has no room for more
         kept = [place for place, tick in enumerate(ticks) if tick.month in (1, 7)]
         ticks, words = [ticks[place] for place in kept], [words[place] for place in kept]
-    figure.update_layout(bargap=0.25, margin={"t": 28 if changes else 12})
+    longest = max(len(t("expected")), len(t("usual range")))
+    figure.update_layout(bargap=0.25, margin={"t": 28 if changes else 12, "r": 16 + charts.LETTER_WIDTH * longest})
     figure.update_xaxes(tickvals=ticks, ticktext=words, tickangle=0)
     figure.update_yaxes(rangemode="tozero", nticks=5, tickformat=",d")
     charts.draw(figure, key, alt)

@@ -30,6 +30,9 @@ def ask(now: Frame, metric: str) -> tuple[Caveat, ...]:
 
 def sentence(caveat: Caveat) -> str:
     """One caveat."""
+    if caveat.code == "small_n" and caveat.of == 1:
+        few = fmt.number(settings().small_n)
+        return t("The figure rests on fewer than {small_n}: chance moves it a lot.", small_n=few)
     words = t(
         SENTENCES[caveat.code],
         count=fmt.number(caveat.count),

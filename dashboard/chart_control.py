@@ -10,11 +10,12 @@ from datetime import date, datetime, timedelta
 import plotly.graph_objects as go
 
 from dashboard import format as fmt
-from dashboard.charts import apart, base, draw, faint, months
+from dashboard.charts import LETTER_WIDTH, apart, base, draw, faint, months
 from dashboard.drawing import Drawing
 from dashboard.text import t
 from dashboard.theme import Palette, palette
 from queries.control import Control
+from queries.settings import settings
 
 _WORSE = "concern"
 _DRAWN_LIMITS = 0.1
@@ -66,7 +67,8 @@ def control(
         figure.update_xaxes(range=[days[0] - timedelta(days=4), days[-1] + timedelta(days=4)])
     marks = _ticks(low, high)
     figure.update_yaxes(range=[low, high], tickvals=marks, ticktext=[short(mark) for mark in marks])
-    figure.update_layout(margin={"t": 22})
+    longest = max((len(name) for _, name in ends), default=0)
+    figure.update_layout(margin={"t": 22, "r": 16 + LETTER_WIDTH * longest})
     return draw(figure, key, alt)
 
 
@@ -124,13 +126,16 @@ def _values(figure: Drawing, shown: Control, days, words, colors: Palette, targe
     said = [_hover(row, day, words) for day, row in zip(days, weeks.itertuples(), strict=True)]
     is_signal = [bool(codes) for codes in weeks["signals"]]
     is_worse = [kind == _WORSE and marked for kind, marked in zip(weeks["variation"], is_signal, strict=True)]
+    # a share on few is grey, as everywhere
+    least = settings().small_n if words is fmt.share else 0
+    usual = [colors.data if n < least else colors.blue for n in weeks["n"].fillna(0)]
     fills = [
-        colors.orange if worse else (colors.ground if marked or not whole else colors.blue)
-        for worse, marked, whole in zip(is_worse, is_signal, weeks["is_complete"], strict=True)
+        colors.orange if worse else (colors.ground if marked or not whole else color)
+        for worse, marked, whole, color in zip(is_worse, is_signal, weeks["is_complete"], usual, strict=True)
     ]
     edges = [
-        colors.orange if worse else (colors.text if marked else colors.blue)
-        for worse, marked in zip(is_worse, is_signal, strict=True)
+        colors.orange if worse else (colors.text if marked else color)
+        for worse, marked, color in zip(is_worse, is_signal, usual, strict=True)
     ]
     figure.add_scatter(
         x=days,
@@ -140,10 +145,12 @@ def _values(figure: Drawing, shown: Control, days, words, colors: Palette, targe
             "size": [9 if marked else 5 for marked in is_signal],
             "color": fills,
             "line": {"color": edges, "width": 1.5},
+            "opacity": 1,
         },
         hovertext=said,
         hoverinfo="text",
         customdata=targets or None,
+        cliponaxis=False,
     )
 
 

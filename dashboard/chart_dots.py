@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 from dashboard import format as fmt
-from dashboard.charts import axis_name, base, draw
+from dashboard.charts import LETTER_WIDTH, axis_name, base, draw
 from dashboard.theme import palette
 
 _ROW_HEIGHT, _FRAME_HEIGHT = 40, 62
 _LINE_HEIGHT = 16  # pixels; what a third line of a name needs
-_LONGEST_LINE = 22  # letters; a longer name goes on in the next line
+_LONGEST_LINE = 19  # letters; a longer name goes on in the next line
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def dots(
     places = list(range(len(rows)))[::-1]
     figure.update_layout(
         margin={
-            "l": 12 + 7 * max(len(line) for name in [name_words, *names] for line in name.split("<br>")),
+            "l": 12 + LETTER_WIDTH * max(len(line) for name in [name_words, *names] for line in name.split("<br>")),
             "t": 24,
             "b": 34 + 18 * named,
         }
@@ -101,7 +101,7 @@ def dots(
     low, high = reach or _reach(rows, middle, is_share)
     ticks = _ticks(low, high)
     words = [fmt.share(tick, 0) if is_share else fmt.number(tick, 1) for tick in ticks]
-    figure.update_xaxes(range=[low, high], tickvals=ticks, ticktext=words)
+    figure.update_xaxes(range=[low, high], tickvals=ticks, ticktext=words, tickangle=0)
     if value_words:
         figure.update_xaxes(title=axis_name(value_words, colors))
     if name_words:
@@ -134,6 +134,6 @@ def _reach(rows: Sequence[Dot], middle: float | None, is_share: bool) -> tuple[f
 
 
 def _ticks(low: float, high: float) -> list[float]:
-    step = next((step for step in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0) if (high - low) / step <= 7), 2.0)
+    step = next((step for step in (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1.0) if (high - low) / step <= 4), 2.0)
     first = int(low // step) + (1 if low > 0 else 0)
     return [round(place * step, 6) for place in range(first, int(high // step) + 1)]

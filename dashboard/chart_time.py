@@ -102,7 +102,7 @@ def week(
     figure.update_yaxes(tickvals=list(range(7)), ticktext=list(weekdays), range=[6.5, -0.5], showgrid=False)
     figure.update_xaxes(
         tickvals=list(_HOUR_TICKS),
-        ticktext=[f"{hour:02}:00" for hour in _HOUR_TICKS],
+        ticktext=[f"{hour:02}" for hour in _HOUR_TICKS],
         range=[-0.5, 23.5],
         title=axis_name(t("hour of receipt"), colors),
     )

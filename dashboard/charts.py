@@ -18,6 +18,8 @@ from dashboard.drawing import Drawing
 from dashboard.theme import Palette, palette
 
 _FONT = "Noto Sans, sans-serif"
+LETTER_WIDTH = 7
+"""Pixels that a letter of a label takes, about: what the room beside a chart is reckoned by."""
 _CONFIG = {
     "displaylogo": False,
     "displayModeBar": "hover",

@@ -6,6 +6,7 @@ from datetime import date
 from dashboard import format as fmt
 from dashboard.text import mark, nt, t
 from queries.control import Control
+from queries.settings import settings
 
 # Whole sentences: the order of words and the cases differ by language. {name} is the figure, {count} a count of weeks.
 SIGNALS = {
@@ -32,6 +33,15 @@ def finding(name: str, shown: Control, words) -> str:
         return t("{name}: too few weeks to tell", name=name)
     known = shown.weeks[shown.weeks["value"].notna() & shown.weeks["is_complete"].astype(bool)]
     day = fmt.day(known.index[-1].date(), "short")
+    n = known["n"].iloc[-1]
+    if not said.signals and words is fmt.share and n < settings().small_n:
+        return t(
+            "{name}: {value} in the week of {day}, on few (n {n})",
+            name=name,
+            value=words(said.value),
+            day=day,
+            n=fmt.number(n),
+        )
     if not said.signals:
         return t("{name}: {value} in the week of {day}, as usual", name=name, value=words(said.value), day=day)
     return t(
@@ -70,8 +80,10 @@ def subtitle(shown: Control, drawn: str) -> str:
 
 
 def legend(charts: Iterable[Control]) -> str:
-    """How to read the control charts of a page; what none of them shows is left out."""
-    drawn = list(charts)
+    """How to read the control charts of a page; what none of them shows is left out, and all where none is drawn."""
+    drawn = [one for one in charts if one.weeks["value"].notna().any()]
+    if not drawn:
+        return ""
     parts = [
         t(
             "Grey band: the usual range, within which chance alone moves the figure; computed from the first 12 weeks "
@@ -79,6 +91,9 @@ def legend(charts: Iterable[Control]) -> str:
             "or 2 of 3 near its edge; filled orange: for the worse."
         )
     ]
+    least = settings().small_n
+    if any(one.weeks["chart"].ne("xmr").any() and one.weeks["n"].between(1, least - 1).any() for one in drawn):
+        parts.append(t("Grey points: shares on fewer than {n}.", n=fmt.number(least)))
     if any(one.weeks["chart"].eq("p_prime").any() for one in drawn):
         parts.append(t("Where a share varies from week to week by more than chance, its band is widened."))
     if any(not one.weeks["is_complete"].astype(bool).all() for one in drawn):

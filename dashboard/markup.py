@@ -135,7 +135,7 @@ def tile(content: Tile) -> str:
 
 def _leading(content: Tile) -> str:
     """The value, leading to the complaints behind it where there is a list of them."""
-    if not content.href:
+    if not content.href or content.value == fmt.MISSING:
         return f"<span>{escape(content.value)}</span>"
     name = escape(t("{label}: {value}, show the complaints", label=content.label, value=content.value), quote=True)
     href = escape(content.href, quote=True)
@@ -150,8 +150,8 @@ def tiles(contents: Sequence[Tile]) -> None:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table. `kind`: `words`, `long` (they may wrap), `figure`, `number` (of an event in the time line),
-    or `bar` (a share from 0 to 1, drawn).
+    """A column of a table. `kind`: `words`, `long` (they may wrap), `brief` (they wrap on a narrow screen alone),
+    `figure`, `number` (of an event in the time line), or `bar` (a share from 0 to 1, drawn).
     """
 
     name: str
@@ -202,7 +202,7 @@ def _name(column: Column) -> str:
 
 
 def _cell(column: Column, cell: object, target: float | None) -> str:
-    if isinstance(cell, Link) and not cell.href:
+    if isinstance(cell, Link) and (not cell.href or cell.words == fmt.MISSING):
         cell = cell.words
     if isinstance(cell, Link):
         grey = ' class="p-few"' if cell.is_small else ""

@@ -125,8 +125,8 @@ def table(now: Frame, rows: pd.DataFrame) -> None:
         Column(t("Step"), is_for_wide_screens=True),
         Column(t("Deadline"), is_for_wide_screens=True),
         Column(t("Chance of being late"), "figure"),
-        *([Column(t("Held by now"), is_for_wide_screens=True)] if people else []),
-        Column(t("Channel"), is_for_wide_screens=True),
+        *([Column(t("Held by now"), "brief", is_for_wide_screens=True)] if people else []),
+        Column(t("Channel"), "brief", is_for_wide_screens=True),
         Column(t("Note"), "long", is_for_wide_screens=True),
     ]
     cells = [_cells(now, row, people) for _, row in rows.head(SHOWN).iterrows()]

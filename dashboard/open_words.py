@@ -61,7 +61,9 @@ def more(found: Found) -> str:
     """What is to be expected, and whom it depends on."""
     board = found.board
     parts = []
-    if board.judged_n:
+    if board.judged_n and not round(board.expected_late_n):
+        parts.append(t("Of the {n} that still have time, none is likely to be late.", n=fmt.number(board.judged_n)))
+    elif board.judged_n:
         parts.append(
             t(
                 "If the {n} that still have time go as similar ones did, about {late} will be late.",

@@ -116,7 +116,7 @@ def table_of_steps(found: Found, target: float) -> str:
                 fmt.share(figure.value),
                 Link(fmt.number(figure.n), due),
                 words.change(figure, "share"),
-                *_times(time, found.times),
+                *_times(time, time),
                 Link(fmt.number(time["n"].iloc[0] if len(time) else 0), ended),
             )
         )
@@ -208,7 +208,7 @@ def table_of_missed(now: Frame) -> str:
         (
             Link(row["complaint_id"], f"complaint?{frame.address(now, id=row['complaint_id'])}"),
             term("clock", row["clock"]),
-            fmt.last_day(row["due_at"], now.zone),
+            fmt.last_day(row["due_at"], now.zone, now.today),
             State(term("state", row["state"]), row["state"]),
             fmt.amount(row["elapsed"], row["unit"]),
             term("channel", row["channel"]),

@@ -12,9 +12,16 @@ def signalled(series: list[Series], charts: dict[str, Control]) -> list[Series]:
     return [one for one in series if charts[one.key].verdict.signals]
 
 
+def is_anything_shown(series: list[Series], charts: dict[str, Control]) -> bool:
+    """Whether any of the figures has a week to be drawn."""
+    return any(charts[one.key].weeks["value"].notna().any() for one in series)
+
+
 def lead(series: list[Series], charts: dict[str, Control]) -> str:
     """How many of the figures say something."""
     found = signalled(series, charts)
+    if not is_anything_shown(series, charts):
+        return t("In the year up to this period nothing was counted.")
     if not found:
         return t("No figure says anything out of the ordinary; what moves is normal variation.")
     return fmt.count(
@@ -26,7 +33,7 @@ def lead(series: list[Series], charts: dict[str, Control]) -> str:
 
 def more(series: list[Series], charts: dict[str, Control]) -> str:
     """Each signal in a sentence, and what the targets may expect."""
-    if not any(charts[one.key].weeks["value"].notna().any() for one in series):
+    if not is_anything_shown(series, charts):
         return words.way_on()
     said = [f"{control_words.finding(one.name, charts[one.key], one.words)}." for one in signalled(series, charts)]
     return " ".join(said)

@@ -65,6 +65,8 @@ def promises(figures: list[Figure]) -> str:
             if all(f.n == 0 for f in figures)
             else t("There is no earlier period to compare these promises with.")
         )
+    if all(figure.is_small for figure in judged):
+        return t("Too few promises fell due to compare this period with the one before.")
     falls = [figure for figure in judged if figure.is_more_than_chance and figure.difference < 0]
     rises = [figure for figure in judged if figure.is_more_than_chance and figure.difference > 0]
     if falls and rises:
@@ -106,6 +108,12 @@ def satisfaction(figure: Figure) -> str:
     if figure.value is None:
         return t("Nobody rated a complaint in this period.")
     values = {"share": fmt.share(figure.value), "n": fmt.number(figure.n)}
+    if figure.is_small:
+        return fmt.count(
+            figure.n,
+            "{number} customer rated a complaint: too few to judge satisfaction.",
+            "{number} customers rated a complaint: too few to judge satisfaction.",
+        )
     if figure.is_more_than_chance:
         if (figure.difference or 0) < 0:
             return t("Customers are less satisfied: {share} of {n} gave a 4 or a 5.", **values)
@@ -144,7 +152,7 @@ def weakest_channel(found: Weakest | None, figures: list[Figure]) -> str:
     if all(figure.value is None for figure in figures):
         return way_on()
     if found is None:
-        return t("No channel keeps a promise less often than the others, beyond chance.")
+        return t("No channel keeps a promise less often than the others, by more than chance.")
     return t(
         "“{name}” is weakest in the channel {channel}: {share} of {n}, against {rest} elsewhere; more than chance.",
         name=clock_tile(found.clock),

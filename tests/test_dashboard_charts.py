@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from dashboard import chart_control, chart_dots, charts, control_words, markup, text
+from dashboard import format as fmt
 from dashboard.markup import Column, Link, State
 from dashboard.theme import LIGHT
 
@@ -21,14 +22,14 @@ def test_labels_keep_their_order_and_a_gap():
 
 def test_a_long_name_goes_on_in_the_next_line_instead_of_being_cut():
     name = chart_dots._wrapped("extended, but not as the policy wants<br>n 1")
-    assert name == "extended, but not as<br>the policy wants<br>n 1"
+    assert name == "extended, but not<br>as the policy wants<br>n 1"
     assert chart_dots._wrapped("E-mail<br>n 4") == "E-mail<br>n 4"
 
 
 def weeks(*complete: bool) -> SimpleNamespace:
     """A control chart of so many weeks, of which these are complete."""
     days = pd.date_range("2026-11-02", periods=len(complete), freq="7D")
-    frame = pd.DataFrame({"is_complete": complete, "n": 50, "chart": "p", "is_trial": False}, index=days)
+    frame = pd.DataFrame({"value": 0.9, "is_complete": complete, "n": 50, "chart": "p", "is_trial": False}, index=days)
     return SimpleNamespace(weeks=frame)
 
 
@@ -58,3 +59,17 @@ def test_a_cell_tells_by_colour_and_words_how_a_promise_stands():
     assert '<span class="p-state-overdue">overdue</span>' in table
     assert ">met<" in table and "p-state-met" not in table
     assert '<a class="p-few" href="behind?x=1"' in table
+
+
+def test_a_share_of_a_week_with_few_is_told_as_such():
+    text.use("en")
+    few = weeks(True, True)
+    few.weeks["value"] = 1.0
+    few.verdict = SimpleNamespace(variation="common", signals=(), value=1.0, since=None, points_in_signal=0)
+    assert control_words.finding("Accepted on time", few, fmt.share).endswith(
+        "100.0\u202f% in the week of 9\u00a0Nov, as usual"
+    )
+    few.weeks["n"] = [50, 4]
+    assert control_words.finding("Accepted on time", few, fmt.share).endswith("9\u00a0Nov, on few (n 4)")
+    assert "Grey points: shares on fewer than 10." in control_words.legend([few])
+    assert control_words.finding("Received", few, fmt.number).endswith("9\u00a0Nov, as usual")

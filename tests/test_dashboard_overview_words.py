@@ -5,12 +5,13 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from dashboard import cohort_words, decisions, frame, overview_words, text, trends
+from dashboard import cohort_words, decisions, frame, overview_words, text, trends, words
 from dashboard.causes import Found
 from dashboard.decisions import Change, Standing
 from dashboard.filters import COHORTS, View
 from dashboard.register import states
 from queries.errors import RegisterError
+from queries.figures import Figure
 
 
 def found(**by_key: str | None) -> Found:
@@ -93,3 +94,15 @@ def test_words_follow_what_is_counted():
     assert [n for n, _ in said.values()] == ["n due", "n received", "n ended"]
     assert said["received"][1].startswith("Share extended, by the week of receipt")
     assert said["resolved"][1] == said["due"][1]  # extensions know no such way of counting
+
+
+def figure(n: int, *, is_more_than_chance: bool = False, difference: float = 0.1) -> Figure:
+    return Figure("on_time_share", "resolution", 0.9, n, 0.8, 40, difference, is_more_than_chance)
+
+
+def test_what_rests_on_few_is_not_called_unchanged():
+    text.use("en")
+    assert words.promises([figure(4), figure(9)]).startswith("Too few promises fell due")
+    assert words.promises([figure(4), figure(30)]) == "Promises were kept about as often as in the period before."
+    assert words.satisfaction(figure(1)) == "1 customer rated a complaint: too few to judge satisfaction."
+    assert words.satisfaction(figure(30)).startswith("Satisfaction has not changed by more than chance")

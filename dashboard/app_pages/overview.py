@@ -31,7 +31,8 @@ undecided = overview_words.undecided(waiting)
 markup.opening(
     filters.words(now.view, now.today),
     overview_words.lead(page),
-    overview_words.more(page, target, len(undecided)),
+    # what recurs is looked for in all complaints: under a filter it says nothing of what is shown
+    overview_words.more(page, target, 0 if now.view.where else len(undecided)),
 )
 markup.tiles(tiles.build(page, target))
 markup.show(tiles.flow(page.flow, page.links))
@@ -43,10 +44,9 @@ button(
 )
 
 if len(undecided):
-    markup.heading(
-        overview_words.needs_decision(len(undecided)),
-        t("Those that deserve attention first, as the last load found them."),
-    )
+    first = t("Those that deserve attention first, as the last load found them.")
+    everywhere = t("They are looked for in all complaints, whatever the filters.") if now.view.where else ""
+    markup.heading(overview_words.needs_decision(len(undecided)), f"{first} {everywhere}".strip())
     markup.show(overview_words.decisions(now, waiting, undecided))
     st.page_link(navigation.path("causes"), label=t("All root causes →"))
 
@@ -67,6 +67,7 @@ for row in (series[:2], series[2:]):
     for place, one in zip(st.columns(len(row), vertical_alignment="bottom"), row, strict=True):
         with place:
             trends.show(now, one, charts[one.key], changes)
-markup.show(markup.paragraph("note", control_words.legend(charts.values())))
-markup.show(markup.paragraph("note", control_words.changes(changes)))
+if legend := control_words.legend(charts.values()):
+    markup.show(markup.paragraph("note", legend))
+    markup.show(markup.paragraph("note", control_words.changes(changes)))
 st.page_link(navigation.path("timeliness"), label=t("By channel and by employee →"))

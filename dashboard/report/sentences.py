@@ -38,11 +38,11 @@ def lead(facts: Facts) -> str:
     falls = [line for line in judged if line.has_changed and line.direction == "down"]
     rises = [line for line in judged if line.has_changed and line.direction == "up"]
     if falls and rises:
-        return t("Some promises were kept less often than in the week before, others more often, beyond chance.")
+        return t("Some promises were kept less often than in the week before, others more often, by more than chance.")
     if falls:
-        return t("Promises were kept less often than in the week before, beyond chance.")
+        return t("Promises were kept less often than in the week before, by more than chance.")
     if rises:
-        return t("Promises were kept more often than in the week before, beyond chance.")
+        return t("Promises were kept more often than in the week before, by more than chance.")
     return t("Promises were kept about as often as in the week before: differences are within normal variation.")
 
 
@@ -97,27 +97,27 @@ def satisfaction(facts: Facts) -> str:
         )
     if line.has_changed and line.direction == "down":
         return nt(
-            "Customers were less satisfied than in the week before, beyond chance: {share} of {n} rating was a 4 or "
-            "a 5 (95 % interval: {low} to {high}).",
-            "Customers were less satisfied than in the week before, beyond chance: {share} of {n} ratings were a 4 or "
-            "a 5 (95 % interval: {low} to {high}).",
+            "Customers were less satisfied than in the week before, by more than chance: {share} of {n} "
+            "rating was a 4 or a 5 (95 % interval: {low} to {high}).",
+            "Customers were less satisfied than in the week before, by more than chance: {share} of {n} "
+            "ratings were a 4 or a 5 (95 % interval: {low} to {high}).",
             line.n,
             **values,
         )
     if line.has_changed:
         return nt(
-            "Customers were more satisfied than in the week before, beyond chance: {share} of {n} rating was a 4 or "
-            "a 5 (95 % interval: {low} to {high}).",
-            "Customers were more satisfied than in the week before, beyond chance: {share} of {n} ratings were a 4 or "
-            "a 5 (95 % interval: {low} to {high}).",
+            "Customers were more satisfied than in the week before, by more than chance: {share} of {n} "
+            "rating was a 4 or a 5 (95 % interval: {low} to {high}).",
+            "Customers were more satisfied than in the week before, by more than chance: {share} of {n} "
+            "ratings were a 4 or a 5 (95 % interval: {low} to {high}).",
             line.n,
             **values,
         )
     return nt(
-        "Satisfaction did not change beyond chance: {share} of {n} rating was a 4 or a 5 (95 % interval: {low} to "
-        "{high}).",
-        "Satisfaction did not change beyond chance: {share} of {n} ratings were a 4 or a 5 (95 % interval: {low} to "
-        "{high}).",
+        "Satisfaction did not change by more than chance: {share} of {n} rating was a 4 or a 5 (95 % "
+        "interval: {low} to {high}).",
+        "Satisfaction did not change by more than chance: {share} of {n} ratings were a 4 or a 5 (95 % "
+        "interval: {low} to {high}).",
         line.n,
         **values,
     )

@@ -199,8 +199,8 @@ def channels_title(facts: Facts) -> str:
     table = facts.quarter["channel"].table
     low = [term("channel", code) for code in table.loc[table["band"].isin(BELOW), "channel"]]
     if low:
-        return t("Resolved on time less often than elsewhere, beyond chance: {list}", list=", ".join(low))
-    return t("No channel keeps the promise of resolution less often than the others, beyond chance")
+        return t("Resolved on time less often than elsewhere, by more than chance: {list}", list=", ".join(low))
+    return t("No channel keeps the promise of resolution less often than the others, by more than chance")
 
 
 def employees(facts: Facts, may_see_people: bool) -> Table:
