@@ -5,7 +5,8 @@ J. Lopez Bernal, S. Cummins and A. Gasparrini, International Journal of Epidemio
 overdispersion), and 47 (2018) 2082-2093 (controls); A. Abadie, A. Diamond and J. Hainmueller, American Journal of
 Political Science 59 (2015) 495-510 (placebo dates); S. L. Turner et al., Evaluation of statistical methods used in the
 analysis of interrupted time series studies, BMC Medical Research Methodology 21 (2021) (that the usual intervals are
-too narrow in short series). What is this project's own, and why, says docs/statistics.md; how often it errs: benchmarks/effects.py.
+too narrow in short series). What is this project's own, and why, says docs/statistics.md; how often it errs:
+benchmarks/effects.py.
 
 Numbers only: weeks are places in an array, what a week's complaints are out of is its exposure.
 """
