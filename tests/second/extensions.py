@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from tests.second.world import ENDED, World, second, shares
 from tests.second_computation import quantile
 
+WHY = ("after_close", "no_deadline", "after_deadline", "no_reason", "no_date", "date_not_later")
 BESIDE = ("valid_count", "second_count", "promise_kept_count", "silent_overrun_count")
 
 
@@ -17,10 +18,13 @@ def told(found: World, cohort: str):
                 yield key, extension
 
 
-@second("extension_valid_share")
+@second("extension_valid_share", (*(f"{why}_count" for why in WHY), "numerator", "denominator"))
 def extension_valid_share(found: World, cohort="told") -> dict:
-    """Valid ones of all."""
-    return shares((key, extension["is_valid"]) for key, extension in told(found, cohort))
+    """Valid ones of all, and the first reason of those that are not."""
+    counts = defaultdict(Counter)
+    for key, extension in told(found, cohort):
+        counts[key][extension["why"] or "valid"] += 1
+    return {key: (*(each[why] for why in WHY), each["valid"], each.total()) for key, each in counts.items()}
 
 
 @second("extension_told_in_time")

@@ -14,6 +14,10 @@ from tests.second_computation import quantile
 DAY = timedelta(1)
 MICROSECOND = timedelta(microseconds=1)
 Z = norm.ppf(0.975)
+STEPS = (
+    *("received_to_accepted", "accepted_to_examined", "examined_to_resolved", "after_reopening"),
+    "waiting_for_customer",
+)
 
 
 def counted(found: World, cohort: str, basis: str, is_wanted=lambda row: True):
@@ -255,13 +259,14 @@ def step_at(case, row, moment, steps) -> str:
     return "accepted_to_examined" if "examined" in steps and "examined" not in done else "examined_to_resolved"
 
 
-@second("lateness_by_step", ("value",), ("clock", "step"))
+@second("lateness_by_step", ("value", "n"), ("clock", "step"))
 def lateness_by_step(found: World, cohort="due", basis="extended") -> dict:
-    """Microseconds by step, as days."""
-    steps, spent = policy(found.generation.policy)["steps"], Counter()
+    """Microseconds by step, as days; a group has every step, also those that took no time."""
+    steps, spent, late = policy(found.generation.policy)["steps"], Counter(), Counter()
     for key, row, case, here, lasted in late_stretches(found, cohort, basis):
-        spent[*key, "resolution", step_at(case, row, here, steps)] += lasted
-    return {key: (lasted / 86400e6,) for key, lasted in spent.items() if lasted}
+        spent[*key, step_at(case, row, here, steps)] += lasted
+        late[key] += here == row["started_at"]
+    return {(*key, "resolution", step): (spent[*key, step] / 86400e6, n) for key, n in late.items() for step in STEPS}
 
 
 @second("lateness_by_holder", ("waiting_days", "value", "n"), ("clock", "holder"))
