@@ -16,9 +16,16 @@ SENTENCES = {
 }
 
 
-def show(now: Frame, metric: str) -> None:
-    """Puts the caveats of a metric's figures for this period and filters under them; nothing where there are none."""
-    said = " ".join(sentence(caveat) for caveat in ask(now, metric))
+def show(now: Frame, *metrics: str) -> None:
+    """Puts the caveats of metrics' figures for this period and filters under them; nothing where there are none.
+
+    What is true of several metrics is said once; of each kind and clock, the first metric's numbers.
+    """
+    found: dict[tuple[str, str | None], Caveat] = {}
+    for metric in metrics:
+        for caveat in ask(now, metric):
+            found.setdefault((caveat.code, caveat.clock), caveat)
+    said = " ".join(sentence(caveat) for caveat in found.values())
     if said:
         markup.show(markup.paragraph("note", t("To be read with care. {reasons}", reasons=said)))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard import cohort_words, drill, markup, reads, words
+from dashboard import cohort_words, drill, markup, mix_words, reads, words
 from dashboard import format as fmt
 from dashboard.download import Download, button
 from dashboard.frame import Frame
@@ -70,13 +70,16 @@ def more(found: Found) -> str:
     if not len(rows):
         return words.way_on()
     outside = rows[~rows["band"].isin(("within", "too_few"))]
-    if not len(outside):
-        return ""
+    doubt = mix_words.said(found.on_time)
+    if not len(outside) or not mix_words.is_told(found.on_time):
+        return doubt
     left = outside[~outside["mix_band"].isin(("within", "too_few"))]
     if not len(left):
-        return t("With the mix of causes and product categories allowed for, none differs any more.")
-    names = ", ".join(term("channel", name) for name in left["channel"])
-    return t("With the mix of causes and product categories allowed for, these still differ: {names}.", names=names)
+        said = t("With the mix of causes and product categories allowed for, none differs any more.")
+    else:
+        names = ", ".join(term("channel", name) for name in left["channel"])
+        said = t("With the mix of causes and product categories allowed for, these still differ: {names}.", names=names)
+    return f"{said} {doubt}".strip()
 
 
 def finding(found: Found) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard import chart_dots, cohort_words, drill, markup, reads, words
+from dashboard import chart_dots, cohort_words, drill, markup, mix_words, reads, words
 from dashboard import format as fmt
 from dashboard.chart_dots import Dot
 from dashboard.download import Download, button
@@ -212,7 +212,10 @@ def reasons(now: Frame, found: Found) -> None:
 
 def by_channel(now: Frame, metric: str) -> None:
     """A share by channel with its interval, a diamond where it differs from all together by more than chance."""
-    draw(now, _compared(now, metric), f"{metric}_channel", t(SHARES[metric]))
+    compared = _compared(now, metric)
+    draw(now, compared, f"{metric}_channel", t(SHARES[metric]))
+    if doubt := mix_words.said(compared):
+        markup.show(markup.paragraph("note", doubt))
 
 
 def draw(now: Frame, compared: comparison.GroupComparison, key: str, title: str) -> None:
@@ -235,6 +238,9 @@ def draw(now: Frame, compared: comparison.GroupComparison, key: str, title: str)
     if not dots:
         markup.show(markup.paragraph("note", t("No complaint of the period counts here.")))
         return
+    if compared.overdispersion.is_significant:
+        apart = t("They differ among themselves by more than chance, so only what stands out even from that is marked.")
+        markup.show(markup.paragraph("note", apart))
     words_of = t("all together {share}", share=fmt.share(compared.target))
     chart_dots.dots(dots, key, title, middle=compared.target, middle_words=words_of)
     button(now, _download(compared.metric, title, key), rows, key)

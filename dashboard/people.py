@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, chart_funnel, cohort_words, drill, markup, reads, words
+from dashboard import access, chart_funnel, cohort_words, drill, markup, mix_words, reads, words
 from dashboard import format as fmt
 from dashboard.chart_funnel import Point
 from dashboard.download import Download, button
@@ -94,13 +94,15 @@ def lead(found: Found) -> str:
 def more(found: Found) -> str:
     """What remains of it once the mix of complaints is allowed for, and what it rests on."""
     parts = [] if len(found.shown) else [words.way_on()]
-    if len(found.outside) or len(found.outside_by_mix):
+    if mix_words.is_told(found.compared) and (len(found.outside) or len(found.outside_by_mix)):
         left = len(found.outside_by_mix)
         parts.append(
             t("Outside with the mix of complaints allowed for: {number}.", number=fmt.number(left))
             if left
             else t("With the mix of complaints allowed for, nobody does.")
         )
+    if len(found.shown):
+        parts.append(mix_words.said(found.compared))
     if found.compared.overdispersion.is_significant:
         parts.append(
             t("The employees differ among themselves by more than chance, so the curves are wider than chance alone.")
@@ -116,7 +118,7 @@ def more(found: Found) -> str:
         )
     if found.who == "named_employee":
         parts.append(t("The promise is kept by those who handle the complaint, not by the employee complained about."))
-    return " ".join(parts)
+    return " ".join(part for part in parts if part)
 
 
 def funnel_finding(found: Found) -> str:

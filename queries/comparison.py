@@ -30,6 +30,8 @@ PEOPLE = ("handler", "named_employee")
 MIX = ("cause", "channel", "product_category")
 """What makes complaints easier or harder, whoever handles them."""
 CURVE_POINTS = 200
+PARTLY_THIN, MOSTLY_THIN = 0.2, 0.95
+"""From which share of cases in thin strata on the mix is allowed for in part only, or not at all (our own choice)."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,19 @@ class GroupComparison:
     """`none`, or `additive` where the groups differ among themselves by more than chance."""
     not_given_n: int
     """Cases in which the dimension was not given; they are in no group and not in the target."""
+    thin_share: float
+    """How much of all cases fell in strata too thin to allow for, and so was taken as average; NaN without any."""
+
+    @property
+    def mix_state(self) -> str:
+        """How far the mix could be allowed for: in nearly all cases, in `partly` of them, or hardly in any.
+
+        Where it is `not_allowed`, what allows for the mix is what was counted: not because the mixes are alike, but
+        because nothing can be said of them. Whoever shows the one beside the other has to say so.
+        """
+        if not self.thin_share >= PARTLY_THIN:
+            return "allowed"
+        return "partly" if self.thin_share < MOSTLY_THIN else "not_allowed"
 
 
 def groups(
@@ -105,6 +120,7 @@ def groups(
     table[["z", "adjusted_z", "band"]] = plot.points[["z", "adjusted_z", "band"]]
     mixed, mix_spread = _by_mix(cells, dimension, strata, withheld)
     table = table.merge(mixed, how="left", on=dimension, validate="one_to_one")
+    thin_share = float((table["thin_share"] * table["n"]).sum() / table["n"].sum()) if len(table) else np.nan
     figures = ["low", "high", *(name for name in mixed.columns if name not in (dimension, "mix_band"))]
     table.loc[withheld, figures] = np.nan
     table = table.assign(is_withheld=withheld, is_small=table["n"] < small_n)
@@ -114,7 +130,7 @@ def groups(
     limits = curve(plot.target, sizes, spread, plot.adjustment)
     return GroupComparison(
         *(metric, dimension, of, strata, table, limits, plot.target),
-        *(plot.overdispersion, mix_spread, plot.adjustment, not_given_n),
+        *(plot.overdispersion, mix_spread, plot.adjustment, not_given_n, thin_share),
     )
 
 

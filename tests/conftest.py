@@ -85,3 +85,15 @@ def demo_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return load_demo(folder, complaints=4_000, seed=46, until=date(2026, 11, 22)).as_dict()
 
     return once(tmp_path_factory, "demo", make)
+
+
+@pytest.fixture(scope="session")
+def large_demo_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Demonstration data as large as the real sets, 20,000 complaints: for second computations."""
+
+    def make(folder: Path) -> object:
+        from etl.demo.load import load_demo
+
+        return load_demo(folder, complaints=20_000, seed=7, until=date(2026, 11, 22)).as_dict()
+
+    return once(tmp_path_factory, "large_demo", make)

@@ -93,6 +93,14 @@ class Case:
                 )
                 row = {"told_at": told_at, "reason": (event["reason"] or "").strip() or None, "cycle": cycle["cycle"]}
                 row |= {"due_before_at": due_at, "is_valid": is_valid}
+                faults = {
+                    "after_close": end is not None and told_at >= end,
+                    "after_deadline": told_at >= due_at,
+                    "no_reason": row["reason"] is None,
+                    "no_date": promised_on is None,
+                    "date_not_later": not is_valid,
+                }
+                row["why"] = next((why for why, is_so in faults.items() if is_so), None)
                 if is_valid:
                     row["granted_days"] = (promised_on - self.last_day(due_at)).days
                     due_at = datetime.combine(promised_on + timedelta(1), datetime.min.time(), self.zone)

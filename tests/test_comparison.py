@@ -10,6 +10,7 @@ from queries.statistics.proportions import wilson
 from tests.small_warehouse import make, story
 
 RESOLUTION = {"clock": "resolution"}
+LAST = story("last", ("received", "2026-03-30 10:00"), channel="email", store="Baku")
 
 
 def complaints(handler, cause, kept, due, **more):
@@ -158,3 +159,23 @@ def test_nothing_to_compare(generation):
 def test_what_cannot_be_compared_is_told(generation, call, error, told):
     with pytest.raises(error, match=told):
         comparison.groups(generation, **{"metric": "on_time_share", "dimension": "handler", **call})
+
+
+def test_where_nearly_all_kinds_are_rare_the_mix_is_said_not_to_be_allowed_for(tmp_path):
+    """Every kind has at most 29 complaints of others: what allows for the mix is what was counted, and says so."""
+    events = [*complaints("A", "x", 5, 20, store="Baku"), *complaints("B", "x", 20, 29, store="Ganja")]
+    found = by_handler(warehouse.open_live(make(tmp_path, [*events, *LAST])))
+    assert (found.thin_share, found.mix_state) == (1.0, "not_allowed")
+    assert found.table["mix_value"].tolist() == pytest.approx(found.table["value"].tolist())
+
+
+@pytest.mark.parametrize(
+    ("rare", "state"),
+    # of 40 and 40 of one kind, and so many of a rare one: 20 of 100, 19 of 99
+    [(20, "partly"), (19, "allowed")],
+)
+def test_a_part_of_rare_kinds_is_told_from_one_in_five_on(tmp_path, rare, state):
+    events = [*complaints("A", "x", 30, 40), *complaints("B", "x", 20, 40), *complaints("A", "y", 10, rare)]
+    found = by_handler(warehouse.open_live(make(tmp_path, [*events, *LAST])))
+    assert found.thin_share == pytest.approx(rare / (80 + rare))
+    assert found.mix_state == state

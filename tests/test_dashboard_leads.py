@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from dashboard import format as fmt
-from dashboard import location, text
+from dashboard import location, people, text
 from dashboard.words import CLOCK_TILES
 from queries import catalog, comparison, period, risk, warehouse
 from queries.request import Request
@@ -242,3 +242,29 @@ def test_words_say_what_is_counted(served, page, cohort):
     )
     # extensions know no other way than by deadline and by receipt
     assert [words for words in left if "resolution fell due" not in words and "in which it fell" not in words] == []
+
+
+def test_a_week_too_short_to_compare_like_with_like_says_so(served):
+    """As counted and with the mix allowed for are the same figures then: a verdict would be none."""
+    week = period.preset("last_whole_week", served.data_as_of_on)
+    request = Request(from_on=week.from_on, to_on=week.to_on)
+    found = comparison.groups(served, "on_time_share", "channel", request, {"clock": "resolution"})
+    assert found.mix_state == "not_allowed"
+    said = spoken(open_page("channels", lang="en", period="last_whole_week", step="resolution"))
+    assert "The mix could not be allowed for" in said
+    assert "With the mix of" not in said
+
+
+@pytest.mark.parametrize(
+    ("thin_share", "begins"),
+    [(1.0, "The mix could not be allowed for"), (0.4, "The mix could be allowed for in only a part"), (0.1, "")],
+)
+def test_employees_are_told_how_far_their_mix_was_allowed_for(served, thin_share, begins):
+    text.use("en")
+    compared = comparison.groups(served, "on_time_share", "handler", asked(served), {"clock": "resolution"})
+    table = compared.table.assign(band="below_95", mix_band="within", is_withheld=False)
+    found = people.Found("handler", "resolution", replace(compared, table=table, thin_share=thin_share))
+    said = people.more(found)
+    assert ("With the mix of complaints allowed for, nobody does." in said) == (thin_share < 1)
+    assert begins in said
+    assert ("The mix could" in said) == bool(begins)

@@ -8,8 +8,6 @@ import pytest
 from tests.event_walk import MICROSECOND, rows_of, world
 
 WAREHOUSES = [
-    pytest.param("servicenow_warehouse", None, marks=pytest.mark.real_data),
-    pytest.param("boston_warehouse", "2011-11-15T12:00:00", marks=pytest.mark.real_data),
     pytest.param("demo_warehouse", None),
     pytest.param("demo_warehouse", "2026-08-31T20:00:00"),
 ]

@@ -8,9 +8,7 @@ import pytest
 from tests.event_walk import MICROSECOND, end_of, rows_of, world
 
 WAREHOUSES = [
-    pytest.param("servicenow_warehouse", None, ("accepted",), marks=pytest.mark.real_data),
     pytest.param("servicenow_warehouse", "2016-04-30T12:00:00", ("accepted",), marks=pytest.mark.real_data),
-    pytest.param("boston_warehouse", None, (), marks=pytest.mark.real_data),
     pytest.param("demo_warehouse", None, ("accepted", "examined")),
     pytest.param("demo_warehouse", "2026-08-31T20:00:00", ("accepted", "examined")),
 ]

@@ -10,8 +10,6 @@ from queries import catalog
 from tests.event_walk import rows_of, world
 
 WAREHOUSES = [
-    pytest.param("servicenow_warehouse", None, marks=pytest.mark.real_data),
-    pytest.param("boston_warehouse", "2011-12-01T12:00:00", marks=pytest.mark.real_data),
     pytest.param("demo_warehouse", None),
     pytest.param("demo_warehouse", "2026-08-31T20:00:00"),
 ]

@@ -14,4 +14,4 @@ markup.heading(
 extended.draw(now, found.on_time, f"channels_{clock}", words.clock_tile(clock))
 markup.heading(t("Channels beside each other"), t("Each figure by the channel the complaint came in by."))
 channels.table(now, found)
-caveat_words.show(now, "on_time_share")
+caveat_words.show(now, "on_time_share", "time_to")

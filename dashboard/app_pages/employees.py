@@ -1,6 +1,6 @@
 """Employees, for team leads: who differs from the others by more than chance, like compared with like."""
 
-from dashboard import filters, frame, markup, people
+from dashboard import caveat_words, filters, frame, markup, people
 from dashboard.text import t
 
 now = frame.current()
@@ -19,3 +19,4 @@ markup.heading(
     ),
 )
 people.table(now, found)
+caveat_words.show(now, "on_time_share")

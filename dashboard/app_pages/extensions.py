@@ -9,7 +9,7 @@ now = frame.current()
 found = extended.collect(now)
 markup.opening(filters.words(now.view, now.today), extended.lead(found), extended.more(found))
 markup.tiles(extended.tiles(now, found))
-caveat_words.show(now, "extension_rate")
+caveat_words.show(now, "extension_rate", "promise_kept")
 
 left, right = st.columns(2)
 with left:

@@ -27,7 +27,7 @@ markup.opening(
 )
 markup.show(steps.table_of_steps(found, settings().on_time_target_share))
 takeaway.steps(now, found)
-caveat_words.show(now, "on_time_share")
+caveat_words.show(now, "on_time_share", "time_to", "resolved_by_day")
 durations.readings(now)
 
 markup.heading(

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from dashboard import format as fmt
-from dashboard import words
+from dashboard import mix_words, words
 from dashboard.report import sentences
 from dashboard.report.collect import PEOPLE_WEEKS, Facts
 from dashboard.report.document import Cell, Column, Table
@@ -245,6 +245,7 @@ def employees(facts: Facts, may_see_people: bool) -> Table:
             for part in (
                 "" if may_see_people else t("Employees are named only to readers who may see names."),
                 _few_note(few),
+                mix_words.said(facts.quarter["handler"]) if rows else "",
                 _more_note(len(outside) - len(rows)) if rows else "",
             )
             if part

@@ -7,7 +7,9 @@ England, Making data count (2019). Which points are signals: `signals`.
 
 Limits are made from the first `BASELINE` points of a phase and then locked, so that later points are judged by them and
 do not move them. A phase with fewer points has trial limits from what there is. A new phase begins only at a date that
-the caller gives: a change of the process that somebody knows of, never one that the series suggests by itself.
+the caller gives: a change of the process that somebody knows of, never one that the series suggests by itself. (Making
+data count would also set limits anew after a long run; a person does that here, by recording the change.) Moving ranges
+are all used: NHSRplotthedots leaves out those above 3.267 times their mean, which an outlier in the baseline makes.
 """
 
 from collections.abc import Sequence

@@ -3,8 +3,10 @@
 Source: the rules of NHS England, Making data count (2019): a point outside the limits, 7 points in a row on one side of
 the mean, 6 in a row rising or falling, 2 of 3 close to a limit. They are those of the Western Electric Statistical
 Quality Control Handbook (1956) with other lengths. "Close" is beyond two standard deviations on the same side; a point
-outside the limit is beyond them too. All points of a pattern are marked, not just the one that completes it; patterns
-do not reach across phases; points without a value are passed over. Here are codes: sentences are made elsewhere.
+outside the limit is beyond them too, and the third point may lie anywhere. (The R package NHSRplotthedots asks that all
+three lie on one side of the mean and that a close point is not outside; its trend is 7 points, not 6.) All points of a
+pattern are marked, not just the one that completes it; patterns do not reach across phases; points without a value are
+passed over. Here are codes: sentences are made elsewhere.
 """
 
 from dataclasses import dataclass
