@@ -48,6 +48,14 @@ ENTRIES = (
     Entry(QUALITY_TEAM, "coding", mark("Coding"), is_filtered=False),
     Entry(QUALITY_TEAM, "candidate", mark("Root cause"), is_filtered=False, parameters=("key",), is_in_menu=False),
     Entry(QUALITY_TEAM, "whatif", mark("What if"), parameters=("limits",), has_period=False),
+    Entry(
+        QUALITY_TEAM,
+        "judged",
+        mark("Judged by other limits"),
+        parameters=("part", "keys", "limits", "span"),
+        is_in_menu=False,
+        has_period=False,
+    ),
     Entry(QUALITY_TEAM, "quality", mark("Data quality"), is_filtered=False, parameters=("load", "rule")),
     Entry(
         EVERYONE,
