@@ -58,6 +58,14 @@ ENTRIES = (
     ),
     Entry(QUALITY_TEAM, "quality", mark("Data quality"), is_filtered=False, parameters=("load", "rule")),
     Entry(
+        QUALITY_TEAM,
+        "rows",
+        mark("Rows behind a figure"),
+        is_filtered=False,
+        parameters=("list", "keys"),
+        is_in_menu=False,
+    ),
+    Entry(
         EVERYONE,
         "behind",
         mark("Behind a figure"),
