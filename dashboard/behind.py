@@ -157,9 +157,14 @@ def _cell(figure: Figure) -> list[str]:
         if key == "elapsed_units" and value and value.isdigit():
             words.append(fmt.amount(int(value), figure.keys.get("unit") or ""))
             continue
-        shown = t("not given") if value is None else term(_kind(key), value)
-        words.append(f"{t(filters.DIMENSIONS[key])}: {shown}" if key in filters.DIMENSIONS else shown)
+        words.append(cell_words(key, value))
     return words
+
+
+def cell_words(key: str, value: str | None) -> str:
+    """One key of a cell: its value by name, that of a dimension with the dimension's."""
+    shown = t("not given") if value is None else term(_kind(key), value)
+    return f"{t(filters.DIMENSIONS[key])}: {shown}" if key in filters.DIMENSIONS else shown
 
 
 def _kind(key: str) -> str:
@@ -204,13 +209,12 @@ def head(name: str) -> str:
     return term("event_type", "received") if name == "received_at" else t(COLUMNS[name])
 
 
-def choose_order(figure: Figure, total: int) -> tuple[str, bool, int]:
+def choose_order(names: dict[str, str], first: str, total: int) -> tuple[str, bool, int]:
     """Lets the reader choose what sorts the list and in which direction, and leaf through one longer than a page.
 
-    Gives the column, whether its last values come first, and the page's number from 0.
+    `names` are the columns with their headings, `first` the one it begins with. Gives the column, whether its last
+    values come first, and the page's number from 0.
     """
-    names = {name: head(name) for name in columns(figure)}
-    first = "received_at" if "received_at" in names else "complaint_id"
     number, pages = 1, -(-total // ROWS)
     with st.container(horizontal=True, vertical_alignment="bottom", key="order"):
         order = st.selectbox(
@@ -223,6 +227,12 @@ def choose_order(figure: Figure, total: int) -> tuple[str, bool, int]:
         if pages > 1:
             number = st.number_input(t("Page"), min_value=1, max_value=pages, value=1, width=140)
     return order, bool(way), number - 1
+
+
+def order_of(figure: Figure, total: int) -> tuple[str, bool, int]:
+    """What sorts the list of a figure; at first the newest receipts come first."""
+    names = {name: head(name) for name in columns(figure)}
+    return choose_order(names, "received_at" if "received_at" in names else "complaint_id", total)
 
 
 def which(number: int, total: int) -> str:

@@ -29,6 +29,8 @@ class Line:
     color: str
     dash: str = "solid"
     """Colour is never the only sign: `dot` for the one compared with."""
+    targets: Sequence[str] = ()
+    """Where each point leads (`drill`)."""
 
 
 def lines(drawn: Sequence[Line], key: str, alt: str, target: float | None = None, height: int = 260) -> go.Figure:
@@ -49,6 +51,7 @@ def lines(drawn: Sequence[Line], key: str, alt: str, target: float | None = None
             line={"color": line.color, "width": 2, "dash": line.dash},
             hovertext=list(line.hover),
             hoverinfo="text",
+            customdata=list(line.targets) or None,
             connectgaps=False,
         )
         last = next((share for share in reversed(line.shares) if share is not None), None)

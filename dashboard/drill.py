@@ -14,13 +14,16 @@ from urllib.parse import parse_qs, parse_qsl, urlencode
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, frame, navigation
+from dashboard import access, frame, navigation, whatif_limits
 from dashboard.filters import DIMENSIONS
 from dashboard.frame import Frame
+from dashboard.whatif_limits import Limits
 from queries.errors import UsageError
 from queries.period import Period
 
 PAGE = "behind"
+JUDGED_PAGE = "judged"
+ROWS_PAGE = "rows"
 PARAMETERS = ("metric", "part", "keys", "options", "span")
 """What the page of the list keeps in the address beside the filters."""
 
@@ -41,14 +44,29 @@ def link(
     """
     if not may_open(keys):
         return ""
-    own = {"metric": metric, "part": part}
-    if keys:
-        own["keys"] = urlencode({name: _text(value) for name, value in keys.items()})
+    own = {"metric": metric, "part": part, **_cell(keys, span)}
     if options:
         own["options"] = urlencode(options)
-    if span:
-        own["span"] = f"{span.from_on.isoformat()}_{span.to_on.isoformat()}"
     return f"{PAGE}?{frame.address(now, **own)}"
+
+
+def judged(now: Frame, part: str, limits: Limits, span: Period | None = None, **keys: Any) -> str:
+    """The address of the list behind a figure of other limits: `becomes_late`, `becomes_met`, or a share's `n`."""
+    if not may_open(keys):
+        return ""
+    own = {"part": part, "limits": whatif_limits.written(limits), **_cell(keys, span)}
+    return f"{JUDGED_PAGE}?{frame.address(now, **own)}"
+
+
+def rows(now: Frame, name: str, **keys: Any) -> str:
+    """The address of the rows of a row list that have these values: what a figure about the data itself counts."""
+    return f"{ROWS_PAGE}?{frame.address(now, list=name, **_cell(keys, None))}"
+
+
+def _cell(keys: Mapping[str, Any], span: Period | None) -> dict[str, str]:
+    """The cell and the period of a figure, as an address holds them."""
+    own = {"keys": urlencode({name: _text(value) for name, value in keys.items()})} if keys else {}
+    return own | ({"span": f"{span.from_on.isoformat()}_{span.to_on.isoformat()}"} if span else {})
 
 
 def filtering(now: Frame, dimension: str, value: str | None) -> str:
@@ -106,4 +124,6 @@ def _text(value: Any) -> str:
     """A key as the address has it: whole numbers of a frame without a point, nothing for what was not given."""
     if pd.isna(value):
         return ""
+    if isinstance(value, bool):
+        return str(value).lower()
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -156,7 +156,11 @@ def why_not_valid(now: Frame, found: Found) -> None:
         markup.show(markup.paragraph("note", t("Every extension of the period was as the policy wants.")))
         return
     columns = (Column(t("What was wrong")), Column(t("Extensions"), "figure"))
-    markup.show(markup.table(columns, [(t(WHY_NOT_VALID[name]), fmt.number(count)) for count, name in faults]))
+    cells = [
+        (t(WHY_NOT_VALID[name]), markup.Link(fmt.number(count), drill.link(now, "extension_valid_share", name)))
+        for count, name in faults
+    ]
+    markup.show(markup.table(columns, cells))
     button(now, _download("extension_valid_share", t("Extensions that were not as the policy wants")), found.valid)
 
 

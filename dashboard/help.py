@@ -125,6 +125,15 @@ def rights() -> str:
     return f'{lead}<dl class="p-terms">{inside}</dl>'
 
 
+def sign_out() -> None:
+    """A way out for whoever has signed in; nothing for others."""
+    if not access.has_signed_in():
+        return
+    markup.show(markup.paragraph("note", t("Signed in as {name}.", name=access.reader().name)))
+    if st.button(t("Sign out"), key="sign_out"):
+        st.logout()
+
+
 def _list(sentences: tuple[str, ...]) -> str:
     return '<ul class="p-list">' + "".join(f"<li>{escape(t(sentence))}</li>" for sentence in sentences) + "</ul>"
 

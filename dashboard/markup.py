@@ -47,6 +47,11 @@ def paragraph(kind: str, words: str) -> str:
     return f'<p class="p-{kind}"{heading}>{escape(words)}</p>' if words else ""
 
 
+def onward(words: str, href: str) -> str:
+    """A line that leads on, such as to the whole of a list of which the first rows are shown."""
+    return f'<p class="p-note"><a href="{escape(href, quote=True)}" target="_self">{escape(words)}</a></p>'
+
+
 def opening(kicker: str, lead: str, more: str = "") -> None:
     """How every page begins: what is looked at, what is so, and why."""
     show(paragraph("kicker", kicker) + paragraph("lead", lead) + paragraph("more", more))

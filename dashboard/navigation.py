@@ -48,7 +48,23 @@ ENTRIES = (
     Entry(QUALITY_TEAM, "coding", mark("Coding"), is_filtered=False),
     Entry(QUALITY_TEAM, "candidate", mark("Root cause"), is_filtered=False, parameters=("key",), is_in_menu=False),
     Entry(QUALITY_TEAM, "whatif", mark("What if"), parameters=("limits",), has_period=False),
+    Entry(
+        QUALITY_TEAM,
+        "judged",
+        mark("Judged by other limits"),
+        parameters=("part", "keys", "limits", "span"),
+        is_in_menu=False,
+        has_period=False,
+    ),
     Entry(QUALITY_TEAM, "quality", mark("Data quality"), is_filtered=False, parameters=("load", "rule")),
+    Entry(
+        QUALITY_TEAM,
+        "rows",
+        mark("Rows behind a figure"),
+        is_filtered=False,
+        parameters=("list", "keys"),
+        is_in_menu=False,
+    ),
     Entry(
         EVERYONE,
         "behind",

@@ -17,6 +17,8 @@ PURPOSES = {
     "whatif": mark("What would the on-time shares have been under other limits, and who would be affected?"),
     "quality": mark("Where did every loaded row go, which rules hold, and which figures cannot be trusted?"),
     "changes": mark("What was changed because of complaints, and did it help?"),
+    "judged": mark("Which complaints would be judged otherwise, or are counted, under other limits?"),
+    "rows": mark("Which rows does this figure about the data count?"),
     "behind": mark("Which complaints does this figure count?"),
     "reports": mark("What happened last week, in two pages to take away or forward?"),
     "complaint": mark("What was promised in one complaint, what happened, and what was the customer told?"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import format as fmt
-from dashboard import frame, markup, reads
+from dashboard import markup, quality_ways, reads
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link
 from dashboard.text import mark, t, term
@@ -34,6 +34,8 @@ class Quality:
 
     totals: pd.DataFrame
     loads: pd.DataFrame
+    listed: pd.DataFrame
+    """Of how many rows of each load it is known which they are."""
     results: pd.DataFrame
     outcomes: tuple[list[int], list[Outcome]]
     """The newest loads, the oldest first, and what each rule found in them."""
@@ -68,6 +70,7 @@ def collect(now: Frame) -> Quality:
     return Quality(
         totals=now.rows("load_totals"),
         loads=now.rows("loads"),
+        listed=now.rows("fates_by_load"),
         results=now.rows("check_results"),
         outcomes=reads.of(now.generation, rules.outcomes, RULE_LOADS),
         rejections=now.rows("rejections_by_reason"),
@@ -167,7 +170,7 @@ def distrust(found: Quality) -> str:
     return " ".join(sentences) or t("Nothing that was loaded contradicts itself or is missing a step.")
 
 
-def table_of_loads(found: Quality, zone: str) -> str:
+def table_of_loads(now: Frame, found: Quality) -> str:
     """The newest loads, the newest first."""
     columns = (
         Column(t("Load"), "figure"),
@@ -180,23 +183,22 @@ def table_of_loads(found: Quality, zone: str) -> str:
         Column(t("Corrected"), "figure", is_for_wide_screens=True),
         Column(t("Rejected"), "figure"),
     )
-    counts = ("rows_read", "events_loaded", "duplicates", "corrected", "rejected")
     rows = [
         (
             fmt.number(load["load_id"]),
-            fmt.instant(load["loaded_at"], zone),
+            fmt.instant(load["loaded_at"], now.zone),
             load["source"],
             ", ".join(load["files"]),
-            *(fmt.number(load[name]) for name in counts),
+            *quality_ways.of_load(now, load, found.listed),
         )
         for _, load in found.loads.iloc[::-1].head(LOADS_SHOWN).iterrows()
     ]
     if found.total is not None:
-        rows.append((t("All"), "", "", "", *(fmt.number(found.total[name]) for name in counts)))
+        rows.append((t("All"), "", "", "", *quality_ways.of_load(now, found.total, found.listed)))
     return markup.table(columns, rows)
 
 
-def table_of_rules(found: Quality, severity: str) -> str:
+def table_of_rules(now: Frame, found: Quality, severity: str) -> str:
     """The rules of one severity: what each finds wrong, why it is there, and what passed in each of the last loads."""
     loads, outcomes = found.outcomes
     shown = [outcome for outcome in outcomes if outcome.severity == severity]
@@ -214,7 +216,7 @@ def table_of_rules(found: Quality, severity: str) -> str:
             rule_words(outcome.rule, outcome.reason),
             note_words(outcome.rule, outcome.note),
             *(passed(result) for result in outcome.by_load),
-            fmt.MISSING if outcome.newest is None else fmt.number(outcome.newest["failed"]),
+            fmt.MISSING if outcome.newest is None else _broken(now, outcome.newest),
         )
         for outcome in shown
     ]
@@ -232,7 +234,14 @@ def passed(result: pd.Series | None) -> str:
     return fmt.share_below_one(result["pass_share"])
 
 
-def table_of_warnings(found: Quality) -> str:
+def _broken(now: Frame, result: pd.Series) -> Link:
+    """How much broke a rule in a load, leading to it."""
+    return quality_ways.counted(
+        now, int(result["failed"]), "rule_breaks", load_id=result["load_id"], rule=result["rule"]
+    )
+
+
+def table_of_warnings(now: Frame, found: Quality) -> str:
     """What the newest load warned of."""
     columns = (
         Column(t("Warning"), "long"),
@@ -240,99 +249,7 @@ def table_of_warnings(found: Quality) -> str:
         Column(t("How many"), "figure"),
     )
     rows = [
-        (rule_words(row["rule"], row["reason"]), note_words(row["rule"], row["note"]), fmt.number(row["failed"]))
+        (rule_words(row["rule"], row["reason"]), note_words(row["rule"], row["note"]), _broken(now, row))
         for _, row in found.warnings.iterrows()
     ]
     return markup.table(columns, rows) if rows else ""
-
-
-def table_of_implied(found: Quality) -> str:
-    """Which steps were skipped, and which later one stood for each."""
-    columns = (
-        Column(t("Step")),
-        Column(t("Stopped instead by")),
-        Column(t("Skipped"), "bar"),
-        Column("", "figure"),
-        Column(t("Times"), "figure", is_for_wide_screens=True),
-        Column(t("n ended"), "figure", is_for_wide_screens=True),
-    )
-    rows = [
-        (
-            term("clock", row["clock"]),
-            term("event_type", row["stopped_by"]),
-            row["share"],
-            fmt.share(row["share"]),
-            fmt.number(row["implied_count"]),
-            fmt.number(row["stopped_count"]),
-        )
-        for _, row in found.implied.iterrows()
-    ]
-    return markup.table(columns, rows) if rows else ""
-
-
-def table_of_invalid(now: Frame, found: Quality) -> str:
-    """The newest clocks that stop before they start."""
-    columns = (
-        Column(t("Complaint")),
-        Column(t("Step")),
-        Column(t("Began")),
-        Column(t("Ended")),
-        Column(t("Source"), is_for_wide_screens=True),
-    )
-    rows = [
-        (
-            _complaint(now, row["complaint_id"]),
-            term("clock", row["clock"]),
-            fmt.instant(row["started_at"], now.zone),
-            fmt.instant(row["stopped_at"], now.zone),
-            row["source"],
-        )
-        for _, row in found.invalid.iterrows()
-    ]
-    return markup.table(columns, rows) if rows else ""
-
-
-def table_of_missing(now: Frame, found: Quality) -> str:
-    """The newest complaints without a receipt."""
-    columns = (
-        Column(t("Complaint")),
-        Column(t("First event")),
-        Column(t("Last event"), is_for_wide_screens=True),
-        Column(t("Events"), "figure"),
-        Column(t("Source"), is_for_wide_screens=True),
-    )
-    rows = [
-        (
-            _complaint(now, row["complaint_id"]),
-            fmt.instant(row["first_event_at"], now.zone),
-            fmt.instant(row["last_event_at"], now.zone),
-            fmt.number(row["event_count"]),
-            row["source"],
-        )
-        for _, row in found.missing.iterrows()
-    ]
-    return markup.table(columns, rows) if rows else ""
-
-
-def table_of_unconfirmed(found: Quality) -> str:
-    """Deadlines that rest on a year whose days off are not official yet."""
-    columns = (
-        Column(t("Year")),
-        Column(t("Step")),
-        Column(t("Deadlines"), "figure"),
-        Column(t("Not ended yet"), "figure"),
-    )
-    rows = [
-        (
-            str(row["due_year"]),
-            term("clock", row["clock"]),
-            fmt.number(row["clock_count"]),
-            fmt.number(row["open_count"]),
-        )
-        for _, row in found.unconfirmed.iterrows()
-    ]
-    return markup.table(columns, rows) if rows else ""
-
-
-def _complaint(now: Frame, complaint_id: str) -> Link:
-    return Link(complaint_id, f"complaint?{frame.address(now, id=complaint_id)}")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from dashboard import access, drill, markup, quality, reads
 from dashboard import format as fmt
-from dashboard import markup, quality, reads
 from dashboard.download import Download, button
 from dashboard.frame import Frame
 from dashboard.markup import Column
@@ -82,8 +82,14 @@ def show(now: Frame, found: quality.Quality) -> None:
     number = count(choice, found)
     said = t("{shown} of {number} shown.", shown=fmt.number(len(rows)), number=fmt.number(number))
     masked = t("Names, contacts and the customer's words are withheld.")
+    if not access.reader().may_see_people:
+        masked = t("The rows as they came are shown only to those who may see names of employees.")
     markup.show(markup.paragraph("note", f"{said} {masked}" if number > len(rows) else masked))
     markup.show(_table(rows, found))
+    if number > len(rows):
+        words_of_all = t("All {number} as a list", number=fmt.number(number))
+        keys = {column: values[0] for column, values in choice.where.items()}
+        markup.show(markup.onward(words_of_all, drill.rows(now, "rejected_rows", **keys)))
     of = Download(
         "rejected_rows",
         t("Rejected rows"),
@@ -94,24 +100,33 @@ def show(now: Frame, found: quality.Quality) -> None:
         words(choice, found),
     )
     generation, where = now.generation, choice.where
-    button(now, of, lambda: reads.run(generation, "rejected_rows", Request(where=where)))
+    button(now, of, lambda: without_people(reads.run(generation, "rejected_rows", Request(where=where))))
+
+
+def without_people(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows without what may name an employee, for a reader who may not see that.
+
+    Nobody can tell which words of a row as it came are a name: every source has columns of its own.
+    """
+    return rows if access.reader().may_see_people else rows.drop(columns="raw", errors="ignore")
 
 
 def _table(rows: pd.DataFrame, found: quality.Quality) -> str:
     reasons = dict(zip(found.rejections["rule"], found.rejections["reason"], strict=True))
+    people = access.reader().may_see_people
     columns = (
         Column(t("File")),
         Column(t("Row"), "figure"),
         Column(t("Reason"), "long"),
-        Column(t("As it came"), "long"),
+        *([Column(t("As it came"), "long")] if people else []),
         Column(t("Load"), "figure", is_for_wide_screens=True),
     )
     cells = [
         (
             row["file"],
             fmt.number(row["row"]),
-            _reason(row, reasons.get(row["rule"], "")),
-            as_it_came(row["raw"]),
+            reason(row, reasons.get(row["rule"], "")),
+            *([as_it_came(row["raw"])] if people else []),
             fmt.number(row["load_id"]),
         )
         for _, row in rows.iterrows()
@@ -119,7 +134,7 @@ def _table(rows: pd.DataFrame, found: quality.Quality) -> str:
     return markup.table(columns, cells)
 
 
-def _reason(row: pd.Series, of_rule: str) -> str:
+def reason(row: pd.Series, of_rule: str) -> str:
     """The rule in the reader's language, with the value that broke it, or what the reader of the file said."""
     named = quality.rule_words(row["rule"], of_rule or row["reason"])
     said = row["reason"].removeprefix(of_rule).removeprefix(": ")

@@ -1,11 +1,12 @@
 """What the page of other limits shows: fields for the limits, what they would do, and to whom."""
 
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import chart_lines, drill, filters, frame, markup, reads, words
+from dashboard import chart_lines, drill, filters, frame, judged, markup, reads, whatif_limits, words
 from dashboard import format as fmt
 from dashboard.chart_lines import Line
 from dashboard.download import Download, button
@@ -13,8 +14,9 @@ from dashboard.frame import Frame
 from dashboard.markup import Column, Link
 from dashboard.text import t, term
 from dashboard.theme import palette
+from dashboard.whatif_limits import Limits, in_force
 from queries import catalog, whatif
-from queries.period import Period
+from queries.period import Period, period_of
 from queries.settings import settings
 from queries.whatif import Answer, Limit
 
@@ -23,19 +25,12 @@ _GROUPS = 12
 _FIELDS = "whatif_field_"  # how the keys of the fields begin
 _WRITTEN = "whatif_written"  # what this session last put into the address
 
-Limits = tuple[tuple[str, Limit], ...]
-
-
-def in_force(now: Frame) -> dict[str, Limit]:
-    """The limits that can be moved, as the policy has them."""
-    return reads.of(now.generation, whatif.current)
-
 
 def choose(now: Frame) -> Limits:
     """Draws a row of fields a clock, and gives the limits chosen; the address keeps them."""
     known = in_force(now)
     text = st.query_params.get("limits", "")
-    asked = {**known, **_read(text, known)}
+    asked = dict(whatif_limits.read(now, text))
     if text != st.session_state.get(_WRITTEN, ""):
         # The reader came by a link: the fields begin with what it says, not with what they held before.
         for key in [key for key in st.session_state if str(key).startswith(_FIELDS)]:
@@ -44,8 +39,7 @@ def choose(now: Frame) -> Limits:
     for clock, limit in asked.items():
         with st.container(horizontal=True, vertical_alignment="bottom", key=f"limit_{clock}"):
             chosen[clock] = _fields(clock, limit)
-    written = ",".join(f"{clock}:{of.units}:{of.unit}:{int(of.pauses)}" for clock, of in chosen.items())
-    written = "" if chosen == known else written
+    written = "" if chosen == known else whatif_limits.written(tuple(chosen.items()))
     if not written:
         st.query_params.pop("limits", None)
     elif text != written:
@@ -73,17 +67,6 @@ def _fields(clock: str, limit: Limit) -> Limit:
     )
     pauses = st.checkbox(t("rests while the customer is asked"), first.pauses, key=f"{_FIELDS}pause_{clock}")
     return Limit(int(units), unit, pauses)
-
-
-def _read(text: str, known: dict[str, Limit]) -> dict[str, Limit]:
-    """The limits that an address asks for; what makes no sense in it is left out."""
-    found = {}
-    for part in text.split(","):
-        clock, *rest = part.split(":")
-        if clock in known and len(rest) == 3 and rest[0].isdigit() and rest[1] in whatif.UNITS:
-            units = min(max(int(rest[0]), whatif.LIMITS[0]), whatif.LIMITS[1])
-            found[clock] = Limit(units, rest[1], rest[2] == "1")
-    return found
 
 
 def ask(now: Frame, limits: Limits) -> Answer:
@@ -135,7 +118,11 @@ def more(now: Frame, found: Answer, clocks: list[str]) -> str:
     )
     if found.one_in > 1:
         sentences.append(
-            t("One of {number} complaints is looked at; counts are multiplied by it.", number=fmt.number(found.one_in))
+            t(
+                "One of {number} complaints is looked at: n counts those, and how many would be late or kept is "
+                "multiplied by it.",
+                number=fmt.number(found.one_in),
+            )
         )
     return " ".join(sentences)
 
@@ -157,9 +144,9 @@ def table_of_totals(now: Frame, found: Answer, limits: Limits) -> str:
     rows = [
         (
             term("clock", row["clock"]),
-            _limit(known[row["clock"]]),
-            _limit(tried[row["clock"]]),
-            *_figures(now, found, row),
+            whatif_limits.words(known[row["clock"]]),
+            whatif_limits.words(tried[row["clock"]]),
+            *_figures(now, found, limits, row),
         )
         for clock in known
         for _, row in found.totals[found.totals["clock"] == clock].iterrows()
@@ -167,35 +154,44 @@ def table_of_totals(now: Frame, found: Answer, limits: Limits) -> str:
     return markup.table(columns, rows, list(found.totals["n"] < settings().small_n))
 
 
-def _figures(now: Frame, found: Answer, row: pd.Series, **keys: str | None) -> tuple[str | Link, ...]:
-    """The figures of a row; the share as it is leads to its complaints, unless only a sample of them is looked at."""
-    href = ""
-    if found.one_in == 1 and row["n"]:
-        received = replace(now, view=replace(now.view, cohort="received"))
-        span = Period(found.from_on, now.today)
-        href = drill.link(received, "on_time_share", span=span, clock=row["clock"], **keys)
+def _figures(now: Frame, found: Answer, limits: Limits, row: pd.Series, **keys: str | None) -> tuple[str | Link, ...]:
+    """The figures of a row, each leading to its complaints."""
+    cell = {"clock": row["clock"], **keys}
+    shares = {of: _share_behind(now, found, of, cell) if row["n"] else "" for of in (None, limits)}
+
+    def turned(way: str) -> Link:
+        number = row[f"becomes_{way}"]
+        return Link(fmt.number(number), drill.judged(now, f"becomes_{way}", limits, **cell) if number else "")
+
     return (
-        Link(fmt.share(row["value"]), href),
-        fmt.share(row["other_value"]),
+        Link(fmt.share(row["value"]), shares[None]),
+        Link(fmt.share(row["other_value"]), shares[limits]),
         fmt.MISSING if fmt.is_missing(row["difference"]) else fmt.points(row["difference"]),
-        fmt.number(row["becomes_late"]),
-        fmt.number(row["becomes_met"]),
-        fmt.number(row["other_n"]),
+        turned("late"),
+        turned("met"),
+        Link(fmt.number(row["other_n"]), shares[limits]),
     )
 
 
-def _limit(limit: Limit) -> str:
-    amount = fmt.amount(limit.units, limit.unit)
-    return t("{amount}, resting", amount=amount) if limit.pauses else amount
+def _share_behind(
+    now: Frame, found: Answer, limits: Limits | None, cell: dict[str, str | None], span: Period | None = None
+) -> str:
+    """Where a share leads; as it is (no limits), to the list of every page, unless only a sample is looked at."""
+    if limits is None and found.one_in == 1:
+        received = replace(now, view=replace(now.view, cohort="received"))
+        return drill.link(received, "on_time_share", span=span or Period(found.from_on, now.today), **cell)
+    return drill.judged(now, "n", limits or tuple(in_force(now).items()), span, **cell)
 
 
-def draw_months(now: Frame, found: Answer, clock: str) -> None:
+def draw_months(now: Frame, found: Answer, limits: Limits, clock: str) -> None:
     """A clock's share by month of receipt, as it is and as tried."""
     rows = found.months[found.months["clock"] == clock]
     colors = palette()
+    spans = [_month(found, start.date(), now.today) for start in rows["period_start"]]
+    behind = {of: [_share_behind(now, found, of, {"clock": clock}, span) for span in spans] for of in (None, limits)}
     lines = [
-        _line(rows, "value", "n", t("as it is"), colors.data, "dot"),
-        _line(rows, "other_value", "other_n", t("as tried"), colors.blue, "solid"),
+        _line(rows, "value", "n", t("as it is"), colors.data, "dot", behind[None]),
+        _line(rows, "other_value", "other_n", t("as tried"), colors.blue, "solid", behind[limits]),
     ]
     title = t("{name}, by month of receipt", name=words.clock_tile(clock))
     subtitle = t("Share of the promises whose deadline has passed; n {n}.", n=fmt.number(rows["n"].sum()))
@@ -212,7 +208,13 @@ def scope(now: Frame, found: Answer) -> str:
     return filters.words(replace(now.view, period_name=filters.CUSTOM, custom=looked_at, cohort="received"), now.today)
 
 
-def _line(rows: pd.DataFrame, value: str, n: str, name: str, color: str, dash: str) -> Line:
+def _month(found: Answer, start: date, today: date) -> Period:
+    """The days of a month that are looked at."""
+    month = period_of(start, "month")
+    return Period(max(month.from_on, found.from_on), min(month.to_on, today))
+
+
+def _line(rows: pd.DataFrame, value: str, n: str, name: str, color: str, dash: str, targets: list[str]) -> Line:
     few = settings().small_n
     values = [
         None if fmt.is_missing(v) or count < few else float(v) for v, count in zip(rows[value], rows[n], strict=True)
@@ -224,7 +226,7 @@ def _line(rows: pd.DataFrame, value: str, n: str, name: str, color: str, dash: s
         + f"<br>{fmt.month_name(day)} {day.year}"
         for v, count, day in zip(rows[value], rows[n], days, strict=True)
     ]
-    return Line(days, values, hover, f"{name} {fmt.share(last, 0)}", color, dash)
+    return Line(days, values, hover, f"{name} {fmt.share(last, 0)}", color, dash, targets)
 
 
 def table_of_groups(now: Frame, found: Answer, limits: Limits, clock: str, dimension: str, name: str) -> str:
@@ -243,7 +245,7 @@ def table_of_groups(now: Frame, found: Answer, limits: Limits, clock: str, dimen
     cells = [
         (
             t("not given") if fmt.is_missing(row[dimension]) else term(dimension, row[dimension]),
-            *_figures(now, found, row, **{dimension: row[dimension]}),
+            *_figures(now, found, limits, row, **{dimension: row[dimension]}),
         )
         for _, row in rows.iterrows()
     ]
@@ -287,12 +289,15 @@ def count_words(found: Answer) -> str:
     )
 
 
+def all_changed(now: Frame, found: Answer, limits: Limits) -> str:
+    """The way to the whole list."""
+    words = t("All {number} as a list", number=fmt.number(len(found.changed)))
+    return markup.onward(words, drill.judged(now, "becomes_other", limits))
+
+
 def take_changed(now: Frame, found: Answer) -> None:
     """The whole list as a file; no names of employees, which it does not need."""
-    definition = t(
-        "Promises that are judged both by the limits in force and by those tried, and differ. other_due_at and "
-        "other_state are those tried."
-    )
+    definition = t(judged.DEFINITION)
     button(
         now,
         Download("whatif_changed", t("Promises judged otherwise"), definition, scope(now, found)),

@@ -14,7 +14,22 @@ from pathlib import Path
 
 import duckdb
 
-from etl import build, causes, coding, ledger, merge, policy, privacy, publish, shape, snapshots, source, stage, verify
+from etl import (
+    build,
+    causes,
+    coding,
+    ledger,
+    merge,
+    policy,
+    privacy,
+    publish,
+    row_ledger,
+    shape,
+    snapshots,
+    source,
+    stage,
+    verify,
+)
 from etl.inputs import Files, Input
 from etl.ledger import Loaded
 from etl.policy import Policy
@@ -206,6 +221,7 @@ def _merge(
         [load_id, from_source.name],
     ).fetchall()[0][0]
     rejected = merge.reject(connection, results, load_id, from_source)
+    row_ledger.keep_broken(connection, results, load_id, from_source)
     is_policy_new = _install_policy(connection, judged_by)
     merged = merge.merge(
         connection,

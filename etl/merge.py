@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from etl import privacy
+from etl import privacy, row_ledger
 from etl.source import Source
 from etl.stage import TABLE
 from expectations.check import Result
@@ -50,9 +50,7 @@ def reject(connection: duckdb.DuckDBPyConnection, results: Sequence[Result], loa
             continue
         rule = result.rule
         value = f"': ' || left({rule.value}, 60)" if rule.value else "''"
-        failing = result.failing_sql.replace(f"from {TABLE}", f"from staging.{TABLE}").replace(
-            f"FROM {TABLE}", f"FROM staging.{TABLE}"
-        )
+        failing = row_ledger.failing_sql(result)
         connection.execute(
             f"""insert into rejected_ids
             select f.staged_id, ?, ? || coalesce({value}, '')
@@ -113,6 +111,8 @@ def merge(
     if distinct < total:
         _keep_losers(connection, staged, load_id, source, policy)
     loaded = _insert(connection, fresh, load_id, source, policy, with_customers)
+    if loaded < total:
+        row_ledger.keep_known(connection, staged, fresh, load_id, source)
     connection.execute(f"create or replace temp table touched as select distinct complaint_id from {fresh}")
     if corrected:
         connection.execute("insert into touched select distinct complaint_id from outdated")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from queries import candidate_tables
+from queries import candidate_tables, row_tables
 from queries.errors import WarehouseError
 
 MARTS = ("complaints", "clocks", "extensions", "custody", "steps", "open_spells")
@@ -100,6 +100,7 @@ class Snapshots:
                     cursor.execute(f'create view "{table}" as select * from w.main."{table}"')
                 present = self._coding_views(cursor, moment)
                 candidate_tables.make_views(cursor)
+                candidate_tables.make_views(cursor, row_tables.TABLES)
                 rebuilt = self._rebuild(cursor, moment, has_added_causes="added_causes" in present)
                 for mart in MARTS:
                     name = "stood_clocks" if mart == "clocks" else mart

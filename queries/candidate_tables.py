@@ -5,6 +5,8 @@ holds no row, by which a page knows that nothing was looked for yet. They are of
 for.
 """
 
+from collections.abc import Mapping
+
 import duckdb
 
 TABLES = {
@@ -37,13 +39,13 @@ TABLES = {
 """Name to columns, as etl/staging/tables.sql has them."""
 
 
-def make_views(cursor: duckdb.DuckDBPyConnection) -> None:
-    """Make each of TABLES in the schema in use, of the generation attached as `w`."""
+def make_views(cursor: duckdb.DuckDBPyConnection, tables: Mapping[str, str] = TABLES) -> None:
+    """Make each of the tables in the schema in use, of the generation attached as `w`."""
     found = cursor.execute(
         "select table_name from duckdb_tables() where database_name = 'w' and schema_name = 'main'"
     ).fetchall()
     present = {name for (name,) in found}
-    for table, columns in TABLES.items():
+    for table, columns in tables.items():
         if table in present:
             cursor.execute(f"create view {table} as select * from w.main.{table}")
         else:

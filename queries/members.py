@@ -12,7 +12,7 @@ dimensions, its own columns (`age_band`, `remedy`) and `period_start`.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,7 @@ from queries import catalog, period
 from queries.definition import Definition
 from queries.errors import UnknownDimensionError, UnusableError, UsageError
 from queries.request import Request, check, unknown
+from queries.rows import Page
 from queries.warehouse import Generation
 
 THINGS = {
@@ -42,14 +43,6 @@ _N_OF_THE_GROUP = {"remedies": (), "extension_reasons": (), "time_distribution":
 """Metrics whose `n` is that of the whole group, and the own columns that still tell one group from another."""
 _NEVER_COUNTED = ("value",)
 """A column that counts only where the whole metric does."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """Some rows of a list, and how many it has in all."""
-
-    rows: pd.DataFrame
-    total: int
 
 
 def of(

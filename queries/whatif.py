@@ -170,7 +170,7 @@ def _with_changes(both: pd.DataFrame, changes: pd.DataFrame, keys: list[str], on
 
 def changed(of: Scenario, request: Request) -> pd.DataFrame:
     """Give the deadlines that would be judged otherwise, the latest first (see whatif_changed.sql)."""
-    wanted = _changed()
+    wanted = definition_of_changed()
     asked = Request(from_on=of.from_on, to_on=date.max, where=request.where, limit=request.limit)
     check(wanted, asked)
     sql, values = catalog.build(wanted, asked, of)
@@ -178,7 +178,8 @@ def changed(of: Scenario, request: Request) -> pd.DataFrame:
         return catalog.in_zone(cursor.execute(sql, values).df(), of.zone)
 
 
-def _changed() -> Definition:
+def definition_of_changed() -> Definition:
+    """Give what the list of deadlines judged otherwise means and can be filtered by (whatif_changed.sql)."""
     return parse(_TEXT.read_text(encoding="utf-8"), _TEXT.stem)
 
 

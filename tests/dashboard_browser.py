@@ -4,6 +4,8 @@ Its fixtures are known everywhere (tests/conftest.py); a test file says `pytestm
 """
 
 import contextlib
+import json
+import os
 import socket
 import subprocess
 import sys
@@ -31,13 +33,33 @@ def free_port() -> int:
         return trial.getsockname()[1]
 
 
+OTHER_RULES = """
+import json, sys
+from dataclasses import replace
+from dashboard import __main__, access
+changed = replace(access.rules(), **json.loads(sys.argv[1]))
+access.rules = lambda: changed
+sys.exit(__main__.main(sys.argv[2:]))
+"""
+"""Starts the dashboard as its own command does, with other rules than those of settings.toml."""
+
+
 @contextlib.contextmanager
-def dashboard(folder: Path):
-    """The dashboard started as a reader starts it; gives its address and the process."""
-    port = free_port()
-    command = [sys.executable, "-m", "dashboard", "--warehouse", str(folder), "--port", str(port)]
+def dashboard(folder: Path, rules: dict[str, object] | None = None, port: int = 0, home: Path | None = None):
+    """The dashboard started as a reader starts it; gives its address.
+
+    `rules` replace fields of `access.Rules`; `home` is a home directory whose `.streamlit/secrets.toml` it reads.
+    """
+    port = port or free_port()
+    program = ["-m", "dashboard"] if rules is None else ["-c", OTHER_RULES, json.dumps(rules)]
+    command = [sys.executable, *program, "--warehouse", str(folder), "--port", str(port)]
     process = subprocess.Popen(
-        command, cwd=dashboard_warehouse.ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=dashboard_warehouse.ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=os.environ | ({"HOME": str(home)} if home else {}),
     )
     try:
         address = f"http://127.0.0.1:{port}"

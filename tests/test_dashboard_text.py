@@ -34,6 +34,16 @@ def test_every_metric_has_all_its_words(language):
 
 
 @pytest.mark.parametrize("language", text.LANGUAGES)
+def test_definitions_are_in_words_and_quote_no_column(language):
+    # the headers quote columns and codes for the command line and docs/metrics.md; a page has no such names
+    names = {"en": r"\bcolumns?\b|\bcohort\b|\bbasis\b", "ru": r"столб|[A-Za-z]{2,}", "az": r"\bsütun"}[language]
+    quoted = re.compile(rf"\b[a-z]+(?:_[a-z0-9]+)+\b|\bp90\b|\w=\w|{names}", re.IGNORECASE)
+    text.use(language)
+    shown = {text.t(words) for words in dashboard_messages.of_metrics()}
+    assert not {words for words in shown if quoted.search(words)}
+
+
+@pytest.mark.parametrize("language", text.LANGUAGES)
 def test_a_translation_has_the_placeholders_of_its_message(language):
     for message in catalogue(language):
         if not message.id or message.context:

@@ -25,7 +25,7 @@ else:
     with head:
         markup.opening(kicker, behind.lead(figure, total))
     if total:
-        order, descending, number = behind.choose_order(figure, total)
+        order, descending, number = behind.order_of(figure, total)
         markup.show(behind.table_of(now, figure, behind.page(now, figure, order, descending, number).rows))
         markup.show(markup.paragraph("note", behind.which(number, total)))
         whole = Download("complaints_behind", behind.lead(figure, total), definition, kicker)

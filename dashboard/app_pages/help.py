@@ -18,3 +18,4 @@ markup.heading(t("Words"), t("What each figure counts stands on the page “Defi
 markup.show(help.words())
 markup.heading(t("What you may see"), "")
 markup.show(help.rights())
+help.sign_out()

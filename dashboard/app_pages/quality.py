@@ -1,7 +1,7 @@
 """Data quality, for the quality team: where every row went, which rules hold, and what cannot be trusted."""
 
 from dashboard import format as fmt
-from dashboard import frame, markup, quality, rejects
+from dashboard import frame, markup, quality, quality_doubts, rejects
 from dashboard.download import Download, button
 from dashboard.text import t
 
@@ -23,7 +23,7 @@ markup.heading(
         number=fmt.number(len(found.loads)),
     ),
 )
-markup.show(quality.table_of_loads(found, now.zone))
+markup.show(quality.table_of_loads(now, found))
 counted = t(
     "Rows read are those loaded, those known already and those rejected; "
     "corrected are loaded ones that replace an older version."
@@ -38,7 +38,7 @@ markup.heading(
 if rejected:
     rejects.show(now, found)
 
-warnings = quality.table_of_warnings(found)
+warnings = quality.table_of_warnings(now, found)
 markup.heading(
     t("Warnings of the newest load") if warnings else t("The newest load warned of nothing"),
     t("These rows were loaded. What it means for the figures stands beside each.") if warnings else "",
@@ -54,25 +54,25 @@ for name, title, none, table in (
         "implied_stops",
         t("Skipped steps, for which a later step stands"),
         t("No step was skipped."),
-        quality.table_of_implied(found),
+        quality_doubts.table_of_implied(now, found),
     ),
     (
         "invalid_clocks",
         t("Steps that end before they begin: {number}", number=fmt.number(quality.listed_count(found.invalid))),
         t("No step ends before it begins."),
-        quality.table_of_invalid(now, found),
+        quality_doubts.table_of_invalid(now, found),
     ),
     (
         "missing_receipts",
         t("Complaints without a receipt: {number}", number=fmt.number(quality.listed_count(found.missing))),
         t("Every complaint has its receipt."),
-        quality.table_of_missing(now, found),
+        quality_doubts.table_of_missing(now, found),
     ),
     (
         "unconfirmed_deadlines",
         t("Deadlines in years whose days off are not official yet"),
         t("Every deadline rests on official days off."),
-        quality.table_of_unconfirmed(found),
+        quality_doubts.table_of_unconfirmed(now, found),
     ),
 ):
     markup.show(markup.paragraph("topic", title if table else none) + table)
@@ -82,7 +82,7 @@ for name, title, none, table in (
 
 for severity, (title, subtitle) in quality.SEVERITIES.items():
     markup.heading(t(title), t(subtitle))
-    markup.show(quality.table_of_rules(found, severity))
+    markup.show(quality.table_of_rules(now, found, severity))
 markup.show(markup.paragraph("note", t("Shares are of the rows looked at; “all” means that none broke the rule.")))
 checked = t("What each rule found in each load: rows looked at, rows that broke it, and the share that passed.")
 button(now, Download("rules", t("Rules"), checked, whole), found.results)

@@ -16,7 +16,7 @@ with head:
 markup.show(whatif.table_of_totals(now, found, limits))
 
 for clock in clocks:
-    whatif.draw_months(now, found, clock)
+    whatif.draw_months(now, found, limits, clock)
     markup.show(markup.paragraph("topic", t("{step}: who would be affected", step=term("clock", clock))))
     for dimension, name in (("channel", t("Channel")), ("store", t("Store"))):
         markup.show(whatif.table_of_groups(now, found, limits, clock, dimension, name))
@@ -29,4 +29,5 @@ if clocks:
     )
     markup.show(changed)
     if changed:
+        markup.show(whatif.all_changed(now, found, limits))
         whatif.take_changed(now, found)

@@ -62,6 +62,28 @@ create table if not exists rejected_rows (
     raw varchar
 );
 
+-- Rows that brought nothing new: their event was there already, or the same load had another version of it.
+create table if not exists known_rows (
+    load_id integer not null,
+    source varchar not null,
+    file varchar not null,
+    "row" bigint not null,
+    event_id varchar not null,
+    complaint_id varchar not null,
+    event_type varchar not null
+);
+
+-- Rows that broke a rule, one row a rule. A rejected one has no event, and its reason is in rejected_rows.
+create table if not exists rule_rows (
+    load_id integer not null,
+    source varchar not null,
+    file varchar not null,
+    "row" bigint not null,
+    rule varchar not null,
+    complaint_id varchar,
+    event_type varchar
+);
+
 create table if not exists loads (
     load_id integer not null,
     loaded_at timestamp not null,

@@ -1,0 +1,26 @@
+"""The tables of a page as a reader sees them: rows of words, by heading or by the heading above them."""
+
+import re
+from html import unescape
+
+
+def tables(html: str) -> list[list[list[str]]]:
+    """Every table of a page: rows of cells, the heads first; a bar is an empty cell."""
+    return [_rows(found) for found in re.findall(r'<table class="p-table.*?</table>', html, re.DOTALL)]
+
+
+def table_with(html: str, *heads: str) -> list[list[str]]:
+    """The rows of the first table that has all these heads."""
+    for table in tables(html):
+        if {*heads} <= {*table[0]}:
+            return table[1:]
+    raise AssertionError(f"no table with {heads}: {[table[0] for table in tables(html)]}")
+
+
+def _rows(table: str) -> list[list[str]]:
+    rows = re.findall(r"<tr.*?</tr>", table, re.DOTALL)
+    return [[_words(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)] for row in rows]
+
+
+def _words(cell: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", cell)).split(" ")).strip()
