@@ -4,12 +4,14 @@ The overview as it is shown without filters, the open complaints and their chanc
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from dashboard import open_board, overview_reads, reads, text
 from dashboard import whatif as other_limits
 from dashboard.filters import DIMENSIONS, View
 from dashboard.frame import Frame
 from dashboard.text import LANGUAGES
+from queries import risk
 from queries.warehouse import Generation
 
 
@@ -22,6 +24,8 @@ def steps(generation: Generation) -> tuple[Callable[[], object], ...]:
         lambda: open_board.collect(now),
         lambda: open_board.tested(now),
         lambda: other_limits.ask(now, tuple(other_limits.in_force(now).items())),
+        # of few complaints more Mondays are looked at, and each is made once, whatever the filters
+        *(partial(risk.predictions, generation, monday) for monday in risk.mondays_of(generation)),
     )
 
 

@@ -1,11 +1,12 @@
 """What the page of timeliness shows of time: what is open how long, when complaints arrive, where late days went."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, chart_time, cohort_words, drill, markup, words
+from dashboard import access, chart_time, cohort_words, drill, markup, reads, words
 from dashboard import format as fmt
 from dashboard.download import Download, button
 from dashboard.frame import Frame
@@ -24,6 +25,12 @@ STEPS = {
     "waiting_for_customer": mark("waiting for the customer"),
 }
 HEAT_MAP = "receipt_heatmap"
+
+
+def begin(now: Frame) -> None:
+    """Begins what the lower half of the page asks, while the upper is drawn."""
+    names = ("on_time_other_reading", "resolved_by_day", "lateness_by_step", HEAT_MAP)
+    reads.begin(*(partial(now.run, name) for name in names))
 
 
 def open_so_long(now: Frame, clock: str, limit: pd.Series | None) -> None:

@@ -1,6 +1,8 @@
 """What the page of extensions shows: how often more time is taken, whether rightly, whether the new date is kept."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
@@ -59,12 +61,13 @@ class Found:
 def collect(now: Frame) -> Found:
     """Asks for every figure of the page."""
     asked = ((None, SHARE),)
-    return Found(
-        {name: reads.of(now.generation, figures.several, name, now.request(), asked)[0] for name in SHARES},
-        now.run("extension_days_granted"),
-        now.run("extension_valid_share"),
-        now.run("extension_reasons"),
-    )
+
+    def share(name: str) -> Callable[[], list[Figure]]:
+        return lambda: reads.of(now.generation, figures.several, name, now.request(), asked)
+
+    tables = [partial(now.run, f"extension_{name}") for name in ("days_granted", "valid_share", "reasons")]
+    *shares, days, valid, reasons = reads.together(*map(share, SHARES), *tables)
+    return Found({name: found[0] for name, found in zip(SHARES, shares, strict=True)}, days, valid, reasons)
 
 
 def lead(found: Found) -> str:

@@ -88,6 +88,12 @@ def begin(*asks: Callable[[], object]) -> None:
         _side_by_side.submit(ask)
 
 
+def together(*asks: Callable[[], object]) -> list:
+    """What each of several reads gives, in their order, asked side by side."""
+    begin(*asks)
+    return [ask() for ask in asks]
+
+
 def _fit(name: str, request: Request) -> Request:
     """The request without a cohort that this metric or list does not know: it then counts its own."""
     if request.cohort is None or request.cohort in catalog.definition(name).parameters.get("cohort", ()):

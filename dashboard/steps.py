@@ -11,6 +11,7 @@ from dashboard.charts import Spread
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link, State, paragraph, table
 from dashboard.text import t, term
+from queries import figures
 from queries.figures import SHARE, Figure, Weakest
 from queries.settings import settings
 
@@ -38,17 +39,23 @@ def collect(now: Frame) -> Found:
     clocks = reads.clocks(now.generation)
     policy = now.rows("policy_clocks", policy=now.generation.policy)
     limits = {row["clock"]: row for _, row in policy[policy["effective_to"].isna()].iterrows()}
-    spread = now.run("time_distribution")
+    shares = tuple((clock, SHARE) for clock in clocks)
+    kept, spread, times, weakest = reads.together(
+        lambda: reads.of(now.generation, figures.several, "on_time_share", now.request(), shares),
+        lambda: now.run("time_distribution"),
+        lambda: now.run("time_to"),
+        lambda: reads.weakest(now.generation, now.request(), "channel"),
+    )
     return Found(
-        figures=[reads.figure(now.generation, "on_time_share", now.request(), clock, SHARE) for clock in clocks],
-        times=now.run("time_to"),
+        figures=kept,
+        times=times,
         limits=limits,
         spreads={
             clock: _spread(now, clock, spread[spread["clock"] == clock], limits.get(clock))
             for clock in clocks
             if (spread.loc[spread["clock"] == clock, "n"] >= settings().small_n).any()
         },
-        weakest=reads.weakest(now.generation, now.request(), "channel"),
+        weakest=weakest,
         links={
             clock: (drill.link(now, "on_time_share", clock=clock), drill.link(now, "time_to", clock=clock))
             for clock in clocks

@@ -74,7 +74,7 @@ def main(now: Frame) -> list[Series]:
 def charted(now: Frame, series: list[Series]) -> dict[str, Control]:
     """The charts of these figures by their keys; figures of one metric in one query."""
     drawn = [one for own in _by_metric(series) for one in own]
-    charts = [chart for ask in asks(now, series) for chart in ask()]
+    charts = [chart for found in reads.together(*asks(now, series)) for chart in found]
     return {one.key: chart for one, chart in zip(drawn, charts, strict=True)}
 
 

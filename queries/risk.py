@@ -144,7 +144,7 @@ def reliability(generation: Generation, request: Request | None = None) -> Relia
     """
     asked = request or Request()
     parts, mondays, found = [], [], 0
-    for monday in _mondays(generation, asked.as_of):
+    for monday in mondays_of(generation, asked.as_of):
         part = predictions(generation, monday, asked)
         if len(part):
             parts.append(part)
@@ -217,7 +217,7 @@ def _kept(generation: Generation, key: tuple, make: Callable[[], pd.DataFrame]) 
         return frames[key]
 
 
-def _mondays(generation: Generation, as_of: datetime | None) -> Iterator[date]:
+def mondays_of(generation: Generation, as_of: datetime | None = None) -> Iterator[date]:
     """Give the Mondays to test, the newest first."""
     last = local_date(as_of or generation.data_as_of, generation.zone) - timedelta(days=SETTLED_DAYS)
     newest = last - timedelta(days=last.weekday())

@@ -20,6 +20,7 @@ from queries.settings import settings
 
 now = frame.current()
 found = steps.collect(now)
+durations.begin(now)
 markup.opening(
     filters.words(now.view, now.today),
     words.weakest_step(found.figures),
