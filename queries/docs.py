@@ -30,8 +30,19 @@ Ask for one with `python -m queries NAME`; the same files answer the dashboard a
   `handler` is who works on the complaint, `named_employee` whom it is about. `--where store=` finds where none was
   given; two values of one dimension mean either.
 - With `--grain`, a row is a day (2026-11-15), an ISO week (2026-W46) or a month (2026-11), cut by `--from` and `--to`.
-- Columns `low` and `high` (of estimates `lower` and `upper`) are the ends of the value's 95 % interval: of a median
-  from its order statistics, missing below 6 values. The interval of a share is Wilson's, made where shares are shown.
+- A median or p90 that falls between two values is interpolated: of n values in order it is at place 1 + share x (n -
+  1).
+- Columns `low` and `high` (of estimates `lower` and `upper`) are the ends of the value's 95 % interval; z is 1.96. Of
+  a median: the k-th smallest and the k-th largest value, k = (n - z sqrt(n)) / 2 rounded; missing below 6 values. Of
+  a mean of scores: mean -+ t s / sqrt(n), t of Student's distribution with n - 1 degrees of freedom, cut to 1 and 5.
+  Of a share p of n (Wilson; made where shares are shown): (p + z^2 / 2n -+ z sqrt(p (1 - p) / n + z^2 / 4n^2)) / (1 +
+  z^2 / n).
+- Kaplan-Meier, at each time t at which d of r at risk have the event: S is the product of 1 - d / r up to t. Its
+  interval: S^exp(-+ z sqrt(G) / log S), G being the sum of d / (r (r - d)) (Greenwood). Aalen-Johansen: the share
+  resolved by t is the sum of (open share before) x d / r, the open share falling by withdrawals too; its standard
+  error s is in `queries/statistics/competing_risks.py`, its interval p^exp(-+ z s / (p log p)). A restricted mean is
+  the area under S up to the horizon, -+ z sqrt(sum of d / (r (r - d)) x (area behind t)^2). Who ends or is last seen
+  at t is at risk at t.
 - Every example is about the complaints below (`docs/examples/events.csv`), asked without dates and filters. To
   repeat one: `python -m etl load --source events --warehouse data/example docs/examples/events.csv`, then
   `python -m queries NAME --warehouse data/example`.

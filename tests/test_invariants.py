@@ -162,6 +162,19 @@ def test_later_moments_change_no_settled_state(demo, moments):
     pd.testing.assert_frame_equal(settled, later.loc[settled.index])
 
 
+@pytest.mark.parametrize(
+    ("as_of", "state"),
+    [("2016-05-13 23:00", "running"), ("2016-05-14 12:00", "overdue"), ("2016-05-16 12:00", "running")],
+)
+def test_a_pause_on_the_last_day_of_grace_does_not_count_the_weekend(tmp_path, as_of, state):
+    """Received on a Friday, due on the next, asked back on that day: overdue is no settled state (definitions.md)."""
+    steps = [("received", "2016-05-06 10:00"), ("info_requested", "2016-05-13 10:00")]
+    events = [*story("X", *steps), *story("last", ("received", "2016-06-01 10:00"))]
+    found = warehouse.open_live(make(tmp_path, events, policies=("servicenow",)))
+    clocks = catalog.run(found, "clocks", Request(as_of=instant(as_of), where={"clock": ["resolution"]}))
+    assert list(clocks.loc[clocks["complaint_id"] == "X", "state"]) == [state]
+
+
 @FAST
 @given(as_of=MOMENTS)
 def test_the_time_of_late_complaints_is_whole(demo, as_of):
