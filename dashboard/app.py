@@ -16,6 +16,7 @@ from dashboard import (
     navigation,
     reads,
     saved_views,
+    skeleton,
     text,
     theme,
 )
@@ -51,9 +52,11 @@ try:
         now = frame.enter(generation, view)
         filters.keep(view, entry.parameters)
         help.tour(entry)
+        skeleton.begin(entry.file)
         try:
             page.run()
         finally:
+            skeleton.end()
             filters.note_own(entry.parameters)
         frame.foot(now)
 except NoWarehouseError:

@@ -9,6 +9,7 @@ from math import sqrt
 import streamlit as st
 
 from dashboard import format as fmt
+from dashboard import skeleton
 from dashboard.text import t
 
 SPARK_WIDTH, SPARK_HEIGHT = 124, 28
@@ -54,6 +55,7 @@ def onward(words: str, href: str) -> str:
 
 def opening(kicker: str, lead: str, more: str = "") -> None:
     """How every page begins: what is looked at, what is so, and why."""
+    skeleton.end()
     show(paragraph("kicker", kicker) + paragraph("lead", lead) + paragraph("more", more))
 
 

@@ -16,6 +16,8 @@ from queries.statistics import proportions
 from queries.warehouse import Generation
 
 WEEKS = 13
+STANDING = ("open_count", "overdue_count")
+"""Counts of what stands when a period ends, whenever the period began."""
 
 
 @dataclass(frozen=True)
@@ -87,14 +89,13 @@ def several(
 def _at_ends(
     generation: Generation, metric: str, request: Request, asked: tuple[period.Period, ...]
 ) -> tuple[pd.DataFrame, ...] | None:
-    """Ask a count of what stands at the end of periods for these and the weeks in one query, since it knows no begin.
+    """Ask a count of STANDING for these periods and the weeks in one query: it looks at their ends alone.
 
     None where the metric is another, or a period lies wholly after as_of.
     """
-    wanted = catalog.definition(metric)
     last_on = period.local_date(request.as_of or generation.data_as_of, generation.zone)
     weeks = [part for _, part in period.split(period.last_periods(request.to_on, "week", WEEKS), "week")]
-    if not (wanted.at_period_end and wanted.kind == "count") or any(one.from_on > last_on for one in (*asked, *weeks)):
+    if metric not in STANDING or any(one.from_on > last_on for one in (*asked, *weeks)):
         return None
     ends = sorted({min(one.to_on, last_on) for one in (*asked, *weeks)})
     begins = [ends[0], *(end + timedelta(days=1) for end in ends[:-1])]

@@ -95,7 +95,7 @@ def test_the_clocks_stand_in_the_order_of_the_policy(generation):
     assert figures.clocks(generation) == ["acceptance", "examination", "resolution"]
 
 
-@pytest.mark.parametrize("metric", ["open_count", "overdue_count"])
+@pytest.mark.parametrize("metric", ["open_count", "overdue_count", "received_count"])
 @pytest.mark.parametrize(
     ("from_on", "to_on"),
     [
@@ -106,7 +106,7 @@ def test_the_clocks_stand_in_the_order_of_the_policy(generation):
         (date(2026, 3, 2), date(2026, 3, 8)),
     ],
 )
-def test_what_stands_at_the_ends_is_what_each_period_says_alone(generation, metric, from_on, to_on):
+def test_a_count_is_what_each_period_and_each_week_say_alone(generation, metric, from_on, to_on):
     request = Request(from_on, to_on)
     clock = "acceptance" if metric == "overdue_count" else None
     found = figures.figure(generation, metric, request, clock)
