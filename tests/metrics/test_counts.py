@@ -147,3 +147,13 @@ def test_what_is_withdrawn_at_as_of_itself_is_not_overdue_any_more(tmp_path):
     # it was late all the same, and overdue on the day before
     assert list(catalog.run(found, "on_time_share")["numerator"]) == [0, 0]
     assert list(catalog.run(found, "open_count", Request(to_on=day("2026-04-07")))["overdue_count"]) == [1]
+
+
+def test_a_complaint_that_was_never_received_makes_no_group(tmp_path):
+    events = [
+        *story("A", ("received", "2026-03-02 10:00"), channel="phone"),
+        # an answer, by a channel of its own; it says nothing of how the complaint came
+        *story("G", ("status_asked", "2026-03-03 10:00"), channel="email"),
+    ]
+    found = catalog.run(warehouse.open_live(make(tmp_path, events)), "received_count", Request(by=("channel",)))
+    assert list(zip(found["channel"], found["value"], strict=True)) == [("phone", 1)]
