@@ -17,6 +17,8 @@ from tests.mutation.trial import Outcome, tests_of
 FOLDER = ROOT / "data" / "mutation"
 CAUGHT = ("caught", "broken")
 PROGRAM = ("etl", "queries")
+CASES = "tests/golden/*.toml"
+"""What `tests/test_clocks_golden.py` reads."""
 _writing = threading.Lock()
 
 
@@ -66,7 +68,12 @@ def program_digest() -> str:
     """Tell the program and the helpers of the tests as they are now from any other."""
     files = [path for folder in PROGRAM for path in (ROOT / folder).rglob("*") if path.suffix not in (".pyc", "")]
     helpers = (path for path in (ROOT / "tests").rglob("*") if path.suffix in (".py", ".toml", ".json", ".csv"))
-    files += [path for path in helpers if not path.name.startswith("test_") and path.parent != Path(__file__).parent]
+    cases = set(ROOT.glob(CASES))
+    files += [
+        path
+        for path in helpers
+        if not path.name.startswith("test_") and path.parent != Path(__file__).parent and path not in cases
+    ]
     return _hash(*(f"{path.relative_to(ROOT)} {_file_digest(path)}" for path in sorted(files)))
 
 
@@ -74,7 +81,10 @@ def tests_digests(tests: tuple[str, ...]) -> list[str]:
     """Tell these files and folders of tests from any others."""
     paths = (ROOT / name for name in tests)
     files = (file for path in paths for file in (sorted(path.glob("test_*.py")) if path.is_dir() else [path]))
-    return [_file_digest(file) for file in files]
+    digests = [_file_digest(file) for file in files]
+    if "tests/test_clocks_golden.py" in tests:
+        digests += [_file_digest(file) for file in sorted(ROOT.glob(CASES))]
+    return digests
 
 
 def _basis(mutant: Mutant, result: str, test: str) -> str:
