@@ -1,6 +1,6 @@
 """Run the fast tests on every mutant, and tell which ones nobody noticed.
 
-    python -m tests.mutation [PART OF A FILE'S NAME]... [--seconds N] [--jobs N]
+    python -m tests.mutation [PART OF A FILE'S NAME]... [--jobs N]
 
 A mutant is caught when a test fails or the database refuses its SQL. One that takes ten times as long as the tests do
 without it is a timeout: told apart, and not counted as caught. Equivalent ones, which mean the same for all data there
@@ -12,9 +12,8 @@ Exit 1 where less than `REQUIRED_SHARE` is caught.
 import argparse
 import sys
 import tempfile
-import time
 import tomllib
-from collections import Counter
+from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -30,26 +29,21 @@ def main() -> int:
     """Run, report, and give the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__.splitlines()[0])
     parser.add_argument("parts", nargs="*", help="only files whose path contains one of these")
-    parser.add_argument("--seconds", type=float, default=float("inf"), help="begin no further file after so many")
-    parser.add_argument("--jobs", type=int, default=2, help="files tried side by side")
+    parser.add_argument("--jobs", type=int, default=2, help="mutants tried side by side")
     asked = parser.parse_args()
     chosen = [file for file in mutants.files() if not asked.parts or any(part in file for part in asked.parts)]
     if not chosen:
         print("No file has that in its path: name a part of one, or nothing.", file=sys.stderr)
         return 2
-    until = time.monotonic() + asked.seconds
     listed = {(row["file"], row["before"], row["after"]) for row in equivalents()}
     found = {file: [mutant for mutant in mutants.of(file) if mutant.key not in listed] for file in chosen}
     with tempfile.TemporaryDirectory(prefix="mutation-") as scratch, ThreadPoolExecutor(asked.jobs) as pool:
-        untried = {file: [each for each in group if not ledger.known(each)] for file, group in found.items()}
-        untried = {file: group for file, group in untried.items() if group}
-        seconds = measured(tuple(dict.fromkeys(test for file in untried for test in trial.tests_of(file))), scratch)
-
-        def tried(file: str) -> None:
-            if time.monotonic() < until:
-                try_all(file, untried[file], seconds, scratch)
-
-        list(pool.map(tried, untried))
+        untried = [each for group in found.values() for each in group if not ledger.known(each)]
+        groups: dict[tuple[tuple[str, ...], int], list[Mutant]] = defaultdict(list)
+        for number, mutant in enumerate(untried):
+            groups[trial.tests_of(mutant.file), number * asked.jobs // len(untried)].append(mutant)
+        seconds = measured(tuple(dict.fromkeys(test for tests, _ in groups for test in tests)), scratch)
+        list(pool.map(lambda group: try_all(group, seconds, scratch), groups.values()))
     return report({file: (len(mutants.of(file)), group) for file, group in found.items()})
 
 
@@ -65,17 +59,14 @@ def measured(tests: tuple[str, ...], scratch: str) -> dict[str, float]:
     return {test: taken for part in tests for test, taken in ledger.seconds(part).items()}
 
 
-def try_all(file: str, group: list[Mutant], seconds: dict[str, float], scratch: str) -> None:
-    """Try mutants of one file, and tell those that no test notices."""
+def try_all(group: list[Mutant], seconds: dict[str, float], scratch: str) -> None:
+    """Try mutants that the same tests look at, and tell those that none of them notices."""
     hints = {mutant.digest: ledger.hint(mutant) for mutant in group}
-    begun = time.monotonic()
-    for mutant, outcome in zip(
-        group, trial.run(Task(trial.tests_of(file), tuple(group), hints, seconds, scratch)), strict=True
-    ):
+    task = Task(trial.tests_of(group[0].file), tuple(group), hints, seconds, scratch)
+    for mutant, outcome in zip(group, trial.run(task), strict=True):
         ledger.keep(mutant, outcome)
         if outcome.result not in ledger.CAUGHT:
-            print(f"{outcome.result} {file}:{mutant.line}: {mutant.before}\n    -> {mutant.after}", flush=True)
-    print(f"{file}: {len(group)} tried in {time.monotonic() - begun:.0f} s", flush=True)
+            print(f"{outcome.result} {mutant.file}:{mutant.line}: {mutant.before}\n    -> {mutant.after}", flush=True)
 
 
 def report(groups: dict[str, tuple[int, list[Mutant]]]) -> int:

@@ -1,4 +1,4 @@
-"""One process of trials: the tests of one file are collected once, and each mutant is tried in a copy of the process.
+"""One process of trials: the tests are collected once, and each mutant is tried in a copy of the process.
 
 Reads a `Task` as JSON from stdin and writes an `Outcome` a line to stdout. The process itself runs no test, so that
 every copy begins with nothing open; a warehouse that a mutant does not change is made once and handed on.
@@ -17,8 +17,10 @@ import signal
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import TextIO
 
@@ -47,25 +49,25 @@ class Trials:
     def __init__(self, task: Task, out: TextIO) -> None:
         self._task = task
         self._out = out
-        self._kills: Counter[str] = Counter()
-        self._last = ""
+        self._kills: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._last: dict[str, str] = {}
         self._failure: BaseException | None = None
-
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Leave out the tests of metrics that do not ask for the mutated one."""
-        if self._task.mutants and is_metric(self._task.mutants[0].file):
-            name = Path(self._task.mutants[0].file).stem
-            items[:] = [item for item in items if _asks_for(item, name)]
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try every mutant; where there is none, run the tests as they are."""
-        for mutant in self._task.mutants or (None,):
-            outcome = self._tried(mutant, self._ordered(session.items, mutant))
+        if not self._task.mutants:
+            self._tell(self._tried(None, session.items))
+        items_of = cache(lambda file: [item for item in session.items if _concerns(item, file)])
+        for mutant in self._task.mutants:
+            outcome = self._tried(mutant, self._ordered(items_of(mutant.file), mutant))
             if outcome.test:
-                self._kills[outcome.test] += 1
-                self._last = outcome.test
-            print(json.dumps(asdict(outcome)), file=self._out, flush=True)
+                self._kills[mutant.file][outcome.test] += 1
+                self._last[mutant.file] = outcome.test
+            self._tell(outcome)
         return True
+
+    def _tell(self, outcome: Outcome) -> None:
+        print(json.dumps(asdict(outcome)), file=self._out, flush=True)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo):
@@ -75,10 +77,10 @@ class Trials:
             self._failure = call.excinfo.value
         return report
 
-    def _ordered(self, items: list[pytest.Item], mutant: Mutant | None) -> list[pytest.Item]:
+    def _ordered(self, items: list[pytest.Item], mutant: Mutant) -> list[pytest.Item]:
         """Put first what noticed this mutant before, then what noticed others of its file; the rest as it comes."""
-        names = [self._task.hints.get(mutant.digest, "") if mutant else "", self._last]
-        names += [test for test, _ in self._kills.most_common(5)]
+        names = [self._task.hints.get(mutant.digest, ""), self._last.get(mutant.file, "")]
+        names += [test for test, _ in self._kills[mutant.file].most_common(5)]
         by_name = {item.nodeid: item for item in items}
         likely = {name: by_name[name] for name in names if name in by_name}
         return [*likely.values(), *(item for item in items if item.nodeid not in likely)]
@@ -132,8 +134,11 @@ def is_of_sql(error: BaseException | None) -> bool:
     return error is not None and (isinstance(error, duckdb.Error) or is_of_sql(error.__cause__))
 
 
-def _asks_for(item: pytest.Item, name: str) -> bool:
-    """Whether a test names the metric: itself, by a helper or a constant of its file, or as its parameter."""
+def _concerns(item: pytest.Item, file: str) -> bool:
+    """Whether a test is asked: about a metric, one that names it, by a helper, a constant of its file, a parameter."""
+    if not is_metric(file):
+        return True
+    name = Path(file).stem
     if re.search(r"\bMETRICS\b", inspect.getsource(item.function)):
         return item.name.endswith((f"[{name}]", f"-{name}]"))
     used = {key: value for key, value in vars(item.module).items() if key in item.function.__code__.co_names}
@@ -159,20 +164,30 @@ def put(mutant: Mutant) -> None:
         definition.metrics()[path.stem] = definition.parse(mutant.text, path.stem)
 
 
-def hand_on_warehouses(folder: Path) -> None:
-    """Let tests that ask for the same warehouse have copies of one in `folder`."""
-    make = small_warehouse.make
+def hand_on_warehouses(folder: Path, *, with_marts: bool) -> None:
+    """Let tests that ask for the same warehouse have copies of one in `folder`, or else of one without marts."""
+    make, fill = small_warehouse.make, small_warehouse.fill
+    folder.mkdir(parents=True, exist_ok=True)
 
-    def copied(target: Path | str, events: list[dict], *more: object, **options: object) -> Path:
-        kept = folder / hashlib.sha256(repr((events, more, options)).encode()).hexdigest()
-        if not kept.exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            made = make(tempfile.mkdtemp(dir=folder), events, *more, **options)
+    def kept(make_it: Callable[[Path], object], *asked: object) -> Path:
+        path = folder / hashlib.sha256(repr(asked).encode()).hexdigest()
+        if not path.exists():
+            making = Path(tempfile.mkdtemp(dir=folder))
+            make_it(making / "made")
             with contextlib.suppress(OSError):  # another process was faster
-                made.rename(kept)
-        return Path(shutil.copytree(kept, target, dirs_exist_ok=True))
+                (making / "made").rename(path)
+        return path
 
-    small_warehouse.make = copied
+    def copied_fill(path: Path, *asked: object) -> None:
+        shutil.copyfile(kept(lambda target: fill(target, *asked), *asked), path)
+
+    def copied_make(target: Path | str, events: list[dict], *more: object, **options: object) -> Path:
+        found = kept(lambda made: make(made, events, *more, **options), events, more, options)
+        return Path(shutil.copytree(found, target, dirs_exist_ok=True))
+
+    small_warehouse.fill = copied_fill
+    if with_marts:
+        small_warehouse.make = copied_make
 
 
 def spare_threads() -> None:
@@ -194,14 +209,11 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     spare_threads()
     scratch = Path(task.scratch)
-    if task.mutants and not is_metric(task.mutants[0].file):
-        # nothing lasts: pytest empties its folder at the begin of each copy
-        base = Path(tempfile.mkdtemp(dir=scratch)) / "base"
-        hand_on_warehouses(base / "warehouses")
-    else:
-        # named like the folder of one of several workers, so that what these share (tests/conftest.py) lasts
-        base = scratch / f"popen-{os.getpid()}"
-        hand_on_warehouses(scratch / "warehouses")
+    changes_marts = any("/marts/" in mutant.file for mutant in task.mutants)
+    hand_on_warehouses(scratch / "warehouses", with_marts=not changes_marts)
+    # Pytest empties its folder as each copy begins. Beside one that is named like that of one of several workers lies
+    # what these share (tests/conftest.py), and lasts.
+    base = scratch / f"{'alone' if changes_marts else 'popen'}-{os.getpid()}"
     for names in (("retailer",), ("boston311",), tuple(str(file_of(name)) for name in NAMES)):
         small_warehouse.policy_tables(names)
     code = pytest.main([*OPTIONS, f"--basetemp={base}", *task.tests], plugins=[Trials(task, out)])

@@ -1,4 +1,4 @@
-"""What is tried on the mutants of a file, and the process that tries it."""
+"""What is tried on mutants, and the process that tries it."""
 
 import json
 import subprocess
@@ -33,7 +33,7 @@ SECOND_COMPUTATIONS = (
 
 @dataclass(frozen=True)
 class Task:
-    """The mutants of one file; none: the tests without a fault."""
+    """Mutants that the same tests look at; none: the tests without a fault."""
 
     tests: tuple[str, ...]
     mutants: tuple[Mutant, ...]
