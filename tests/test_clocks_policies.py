@@ -1,4 +1,6 @@
-"""Clocks of policies such as no company here has yet: a single one in working hours, two with recorded deadlines."""
+"""Clocks of policies such as no company here has yet: one in working hours, two recorded deadlines, years to come."""
+
+import pytest
 
 from queries import warehouse
 from tests.small_warehouse import instant, make, story
@@ -45,13 +47,13 @@ unit = "due_at"
 """
 
 
-def clocks(folder, policy, events):
-    """Give complaint, clock, deadline in UTC, elapsed and state of every clock row."""
+def clocks(folder, policy, events, columns="complaint_id, clock, due_at, elapsed, state"):
+    """Give columns of every clock row; instants are in UTC."""
     file = folder / "invented.toml"
     file.write_text(policy, encoding="utf-8")
     rows = [event | {"policy": "invented"} for event in events]
     with warehouse.open_live(make(folder / "warehouse", rows, policies=(str(file),))).reading() as cursor:
-        return cursor.execute("select complaint_id, clock, due_at, elapsed, state from clocks order by all").fetchall()
+        return cursor.execute(f"select {columns} from clocks order by all").fetchall()
 
 
 def at(text):
@@ -89,3 +91,28 @@ def test_two_recorded_deadlines_are_a_row_each(tmp_path):
         ("A", "acceptance", due["due_at"], 1.0, "met"),
         ("A", "resolution", due["due_at"], 4.0, "late"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("received", "confirmed"),
+    [
+        # the days of rest of 2022 to 2026 are known
+        ("2026-03-02 10:00", [("acceptance", True), ("resolution", True)]),
+        # three working days end in January 2027
+        ("2026-12-29 10:00", [("acceptance", False), ("resolution", True)]),
+        ("2021-12-30 10:00", [("acceptance", False), ("resolution", False)]),
+    ],
+)
+def test_a_deadline_is_confirmed_with_the_years_of_its_start_and_its_end(tmp_path, received, confirmed):
+    found = clocks(tmp_path, ONE_IN_HOURS, story("A", ("received", received)), "clock, is_due_confirmed")
+    assert found == confirmed
+
+
+def test_a_recorded_deadline_is_confirmed_whatever_the_year(tmp_path):
+    found = clocks(
+        tmp_path,
+        TWO_RECORDED,
+        story("A", ("received", "2030-02-04 10:00", {"due_at": at("2030-02-06 10:00")})),
+        "is_due_confirmed",
+    )
+    assert found == [(True,), (True,)]

@@ -149,6 +149,12 @@ def test_what_is_withdrawn_at_as_of_itself_is_not_overdue_any_more(tmp_path):
     assert list(catalog.run(found, "open_count", Request(to_on=day("2026-04-07")))["overdue_count"]) == [1]
 
 
+def test_what_is_received_on_the_first_and_on_the_last_day_is_received(generation):
+    for from_on, to_on, value in [("03-02", "03-02", 2), ("03-03", "03-19", 3), ("03-04", "03-18", 0)]:
+        request = Request(from_on=day(f"2026-{from_on}"), to_on=day(f"2026-{to_on}"))
+        assert list(catalog.run(generation, "received_count", request)["value"]) == [value]
+
+
 def test_a_complaint_that_was_never_received_makes_no_group(tmp_path):
     events = [
         *story("A", ("received", "2026-03-02 10:00"), channel="phone"),
