@@ -197,3 +197,32 @@ def test_what_was_never_received_is_judged_by_its_first_event(tmp_path):
 def test_what_came_before_the_first_version_of_the_policy_is_listed_all_the_same(tmp_path):
     row = complaint(tmp_path, ("received", "1999-12-31 10:00"), ("resolved", "2000-01-05 10:00"))
     assert (row["status"], row["policy_version"]) == ("resolved", None)
+
+
+@pytest.mark.parametrize(
+    ("steps", "status", "spells"),
+    [
+        # at one instant a complaint is received, then closed, then reopened, whatever the order of the ids
+        (
+            [("withdrawn", "2026-03-02 10:00"), ("received", "2026-03-02 10:00")],
+            "withdrawn",
+            [("received", "withdrawn")],
+        ),
+        (
+            [
+                ("received", "2026-03-02 10:00"),
+                ("reopened", "2026-03-03 10:00"),
+                ("resolved", "2026-03-03 10:00"),
+            ],
+            "open",
+            [("received", "resolved"), ("reopened", None)],
+        ),
+        # what came before the receipt opens nothing
+        ([("reopened", "2026-03-01 10:00"), ("received", "2026-03-02 10:00")], "open", [("received", None)]),
+    ],
+)
+def test_when_it_was_open(tmp_path, steps, status, spells):
+    generation = warehouse.open_live(make(tmp_path, story("X", *steps)))
+    with generation.reading() as cursor:
+        assert cursor.execute("select status from complaints").fetchall() == [(status,)]
+        assert cursor.execute("select opened_by, closed_by from open_spells order by spell").fetchall() == spells

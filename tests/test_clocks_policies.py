@@ -116,3 +116,19 @@ def test_a_recorded_deadline_is_confirmed_whatever_the_year(tmp_path):
         "is_due_confirmed",
     )
     assert found == [(True,), (True,)]
+
+
+def test_a_complaint_waits_while_one_of_its_pauses_is_open(tmp_path):
+    asked = [
+        ("received", "2026-02-02 10:00"),
+        ("info_requested", "2026-02-02 11:00"),
+        ("info_received", "2026-02-02 12:00"),
+        ("info_requested", "2026-02-02 13:00"),
+    ]
+    # the acceptance does not rest
+    assert clocks(tmp_path, ONE_IN_HOURS, story("A", *asked), "clock, is_paused") == [
+        ("acceptance", False),
+        ("resolution", True),
+    ]
+    with warehouse.open_live(tmp_path / "warehouse").reading() as cursor:
+        assert cursor.execute("select is_paused from complaints").fetchall() == [(True,)]

@@ -97,6 +97,8 @@ def test_a_telling_in_no_known_form_stays_the_first(tmp_path):
         ("informed", "2026-02-03 11:00", {"step": "accepted"}),
         ("informed", "2026-02-03 12:00", {"step": "accepted", "form": "oral"}),
         ("informed", "2026-02-03 12:00", {"step": "received", "form": "oral"}),
+        # a question about a step tells nobody of it
+        ("status_asked", "2026-02-03 10:30", {"step": "accepted", "form": "written"}),
     )
     with warehouse.open_live(make(tmp_path, events)).reading() as cursor:
         rows = cursor.execute("select step, number, informed_at, form from steps").fetchall()

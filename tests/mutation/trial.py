@@ -15,10 +15,15 @@ CLOCKS = (
 )
 """Tests that look at the clocks and at the marts they are made in, those most likely to notice first."""
 MARTS = {
-    "80_complaints": ("tests/metrics", "tests/test_warehouse.py"),
-    "76_steps": ("tests/metrics/test_informed.py", "tests/metrics"),
-    "75_custody": ("tests/test_custody.py", "tests/metrics/test_work.py", "tests/metrics"),
-    "20_open_spells": ("tests/metrics/test_counts.py", "tests/metrics", "tests/test_warehouse.py"),
+    "80_complaints": (
+        "tests/test_cases.py",
+        "tests/test_clocks_policies.py",
+        "tests/metrics",
+        "tests/test_warehouse.py",
+    ),
+    "76_steps": ("tests/metrics",),
+    "75_custody": ("tests/test_custody.py", "tests/metrics"),
+    "20_open_spells": ("tests/test_cases.py", "tests/metrics", "tests/test_warehouse.py"),
     "10_cases": ("tests/test_cases.py", FEW_ODD, "tests/test_warehouse.py", "tests/metrics"),
 }
 """The same for a mart that clocks are not made of, or not alone."""
