@@ -80,6 +80,7 @@ def digests(tmp_path, monkeypatch):
     monkeypatch.setattr(ledger, "FOLDER", tmp_path)
     monkeypatch.setattr(ledger, "program_digest", lambda: found.get("program", ""))
     monkeypatch.setattr(ledger, "_file_digest", lambda path: found.get(path.name, ""))
+    monkeypatch.setattr(ledger, "_test_digest", lambda test: found.get(test.rpartition("::")[2], ""))
     ledger._results.cache_clear()
     yield found
     ledger._results.cache_clear()
@@ -96,13 +97,30 @@ def test_what_a_test_caught_is_caught_until_that_test_or_the_program_changes(dig
     assert remembered(mutant) is None
     ledger.keep(mutant, Outcome("caught", "tests/metrics/test_counts.py::test_flow", 1.0, {}))
     assert remembered(mutant) == "caught"
-    digests["test_catalog.py"] = "another"
+    digests["test_counts.py"] = "with one test more"
     assert remembered(mutant) == "caught"
-    digests["test_counts.py"] = "another"
+    digests["test_flow"] = "another"
     assert remembered(mutant) is None
     assert ledger.hint(mutant) == "tests/metrics/test_counts.py::test_flow"
-    digests.update({"test_counts.py": "", "program": "another"})
+    digests.update({"test_flow": "", "program": "another"})
     assert remembered(mutant) is None
+
+
+def test_a_test_is_the_same_while_only_other_tests_of_its_file_change(tmp_path, monkeypatch):
+    monkeypatch.setattr(ledger, "ROOT", tmp_path)
+
+    def digest(text):
+        ledger._test_digest.cache_clear()
+        (tmp_path / "test_some.py").write_text(text, encoding="utf-8")
+        return ledger._test_digest("test_some.py::test_a[1]")
+
+    text = "A = 1\n\ndef helper(): ...\n\ndef test_a(number): helper()\n\ndef test_b(): ...\n"
+    first = digest(text)
+    assert (
+        digest(text + "\ndef test_c(): ...\n") == digest(text.replace("test_b(): ...", "test_b(): helper()")) == first
+    )
+    assert first not in (digest(text.replace("A = 1", "A = 2")), digest(text.replace("(number): ", "(number): 2 * ")))
+    ledger._test_digest.cache_clear()
 
 
 def test_what_survived_is_tried_again_once_any_of_its_tests_changes(digests):

@@ -1,10 +1,11 @@
 """What is remembered from run to run: what became of each mutant, and how long the tests take without a fault.
 
 A result is a line that is written as it comes, so that a run that is stopped has lost nothing. It is believed while the
-program, the helpers of the tests and the test that noticed (of a survivor: all the tests) are as they were; after that
+program, the helpers of the tests and the test that noticed (of a survivor: all its tests) are as they were; after that
 it still tells which test to ask first.
 """
 
+import ast
 import hashlib
 import json
 import threading
@@ -88,8 +89,19 @@ def tests_digests(tests: tuple[str, ...]) -> list[str]:
 
 
 def _basis(mutant: Mutant, result: str, test: str) -> str:
-    tests = (test.partition("::")[0],) if result in CAUGHT else tests_of(mutant.file)
-    return _hash(program_digest(), *tests_digests(tests))
+    digests = [_test_digest(test)] if result in CAUGHT else tests_digests(tests_of(mutant.file))
+    return _hash(program_digest(), *digests)
+
+
+@cache
+def _test_digest(test: str) -> str:
+    """Tell a test, with all that its file holds beside other tests, from any other."""
+    file, _, rest = test.partition("::")
+    name = rest.partition("[")[0]
+    nodes = ast.parse((ROOT / file).read_text(encoding="utf-8")).body
+    others = {node for node in nodes if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")}
+    own = [ast.unparse(node) for node in nodes if node not in others or node.name == name]
+    return _hash(*own, *(_file_digest(case) for case in sorted(ROOT.glob(CASES)) if "clocks_golden" in file))
 
 
 @cache
