@@ -10,7 +10,7 @@ from tests.mutation.mutants import ROOT, Mutant
 
 FEW_ODD = "tests/mutation/few_odd.py"
 CLOCKS = (
-    *(FEW_ODD, "tests/test_clocks_golden.py", "tests/test_clocks_policies.py", "tests/test_warehouse.py"),
+    *("tests/test_clocks_policies.py", FEW_ODD, "tests/test_clocks_golden.py", "tests/test_warehouse.py"),
     "tests/metrics",
 )
 """Tests that look at the clocks and at the marts they are made in, those most likely to notice first."""
@@ -21,7 +21,8 @@ MARTS = {
         "tests/metrics",
         "tests/test_warehouse.py",
     ),
-    "76_steps": ("tests/metrics",),
+    "76_steps": ("tests/metrics/test_informed.py", "tests/metrics"),
+    "60_extensions": ("tests/metrics/test_extensions.py", FEW_ODD, "tests/test_clocks_golden.py", "tests/metrics"),
     "75_custody": ("tests/test_custody.py", "tests/metrics"),
     "20_open_spells": ("tests/test_cases.py", "tests/metrics", "tests/test_warehouse.py"),
     "10_cases": ("tests/test_cases.py", FEW_ODD, "tests/test_warehouse.py", "tests/metrics"),
