@@ -168,6 +168,7 @@ HELD = ("assigned", "2026-03-02 12:00", by("Nigar"))
                 ("reopened", "2026-03-05 10:00"),
                 ("resolved", "2026-03-06 10:00", by("Leyla")),
                 ("reopened", "2026-03-07 10:00"),
+                ("status_asked", "2026-03-08 10:00"),
             ],
             "Nigar",
         ),
