@@ -24,7 +24,7 @@ run: .venv/.installed ## sets everything up, loads demo data the first time, ope
 test: .venv/.installed ## sets everything up, runs all tests
 	@$(BIN)/python -m pytest -n auto
 
-mutation: .venv/.installed ## puts one small fault at a time into the SQL and tells which ones no test notices (an hour)
+mutation: .venv/.installed ## puts one small fault at a time into the SQL and tells which ones no test notices (half an hour; later runs: what changed)
 	@$(BIN)/python -m tests.mutation
 
 torture: .venv/.installed ## kills, starves and overtakes loads for about a quarter of an hour

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from etl import build, policy
 from queries.warehouse import CURRENT, SCHEMA_VERSION
@@ -50,11 +51,9 @@ def policy_tables(names):
         return {table: connection.execute(f'select * from "{table}"').to_arrow_table() for table in tables}
 
 
-def make(folder, events, name="g000001.duckdb", rejected=(), policies=("retailer",), meta=None):
-    """Write a generation holding these events, make it the live one, and give its folder."""
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(str(folder / name)) as connection:
+def fill(path, events, rejected, policies):
+    """Write what a load has read into a new generation: policies, events, rejected rows and the load; no marts."""
+    with duckdb.connect(str(path)) as connection:
         connection.execute("set timezone = 'UTC'")
         for table, rows in policy_tables(tuple(policies)).items():
             connection.register("rows", rows)
@@ -62,8 +61,8 @@ def make(folder, events, name="g000001.duckdb", rejected=(), policies=("retailer
             connection.unregister("rows")
         connection.execute(TABLES.read_text(encoding="utf-8"))
         # marts are only ever made of something: an empty warehouse is one that lost what it had
-        for number, given in enumerate(events or story("X", ("received", "2026-03-02 10:00")), start=1):
-            row = {
+        rows = [
+            {
                 "event_id": f"e{number:04}",
                 "policy": policies[0],
                 "source": "events",
@@ -73,9 +72,12 @@ def make(folder, events, name="g000001.duckdb", rejected=(), policies=("retailer
                 "content_hash": f"{number:x}",
                 **given,
             }
-            columns = ", ".join(f'"{column}"' for column in row)
-            marks = ", ".join("?" * len(row))
-            connection.execute(f"insert into events ({columns}) values ({marks})", list(row.values()))
+            for number, given in enumerate(events or story("X", ("received", "2026-03-02 10:00")), start=1)
+        ]
+        columns = dict.fromkeys(column for row in rows for column in row)
+        connection.register("rows", pa.table({column: [row.get(column) for row in rows] for column in columns}))
+        connection.execute("insert into events by name select * from rows")
+        connection.unregister("rows")
         for row in rejected:
             connection.execute("insert into rejected_rows values (1, 'events', 'events.csv', ?, ?, ?, ?)", row)
         load = {
@@ -92,6 +94,15 @@ def make(folder, events, name="g000001.duckdb", rejected=(), policies=("retailer
             "seconds": 0.5,
         }
         connection.execute("insert into loads by name select unnest($1)", [load])
+
+
+def make(folder, events, name="g000001.duckdb", rejected=(), policies=("retailer",), meta=None):
+    """Write a generation holding these events, make it the live one, and give its folder."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    fill(folder / name, events, rejected, policies)
+    with duckdb.connect(str(folder / name)) as connection:
+        connection.execute("set timezone = 'UTC'")
         build.build(connection, everything=True)
         build.keep_texts(connection)
         for table in ("events", *build.MARTS) if not events else ():

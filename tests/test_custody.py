@@ -26,7 +26,8 @@ def one(tmp_path, *steps):
 def test_nobody_holds_it_until_somebody_is_assigned(tmp_path):
     assert one(
         tmp_path,
-        ("received", "2026-03-02 10:00"),
+        # who took it down does not hold it
+        ("received", "2026-03-02 10:00", {"actor": "Desk"}),
         ("assigned", "2026-03-03 10:00", {"actor": "Nigar"}),
         # of two at one instant, the later by id
         ("assigned", "2026-03-04 10:00", {"actor": "Aysel"}),

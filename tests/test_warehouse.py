@@ -77,6 +77,11 @@ def test_a_clock_without_a_deadline_is_in_no_rate(states_of, tmp_path):
     assert catalog.run(generation, "on_time_share", Request(cohort="resolved")).empty
 
 
+def test_what_lies_beyond_the_calendar_has_clocks_without_a_deadline(states_of):
+    found = states_of(("received", "2041-01-02 10:00"), ("resolved", "2041-01-05 10:00"))
+    assert dict(found["state"]) == {"acceptance": "no_deadline", "resolution": "no_deadline"}
+
+
 @pytest.mark.parametrize(
     ("received", "as_of", "working_days", "calendar_days"),
     [
@@ -159,6 +164,13 @@ def test_a_pause_grows_while_it_lasts(tmp_path):
         request = Request(as_of=instant(moment), where={"complaint_id": ["X", "Y"]})
         expected, found = (catalog.run(generation, "clocks", request) for generation in (ended, whole))
         pd.testing.assert_frame_equal(found, expected, check_dtype=False)
+
+
+def test_a_pause_that_is_open_beyond_the_calendar_is_one(tmp_path):
+    events = story("X", ("received", "2026-03-02 10:00"), ("info_requested", "2026-03-03 10:00"))
+    found = warehouse.open_live(make(tmp_path, events, policies=("servicenow",)))
+    with found.reading(instant("2041-02-01 10:00")) as cursor:
+        assert cursor.execute("select is_paused from complaints").fetchall() == [(True,)]
 
 
 def test_no_warehouse_says_what_to_do(tmp_path):

@@ -86,9 +86,9 @@ select
     cast(g.first_extended_local_at as date) as first_extended_on,
     p.zone,
     v.version as policy_version,
-    -- Who resolved it, else who holds it now: a reopened complaint is again its holder's.
+    -- Who resolved it, else who holds it now: a reopened complaint is again its holder's, at the very instant too.
     case
-        when g.last_resolved_at >= coalesce(g.last_reopened_at, g.last_resolved_at)
+        when g.last_reopened_at is null or g.last_resolved_at > g.last_reopened_at
             then coalesce(g.resolver, g.holder, g.last_worker)
         else coalesce(g.holder, g.last_worker, g.resolver)
     end as handler

@@ -54,6 +54,12 @@ def test_only_those_who_held_it_while_the_clock_ran_have_its_time(generation):
     assert found == {None: (0.5, 1), "Nigar": (17.5, 1), "Aysel": (34.0, 1)}
 
 
+def test_only_those_who_held_it_while_it_was_open_have_a_row(generation):
+    rows = asked(generation, "work_held", where={"channel": ["phone"]})
+    # nobody had it at the end of no day, Elchin and Leyla while it was closed, the days of both ends included
+    assert {row["holder"]: row["value"] for row in rows} == {"Nigar": 0, "Aysel": 1}
+
+
 @pytest.mark.parametrize("name", ["lateness_by_holder", "lateness_by_step"])
 def test_the_time_of_a_late_complaint_ends_with_what_came_first(generation, name):
     rows = asked(generation, name, where={"channel": ["email"]})
@@ -73,7 +79,7 @@ def test_the_steps_are_numbered_in_their_order(generation):
     assert [row["value"] for row in rows] == pytest.approx([18, 0, 0, 34, 0])
 
 
-@pytest.mark.parametrize("name", ["open_count", "overdue_count", "overdue_by_days"])
+@pytest.mark.parametrize("name", ["open_count", "overdue_count", "overdue_by_days", "work_held"])
 @pytest.mark.parametrize(
     ("channel", "on", "overdue"),
     [
@@ -89,10 +95,38 @@ def test_the_steps_are_numbered_in_their_order(generation):
     ],
 )
 def test_what_is_overdue_at_the_end_of_a_day(generation, name, channel, on, overdue):
-    column = "overdue_count" if name == "open_count" else "value"
-    clock = {} if name == "open_count" else {"clock": ["resolution"]}
+    is_of_complaints = name in ("open_count", "work_held")
+    column = "overdue_count" if is_of_complaints else "value"
+    clock = {} if is_of_complaints else {"clock": ["resolution"]}
     rows = asked(generation, name, to_on=day(on), where={"channel": [channel], **clock})
     assert sum(row[column] for row in rows) == overdue
+
+
+def test_a_promise_that_was_broken_is_not_overdue_for_ever(tmp_path):
+    events = [
+        # accepted five days late: the resolution is due at the end of 12 March
+        *story("K", ("received", "2026-03-02 10:00"), ("accepted", "2026-03-10 10:00"), channel="phone"),
+        # withdrawn when the acceptance was late, and taken up again
+        *story(
+            "V",
+            ("received", "2026-03-02 10:00"),
+            ("withdrawn", "2026-03-10 10:00"),
+            ("reopened", "2026-03-11 10:00"),
+            channel="email",
+        ),
+        *story("Z", ("received", "2026-04-30 12:00")),
+    ]
+    found = warehouse.open_live(make(tmp_path, events))
+    for channel, on, overdue in [
+        ("phone", "2026-03-09", 1),
+        ("phone", "2026-03-10", 0),
+        ("phone", "2026-03-11", 0),
+        ("email", "2026-03-09", 1),
+        ("email", "2026-03-11", 0),
+    ]:
+        for name in ("work_held", "open_count"):
+            rows = asked(found, name, to_on=day(on), where={"channel": [channel]})
+            assert sum(row["overdue_count"] for row in rows) == overdue, (name, channel, on)
 
 
 def test_what_was_open_before_is_the_opening_of_the_first_period(generation):

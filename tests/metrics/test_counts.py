@@ -147,3 +147,19 @@ def test_what_is_withdrawn_at_as_of_itself_is_not_overdue_any_more(tmp_path):
     # it was late all the same, and overdue on the day before
     assert list(catalog.run(found, "on_time_share")["numerator"]) == [0, 0]
     assert list(catalog.run(found, "open_count", Request(to_on=day("2026-04-07")))["overdue_count"]) == [1]
+
+
+def test_what_is_received_on_the_first_and_on_the_last_day_is_received(generation):
+    for from_on, to_on, value in [("03-02", "03-02", 2), ("03-03", "03-19", 3), ("03-04", "03-18", 0)]:
+        request = Request(from_on=day(f"2026-{from_on}"), to_on=day(f"2026-{to_on}"))
+        assert list(catalog.run(generation, "received_count", request)["value"]) == [value]
+
+
+def test_a_complaint_that_was_never_received_makes_no_group(tmp_path):
+    events = [
+        *story("A", ("received", "2026-03-02 10:00"), channel="phone"),
+        # an answer, by a channel of its own; it says nothing of how the complaint came
+        *story("G", ("status_asked", "2026-03-03 10:00"), channel="email"),
+    ]
+    found = catalog.run(warehouse.open_live(make(tmp_path, events)), "received_count", Request(by=("channel",)))
+    assert list(zip(found["channel"], found["value"], strict=True)) == [("phone", 1)]

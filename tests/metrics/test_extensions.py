@@ -102,6 +102,7 @@ def test_second_extensions(care):
     assert share(care, "second_extensions", to_on=day("2026-02-10")) == (2, 2)
     assert share(care, "second_extensions", from_on=day("2026-02-11")) == (0, 2)
     assert share(care, "second_extensions", cohort="received", to_on=day("2026-02-02")) == (1, 2)
+    assert share(care, "second_extensions", cohort="received", to_on=day("2026-02-03")) == (2, 3)  # J has none
 
 
 def test_a_promise_is_kept_only_before_the_promised_day_has_ended(care):

@@ -97,6 +97,8 @@ def test_a_telling_in_no_known_form_stays_the_first(tmp_path):
         ("informed", "2026-02-03 11:00", {"step": "accepted"}),
         ("informed", "2026-02-03 12:00", {"step": "accepted", "form": "oral"}),
         ("informed", "2026-02-03 12:00", {"step": "received", "form": "oral"}),
+        # a question about a step tells nobody of it
+        ("status_asked", "2026-02-03 10:30", {"step": "accepted", "form": "written"}),
     )
     with warehouse.open_live(make(tmp_path, events)).reading() as cursor:
         rows = cursor.execute("select step, number, informed_at, form from steps").fetchall()
@@ -117,3 +119,9 @@ def test_customers_who_had_to_ask(care):
     assert (resolved["request_count"], resolved["numerator"], resolved["n"]) == (2, 1, 4)  # G, H, M, N
     nothing = catalog.run(care, "status_requests", Request(to_on=day("2020-01-01"))).to_dict("records")[0]
     assert (nothing["request_count"], nothing["numerator"], nothing["n"]) == (0, 0, 0)
+
+
+def test_to_ask_once_is_to_ask(tmp_path):
+    events = story("X", ("received", "2026-02-02 10:00"), ("status_asked", "2026-02-03 10:00"))
+    (row,) = catalog.run(warehouse.open_live(make(tmp_path, events)), "status_requests").to_dict("records")
+    assert (row["numerator"], row["denominator"], row["value"], row["requests_per_100"]) == (1, 1, 1.0, 100.0)

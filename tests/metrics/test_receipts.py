@@ -1,16 +1,48 @@
 """When complaints arrive, and the other reading of "10 days", on cases worked by hand."""
 
+import pandas as pd
 import pytest
 
 from queries import catalog, warehouse
 from queries.catalog import Request
 from tests.metrics.golden_story import EVENTS as GOLDEN
 from tests.metrics.work_story import EVENTS
+from tests.reference.policies import file_of
 from tests.small_warehouse import day, instant, make, story
+
+POLICY = """
+name = "invented"
+label = "Invented for the tests"
+source = "An invention."
+zone = "Asia/Baku"
+country = "AZ"
+steps = ["resolved"]
+channels = []
+[[version]]
+effective_from = 2000-01-01
+source = "An invention."
+[[version.clock]]
+name = "resolution"
+start = "received"
+stop = "resolved"
+limit = 10
+unit = "UNIT"
+source = "An invention."
+"""
+HOURS = "[version.schedule]\n" + "\n".join(f'{day} = ["09:00-17:00"]' for day in ("mon", "tue", "wed", "thu", "fri"))
+
+
+def judged_in(folder, unit, events, policy=POLICY):
+    folder.mkdir()
+    (folder / "invented.toml").write_text(policy.replace("UNIT", unit) + (HOURS if "hours" in unit else ""), "utf-8")
+    events = [event | {"policy": "invented"} for event in events]
+    return warehouse.open_live(make(folder / "warehouse", events, policies=(str(folder / "invented.toml"),)))
 
 
 def cells(generation, **request):
     frame = catalog.run(generation, "receipt_heatmap", Request(**request))
+    shares = frame["on_time_count"] / frame["due_count"].where(frame["due_count"] > 0)
+    pd.testing.assert_series_equal(frame["on_time_share"], shares, check_names=False)
     columns = ["weekday", "hour", "on_time_count", "due_count", "value", "n"]
     return [tuple(row) for row in frame[columns].itertuples(index=False)]
 
@@ -42,8 +74,31 @@ def test_a_week_and_an_hour_begin_at_local_midnight(tmp_path):
     assert cells(warehouse.open_live(make(tmp_path, events))) == [(1, 0, 0, 0, 1, 1), (7, 23, 0, 0, 1, 1)]
 
 
+def test_what_was_withdrawn_in_time_or_is_invalid_is_received_but_not_judged(tmp_path):
+    events = [
+        *story("W", ("received", "2026-03-02 10:00"), ("withdrawn", "2026-03-03 10:00")),
+        *story("V", ("received", "2026-03-02 10:00"), ("accepted", "2026-03-02 09:00")),
+        *story("Z", ("received", "2026-03-20 11:00")),
+    ]
+    assert cells(warehouse.open_live(make(tmp_path, events))) == [(1, 10, 0, 0, 2, 2), (5, 11, 0, 0, 1, 1)]
+
+
+def test_a_complaint_is_received_once_however_often_its_acceptance_runs(tmp_path):
+    events = story(
+        "X",
+        ("received", "2026-03-02 10:00"),
+        ("accepted", "2026-03-03 10:00"),
+        ("reopened", "2026-03-04 10:00"),
+        ("accepted", "2026-03-05 10:00"),
+        ("rated", "2026-04-20 10:00"),
+    )
+    policy = POLICY.replace("resolution", "acceptance").replace("resolved", "accepted") + "reopens = true\n"
+    assert cells(judged_in(tmp_path / "reopens", "working_days", events, policy)) == [(1, 10, 1, 1, 1, 1)]
+
+
 def other(generation, **request):
     frame = catalog.run(generation, "on_time_other_reading", Request(**request))
+    assert list(frame["value"]) == list(frame["numerator"] / frame["denominator"])
     return [(row.read_as, row.changed_count, row.numerator, row.denominator) for row in frame.itertuples()]
 
 
@@ -87,3 +142,48 @@ def test_what_has_recorded_deadlines_or_pauses_has_no_other_reading(tmp_path):
     for policy in ("servicenow", "boston311"):
         found = warehouse.open_live(make(tmp_path / policy, events, policies=(policy,)))
         assert other(found) == []
+
+
+def test_the_other_reading_of_working_days_is_calendar_days_that_roll(tmp_path):
+    # ten working days after 19 March end with 13 April, ten days on Sunday 29 March, which rolls to Tuesday 31 March
+    for name, resolved, expected in [
+        ("in", "2026-03-31 23:59:59", [("calendar_days", 0, 1, 1)]),
+        ("out", "2026-04-01 00:00:00", [("calendar_days", 1, 0, 1)]),
+    ]:
+        events = story("X", ("received", "2026-03-19 10:00"), ("resolved", resolved), ("rated", "2026-04-20 10:00"))
+        found = judged_in(tmp_path / name, "working_days", events)
+        assert other(found) == expected
+        assert other(found, to_on=day("2026-03-30")) == other(found, from_on=day("2026-04-01")) == []
+
+
+def test_hours_have_no_other_reading(tmp_path):
+    events = story(
+        "X", ("received", "2026-03-02 10:00"), ("resolved", "2026-03-04 10:00"), ("rated", "2026-04-20 10:00")
+    )
+    assert other(judged_in(tmp_path / "hours", "working_hours", events)) == []
+
+
+def test_a_complaint_is_read_by_its_own_version_and_once_where_a_weekend_follows(tmp_path):
+    # the tenth working day after Friday 30 January is Friday 13 February; in calendar days it was Monday 9 February
+    events = [
+        {**event, "policy": "two_versions"}
+        for event in story(
+            "X", ("received", "2025-12-29 10:00"), ("resolved", "2025-12-30 10:00"), ("rated", "2026-03-20 10:00")
+        )
+    ]
+    found = warehouse.open_live(make(tmp_path / "versions", events, policies=(str(file_of("two_versions")),)))
+    assert other(found) == [("working_days", 0, 1, 1)]
+    events = story("X", ("received", "2026-01-30 10:00"), ("resolved", "2026-02-13 12:00"))
+    found = warehouse.open_live(make(tmp_path / "weekend", events))
+    assert other(found, as_of=instant("2026-02-20 10:00")) == [("working_days", 1, 1, 1)]
+
+
+def test_what_is_withdrawn_as_it_is_resolved_is_resolved_by_either_reading(tmp_path):
+    events = story(
+        "X",
+        ("received", "2026-03-02 10:00"),
+        ("resolved", "2026-03-04 10:00"),
+        ("withdrawn", "2026-03-04 10:00"),
+        ("rated", "2026-04-20 10:00"),
+    )
+    assert other(warehouse.open_live(make(tmp_path, events))) == [("working_days", 0, 1, 1)]

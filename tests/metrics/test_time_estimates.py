@@ -9,6 +9,7 @@ import pytest
 
 from queries import catalog, warehouse
 from queries.catalog import Request
+from tests.reference.policies import file_of
 from tests.small_warehouse import day, make, story
 
 RESOLUTION = {"clock": ["resolution"]}
@@ -41,6 +42,8 @@ def test_the_curve_takes_the_clocks_that_started_in_the_period(generation):
     frame = catalog.run(generation, "survival", request)
     # B, and C and D; E came later
     assert rows(frame, "time", "events", "censored", "n") == [(10, 0, 1, 3), (17, 0, 1, 3), (30, 1, 0, 3)]
+    for name in ("resolved_by_day", "restricted_mean_time"):
+        assert set(catalog.run(generation, name, request)["n"]) == {3}
 
 
 def test_resolved_by_day_with_withdrawal_as_another_end(generation):
@@ -100,6 +103,8 @@ def test_fractions_are_looked_at_once_a_day(tmp_path):
         *story("A", ("received", "2026-03-02 10:00", received), ("resolved", "2026-03-02 22:00")),
         # closed after exactly two days: on day 2, not 3
         *story("B", ("received", "2026-03-02 10:00", received), ("resolved", "2026-03-04 10:00")),
+        # withdrawn after a day and a half: by the end of day 2
+        *story("W", ("received", "2026-03-02 10:00", received), ("withdrawn", "2026-03-03 22:00")),
         # open for 2.5 days: seen open on day 2
         *story("C", ("received", "2026-03-02 10:00", received)),
         # as_of
@@ -107,4 +112,18 @@ def test_fractions_are_looked_at_once_a_day(tmp_path):
     ]
     found = warehouse.open_live(make(tmp_path, events, policies=("boston311",)))
     frame = catalog.run(found, "survival")
-    assert rows(frame, "time", "events", "censored") == [(0, 0, 1), (1, 1, 0), (2, 1, 1)]
+    assert rows(frame, "time", "events", "censored") == [(0, 0, 1), (1, 1, 0), (2, 1, 2)]
+    # one of four leaves on day 1, one of three on day 2: 1, then 3/4, then for eight days 1/2
+    (mean,) = catalog.run(found, "restricted_mean_time", Request(options={"horizon": "10"})).to_dict("records")
+    assert mean["value"] == pytest.approx(1 + 3 / 4 + 8 / 2)
+    ends = catalog.run(found, "resolved_by_day").set_index("by_day")
+    assert ends.loc[1, ["withdrawn_share", "open_share", "value"]].tolist() == pytest.approx([0, 3 / 4, 1 / 4])
+
+
+def test_hours_are_not_days(tmp_path):
+    steps = [("received", "2026-03-02 10:00"), ("resolved", "2026-03-04 10:00")]
+    events = [{**event, "policy": "hours"} for event in story("X", *steps)]
+    found = warehouse.open_live(make(tmp_path, events, policies=(str(file_of("hours")),)))
+    assert catalog.run(found, "resolved_by_day").empty
+    # 10 to 13 and 14 to 18, eight on Tuesday, 9 to 10
+    assert rows(catalog.run(found, "time_to", Request(where=RESOLUTION)), "unit", "value") == [("working_hours", 16.0)]

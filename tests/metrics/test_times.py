@@ -105,3 +105,16 @@ def test_the_interval_of_a_median_lies_between_two_of_the_values(tmp_path, name,
     unit = 0.5 if name == "time_to_inform" else 1
     assert (row["value"], row["n"]) == (unit * (count + 1) / 2, count)
     assert [None if each != each else each / unit for each in (row["low"], row["high"])] == [low, high]
+
+
+def test_the_distribution_takes_what_stopped_in_the_period(generation):
+    request = Request(from_on=day("2026-03-10"), to_on=day("2026-03-17"), where={"clock": ["resolution"]})
+    frame = catalog.run(generation, "time_distribution", request)
+    assert list(zip(frame["elapsed_units"], frame["value"], frame["n"], strict=True)) == [(8, 1, 2), (15, 1, 2)]  # A, F
+
+
+@pytest.mark.parametrize("name", ["time_to", "time_distribution"])
+def test_what_was_withdrawn_before_it_stopped_took_no_time(tmp_path, name):
+    ends = ("withdrawn", "2026-03-03 10:00"), ("resolved", "2026-03-04 10:00")
+    found = warehouse.open_live(make(tmp_path, story("X", ("received", "2026-03-02 10:00"), *ends)))
+    assert catalog.run(found, name).empty

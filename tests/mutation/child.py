@@ -1,53 +1,154 @@
-"""One process of trials: reads mutants as JSON from stdin, runs their tests, writes `RESULT caught|survived` each."""
+"""One process of trials: the tests are collected once, and each mutant is tried in a copy of the process.
 
+Reads a `Task` as JSON from stdin and writes an `Outcome` a line to stdout. The process itself runs no test, so that
+every copy begins with nothing open; a warehouse that a mutant does not change is made once and handed on.
+"""
+
+import contextlib
+import hashlib
 import inspect
 import json
+import multiprocessing
 import os
 import re
+import resource
+import shutil
 import signal
 import sys
 import tempfile
 import time
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import cache
 from pathlib import Path
+from typing import TextIO
 
+import duckdb
 import pytest
 
 from etl import build
 from queries import as_of, definition
 from tests import small_warehouse
 from tests.mutation.mutants import CLOCKS, Mutant
-from tests.mutation.trial import SECOND_COMPUTATIONS, TIMEOUT_SECONDS, tests_of
+from tests.mutation.trial import Outcome, Task, is_metric
 from tests.reference.policies import NAMES, file_of
 
-PASSED = (0, 5)
-"""What pytest says when nothing failed; 5: no test asks for it, so none can notice."""
+OPTIONS = ("-q", "-s", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-header", "--tb=no", "-m", "not real_data")
+NEW_TEST_SECONDS = 60
+"""Processor time of a test that was not measured without a fault."""
+STUCK_SECONDS = 1_200
+"""After so long without a word a copy does not compute, but waits for ever."""
+MEMORY_BYTES = 8 * 2**30
+"""What a fault that multiplies rows may take of the machine."""
 
 
-class Relevant:
-    """Leaves out the tests of metrics that do not ask for the mutated one."""
+class Trials:
+    """The plugin that has pytest try mutants where it would run tests."""
 
-    def __init__(self, name: str) -> None:
-        self._name = name
+    def __init__(self, task: Task, out: TextIO) -> None:
+        self._task = task
+        self._out = out
+        self._kills: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._failure: BaseException | None = None
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Keep a test that names the metric, itself, by a helper or a constant of its file, or as its parameter."""
-        items[:] = [item for item in items if self._is_relevant(item)]
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Try every mutant; where there is none, run the tests as they are."""
+        if not self._task.mutants:
+            self._tell(self._tried(None, session.items))
+        items_of = cache(lambda file: [item for item in session.items if _concerns(item, file)])
+        for mutant in self._task.mutants:
+            outcome = self._tried(mutant, self._ordered(items_of(mutant.file), mutant))
+            if outcome.test:
+                self._kills[mutant.file][outcome.test] += 1
+            self._tell(outcome)
+        return True
 
-    def _is_relevant(self, item: pytest.Item) -> bool:
-        if re.search(r"\bMETRICS\b", inspect.getsource(item.function)):
-            return item.name.endswith((f"[{self._name}]", f"-{self._name}]"))
-        quoted = f'"{self._name}"'
-        helpers = [
-            helper
-            for name, helper in vars(item.module).items()
-            if inspect.isfunction(helper) and name in item.function.__code__.co_names
+    def _tell(self, outcome: Outcome) -> None:
+        print(json.dumps(asdict(outcome)), file=self._out, flush=True)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo):
+        """Keep what a test failed with."""
+        report = yield
+        if report.failed and call.excinfo is not None:
+            self._failure = call.excinfo.value
+        return report
+
+    def _ordered(self, items: list[pytest.Item], mutant: Mutant) -> list[pytest.Item]:
+        """Put first what noticed this mutant before, then what noticed most others of its file, the quickest first."""
+        often = [test for test, _ in self._kills[mutant.file].most_common(4)]
+        names = [
+            self._task.hints.get(mutant.digest, ""),
+            *sorted(often, key=lambda test: self._task.seconds.get(test, 0)),
         ]
-        sources = [inspect.getsource(each) for each in (item.function, *helpers)]
-        constants = (vars(item.module).get(name) for name in item.function.__code__.co_names)
-        if any(isinstance(each, tuple | list) and self._name in each for each in constants):
-            return True
-        is_parameter = item.get_closest_marker("parametrize") is not None and self._name in item.name
-        return is_parameter or any(quoted in source for source in sources)
+        by_name = {item.nodeid: item for item in items}
+        likely = {name: by_name[name] for name in names if name in by_name}
+        return [*likely.values(), *(item for item in items if item.nodeid not in likely)]
+
+    def _tried(self, mutant: Mutant | None, items: list[pytest.Item]) -> Outcome:
+        """Run the tests in a copy of this process until one fails."""
+        forking = multiprocessing.get_context("fork")
+        ours, theirs = forking.Pipe(duplex=False)
+        copy = forking.Process(target=self._run, args=(mutant, items, theirs))
+        begun = time.monotonic()
+        copy.start()
+        theirs.close()
+        told: list[tuple[str, str, float]] = []
+        with contextlib.suppress(EOFError):
+            while ours.poll(STUCK_SECONDS):
+                told.append(ours.recv())
+        copy.join(1)
+        copy.kill()
+        copy.join()
+        if copy.exitcode == 1:
+            raise SystemExit("A trial failed by itself: see above.")
+        seconds = {name: round(taken, 2) for word, name, taken in told if word == "ran"}
+        word, name, _ = told[-1] if told else ("", "", 0)
+        if word == "end":
+            return Outcome("survived", "", time.monotonic() - begun, seconds)
+        if word not in ("caught", "broken"):
+            # it ended within a test: by the limit of its time, or else by what the fault did to the database
+            word = "timeout" if copy.exitcode in (-signal.SIGXCPU, -signal.SIGKILL) else "broken"
+        return Outcome(word, name, time.monotonic() - begun, seconds)
+
+    def _run(self, mutant: Mutant | None, items: list[pytest.Item], tell) -> None:
+        """In the copy: tell each test that begins and has run, and the first that fails."""
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+        if mutant:
+            put(mutant)
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            tell.send(("begins", item.nodeid, 0.0))
+            begun = time.process_time()
+            limit = 20 + 10 * self._task.seconds[item.nodeid] if item.nodeid in self._task.seconds else NEW_TEST_SECONDS
+            resource.setrlimit(resource.RLIMIT_CPU, (int(begun + limit) + 1, resource.RLIM_INFINITY))
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if self._failure:
+                tell.send(("broken" if is_of_sql(self._failure) else "caught", item.nodeid, 0.0))
+                return
+            tell.send(("ran", item.nodeid, time.process_time() - begun))
+        tell.send(("end", "", 0.0))
+
+
+def is_of_sql(error: BaseException | None) -> bool:
+    """Whether the database refused, not a comparison."""
+    return error is not None and (isinstance(error, duckdb.Error) or is_of_sql(error.__cause__))
+
+
+def _concerns(item: pytest.Item, file: str) -> bool:
+    """Whether a test is asked: about a metric, one that names it, by a helper, a constant of its file, a parameter."""
+    if not is_metric(file):
+        return True
+    name = Path(file).stem
+    if re.search(r"\bMETRICS\b", inspect.getsource(item.function)):
+        return item.name.endswith((f"[{name}]", f"-{name}]"))
+    used = {key: value for key, value in vars(item.module).items() if key in item.function.__code__.co_names}
+    if any(isinstance(value, tuple | list | dict) and name in value for value in used.values()):
+        return True
+    if item.get_closest_marker("parametrize") is not None and name in item.name:
+        return True
+    functions = (item.function, *(value for value in used.values() if inspect.isfunction(value)))
+    return any(f'"{name}"' in inspect.getsource(function) for function in functions)
 
 
 def put(mutant: Mutant) -> None:
@@ -64,75 +165,61 @@ def put(mutant: Mutant) -> None:
         definition.metrics()[path.stem] = definition.parse(mutant.text, path.stem)
 
 
-def share_warehouses() -> None:
-    """Let tests that ask for the same warehouse have the same one, for mutants that do not change it."""
-    make, folders = small_warehouse.make, {}
+def hand_on_warehouses(folder: Path, *, with_marts: bool) -> None:
+    """Let tests that ask for the same warehouse have copies of one in `folder`, or else of one without marts."""
+    make, fill = small_warehouse.make, small_warehouse.fill
+    folder.mkdir(parents=True, exist_ok=True)
 
-    def shared(folder, events, *more, **options):
-        key = repr((events, more, options))
-        if key not in folders:
-            folders[key] = make(tempfile.mkdtemp(), events, *more, **options)
-        return folders[key]
+    def kept(make_it: Callable[[Path], object], *asked: object) -> Path:
+        path = folder / hashlib.sha256(repr(asked).encode()).hexdigest()
+        if not path.exists():
+            making = Path(tempfile.mkdtemp(dir=folder))
+            make_it(making / "made")
+            with contextlib.suppress(OSError):  # another process was faster
+                (making / "made").rename(path)
+        return path
 
-    small_warehouse.make = shared
+    def copied_fill(path: Path, *asked: object) -> None:
+        shutil.copyfile(kept(lambda target: fill(target, *asked), *asked), path)
+
+    def copied_make(target: Path | str, events: list[dict], *more: object, **options: object) -> Path:
+        found = kept(lambda made: make(made, events, *more, **options), events, more, options)
+        return Path(shutil.copytree(found, target, dirs_exist_ok=True))
+
+    small_warehouse.fill = copied_fill
+    if with_marts:
+        small_warehouse.make = copied_make
 
 
-OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-header", "--tb=no", "-m", "not real_data")
+def spare_threads() -> None:
+    """Have databases work in one thread each: they are small, and several processes share the machine."""
+    connect = duckdb.connect
 
+    def single(*given: object, **options: object) -> duckdb.DuckDBPyConnection:
+        connection = connect(*given, **options)
+        connection.execute("set threads = 1")
+        return connection
 
-def lay_out_calendars() -> None:
-    """Make the policies' tables before this process is copied, so that no copy has to."""
-    for names in (("retailer",), tuple(str(file_of(name)) for name in NAMES)):
-        small_warehouse.policy_tables(names)
+    duckdb.connect = single
 
 
 def main() -> None:
-    """Try every mutant of stdin."""
-    group = [Mutant(**given) for given in json.load(sys.stdin)]
-    is_metric = "/metrics/" in group[0].file
-    if is_metric:
-        share_warehouses()
-    else:
-        lay_out_calendars()
-    with tempfile.TemporaryDirectory() as scratch:
-        for mutant in group:
-            print("RESULT", tried_here(mutant, scratch) if is_metric else tried_apart(mutant, scratch), flush=True)
-
-
-def tried_here(mutant: Mutant, scratch: str) -> str:
-    """Try a mutant of a metric: tests that ask for it, then the slower second computations."""
-    put(mutant)
-    relevant = [Relevant(Path(mutant.file).stem)]
-    for tests in (tests_of(mutant.file), SECOND_COMPUTATIONS):
-        if pytest.main(options(scratch, *tests), plugins=relevant) not in PASSED:
-            return "caught"
-    return "survived"
-
-
-def tried_apart(mutant: Mutant, scratch: str) -> str:
-    """Try a mutant of a mart or of the clocks in a copy of this process, which is given up after a while."""
-    copy = os.fork()
-    if not copy:
-        put(mutant)
-        code = pytest.main(options(scratch, *tests_of(mutant.file)))
-        sys.stdout.flush()
-        os._exit(0 if code in PASSED else 1)
-    until = time.monotonic() + TIMEOUT_SECONDS
-    while time.monotonic() < until:
-        ended, status = os.waitpid(copy, os.WNOHANG)
-        if ended:
-            return "survived" if os.waitstatus_to_exitcode(status) == 0 else "caught"
-        time.sleep(0.05)
-    os.kill(copy, signal.SIGKILL)
-    os.waitpid(copy, 0)
-    return "timeout"
-
-
-def options(scratch: str, *tests: str) -> list[str]:
-    """Give the arguments of pytest. The folder is named like that of one of several workers, so that what workers share
-    (tests/conftest.py) lasts from mutant to mutant.
-    """
-    return [*OPTIONS, f"--basetemp={scratch}/popen-0", *tests]
+    """Try the task of stdin."""
+    task = Task.of(json.load(sys.stdin))
+    out = os.fdopen(os.dup(1), "w")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    spare_threads()
+    scratch = Path(task.scratch)
+    changes_marts = any("/marts/" in mutant.file for mutant in task.mutants)
+    hand_on_warehouses(scratch / "warehouses", with_marts=not changes_marts)
+    # Pytest empties its folder as each copy begins. Beside one that is named like that of one of several workers lies
+    # what these share (tests/conftest.py), and lasts.
+    base = scratch / f"{'alone' if changes_marts else 'popen'}-{os.getpid()}"
+    for names in (("retailer",), ("boston311",), tuple(str(file_of(name)) for name in NAMES)):
+        small_warehouse.policy_tables(names)
+    code = pytest.main([*OPTIONS, f"--basetemp={base}", *task.tests], plugins=[Trials(task, out)])
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        raise SystemExit(f"pytest gave up: {code}.")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Small faults in a SQL text, one at a time: what a slip of the hand, or of the mind, would have written."""
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -46,6 +47,11 @@ class Mutant:
     def key(self) -> tuple[str, str, str]:
         """What it is known by in the list of equivalent ones, wherever its line moves to."""
         return self.file, self.before, self.after
+
+    @property
+    def digest(self) -> str:
+        """What its results are remembered by."""
+        return hashlib.sha256(f"{self.file}\n{self.text}".encode()).hexdigest()[:16]
 
 
 def files() -> list[str]:

@@ -1,63 +1,93 @@
-"""Trying the mutants of one file: a process of its own, with the fault put in place of the text that the programs read.
-
-Mutants of a metric share the warehouses that their tests build. Those of a mart or of the clocks need new ones, and a
-process each, since a fault in a recursion may never end: a copy of one that has imported everything.
-"""
+"""What is tried on mutants, and the process that tries it."""
 
 import json
 import subprocess
 import sys
-from dataclasses import asdict
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 
-from tests.mutation.mutants import CLOCKS, ROOT, Mutant
+from tests.mutation.mutants import ROOT, Mutant
 
-TIMEOUT_SECONDS = 240
-"""Longer than all the tests of a mutant take on a busy machine."""
-
+FEW_ODD = "tests/mutation/few_odd.py"
+CLOCKS = (
+    *("tests/test_clocks_policies.py", FEW_ODD, "tests/test_clocks_golden.py", "tests/test_warehouse.py"),
+    "tests/metrics",
+)
+"""Tests that look at the clocks and at the marts they are made in, those most likely to notice first."""
 MARTS = {
-    "76_steps": ("tests/metrics/test_informed.py",),
-    "75_custody": ("tests/metrics/test_work.py",),
-    "20_open_spells": ("tests/metrics/test_counts.py", "tests/metrics/test_outcomes.py"),
-    "80_complaints": ("tests/metrics", "tests/test_catalog.py"),
-    "10_cases": ("tests/mutation/few_odd.py", "tests/metrics", "tests/test_catalog.py", "tests/test_warehouse.py"),
-    "60_extensions": ("tests/mutation/few_odd.py", "tests/test_clocks_golden.py", "tests/metrics/test_extensions.py"),
+    "80_complaints": (
+        "tests/test_cases.py",
+        "tests/test_clocks_policies.py",
+        "tests/metrics",
+        "tests/test_warehouse.py",
+    ),
+    "76_steps": ("tests/metrics/test_informed.py", "tests/metrics"),
+    "60_extensions": ("tests/metrics/test_extensions.py", FEW_ODD, "tests/test_clocks_golden.py", "tests/metrics"),
+    "75_custody": ("tests/test_custody.py", "tests/metrics"),
+    "20_open_spells": ("tests/test_cases.py", "tests/metrics", "tests/test_warehouse.py"),
+    "10_cases": ("tests/test_cases.py", FEW_ODD, "tests/test_warehouse.py", "tests/metrics"),
 }
-"""Tests that look at a mart, those most likely to notice first."""
-OTHERWISE = ("tests/mutation/few_odd.py", "tests/test_clocks_golden.py", "tests/metrics")
+"""The same for a mart that clocks are not made of, or not alone."""
 METRICS = ("tests/metrics", "tests/test_catalog.py")
 SECOND_COMPUTATIONS = (
     *("tests/test_second_computation_extensions.py", "tests/test_second_computation_lateness.py"),
     *("tests/test_second_computation_outcomes.py", "tests/test_second_computation_times.py"),
     *("tests/test_second_computation_flow.py", "tests/test_second_computation_work.py", "tests/test_invariants.py"),
 )
-"""Slower: asked only about the mutants of a metric that the others let pass."""
+"""Slower, so they come last, and only for the mutants of a metric."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """Mutants that the same tests look at; none: the tests without a fault."""
+
+    tests: tuple[str, ...]
+    mutants: tuple[Mutant, ...]
+    hints: dict[str, str]
+    """The test that noticed a mutant before, by the mutant's digest."""
+    seconds: dict[str, float]
+    """Processor time of each test without a fault."""
+    scratch: str
+    """A folder for what lasts as long as the run."""
+
+    @classmethod
+    def of(cls, given: dict) -> "Task":
+        """Read it from JSON."""
+        return cls(**{**given, "mutants": tuple(Mutant(**each) for each in given["mutants"])})
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one mutant."""
+
+    result: str
+    """`caught` by a test, `broken` where the database refused the SQL, `timeout`, `survived`."""
+    test: str
+    """The test that noticed."""
+    seconds: float
+    ran: dict[str, float]
+    """Processor time of the tests that passed."""
+
+
+def is_metric(file: str) -> bool:
+    """Whether the fault is in a metric, so that the warehouses are the same with it."""
+    return "/metrics/" in file
 
 
 def tests_of(file: str) -> tuple[str, ...]:
-    """Give the test files, in the order in which they are run."""
-    if "/metrics/" in file:
-        return METRICS
-    return next((tests for name, tests in MARTS.items() if name in file), OTHERWISE)
+    """Give the test files and folders, in the order in which they are run."""
+    if is_metric(file):
+        return (*METRICS, *SECOND_COMPUTATIONS)
+    return next((tests for name, tests in MARTS.items() if name in file), CLOCKS)
 
 
-def run(group: list[Mutant]) -> list[tuple[Mutant, str]]:
-    """Give each mutant of one file with `caught`, `timeout` or `survived`."""
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.mutation.child"],
-            input=json.dumps([asdict(mutant) for mutant in group]),
-            capture_output=True,
-            text=True,
-            cwd=ROOT,
-            timeout=TIMEOUT_SECONDS * len(group),
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return [(mutant, "timeout") for mutant in group]
-    lines = [line.removeprefix("RESULT ") for line in done.stdout.splitlines() if line.startswith("RESULT ")]
-    if len(lines) != len(group):
-        raise SystemExit(f"The tests of {group[0].file} could not be run:\n{done.stdout}\n{done.stderr}")
-    return list(zip(group, lines, strict=True))
-
-
-__all__ = ["CLOCKS", "run", "tests_of"]
+def run(task: Task) -> Iterator[Outcome]:
+    """Try each mutant of a task in turn, in a process of its own."""
+    command = [sys.executable, "-m", "tests.mutation.child"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        json.dump(asdict(task), process.stdin)
+        process.stdin.close()
+        for line in process.stdout:
+            yield Outcome(**json.loads(line))
+    if process.returncode:
+        raise SystemExit("The trials could not be made: see above.")
