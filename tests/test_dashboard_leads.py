@@ -272,8 +272,12 @@ def test_employees_are_told_how_far_their_mix_was_allowed_for(served, thin_share
 
 @pytest.mark.parametrize("group", other_groups.GROUPS)
 def test_other_groups_stand_beside_each_other_with_and_without_their_mix(served, group):
-    app = open_page("channels", lang="en", period=LAST_13, step="resolution", beside=group)
+    app = open_page("channels", lang="en", period=LAST_13, step="resolution")
+    app.query_params["beside"] = group
+    app.run()
     assert not app.exception
+    assert app.query_params["beside"] in (group, [group])
+    assert app.session_state["beside"] == group
     found = comparison.groups(served, "on_time_share", group, asked(served), {"clock": "resolution"})
     text.use("en")
     assert other_groups.finding(found, "resolution") in spoken(app)
