@@ -39,7 +39,7 @@ ENTRIES = (
     Entry(MANAGEMENT, "satisfaction", mark("Satisfaction")),
     Entry(MANAGEMENT, "trends", mark("Trends")),
     Entry(TEAM_LEADS, "open", mark("Open complaints"), parameters=("show",), has_period=False),
-    Entry(TEAM_LEADS, "channels", mark("Channels"), parameters=("step",)),
+    Entry(TEAM_LEADS, "channels", mark("Channels"), parameters=("step", "beside")),
     Entry(TEAM_LEADS, "employees", mark("Employees"), parameters=("who", "step")),
     Entry(TEAM_LEADS, "timeliness", mark("Timeliness"), parameters=("step",)),
     Entry(TEAM_LEADS, "extensions", mark("Extensions")),

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from dashboard import format as fmt
-from dashboard import location, people, text
+from dashboard import location, other_groups, people, text
 from dashboard.words import CLOCK_TILES
 from queries import catalog, comparison, period, risk, warehouse
 from queries.request import Request
@@ -268,3 +268,34 @@ def test_employees_are_told_how_far_their_mix_was_allowed_for(served, thin_share
     assert ("With the mix of complaints allowed for, nobody does." in said) == (thin_share < 1)
     assert begins in said
     assert ("The mix could" in said) == bool(begins)
+
+
+@pytest.mark.parametrize("group", other_groups.GROUPS)
+def test_other_groups_stand_beside_each_other_with_and_without_their_mix(served, group):
+    app = open_page("channels", lang="en", period=LAST_13, step="resolution")
+    app.query_params["beside"] = group
+    app.run()
+    assert not app.exception
+    assert app.query_params["beside"] in (group, [group])
+    assert app.session_state["beside"] == group
+    found = comparison.groups(served, "on_time_share", group, asked(served), {"clock": "resolution"})
+    text.use("en")
+    assert other_groups.finding(found, "resolution") in spoken(app)
+    assert found.strata == tuple(name for name in comparison.MIX if name != group)
+
+
+def test_what_still_differs_with_the_mix_allowed_for_is_named(served):
+    text.use("en")
+    found = comparison.groups(served, "on_time_share", "store", asked(served), {"clock": "resolution"})
+    first, second, *others = found.table["store"]
+    bands = {
+        "band": ["below_95", "above_95", *["within"] * len(others)],
+        "mix_band": ["below_95", *["within"] * (len(others) + 1)],
+    }
+    said = other_groups.finding(replace(found, table=found.table.assign(**bands), thin_share=0.0), "resolution")
+    assert said.endswith(f"sets apart {first}, {second}; with the mix allowed for still {first}")
+    said = other_groups.finding(replace(found, table=found.table.assign(**bands), thin_share=1.0), "resolution")
+    assert said.endswith(f"sets apart {first}, {second}")
+    bands["mix_band"] = ["within"] * len(found.table)
+    said = other_groups.finding(replace(found, table=found.table.assign(**bands), thin_share=0.0), "resolution")
+    assert said.endswith("; with the mix allowed for none")

@@ -1,6 +1,6 @@
 """Channels, for team leads: where promises are kept less often, like compared with like."""
 
-from dashboard import caveat_words, channels, extended, filters, frame, markup, steps, words
+from dashboard import caveat_words, channels, extended, filters, frame, markup, other_groups, steps, words
 from dashboard.text import t
 
 now = frame.current()
@@ -14,4 +14,5 @@ markup.heading(
 extended.draw(now, found.on_time, f"channels_{clock}", words.clock_tile(clock))
 markup.heading(t("Channels beside each other"), t("Each figure by the channel the complaint came in by."))
 channels.table(now, found)
+other_groups.show(now, clock)
 caveat_words.show(now, "on_time_share", "time_to")

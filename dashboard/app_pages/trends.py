@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from dashboard import control_words, filters, frame, markup, trend_words, trends
+from dashboard import caveat_words, control_words, filters, frame, markup, trend_words, trends
 
 now = frame.current()
 series = trends.main(now)
 charts = trends.charted(now, series)
 markup.opening(filters.words(now.view, now.today), trend_words.lead(series, charts), trend_words.more(series, charts))
+caveat_words.show(now, "on_time_share")
 if trend_words.is_anything_shown(series, charts):
     markup.show(markup.paragraph("note", control_words.legend(charts.values())))
     changes = trends.changes()

@@ -1,0 +1,55 @@
+"""Stores, products, causes and languages beside each other, like with like: the end of the page of channels."""
+
+import streamlit as st
+
+from dashboard import extended, filters, markup, mix_words, reads, words
+from dashboard.frame import Frame
+from dashboard.text import t, term
+from queries import comparison
+
+GROUPS = ("store", "product_category", "product", "cause", "language")
+PARAMETER = "beside"
+"""What the choice is called in the address."""
+
+
+def choose() -> str:
+    """Lets the reader choose what stands beside each other; the address keeps it."""
+    asked = st.query_params.get(PARAMETER)
+    st.session_state.setdefault(PARAMETER, asked if asked in GROUPS else GROUPS[0])
+    names = {group: t(filters.DIMENSIONS[group]) for group in GROUPS}
+    label = t("Beside each other")
+    chosen = st.segmented_control(label, GROUPS, key=PARAMETER, required=True, format_func=names.get)
+    if st.query_params.get(PARAMETER) != chosen:
+        st.query_params[PARAMETER] = chosen
+    return chosen
+
+
+def show(now: Frame, clock: str) -> None:
+    """A dot a group in the order of the names, a ring with the mix allowed for, and what is to be seen."""
+    markup.heading(
+        t("The same by something else"),
+        t("Share with its 95 % interval, and n. Ring: with the mix allowed for; orange diamond: more than chance."),
+    )
+    group = choose()
+    compared = reads.of(now.generation, comparison.groups, "on_time_share", group, now.request(), {"clock": clock})
+    markup.show(markup.paragraph("note", f"{finding(compared, clock)}. {mix_words.said(compared)}".strip()))
+    extended.draw(now, compared, f"beside_{group}_{clock}", words.clock_tile(clock))
+
+
+def finding(compared: comparison.GroupComparison, clock: str) -> str:
+    """Which groups differ from all together by more than chance, and which still do with the mix allowed for."""
+    rows, name = compared.table, words.clock_tile(clock)
+    apart = rows[~rows["band"].isin(("within", "too_few"))]
+    if not len(apart):
+        return t("“{name}”: none of these differs from the others by more than chance", name=name)
+    names = [term(compared.dimension, value) for value in apart[compared.dimension]]
+    said = t("“{name}”: more than chance sets apart {names}", name=name, names=", ".join(names))
+    if not mix_words.is_told(compared):
+        return said
+    left = apart[~apart["mix_band"].isin(("within", "too_few"))]
+    names = [term(compared.dimension, value) for value in left[compared.dimension]]
+    if names:
+        still = t("with the mix allowed for still {names}", names=", ".join(names))
+    else:
+        still = t("with the mix allowed for none")
+    return f"{said}; {still}"
