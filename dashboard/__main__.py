@@ -50,9 +50,8 @@ def _check_port(port: int) -> None:
 
 def main(words: list[str]) -> int:
     """Starts the pages and returns when they are stopped, unless the first word is `report` or `demo-decisions`."""
-    if words[0:1] in (["report"], ["demo-decisions"]):
-        # the pages' modules remember through Streamlit, which remarks on each that no page is running
-        logging.getLogger("streamlit.runtime.caching.cache_data_api").disabled = True
+    # the pages' modules remember through Streamlit, which remarks on each that no page is running (yet)
+    logging.getLogger("streamlit.runtime.caching.cache_data_api").disabled = True
     if words[:1] == ["report"]:
         from dashboard.report import command  # typst and its kin are no business of the pages
 
