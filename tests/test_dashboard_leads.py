@@ -10,10 +10,10 @@ from html import unescape
 import numpy as np
 import pytest
 
+from dashboard import caveat_words, location, other_groups, people, text
 from dashboard import format as fmt
-from dashboard import location, other_groups, people, text
 from dashboard.words import CLOCK_TILES
-from queries import catalog, comparison, period, risk, warehouse
+from queries import catalog, caveats, comparison, period, risk, warehouse
 from queries.request import Request
 from tests import dashboard_warehouse
 from tests.test_dashboard_pages import html_of, open_page, words_of
@@ -299,3 +299,14 @@ def test_what_still_differs_with_the_mix_allowed_for_is_named(served):
     bands["mix_band"] = ["within"] * len(found.table)
     said = other_groups.finding(replace(found, table=found.table.assign(**bands), thin_share=0.0), "resolution")
     assert said.endswith("; with the mix allowed for none")
+
+
+@pytest.mark.parametrize("page", ["overview", "timeliness", "channels", "employees", "extensions", "trends"])
+def test_an_immature_cohort_is_told_wherever_its_share_is_shown(served, page):
+    period_of = period.preset("last_4_weeks", served.data_as_of_on)
+    request = Request(from_on=period_of.from_on, to_on=period_of.to_on, cohort="received")
+    ahead = [doubt for doubt in caveats.of(served, "on_time_share", request) if doubt.code == "immature_cohort"]
+    assert ahead
+    text.use("en")
+    said = spoken(open_page(page, lang="en", period="last_4_weeks", cohort="received"))
+    assert caveat_words.sentence(next(doubt for doubt in ahead if doubt.clock == "resolution")) in said
