@@ -13,7 +13,7 @@ import streamlit as st
 from dashboard import format as fmt
 from dashboard import markup, presence, reads, text
 from dashboard.filters import DEFAULT_COHORT, View
-from dashboard.text import t
+from dashboard.text import t, term
 from queries.compare import Comparison
 from queries.period import Period
 from queries.request import Request
@@ -127,7 +127,7 @@ def foot(frame: Frame) -> None:
         time=f"{moment:%H:%M}",
         zone=frame.zone.split("/")[-1].replace("_", " "),
         generation=str(number).lstrip("0") or number,
-        policy=frame.generation.meta.get("policy", fmt.MISSING),
+        policy=term("policy", frame.generation.meta.get("policy")),
     )
     markup.show(markup.paragraph("foot", words))
 

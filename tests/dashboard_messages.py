@@ -36,6 +36,9 @@ CODES = {
     "unit": ("calendar_days", "working_days", "working_hours", "due_at"),
     "outcome": ("upheld", "partly_upheld", "not_upheld"),
     "form": ("written", "oral"),
+    "policy": tuple(
+        path.stem for path in sorted((DASHBOARD.parent / "etl" / "policy").glob("*.toml")) if "_" not in path.stem
+    ),
     # What the demonstration data brings; a company adds its own codes here and to the catalogues.
     "product_category": (
         *("smartphones", "large_appliances", "small_appliances", "laptops", "tvs", "audio", "accessories", "gaming"),
