@@ -218,6 +218,17 @@ def test_what_came_before_the_first_version_of_the_policy_is_listed_all_the_same
             "open",
             [("received", "resolved"), ("reopened", None)],
         ),
+        # only a change counts: neither to reopen what is open, nor to say again that it was received
+        (
+            [
+                ("received", "2026-03-02 10:00"),
+                ("reopened", "2026-03-03 10:00"),
+                ("resolved", "2026-03-04 10:00"),
+                ("received", "2026-03-05 10:00"),
+            ],
+            "resolved",
+            [("received", "resolved")],
+        ),
         # what came before the receipt opens nothing
         ([("reopened", "2026-03-01 10:00"), ("received", "2026-03-02 10:00")], "open", [("received", None)]),
     ],

@@ -46,6 +46,20 @@ unit = "due_at"
 unit = "due_at"
 """
 
+STOPS_OTHERWISE = f"""{HEAD}
+{CLOCK.format(name="resolution", stop="accepted")}
+unit = "working_days"
+limit = 3
+reopens = true
+[[version]]
+effective_from = 2026-01-01
+source = "An invention."
+{CLOCK.format(name="resolution", stop="resolved")}
+unit = "working_days"
+limit = 3
+reopens = true
+"""
+
 
 def clocks(folder, policy, events, columns="complaint_id, clock, due_at, elapsed, state"):
     """Give columns of every clock row; instants are in UTC."""
@@ -132,3 +146,17 @@ def test_a_complaint_waits_while_one_of_its_pauses_is_open(tmp_path):
     ]
     with warehouse.open_live(tmp_path / "warehouse").reading() as cursor:
         assert cursor.execute("select is_paused from complaints").fetchall() == [(True,)]
+
+
+def test_a_clock_stops_with_what_stops_it_in_its_own_version(tmp_path):
+    events = story(
+        "A",
+        ("received", "2026-02-02 10:00"),
+        ("accepted", "2026-02-03 10:00"),
+        ("resolved", "2026-02-04 10:00"),
+        ("reopened", "2026-02-05 10:00"),
+        ("accepted", "2026-02-06 10:00"),
+        ("resolved", "2026-02-09 10:00"),
+    )
+    found = clocks(tmp_path, STOPS_OTHERWISE, events, "cycle, stopped_at, implied")
+    assert found == [(1, at("2026-02-04 10:00"), False), (2, at("2026-02-09 10:00"), False)]

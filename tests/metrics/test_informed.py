@@ -1,5 +1,7 @@
 """Whether customers are kept informed, on the hand-worked story: see golden_care."""
 
+from datetime import datetime
+
 import pytest
 
 from queries import catalog, warehouse
@@ -125,3 +127,11 @@ def test_to_ask_once_is_to_ask(tmp_path):
     events = story("X", ("received", "2026-02-02 10:00"), ("status_asked", "2026-02-03 10:00"))
     (row,) = catalog.run(warehouse.open_live(make(tmp_path, events)), "status_requests").to_dict("records")
     assert (row["numerator"], row["denominator"], row["value"], row["requests_per_100"]) == (1, 1, 1.0, 100.0)
+
+
+def test_a_step_recorded_in_two_zones_happened_on_the_earlier_of_the_two_dates(tmp_path):
+    elsewhere = {"local_at": datetime.fromisoformat("2026-02-04 01:00")}
+    accepted = ("accepted", "2026-02-03 23:00"), ("accepted", "2026-02-03 23:00", elsewhere)
+    events = story("X", ("received", "2026-02-02 10:00"), *accepted)
+    with warehouse.open_live(make(tmp_path, events)).reading() as cursor:
+        assert cursor.execute("select happened_on from steps").fetchall() == [(day("2026-02-03"),)]

@@ -31,7 +31,8 @@ def known(mutant: Mutant) -> str | None:
 
 def hint(mutant: Mutant) -> str:
     """Name the test that noticed a mutant the last time, or nothing."""
-    return _results().get(mutant.digest, {}).get("test", "")
+    row = _results().get(mutant.digest)
+    return row["test"] if row and row["result"] in CAUGHT else ""
 
 
 def keep(mutant: Mutant, outcome: Outcome) -> None:

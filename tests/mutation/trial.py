@@ -25,7 +25,10 @@ MARTS = {
     "60_extensions": ("tests/metrics/test_extensions.py", FEW_ODD, "tests/test_clocks_golden.py", "tests/metrics"),
     "75_custody": ("tests/test_custody.py", "tests/metrics"),
     "20_open_spells": ("tests/test_cases.py", "tests/metrics", "tests/test_warehouse.py"),
-    "10_cases": ("tests/test_cases.py", FEW_ODD, "tests/test_warehouse.py", "tests/metrics"),
+    "10_cases": (
+        *("tests/test_cases.py", "tests/test_clocks_policies.py", FEW_ODD, "tests/test_clocks_golden.py"),
+        *("tests/test_warehouse.py", "tests/metrics"),
+    ),
 }
 """The same for a mart that clocks are not made of, or not alone."""
 METRICS = ("tests/metrics", "tests/test_catalog.py")
