@@ -21,7 +21,7 @@ def steps(generation: Generation) -> tuple[Callable[[], object], ...]:
     now = Frame(generation, View())
     return (
         lambda: _first_page(now),
-        lambda: open_board.collect(now),
+        lambda: open_board.ask(now),
         lambda: open_board.tested(now),
         lambda: other_limits.ask(now, tuple(other_limits.in_force(now).items())),
         # of few complaints more Mondays are looked at, and each is made once, whatever the filters

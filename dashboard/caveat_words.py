@@ -6,6 +6,7 @@ from dashboard.frame import Frame
 from dashboard.text import mark, t, term
 from queries import caveats
 from queries.caveats import Caveat
+from queries.request import Request
 from queries.settings import settings
 
 SENTENCES = {
@@ -16,23 +17,23 @@ SENTENCES = {
 }
 
 
-def show(now: Frame, *metrics: str) -> None:
-    """Puts the caveats of metrics' figures for this period and filters under them; nothing where there are none.
+def show(now: Frame, *metrics: str, request: Request | None = None) -> None:
+    """Puts the caveats of metrics' figures for this period and filters, or for a request, under them, if there are any.
 
     What is true of several metrics is said once; of each kind and clock, the first metric's numbers.
     """
     found: dict[tuple[str, str | None], Caveat] = {}
     for metric in metrics:
-        for caveat in ask(now, metric):
+        for caveat in ask(now, metric, request):
             found.setdefault((caveat.code, caveat.clock), caveat)
     said = " ".join(sentence(caveat) for caveat in found.values())
     if said:
         markup.show(markup.paragraph("note", t("To be read with care. {reasons}", reasons=said)))
 
 
-def ask(now: Frame, metric: str) -> tuple[Caveat, ...]:
-    """The caveats of a metric's figures for this period and filters."""
-    return reads.of(now.generation, caveats.of, metric, now.request())
+def ask(now: Frame, metric: str, request: Request | None = None) -> tuple[Caveat, ...]:
+    """The caveats of a metric's figures for this period and filters, or for a request."""
+    return reads.of(now.generation, caveats.of, metric, request or now.request())
 
 
 def sentence(caveat: Caveat) -> str:

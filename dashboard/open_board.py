@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, chart_dots, frame, markup, open_words, reads
+from dashboard import access, caveat_words, chart_dots, frame, markup, open_words, reads
 from dashboard import format as fmt
 from dashboard.chart_dots import Dot
 from dashboard.download import Download, button
@@ -14,8 +14,10 @@ from dashboard.markup import Column, Link, State, Tile
 from dashboard.open_words import Found
 from dashboard.text import mark, t, term
 from queries import catalog, risk
+from queries.request import Request
 
 SHOWN = 50
+OVERDUE = "overdue_count"
 CHOICES = {
     "all": mark("All open"),
     "overdue": mark("Past a deadline"),
@@ -27,7 +29,7 @@ CHOICES = {
 
 def collect(now: Frame) -> Found:
     """Asks for what is open now, whatever the period; the other filters hold."""
-    asked = now.request(from_on=None, to_on=None, cohort=None)
+    asked = what(now)
     opened = reads.run(now.generation, "open_count", asked)
     n = int(opened["value"].iloc[0]) if len(opened) else 0
     return Found(reads.of(now.generation, risk.board, asked), n)
@@ -35,7 +37,23 @@ def collect(now: Frame) -> Found:
 
 def tested(now: Frame) -> risk.Reliability:
     """How the chances held on earlier Mondays, with the same filters."""
-    return reads.of(now.generation, risk.reliability, now.request(from_on=None, to_on=None, cohort=None))
+    return reads.of(now.generation, risk.reliability, what(now))
+
+
+def what(now: Frame) -> Request:
+    """What is asked: the complaints that pass the filters, as they stand now, whatever the period."""
+    return now.request(from_on=None, to_on=None, cohort=None)
+
+
+def doubts(now: Frame) -> None:
+    """Why the count of what is past its deadline should be read with care, if it should."""
+    caveat_words.show(now, OVERDUE, request=what(now))
+
+
+def ask(now: Frame) -> None:
+    """Asks what the page begins with."""
+    collect(now)
+    caveat_words.ask(now, OVERDUE, what(now))
 
 
 def tiles(now: Frame, found: Found) -> list[Tile]:

@@ -48,8 +48,10 @@ def ask(generation, metric, weeks="last_13_weeks", **changes):
     return catalog.run(generation, metric, Request(asked.from_on, asked.to_on, **({"where": FILTER} | changes)))
 
 
-def amounts(row):
-    return fmt.amount(row["value"], row["unit"]), fmt.amount(row["p90"], row["unit"])
+def amounts(row, among=None):
+    """Median and nine of ten, with as many decimals as the rows need that they stand among."""
+    places = {name: None if among is None else fmt.decimals_of(among[name]) for name in ("value", "p90")}
+    return tuple(fmt.amount(row[name], row["unit"], decimals) for name, decimals in places.items())
 
 
 def test_the_flow_of_the_overview(served):
@@ -90,7 +92,7 @@ def test_where_and_with_whom_in_timeliness(served, dimension, head):
             continue
         assert row[2:4] == [fmt.share(share["value"]), fmt.number(share["n"])]
         if dimension == "channel" or time["n"] >= few:
-            assert row[4:7] == [*amounts(time), fmt.number(time["n"])]
+            assert row[4:7] == [*amounts(time, times), fmt.number(time["n"])]
         compared += 1
     assert compared > 1
 
@@ -149,7 +151,7 @@ def test_the_channels_beside_each_other(served):
         assert row[1:] == [
             fmt.number(received.loc[code, "value"]),
             share(kept.loc[code]),
-            *amounts(times.loc[code]),
+            *amounts(times.loc[code], times),
             share(more.loc[code]),
             share(rated.loc[code], "satisfied_share"),
         ]
@@ -206,7 +208,7 @@ def test_the_chances_of_open_complaints(served):
     said = 0
     for row in rows:
         one = listed.loc[(row[0], clocks[row[2]])]
-        assert row[3] == fmt.last_day(one["due_at"], served.zone)
+        assert row[3] == fmt.last_day(one["due_at"], served.zone, served.data_as_of_on)
         if " of " in row[4]:
             assert row[4] == t("{share} of {n}", share=fmt.share(one["late_chance"], 0), n=fmt.number(one["similar_n"]))
             said += 1

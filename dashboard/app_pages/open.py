@@ -1,13 +1,13 @@
 """Open complaints, for team leads: which will be late, which already are, who holds them."""
 
-from dashboard import caveat_words, frame, markup, open_board, open_words
+from dashboard import frame, markup, open_board, open_words
 from dashboard.text import t
 
 now = frame.current()
 found = open_board.collect(now)
 markup.opening(open_words.kicker(now), open_words.lead(found), open_words.more(found))
 markup.tiles(open_board.tiles(now, found))
-caveat_words.show(now, "overdue_count")
+open_board.doubts(now)
 
 chosen = open_board.choose(found)
 rows = open_board.chosen_rows(found, chosen)
