@@ -12,6 +12,7 @@ import pytest
 
 from dashboard import extended, location, quality, scores, text
 from dashboard import format as fmt
+from dashboard.cause_words import capital
 from dashboard.durations import STEPS
 from dashboard.text import t, term
 from queries import catalog, comparison, period, rules, warehouse, whatif
@@ -325,7 +326,7 @@ def test_causes_by_their_share_of_harm(served):
     counts = ["complaints", "days_late", "rated_low", "upheld", "reopened", "status_asked"]
     assert rows == [
         [
-            term("cause", one["cause"]),
+            capital(term("cause", one["cause"])),
             "",
             fmt.share(one["harm_share"]),
             fmt.share(one["cumulative_share"], 0),
