@@ -323,3 +323,20 @@ def test_what_another_clock_was_told_in_its_cycle_is_not_told_in_this_one(tmp_pa
     assert share(found, "silent_overruns", **second) == (0, 1)
     assert row(found, "extension_rate", **first)["silent_overrun_count"] == 1
     assert row(found, "extension_rate", **second)["silent_overrun_count"] == 0
+
+
+def test_a_second_extension_moves_the_last_day_as_well(tmp_path):
+    # ten calendar days from Monday 2 March end with Thursday 12; both extensions are told in time and valid
+    events = story(
+        "T",
+        ("received", "2026-03-02 10:00"),
+        ("extended", "2026-03-04 10:00", {"reason": PARTS, "promised_on": day("2026-03-18")}),
+        ("extended", "2026-03-17 10:00", {"reason": PARTS, "promised_on": day("2026-04-06")}),
+        ("resolved", "2026-04-03 10:00"),
+        ("status_asked", "2026-05-01 10:00"),
+    )
+    found = warehouse.open_live(make(tmp_path, events))
+    april, march = ({"from_on": day(f"2026-{month}-01"), "to_on": day(f"2026-{month}-30")} for month in ("04", "03"))
+    assert share(found, "promise_kept", **april) == (1, 1)
+    assert share(found, "promise_kept", **march) == (0, 0)
+    assert share(found, "extension_rate", **april) == (1, 1)
