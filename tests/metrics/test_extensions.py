@@ -340,3 +340,32 @@ def test_a_second_extension_moves_the_last_day_as_well(tmp_path):
     assert share(found, "promise_kept", **april) == (1, 1)
     assert share(found, "promise_kept", **march) == (0, 0)
     assert share(found, "extension_rate", **april) == (1, 1)
+
+
+def test_what_is_told_at_the_very_instant_of_another_step(tmp_path):
+    told = {"reason": PARTS, "promised_on": day("2026-04-10")}
+    events = [
+        # told as it is received: not before it, and so valid
+        *story("A", ("received", "2026-03-02 10:00"), ("extended", "2026-03-02 10:00", told)),
+        # told as it is resolved: there is nothing left to extend
+        *story(
+            "B",
+            ("received", "2026-03-02 10:00"),
+            ("resolved", "2026-03-05 10:00"),
+            ("extended", "2026-03-05 10:00", told),
+        ),
+        # told as it is reopened: of the new cycle alone; its ten days end in the holidays, and so on Tuesday 31 March
+        *story(
+            "C",
+            ("received", "2026-03-02 10:00"),
+            ("resolved", "2026-03-05 10:00"),
+            ("reopened", "2026-03-10 10:00"),
+            ("extended", "2026-03-10 10:00", told),
+        ),
+    ]
+    found = warehouse.open_live(make(tmp_path, events))
+    assert share(found, "extension_valid_share") == (2, 3)
+    counts = row(found, "extension_valid_share")
+    assert {name: count for name, count in counts.items() if name.endswith("_count") and count} == {
+        "after_close_count": 1
+    }
