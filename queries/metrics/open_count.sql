@@ -89,8 +89,6 @@ figures as (
         and (stopped_on is null or stopped_on > to_on)
         and (withdrawn_at is null or withdrawn_at >= ends_at)
     where state in ('late', 'overdue')
-        -- told once for all periods, so that years of settled clocks are not held against each
-        and (stopped_on is null or stopped_on > (select min(to_on) from periods))
         and $where
     group by all
 )
