@@ -12,19 +12,22 @@
 -- parameters: none
 -- kind: share
 -- facts: open_spells
-with spells as (
+with reopenings as (
+    -- the spell that each of them ended the rest after: few, so that the spells themselves need not be sorted
     select
-        *,
-        lead(opened_at) over (partition by complaint_id order by spell) as next_opened_at,
-        lead(opened_by) over (partition by complaint_id order by spell) as next_opened_by
+        complaint_id,
+        spell - 1 as spell,
+        opened_at as reopened_at
     from open_spells
+    where opened_by = 'reopened'
 ),
 resolved as (
     select
-        *,
+        open_spells.*,
         closed_on as counted_on,
-        coalesce(next_opened_by = 'reopened' and next_opened_at <= closed_at + interval 30 day, false) as is_reopened
-    from spells
+        coalesce(reopened_at <= closed_at + interval 30 day, false) as is_reopened
+    from open_spells
+    left join reopenings using (complaint_id, spell)
     where closed_by = 'resolved'
         and closed_at + interval 30 day <= $as_of
 )

@@ -15,7 +15,20 @@
 -- facts: complaints
 -- keys: days_late
 -- post: score_intervals.add
-with judged as (
+with scored as (
+    select
+        *,
+        rated_on as counted_on
+    from complaints
+    where score is not null
+),
+chosen as (
+    select *
+    from scored
+    where counted_on between $from_on and $to_on
+        and $where
+),
+judged as (
     select
         complaint_id,
         max(case
@@ -30,6 +43,8 @@ with judged as (
             ))
         end) as late_days
     from clocks
+    -- of the few that are asked for: the others are most of the work
+    inner join (select complaint_id from chosen) as asked using (complaint_id)
     where clock = 'resolution'
         and state in ('met', 'late', 'overdue')
     group by complaint_id
@@ -37,16 +52,14 @@ with judged as (
 rated as (
     select
         *,
-        rated_on as counted_on,
         case
             when late_days = 0 then '0'
             when late_days <= 3 then '1-3'
             when late_days <= 10 then '4-10'
             else '>10'
         end as days_late
-    from complaints
+    from chosen
     inner join judged using (complaint_id)
-    where score is not null
 )
 select
     $period
@@ -60,7 +73,5 @@ select
     avg(score) as value,
     count(*) as n
 from rated
-where counted_on between $from_on and $to_on
-    and $where
 group by all
 order by all
