@@ -104,7 +104,8 @@ def similar_definition() -> str:
     """What makes complaints similar."""
     return t(
         "Similar: the same step, as far examined, extended or not, with as many working days left, in the same channel "
-        "where 30 or more are known, else in all channels; deadlines of the 365 days before."
+        "where 30 or more are known, else in all channels; deadlines of the 365 days before, or the latest {most}.",
+        most=fmt.number(100_000),
     )
 
 

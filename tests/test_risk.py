@@ -1,6 +1,7 @@
 """The chance of being late, computed a second time by walking each past complaint through its working days."""
 
 import random
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -76,8 +77,11 @@ class Walk:
         return count + (works and (local - local.normalize()).total_seconds() / 86400)
 
 
-def second_computation(generation, now):
-    """Of each running clock: how many similar ones of the past were known, and how many of them ended late."""
+def second_computation(generation, now, most=100_000):
+    """Of each running clock: how many similar ones of the past were known, and how many of them ended late.
+
+    The past ends with the day on which `most` clocks are reached, counted from the newest.
+    """
     walk = Walk(generation)
     clocks = catalog.run(generation, "clocks").merge(
         catalog.run(generation, "complaints")[["complaint_id", "accepted_at", "examined_at", "withdrawn_at"]],
@@ -107,6 +111,12 @@ def second_computation(generation, now):
         moved = moved if row.clock == "resolution" else moved.iloc[:0]
         end = min(end for end in (row.stopped_at, row.withdrawn_at, pd.Timestamp(now)) if not pd.isna(end))
         past.append((row, moved.min(), moved.max(), end))
+
+    # a deadline at midnight belongs to the day that it ends
+    due_on = lambda known: (known[0].due_at - timedelta(seconds=1)).tz_convert("Asia/Baku").date()  # noqa: E731
+    past.sort(key=due_on, reverse=True)
+    if len(past) >= most:
+        past = [known for known in past if due_on(known) >= due_on(past[most - 1])]
 
     def at_whole_days_left(row, deadline, days_left):
         """The moment in the past with so many working days left at the time of day it is now."""
@@ -145,9 +155,8 @@ def second_computation(generation, now):
     return answers
 
 
-def test_the_chance_is_what_a_walk_through_the_past_finds(generation, listed):
+def agree(listed, expected):
     running = listed[listed["state"] == "running"]
-    expected = second_computation(generation, instant(f"{AS_OF:%Y-%m-%d %H:%M}"))
     assert len(running) == len(expected) > 20
     assert {row.similar_by for row in running.itertuples() if not pd.isna(row.similar_by)} == {"channel", "all"}
     for row in running.itertuples(index=False):
@@ -157,6 +166,20 @@ def test_the_chance_is_what_a_walk_through_the_past_finds(generation, listed):
         if n:
             assert row.similar_late_n == late, row
             assert row.late_chance == pytest.approx(late / n)
+
+
+def test_the_chance_is_what_a_walk_through_the_past_finds(generation, listed):
+    agree(listed, second_computation(generation, instant(f"{AS_OF:%Y-%m-%d %H:%M}")))
+
+
+def test_of_many_only_the_newest_whole_days_are_looked_at(generation, listed, monkeypatch):
+    plain, definition = catalog.definition("open_clocks"), catalog.definition
+    fewer = replace(plain, sql=plain.sql.replace(">= 100000", ">= 500"))
+    assert fewer.sql != plain.sql
+    monkeypatch.setattr(catalog, "definition", lambda name: fewer if name == "open_clocks" else definition(name))
+    cut = catalog.run(generation, "open_clocks")
+    agree(cut, second_computation(generation, instant(f"{AS_OF:%Y-%m-%d %H:%M}"), 500))
+    assert cut["similar_n"].sum() < listed["similar_n"].sum()
 
 
 def test_working_days_left_count_the_part_of_a_day(generation, listed):
@@ -221,6 +244,15 @@ def test_reliability_adds_up_and_its_score_is_briers(generation):
     inside = every[(every["late_chance"] >= band["from_chance"]) & (every["late_chance"] <= band["to_chance"])]
     assert (band["n"], band["late_n"]) == (len(inside), inside["is_late"].sum())
     assert (band["low"], band["high"]) == tuple(map(float, wilson(band["late_n"], band["n"])))
+
+
+def test_a_filter_is_tested_on_the_mondays_of_the_whole(generation, monkeypatch):
+    monkeypatch.setattr(risk, "ENOUGH_PREDICTIONS", 40)
+    whole = risk.reliability(generation)
+    assert 1 < len(whole.mondays) < risk.MONDAYS
+    part = risk.reliability(generation, Request(where={"store": ("B",)}))
+    assert part.mondays == whole.mondays
+    assert 0 < part.n < whole.n
 
 
 def test_without_a_history_nothing_is_predicted(tmp_path):

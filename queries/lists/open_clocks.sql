@@ -7,7 +7,8 @@
 --     the past (similar_n), the share that ended late (similar_late_n). Similar: the same clock, the same stage (received, accepted, examined,
 --     reopened), extended or not, still running with as many whole working days left at the same time of day; of the same channel where 30 or more are
 --     known (similar_by channel), else of all channels (all); empty where fewer than 30 are known, and once the deadline has passed. The past: the
---     365 days of deadlines up to as_of. promised_on: the date promised in a valid extension. is_waiting: the customer was asked and has not answered.
+--     365 days of deadlines up to as_of, or as many whole days of them as hold 100,000 clocks of the policy where that is less. promised_on: the date
+--     promised in a valid extension. is_waiting: the customer was asked and has not answered.
 -- source: clocks, complaints, extensions, custody, calendar
 -- dated: due_on
 -- where: clock, state, stage, complaint_id, dimensions
@@ -42,18 +43,58 @@ quarters as (
         where day between cast($as_of as date) - 800 and cast($as_of as date) + 2
     ) as each_day
 ),
+-- how far back to look: what is newer tells more of what is to come, and beyond so many more tell nothing new
+looked_back as (
+    select
+        policy,
+        max(due_on) as from_on
+    from (
+        select
+            policy,
+            due_on,
+            sum(count(*)) over (partition by policy order by due_on desc) as clocks_since
+        from clocks
+        where due_at > $as_of - interval 365 day
+            and due_at <= $as_of
+            and state in ('met', 'late', 'overdue')
+        group by policy, due_on
+    ) as by_day
+    where clocks_since >= 100000
+    group by policy
+),
+-- what is judged, and what it is judged by
+looked_at as not materialized (
+    select
+        clocks.*,
+        true as is_past
+    from clocks
+    left join looked_back using (policy)
+    -- an overdue one is past its deadline by as_of, as the others are here
+    where due_at > $as_of - interval 365 day
+        and due_at <= $as_of
+        and state in ('met', 'late', 'overdue')
+        and (from_on is null or due_on >= from_on)
+    union all
+    select
+        *,
+        false
+    from clocks
+    -- the second follows from the first, and can be told before anything is worked out
+    where state in ('running', 'overdue')
+        and stopped_at is null
+),
 -- each clock with when its stages began and when its deadline was moved for the first and for the last time
 staged as not materialized (
     select
-        clocks.*,
+        looked_at.*,
         case when cycle > 1 then 'reopened' end                                   as only_stage,
         case when cycle = 1 then least(accepted_at, examined_at) end              as accepted_by_at,
         case when cycle = 1 then examined_at end                                  as examined_by_at,
         first_moved_at,
         last_moved_at,
         $as_of                                                                    as as_of,
-        least(stopped_at, clocks.withdrawn_at, $as_of)                            as ended_at
-    from clocks
+        least(stopped_at, looked_at.withdrawn_at, $as_of)                         as ended_at
+    from looked_at
     inner join (select complaint_id, accepted_at, examined_at from complaints) as reached using (complaint_id)
     left join (
         select
@@ -84,10 +125,7 @@ past as (
         original_due_at,
         due_at
     from staged
-    -- an overdue one is past its deadline by as_of, as the others are here
-    where due_at > $as_of - interval 365 day
-        and due_at <= $as_of
-        and state in ('met', 'late', 'overdue')
+    where is_past
 ),
 pieces as not materialized (
     select
@@ -177,9 +215,7 @@ running as (
     from staged
     asof join days as due on due.policy = staged.policy and epoch(coalesce(due_at, as_of)) >= due.starts_at
     asof join days as here on here.policy = staged.policy and epoch(as_of) >= here.starts_at
-    -- the second follows from the first, and can be told before anything is worked out
-    where state in ('running', 'overdue')
-        and stopped_at is null
+    where not is_past
 ),
 -- the time of day it is now, as the part of a working day that is left
 part as (
