@@ -5,9 +5,12 @@ import weakref
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from pandas.api.extensions import ExtensionArray
 
 from queries import catalog, period
 from queries.definition import Definition
@@ -72,24 +75,30 @@ def series(generation: Generation, name: str, request: Request, grain: str = "we
     last_on = period.local_date(request.as_of or generation.data_as_of, generation.zone)
     span = period.last_periods(request.to_on or last_on, grain, count)
     frame = _rows_of(generation, name, replace(request, from_on=span.from_on, to_on=span.to_on, grain=grain))
-    starts = pd.DataFrame({"period_start": [start for start, _ in period.split(span, grain)]})
-    starts["period_start"] = pd.to_datetime(starts["period_start"]).astype("datetime64[us]")
-    starts.insert(0, "period", [period.label(start.date(), grain) for start in starts["period_start"]])
+    labels, starts, ends = _pieces(span, grain)
     keys = keys_of(name, request)
     groups = frame[keys].drop_duplicates() if keys else pd.DataFrame(index=[0])
-    every = starts.merge(groups, how="cross")
-    if len(frame):
-        frame["period_start"] = frame["period_start"].astype("datetime64[us]")
-    else:
-        frame = frame.astype({"period": "str", "period_start": "datetime64[us]"})
-    filled = every.merge(frame, how="left", on=["period", "period_start", *keys])
+    place = np.repeat(np.arange(len(starts)), len(groups))
+    every = groups.iloc[np.tile(np.arange(len(groups)), len(starts))].reset_index(drop=True)
+    every.insert(0, "period", labels[place])
+    every.insert(1, "period_start", starts[place])
+    frame = frame.drop(columns="period").astype({"period_start": "datetime64[us]"})
+    filled = every.merge(frame, how="left", on=["period_start", *keys])
     filled["n"] = filled["n"].fillna(0).astype("int64")
     if catalog.definition(name).kind in ("count", "flow"):
         filled["value"] = filled["value"].fillna(0)
-    ends = [period.period_of(start.date(), grain).to_on for start in filled["period_start"]]
     # the day of as_of itself may still bring events
-    filled["is_complete"] = [to_on < last_on for to_on in ends]
+    filled["is_complete"] = (ends < np.datetime64(last_on))[place]
     return filled
+
+
+@lru_cache(maxsize=32)
+def _pieces(span: Period, grain: str) -> tuple[ExtensionArray, NDArray[np.datetime64], NDArray[np.datetime64]]:
+    """Give the names, first days and last days of the whole periods of a span, which a dozen series have in common."""
+    wholes = [period.period_of(start, grain) for start, _ in period.split(span, grain)]
+    labels = pd.array([period.label(whole.from_on, grain) for whole in wholes], dtype="str")
+    starts = np.array([whole.from_on for whole in wholes], dtype="datetime64[us]")
+    return labels, starts, np.array([whole.to_on for whole in wholes], dtype="datetime64[D]")
 
 
 @dataclass

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from queries import catalog, compare
@@ -62,25 +63,27 @@ def controls(
 
 
 def _one(series, metric, column, of, better, changed_on, target) -> Control:
-    rows = series
+    is_own = np.ones(len(series), dtype=bool)
     for key, value in of.items():
-        rows = rows[rows[key] == value]
-    used = dict.fromkeys((column.value, column.n, *((column.numerator,) if column.numerator else ()), "is_complete"))
-    rows = rows[[*used]].set_index(pd.DatetimeIndex(rows["period_start"]))
-    n = rows[column.n].fillna(0).astype("int64") if len(rows) else pd.Series(dtype="int64")
+        is_own &= (series[key] == value).to_numpy(dtype=bool, na_value=False)
+    used = {"value": column.value, "n": column.n} | ({"numerator": column.numerator} if column.numerator else {})
+    columns = {name: series[source].to_numpy(float, na_value=np.nan)[is_own] for name, source in used.items()}
+    n, is_complete = np.nan_to_num(columns["n"]), series["is_complete"].to_numpy(dtype=bool)[is_own]
     # the first week that has any may have begun before the data did
-    begun = n.ne(0) | rows[column.value].fillna(0).ne(0) if len(rows) else pd.Series(dtype=bool)
-    rows = rows[(begun.cumsum() > 1).to_numpy(dtype=bool)]
-    whole = rows[rows["is_complete"].astype(bool)]
+    begun = ((n != 0) | (np.nan_to_num(columns["value"]) != 0)).cumsum() > 1
+    starts = pd.DatetimeIndex(series["period_start"].to_numpy()[is_own][begun], name="period_start")
+    is_complete = is_complete[begun]
+    columns = {name: pd.Series(values[begun], index=starts) for name, values in columns.items()}
+    whole = {name: values[is_complete] for name, values in columns.items()}
     changes = [pd.Timestamp(day) for day in changed_on]
     if column.numerator:
-        counts = (whole[column.numerator].fillna(0), whole[column.n].fillna(0))
-        chart = p_chart(*counts, changes, better)
+        chart = p_chart(whole["numerator"].fillna(0), whole["n"].fillna(0), changes, better)
     else:
-        chart = xmr(whole[column.value].astype(float), changes, better, floor=0.0)
+        chart = xmr(whole["value"], changes, better, floor=0.0)
     names = ["centre", "lower", "upper", "signals", "variation", "phase", "is_trial", "chart"]
-    weeks = rows.assign(value=rows[column.value].astype(float), n=n.reindex(rows.index))
-    weeks = weeks[["value", "n", "is_complete"]].join(chart[names])
+    weeks = pd.DataFrame(
+        {"value": columns["value"], "n": n[begun].astype("int64"), "is_complete": is_complete}, index=starts
+    ).join(chart[names])
     weeks["signals"] = [codes if isinstance(codes, tuple) else () for codes in weeks["signals"]]
     known = "not_known" if target is None else assurance(chart, target, better)
     return Control(metric, dict(of), weeks.tail(SHOWN_WEEKS), verdict(chart), known)

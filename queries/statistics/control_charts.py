@@ -63,18 +63,19 @@ def xmr(
     range_upper, chart (`xmr`), then `phase`, `is_baseline`, `is_trial`, and the columns of `signals.mark`.
     UsageError where the index is not in order or a baseline of fewer than two points is asked for.
     """
-    frame = _phases(values.astype(float), changed_on, baseline)
-    frame["moving_range"] = frame[frame["value"].notna()].groupby("phase")["value"].diff().abs()
-    for column in ("centre", "sigma", "range_upper"):
-        frame[column] = np.nan
-    for _, rows in frame.groupby("phase"):
-        base = rows[rows["is_baseline"]]
-        mean_range = base["moving_range"].mean()
-        frame.loc[rows.index, "centre"] = base["value"].mean()
-        frame.loc[rows.index, "sigma"] = mean_range / D2
-        frame.loc[rows.index, "range_upper"] = RANGE_LIMIT * mean_range
-    frame["chart"] = "xmr"
-    return _finish(frame, values.index, better, floor, ceiling, rules)
+    chart = _phases(values.astype(float), changed_on, baseline)
+    value, phase, is_baseline = chart["value"], chart["phase"], chart["is_baseline"]
+    moving_range, centre, sigma, range_upper = (np.full(len(value), np.nan) for _ in range(4))
+    for number in np.unique(phase):
+        (given,) = np.nonzero((phase == number) & ~np.isnan(value))
+        moving_range[given[1:]] = np.abs(np.diff(value[given]))
+        base = given[is_baseline[given]]
+        rows = phase == number
+        centre[rows] = value[base].mean() if len(base) else np.nan
+        mean_range = moving_range[base[1:]].mean() if len(base) > 1 else np.nan
+        sigma[rows], range_upper[rows] = mean_range / D2, RANGE_LIMIT * mean_range
+    chart |= {"moving_range": moving_range, "range_upper": range_upper, "chart": np.full(len(value), "xmr", object)}
+    return _finish(chart, centre, sigma, values.index, better, floor, ceiling, rules)
 
 
 def p_chart(
@@ -104,13 +105,11 @@ def p_chart(
     parts = numerators.astype(float).mask(wholes == 0, 0)
     if not parts.index.equals(wholes.index) or not ((parts >= 0) & (parts <= wholes)).all():
         raise UsageError("A numerator is not between 0 and its denominator: give both for the same periods.")
-    frame = _phases(parts / wholes.where(wholes > 0), changed_on, baseline)
-    frame.insert(1, "numerator", parts.to_numpy())
-    frame.insert(2, "denominator", wholes.to_numpy())
+    columns = _phases(parts / wholes.where(wholes > 0), changed_on, baseline)
     part, whole = parts.to_numpy(), wholes.to_numpy()
-    is_baseline, phase = frame["is_baseline"].to_numpy(), frame["phase"].to_numpy()
-    kind = np.full(len(frame), "p", dtype=object)
-    centre, sigma, wide = (np.full(len(frame), np.nan) for _ in range(3))
+    is_baseline, phase = columns["is_baseline"], columns["phase"]
+    kind = np.full(len(phase), "p", dtype=object)
+    centre, sigma, wide = (np.full(len(phase), np.nan) for _ in range(3))
     for number in np.unique(phase):
         rows = phase == number
         base = rows & is_baseline
@@ -121,8 +120,9 @@ def p_chart(
         kind[rows] = "p_prime" if is_wide else "p"
         with np.errstate(divide="ignore", invalid="ignore"):
             sigma[rows] = np.sqrt(share * (1 - share) / np.where(whole[rows] > 0, whole[rows], np.nan)) * wide[rows]
-    frame = frame.assign(chart=pd.Series(kind, dtype="str"), centre=centre, sigma=sigma, sigma_z=wide)
-    return _finish(frame, numerators.index, better, 0.0, 1.0, rules)
+    columns = {"value": columns.pop("value"), "numerator": part, "denominator": whole, **columns}
+    columns |= {"chart": kind, "sigma_z": wide}
+    return _finish(columns, centre, sigma, numerators.index, better, 0.0, 1.0, rules)
 
 
 def _dispersion(parts: NDArray[np.float64], wholes: NDArray[np.float64]) -> tuple[float, float, float]:
@@ -150,40 +150,43 @@ def dispersion_p_value(numerators: ArrayLike, denominators: ArrayLike) -> float:
     return float(chi2.sf(((parts / wholes - share) ** 2 * wholes / (share * (1 - share))).sum(), len(parts) - 1))
 
 
-def _phases(values: pd.Series, changed_on: Sequence[Any], baseline: int) -> pd.DataFrame:
-    """Lay out value, phase, is_baseline and is_trial on a plain index."""
+def _phases(values: pd.Series, changed_on: Sequence[Any], baseline: int) -> dict[str, NDArray[Any]]:
+    """Lay out value, phase, is_baseline and is_trial. Columns by themselves: a page makes many of these charts."""
     if baseline < 2:
         raise UsageError(f"Limits from {baseline} points were asked for: a baseline needs 2 or more.")
     if not (values.index.is_monotonic_increasing and values.index.is_unique):
         raise UsageError(
             "The periods of a chart are not in order, or one is there twice: give each once, oldest first."
         )
-    frame = pd.DataFrame({"value": values.to_numpy()})
+    value = values.to_numpy()
     starts = sorted(set(changed_on))
     changes = pd.DatetimeIndex(starts) if isinstance(values.index, pd.DatetimeIndex) else pd.Index(starts)
-    frame["phase"] = changes.searchsorted(values.index, side="right") if starts else 0
+    place = changes.searchsorted(values.index, side="right") if starts else np.zeros(len(value), dtype="int64")
     # a change before the first point opens no phase of its own
-    frame["phase"] = frame["phase"].rank(method="dense").astype("int64")
-    given = frame["value"].notna()
-    number = given.groupby(frame["phase"]).cumsum()
-    frame["is_baseline"] = given & (number <= baseline)
-    frame["is_trial"] = given.groupby(frame["phase"]).transform("sum") < baseline
-    return frame
+    phase = np.unique(place, return_inverse=True)[1].astype("int64") + 1
+    given = ~np.isnan(value)
+    is_baseline, is_trial = np.zeros(len(value), dtype=bool), np.zeros(len(value), dtype=bool)
+    for number in np.unique(phase):
+        rows = phase == number
+        is_baseline[rows] = given[rows] & (given[rows].cumsum() <= baseline)
+        is_trial[rows] = given[rows].sum() < baseline
+    return {"value": value, "phase": phase, "is_baseline": is_baseline, "is_trial": is_trial}
 
 
 def _finish(
-    frame: pd.DataFrame,
+    columns: dict[str, NDArray[Any]],
+    centre: NDArray[np.float64],
+    sigma: NDArray[np.float64],
     index: pd.Index,
     better: Better,
     floor: float | None,
     ceiling: float | None,
     rules: Rules | None,
 ) -> pd.DataFrame:
-    sigma = frame.pop("sigma")
-    frame["lower"] = (frame["centre"] - 3 * sigma).clip(lower=floor)
-    frame["upper"] = (frame["centre"] + 3 * sigma).clip(upper=ceiling)
-    marked = mark(frame, sigma, better, rules or Rules())
-    first = ["value", "centre", "lower", "upper"]
-    marked = marked[[*first, *(column for column in marked.columns if column not in first)]]
-    marked.index = index
-    return marked
+    lower, upper = centre - 3 * sigma, centre + 3 * sigma
+    lower = lower if floor is None else np.maximum(lower, floor)
+    upper = upper if ceiling is None else np.minimum(upper, ceiling)
+    kind = pd.array(columns.pop("chart"), dtype="str")
+    ordered = {"value": columns.pop("value"), "centre": centre, "lower": lower, "upper": upper, **columns}
+    signals, meanings = mark(ordered, sigma, better, rules or Rules())
+    return pd.DataFrame({**ordered, "chart": kind, "signals": signals, "variation": meanings}, index=index)

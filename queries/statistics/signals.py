@@ -9,6 +9,7 @@ pattern are marked, not just the one that completes it; patterns do not reach ac
 passed over. Here are codes: sentences are made elsewhere.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -28,6 +29,7 @@ LOW = ("below_limit", "run_below", "near_lower", "trend_down")
 SIGNALS = tuple(code for pair in zip(HIGH, LOW, strict=True) for code in pair)
 """Every signal code, strongest first."""
 
+_DRAWN = ("value", "centre", "lower", "upper")
 NEAR_SIGMAS = 2
 """Beyond this many standard deviations a point is close to a limit (two thirds of the way)."""
 
@@ -65,33 +67,32 @@ class Verdict:
     centre: float
 
 
-def mark(frame: pd.DataFrame, sigma: pd.Series, better: Better, rules: Rules) -> pd.DataFrame:
-    """Add `signals` (a tuple of codes a point, strongest first) and `variation` (as in `Verdict`) to a chart.
+def mark(
+    chart: Mapping[str, NDArray[Any]], sigma: NDArray[np.float64], better: Better, rules: Rules
+) -> tuple[list[tuple[str, ...]], list[str]]:
+    """Give `signals` (a tuple of codes a point, strongest first) and `variation` (as in `Verdict`) of a chart.
 
-    The frame has value, centre, lower, upper and phase; sigma is one standard deviation at each point.
+    The chart has value, centre, lower, upper and phase; sigma is one standard deviation at each point.
     """
     if better not in ("higher", "lower", "neither"):
         raise UsageError(f"An improvement in direction {better!r} was asked for: take higher, lower or neither.")
-    found = {code: np.zeros(len(frame), dtype=bool) for code in SIGNALS}
-    given = frame["value"].notna().to_numpy()
-    for phase in np.unique(frame["phase"]):
-        (rows,) = np.nonzero(given & (frame["phase"] == phase).to_numpy())
-        if not len(rows):
-            continue
-        for code, is_marked in _patterns(frame.iloc[rows], sigma.iloc[rows].to_numpy(), rules).items():
-            found[code][rows] = is_marked
-    matrix = np.array([found[code] for code in SIGNALS])
+    matrix = np.zeros((len(SIGNALS), len(sigma)), dtype=bool)
+    given = ~np.isnan(chart["value"])
+    for phase in np.unique(chart["phase"]):
+        (rows,) = np.nonzero(given & (chart["phase"] == phase))
+        if len(rows):
+            patterns = _patterns({name: chart[name][rows] for name in _DRAWN}, sigma[rows], rules)
+            for place, code in enumerate(SIGNALS):
+                matrix[place, rows] = patterns[code]
     bears = matrix.any(axis=0)
-    marked = frame.copy()
-    marked["signals"] = [
+    signals = [
         tuple(code for code, is_marked in zip(SIGNALS, column, strict=True) if is_marked) if bears[place] else ()
         for place, column in enumerate(matrix.T)
     ]
-    marked["variation"] = [
-        variation(signals, better) if is_given else "no_data"
-        for signals, is_given in zip(marked["signals"], given, strict=True)
+    meanings = [
+        variation(codes, better) if is_given else "no_data" for codes, is_given in zip(signals, given, strict=True)
     ]
-    return marked
+    return signals, meanings
 
 
 def variation(signals: tuple[str, ...], better: Better) -> str:
@@ -146,9 +147,10 @@ def assurance(chart: pd.DataFrame, target: float, better: Better) -> str:
     return "will_miss" if best < wanted else "hit_or_miss"
 
 
-def _patterns(points: pd.DataFrame, sigma: NDArray[np.float64], rules: Rules) -> dict[str, NDArray[np.bool_]]:
-    value, centre = points["value"].to_numpy(), points["centre"].to_numpy()
-    lower, upper = points["lower"].to_numpy(), points["upper"].to_numpy()
+def _patterns(
+    points: Mapping[str, NDArray[np.float64]], sigma: NDArray[np.float64], rules: Rules
+) -> dict[str, NDArray[np.bool_]]:
+    value, centre, lower, upper = (points[name] for name in _DRAWN)
     # a value that equals its limit but for rounding is not outside it
     slack = 1e-9 * np.maximum(np.abs(centre), np.abs(value))
     above, below = value > centre + slack, value < centre - slack

@@ -13,7 +13,9 @@ def charted(values, better="neither", rules=None, phases=None) -> pd.DataFrame:
     frame = pd.DataFrame({"value": np.asarray(values, dtype=float), "centre": 0.0, "lower": -3.0, "upper": 3.0})
     frame["phase"] = 1 if phases is None else phases
     frame["is_trial"] = False
-    return mark(frame, pd.Series(np.ones(len(frame))), better, rules or Rules())
+    columns = {name: frame[name].to_numpy() for name in ("value", "centre", "lower", "upper", "phase")}
+    signals, meanings = mark(columns, np.ones(len(frame)), better, rules or Rules())
+    return frame.assign(signals=signals, variation=meanings)
 
 
 def bearing(chart: pd.DataFrame, code: str) -> list[int]:
