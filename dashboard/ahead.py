@@ -4,14 +4,12 @@ The overview as it is shown without filters, the open complaints and their chanc
 """
 
 from collections.abc import Callable
-from functools import partial
 
 from dashboard import open_board, overview_reads, reads, text
 from dashboard import whatif as other_limits
 from dashboard.filters import DIMENSIONS, View
 from dashboard.frame import Frame
 from dashboard.text import LANGUAGES
-from queries import risk
 from queries.warehouse import Generation
 
 
@@ -21,11 +19,8 @@ def steps(generation: Generation) -> tuple[Callable[[], object], ...]:
     now = Frame(generation, View())
     return (
         lambda: _first_page(now),
-        lambda: open_board.ask(now),
-        lambda: open_board.tested(now),
+        *open_board.asks(now),
         lambda: other_limits.ask(now, tuple(other_limits.in_force(now).items())),
-        # of few complaints more Mondays are looked at, and each is made once, whatever the filters
-        *(partial(risk.predictions, generation, monday) for monday in risk.mondays_of(generation)),
     )
 
 

@@ -4,7 +4,6 @@ from dashboard import format as fmt
 from dashboard import markup, reads
 from dashboard.frame import Frame
 from dashboard.text import mark, t, term
-from queries import caveats
 from queries.caveats import Caveat
 from queries.request import Request
 from queries.settings import settings
@@ -33,7 +32,7 @@ def show(now: Frame, *metrics: str, request: Request | None = None) -> None:
 
 def ask(now: Frame, metric: str, request: Request | None = None) -> tuple[Caveat, ...]:
     """The caveats of a metric's figures for this period and filters, or for a request."""
-    return reads.of(now.generation, caveats.of, metric, request or now.request())
+    return reads.doubts(now.generation, metric, request or now.request())
 
 
 def sentence(caveat: Caveat) -> str:

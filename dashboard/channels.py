@@ -1,16 +1,19 @@
 """What the page of channels shows: how each keeps the promise, how long it takes, how much comes, how satisfied."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import pandas as pd
 
-from dashboard import cohort_words, drill, markup, mix_words, reads, words
+from dashboard import caveat_words, cohort_words, drill, markup, mix_words, other_groups, words
 from dashboard import format as fmt
 from dashboard.download import Download, button
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link
 from dashboard.text import t, term
-from queries import catalog, comparison
+from queries import catalog
 from queries.comparison import GroupComparison
 from queries.settings import settings
 
@@ -27,16 +30,32 @@ class Found:
     scores: pd.DataFrame
 
 
+DOUBTED = ("on_time_share", "time_to")
+"""The figures of the page whose caveats are told."""
+
+
+def asks(now: Frame, clock: str) -> tuple[Callable[[], object], ...]:
+    """What the page asks, for `reads.gather`."""
+    return (
+        *_of_channels(now, clock),
+        partial(other_groups.ask, now, clock, other_groups.group_asked()),
+        *(partial(caveat_words.ask, now, metric) for metric in DOUBTED),
+    )
+
+
 def collect(now: Frame, clock: str) -> Found:
-    """Asks for every figure of the page."""
+    """Asks for every figure of the channels."""
+    return Found(clock, *(ask() for ask in _of_channels(now, clock)))
+
+
+def _of_channels(now: Frame, clock: str) -> tuple[Callable[[], Any], ...]:
     by = ("channel",)
-    return Found(
-        clock,
-        reads.of(now.generation, comparison.groups, "on_time_share", "channel", now.request(), {"clock": clock}),
-        now.run("received_count", by=by),
-        now.run("time_to", by=by, where={**now.view.where, "clock": (clock,)}),
-        now.run("extension_rate", by=by),
-        now.run("satisfaction", by=by),
+    return (
+        partial(other_groups.ask, now, clock, "channel"),
+        partial(now.run, "received_count", by=by),
+        partial(now.run, "time_to", by=by, where={**now.view.where, "clock": (clock,)}),
+        partial(now.run, "extension_rate", by=by),
+        partial(now.run, "satisfaction", by=by),
     )
 
 

@@ -66,9 +66,11 @@ def control(
     if days:
         figure.update_xaxes(range=[days[0] - timedelta(days=4), days[-1] + timedelta(days=4)])
     marks = _ticks(low, high)
-    figure.update_yaxes(range=[low, high], tickvals=marks, ticktext=[short(mark) for mark in marks])
-    longest = max((len(name) for _, name in ends), default=0)
-    figure.update_layout(margin={"t": 22, "r": 16 + LETTER_WIDTH * longest})
+    said = [short(mark) for mark in marks]
+    # the room is known, so that Plotly need not measure it: a page has up to eight of these
+    figure.update_yaxes(range=[low, high], tickvals=marks, ticktext=said, automargin=False)
+    left, right = (max(map(len, names), default=0) for names in (said, [name for _, name in ends]))
+    figure.update_layout(margin={"t": 22, "l": 12 + LETTER_WIDTH * left, "r": 16 + LETTER_WIDTH * right})
     return draw(figure, key, alt)
 
 

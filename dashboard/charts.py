@@ -21,9 +21,8 @@ _FONT = "Noto Sans, sans-serif"
 LETTER_WIDTH = 7
 """Pixels that a letter of a label takes, about: what the room beside a chart is reckoned by."""
 _CONFIG = {
-    "displaylogo": False,
-    "displayModeBar": "hover",
-    "modeBarButtons": [["toImage"]],
+    # the picture is in the menu of downloads, with what it shows written on it
+    "displayModeBar": False,
     "scrollZoom": False,
     "doubleClick": False,
     "showTips": False,
@@ -41,6 +40,9 @@ def base(colors: Palette, height: int, right: int) -> Drawing:
         "tickcolor": colors.hairline,
         "linecolor": colors.hairline,
         "tickfont": {"color": colors.muted, "size": 12},
+        # ticks are chosen so that their labels have room: to look for a better angle would measure each of them
+        "tickangle": 0,
+        "ticklabeloverflow": "allow",
     }
     return Drawing(
         {
@@ -57,9 +59,12 @@ def base(colors: Palette, height: int, right: int) -> Drawing:
                 "bgcolor": colors.ground,
                 "bordercolor": colors.hairline,
                 "font": {"family": _FONT, "color": colors.text},
+                "align": "left",
             },
             "xaxis": axis | {"showline": True},
-            "yaxis": axis | {"showgrid": True, "gridcolor": colors.hairline, "gridwidth": 1, "ticks": ""},
+            # names and counts of any length stand at it
+            "yaxis": axis
+            | {"showgrid": True, "gridcolor": colors.hairline, "gridwidth": 1, "ticks": "", "automargin": True},
         }
     )
 

@@ -16,7 +16,7 @@ import streamlit as st
 from dashboard import download_image, filters
 from dashboard import format as fmt
 from dashboard.download_xlsx import MOST_ROWS, xlsx_of
-from dashboard.frame import Frame
+from dashboard.frame import Frame, fragment
 from dashboard.text import t
 from queries import output
 
@@ -79,14 +79,21 @@ def button(
     A frame that is costly is given as a function, asked on the click. What is too long for a workbook is offered as CSV
     alone where it is known to be; a list that turns out so on the click ends with a line that says so.
     """
-    head = of.head(now)
-    name = f"{of.name}_{now.today.isoformat()}"
-    get = frame if callable(frame) else lambda: frame
-    charts = (chart,) if isinstance(chart, str) else tuple(chart)
+    _menu(now, of, frame, (chart,) if isinstance(chart, str) else tuple(chart))
+
+
+@fragment
+def _menu(now: Frame, of: Download, frame: pd.DataFrame | Callable[[], pd.DataFrame], charts: Sequence[str]) -> None:
+    """The menu; what is in it is made once it is opened, which few of them are."""
     with (
         st.container(horizontal=True, horizontal_alignment="right", key=f"download_{of.name}"),
-        st.popover(t("Download"), type="tertiary", help=of.title, key=f"take_{of.name}"),
+        st.popover(t("Download"), type="tertiary", help=of.title, key=f"take_{of.name}", on_change="rerun") as menu,
     ):
+        if not menu.open:
+            return
+        head = of.head(now)
+        name = f"{of.name}_{now.today.isoformat()}"
+        get = frame if callable(frame) else lambda: frame
         st.download_button(
             t("Table (CSV)"),
             lambda: csv_of(head, get()),

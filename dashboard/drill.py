@@ -5,9 +5,9 @@ which `charts` hands to `follow` when it is chosen. It holds the filters, the la
 cell from the others, so whoever opens it sees the same list.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
@@ -50,6 +50,15 @@ def link(
     return f"{PAGE}?{frame.address(now, **own)}"
 
 
+def weekly(now: Frame, metric: str, part: str, mondays: Sequence[date], **keys: Any) -> list[str]:
+    """As `link`, of each of these weeks; they differ in their dates alone, so the address is put together once."""
+    spans = [Period(monday, monday + timedelta(days=6)) for monday in mondays]
+    if not spans:
+        return []
+    first = link(now, metric, part, spans[0], **keys)
+    return [first.replace(_written(spans[0]), _written(span)) for span in spans]
+
+
 def judged(now: Frame, part: str, limits: Limits, span: Period | None = None, **keys: Any) -> str:
     """The address of the list behind a figure of other limits: `becomes_late`, `becomes_met`, or a share's `n`."""
     if not may_open(keys):
@@ -66,7 +75,11 @@ def rows(now: Frame, name: str, **keys: Any) -> str:
 def _cell(keys: Mapping[str, Any], span: Period | None) -> dict[str, str]:
     """The cell and the period of a figure, as an address holds them."""
     own = {"keys": urlencode({name: _text(value) for name, value in keys.items()})} if keys else {}
-    return own | ({"span": f"{span.from_on.isoformat()}_{span.to_on.isoformat()}"} if span else {})
+    return own | ({"span": _written(span)} if span else {})
+
+
+def _written(span: Period) -> str:
+    return f"{span.from_on.isoformat()}_{span.to_on.isoformat()}"
 
 
 def filtering(now: Frame, dimension: str, value: str | None) -> str:

@@ -1,12 +1,13 @@
 """What the page of timeliness shows of time: what is open how long, when complaints arrive, where late days went."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, chart_time, cohort_words, drill, markup, reads, words
+from dashboard import access, caveat_words, chart_time, cohort_words, drill, markup, steps, words
 from dashboard import format as fmt
 from dashboard.download import Download, button
 from dashboard.frame import Frame
@@ -27,15 +28,47 @@ STEPS = {
 HEAT_MAP = "receipt_heatmap"
 
 
-def begin(now: Frame) -> None:
-    """Begins what the lower half of the page asks, while the upper is drawn."""
-    names = ("on_time_other_reading", "resolved_by_day", "lateness_by_step", HEAT_MAP)
-    reads.begin(*(partial(now.run, name) for name in names))
+DOUBTED = ("on_time_share", "time_to", "resolved_by_day")
+"""The figures of the page whose caveats are told."""
+
+
+def asks(now: Frame, clock: str) -> tuple[Callable[[], object], ...]:
+    """What the page asks below its first table, for `reads.gather`."""
+    people = access.reader().may_see_people
+    return (
+        *(partial(caveat_words.ask, now, metric) for metric in DOUBTED),
+        *_readings(now),
+        *(ask for name in dimensions() for ask in steps.breakdown_asks(now, clock, name)),
+        partial(_survival, now, clock),
+        partial(now.run, "resolved_by_day"),
+        partial(now.run, "lateness_by_step"),
+        *([partial(now.run, "lateness_by_holder")] if people else []),
+        partial(now.run, HEAT_MAP),
+        partial(steps.ask_missed, now),
+    )
+
+
+def dimensions() -> tuple[str, ...]:
+    """What a step is shown by: employees only to readers who may see them."""
+    return ("channel", "handler") if access.reader().may_see_people else ("channel",)
+
+
+def _survival(now: Frame, clock: str) -> pd.DataFrame:
+    return now.run("survival", where={**now.view.where, "clock": (clock,)})
+
+
+def _readings(now: Frame) -> tuple[Callable[[], pd.DataFrame], ...]:
+    where = {**now.view.where, "clock": ("resolution",)}
+    return (
+        partial(now.run, "on_time_share", where=where),
+        partial(now.run, "on_time_share", where=where, options={"basis": "strict"}),
+        partial(now.run, "on_time_other_reading"),
+    )
 
 
 def open_so_long(now: Frame, clock: str, limit: pd.Series | None) -> None:
     """The curve of one step for the complaints that came to it in the period, open ones counted."""
-    rows = now.run("survival", where={**now.view.where, "clock": (clock,)})
+    rows = _survival(now, clock)
     if not len(rows) or rows["n"].iloc[0] < settings().small_n:
         markup.heading(t("Too few to draw how long this step stays open"), "")
         return
@@ -228,15 +261,11 @@ def _late_days_by_holder(now: Frame) -> None:
 
 def readings(now: Frame) -> None:
     """The promise of resolution as it is counted, without extensions, and with its days counted the other way."""
-    where = {**now.view.where, "clock": ("resolution",)}
+    counted, strict, other = (ask() for ask in _readings(now))
     rows = (
-        (t("As counted: extensions move the deadline"), now.run("on_time_share", where=where), {}),
-        (
-            t("Strictly: the original deadline"),
-            now.run("on_time_share", where=where, options={"basis": "strict"}),
-            {"basis": "strict"},
-        ),
-        (t("Strictly, “10 days” read the other way"), now.run("on_time_other_reading"), None),
+        (t("As counted: extensions move the deadline"), counted, {}),
+        (t("Strictly: the original deadline"), strict, {"basis": "strict"}),
+        (t("Strictly, “10 days” read the other way"), other, None),
     )
     cells = []
     for name, found, options in rows:

@@ -115,7 +115,13 @@ def count(value: int, one: str, many: str) -> str:
 
 def day(value: date | None, width: str = "long") -> str:
     """15 November 2026 (`long`), 15 Nov 2026 (`medium`) or 15 Nov (`short`)."""
-    return MISSING if is_missing(value) else dates.format_date(value, _DAY[width], locale=locale())
+    return MISSING if is_missing(value) else _dated(value, _DAY[width], locale())
+
+
+@lru_cache(maxsize=4096)
+def _dated(value: date, pattern: str, spoken: Locale) -> str:
+    """A page names the same weeks in each of its charts."""
+    return dates.format_date(value, pattern, locale=spoken)
 
 
 def weekday(value: date, width: str = "wide") -> str:

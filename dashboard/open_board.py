@@ -1,6 +1,6 @@
 """What the page of open complaints shows: tiles, the list by time left, and how well its chances held."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -50,10 +50,13 @@ def doubts(now: Frame) -> None:
     caveat_words.show(now, OVERDUE, request=what(now))
 
 
-def ask(now: Frame) -> None:
-    """Asks what the page begins with."""
-    collect(now)
-    caveat_words.ask(now, OVERDUE, what(now))
+def asks(now: Frame) -> tuple[Callable[[], object], ...]:
+    """What the page asks, for `reads.gather`."""
+    return (
+        lambda: collect(now),
+        lambda: caveat_words.ask(now, OVERDUE, what(now)),
+        lambda: tested(now),
+    )
 
 
 def tiles(now: Frame, found: Found) -> list[Tile]:

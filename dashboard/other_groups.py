@@ -12,10 +12,20 @@ PARAMETER = "beside"
 """What the choice is called in the address."""
 
 
+def ask(now: Frame, clock: str, group: str) -> comparison.GroupComparison:
+    """The groups of a dimension beside each other by how often they keep the promise of a step."""
+    return reads.of(now.generation, comparison.groups, "on_time_share", group, now.request(), {"clock": clock})
+
+
+def group_asked() -> str:
+    """What stands beside each other: what was chosen, else what the address says, else the first."""
+    asked = st.session_state.get(PARAMETER, st.query_params.get(PARAMETER))
+    return asked if asked in GROUPS else GROUPS[0]
+
+
 def choose() -> str:
     """Lets the reader choose what stands beside each other; the address keeps it."""
-    asked = st.query_params.get(PARAMETER)
-    st.session_state.setdefault(PARAMETER, asked if asked in GROUPS else GROUPS[0])
+    st.session_state.setdefault(PARAMETER, group_asked())
     names = {group: t(filters.DIMENSIONS[group]) for group in GROUPS}
     label = t("Beside each other")
     chosen = st.segmented_control(label, GROUPS, key=PARAMETER, required=True, format_func=names.get)
@@ -31,7 +41,7 @@ def show(now: Frame, clock: str) -> None:
         t("Share with its 95 % interval, and n. Ring: with the mix allowed for; orange diamond: more than chance."),
     )
     group = choose()
-    compared = reads.of(now.generation, comparison.groups, "on_time_share", group, now.request(), {"clock": clock})
+    compared = ask(now, clock, group)
     markup.show(markup.paragraph("note", f"{finding(compared, clock)}. {mix_words.said(compared)}".strip()))
     extended.draw(now, compared, f"beside_{group}_{clock}", words.clock_tile(clock))
 

@@ -12,9 +12,9 @@ def series(now: Frame) -> list[Series]:
     return [*trends.on_time(now), trends.satisfied()]
 
 
-def begin(now: Frame) -> None:
-    """Begins everything side by side; the pieces of the page then find it remembered, or in the making."""
-    reads.begin(*_asks(now))
+def gather(now: Frame) -> None:
+    """Asks everything side by side; the pieces of the page then find it remembered."""
+    reads.gather(*_asks(now))
 
 
 def ask(now: Frame) -> None:

@@ -6,13 +6,13 @@ new entries and the old ones are dropped in time.
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 
 import streamlit as st
 
 from dashboard import location
-from queries import catalog, compare, figures, warehouse
+from queries import catalog, caveats, compare, figures, warehouse
 from queries.catalog import Request
 from queries.errors import ComplaintsError
 from queries.figures import VALUE, Column, Figure
@@ -61,6 +61,11 @@ def figure(
     return _figure(_key(generation), metric, _fit(metric, request), clock, column, generation)
 
 
+def doubts(generation: warehouse.Generation, metric: str, request: Request) -> tuple[caveats.Caveat, ...]:
+    """The caveats of a metric's figures, as `caveats.of` gives them, of rows that are asked once."""
+    return _doubts(_key(generation), metric, _fit(metric, request), generation)
+
+
 def clocks(generation: warehouse.Generation) -> list[str]:
     """The clocks of the live policy in the policy's order."""
     return _clocks(_key(generation), generation)
@@ -78,19 +83,19 @@ def of(generation: warehouse.Generation, function: Callable, *arguments):
     return _of(_key(generation), f"{function.__module__}.{function.__qualname__}", fitted, function, generation)
 
 
-def begin(*asks: Callable[[], object]) -> None:
-    """Begins several reads side by side, for a page that then asks each where it needs it, and waits for no more.
+def gather(*asks: Callable[[], object]) -> None:
+    """Asks several reads side by side and waits for all; the page then finds each remembered where it needs it.
 
     An ask reads and nothing else: it draws nothing and uses no words. What is wrong with it is told to the page that
-    asks the same.
+    asks the same. A page that were drawn while it is still being asked for would be laid out and painted a dozen times,
+    and that costs the reader more than the wait.
     """
-    for ask in asks:
-        _side_by_side.submit(ask)
+    wait([_side_by_side.submit(ask) for ask in asks])
 
 
 def together(*asks: Callable[[], object]) -> list:
     """What each of several reads gives, in their order, asked side by side."""
-    begin(*asks)
+    gather(*asks)
     return [ask() for ask in asks]
 
 
@@ -132,6 +137,11 @@ def _figure(key, metric, request, clock, column, _generation):
 @st.cache_data(max_entries=_KEPT, show_spinner=False)
 def _of(key, name, arguments, _function, _generation):
     return _function(_generation, *arguments)
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
+def _doubts(key, metric, request, _generation):
+    return caveats.of(_generation, metric, request, run(_generation, metric, request))
 
 
 @st.cache_data(max_entries=_KEPT, show_spinner=False)

@@ -1,10 +1,12 @@
 """What the page of satisfaction shows: how satisfied, how many answered, and what satisfaction goes with."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
-from dashboard import chart_dots, drill, markup, reads, words
+from dashboard import caveat_words, chart_dots, drill, markup, reads, trends, words
 from dashboard import format as fmt
 from dashboard.chart_dots import Dot
 from dashboard.download import Download, button
@@ -29,6 +31,30 @@ EXTENDED = {
     "valid": mark("extended as the policy wants"),
     "invalid": mark("extended, but not as the policy wants"),
 }
+NAMES = {"days_late": LATENESS, "extended": EXTENDED}
+"""The words of what is told apart, in their order; what is not here is in the dictionary of terms."""
+
+
+PAIRS = (
+    (("satisfaction_by_lateness", "days_late"), ("satisfaction_by_extension", "extended")),
+    (("satisfaction_by_outcome", "outcome"), ("satisfaction", "channel")),
+)
+"""What satisfaction is told apart by: the metric, and which of its columns or dimensions; two beside each other."""
+
+
+def asks(now: Frame) -> tuple[Callable[[], object], ...]:
+    """What the page asks, for `reads.gather`."""
+    return (
+        partial(collect, now),
+        *trends.asks(now, [trends.satisfied()]),
+        partial(caveat_words.ask, now, "satisfaction"),
+        *(partial(_rows, now, *asked) for pair in PAIRS for asked in pair),
+        partial(now.run, "satisfaction_distribution"),
+    )
+
+
+def _rows(now: Frame, metric: str, key: str) -> pd.DataFrame:
+    return now.run(metric, by=() if key in catalog.definition(metric).keys else (key,))
 
 
 def collect(now: Frame) -> list[Figure]:
@@ -146,10 +172,10 @@ def distribution(now: Frame) -> None:
     button(now, Download("scores", t("Scores given"), definition), rows)
 
 
-def against(now: Frame, metric: str, key: str, names: dict[str, str] | None = None) -> None:
+def against(now: Frame, metric: str, key: str) -> None:
     """The share of satisfied by what the metric tells apart, each with its interval."""
-    by = () if key in catalog.definition(metric).keys else (key,)
-    rows = now.run(metric, by=by)
+    names = NAMES.get(key)
+    rows = _rows(now, metric, key)
     rows = rows[rows["n"] > 0]
     if names:
         order = {code: place for place, code in enumerate(names)}
@@ -186,13 +212,13 @@ SUBJECTS = {
 }
 
 
-def finding(now: Frame, metric: str, key: str, names: dict[str, str] | None = None) -> str:
+def finding(now: Frame, metric: str, key: str) -> str:
     """Whether the least and the most satisfied differ, of those told apart by the key that have enough scores.
 
     They differ where their 95 % intervals do not touch: stricter than a test of the two.
     """
-    by = () if key in catalog.definition(metric).keys else (key,)
-    rows = now.run(metric, by=by)
+    names = NAMES.get(key)
+    rows = _rows(now, metric, key)
     rows = rows[rows["n"] >= settings().small_n].sort_values("satisfied_share")
     subject = t(SUBJECTS[key])
     if len(rows) < 2:

@@ -1,6 +1,8 @@
 """What the timeliness page shows of each step: shares, times, spread, and who and where."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -34,18 +36,23 @@ class Found:
     """The lists behind a clock's two numbers: due in the period, ended in it."""
 
 
-def collect(now: Frame) -> Found:
-    """Asks for every figure of the page."""
-    clocks = reads.clocks(now.generation)
-    policy = now.rows("policy_clocks", policy=now.generation.policy)
-    limits = {row["clock"]: row for _, row in policy[policy["effective_to"].isna()].iterrows()}
-    shares = tuple((clock, SHARE) for clock in clocks)
-    kept, spread, times, weakest = reads.together(
+def asks(now: Frame) -> tuple[Callable[[], object], ...]:
+    """What `collect` asks, for `reads.gather`."""
+    shares = tuple((clock, SHARE) for clock in reads.clocks(now.generation))
+    return (
         lambda: reads.of(now.generation, figures.several, "on_time_share", now.request(), shares),
         lambda: now.run("time_distribution"),
         lambda: now.run("time_to"),
         lambda: reads.weakest(now.generation, now.request(), "channel"),
     )
+
+
+def collect(now: Frame) -> Found:
+    """Asks for every figure at the head of the page."""
+    clocks = reads.clocks(now.generation)
+    policy = now.rows("policy_clocks", policy=now.generation.policy)
+    limits = {row["clock"]: row for _, row in policy[policy["effective_to"].isna()].iterrows()}
+    kept, spread, times, weakest = (ask() for ask in asks(now))
     return Found(
         figures=kept,
         times=times,
@@ -141,16 +148,28 @@ def _times(rows: pd.DataFrame, among: pd.DataFrame) -> tuple[str, str]:
     return median, p90
 
 
+def clock_asked(now: Frame) -> str:
+    """The step that the tables are about: the one chosen, else that of the address, else the last."""
+    clocks = reads.clocks(now.generation)
+    asked = st.session_state.get("step", st.query_params.get("step"))
+    return asked if asked in clocks else clocks[-1]
+
+
 def choose_clock(now: Frame) -> str:
     """Lets the reader choose the step that the tables below are about; the address keeps it."""
     clocks = reads.clocks(now.generation)
-    asked = st.query_params.get("step")
     names = {clock: term("clock", clock) for clock in clocks}
-    st.session_state.setdefault("step", asked if asked in clocks else clocks[-1])
+    st.session_state.setdefault("step", clock_asked(now))
     chosen = st.segmented_control(t("Step"), clocks, key="step", required=True, format_func=names.get)
     if st.query_params.get("step") != chosen:
         st.query_params["step"] = chosen
     return chosen
+
+
+def breakdown_asks(now: Frame, clock: str, dimension: str) -> tuple[Callable[[], pd.DataFrame], ...]:
+    """What the table of one step by a dimension asks: shares and times."""
+    asked = {"by": (dimension,), "where": now.view.where | {"clock": (clock,)}}
+    return partial(now.run, "on_time_share", **asked), partial(now.run, "time_to", **asked)
 
 
 def breakdown(now: Frame, clock: str, dimension: str) -> tuple[str, bool]:
@@ -158,9 +177,7 @@ def breakdown(now: Frame, clock: str, dimension: str) -> tuple[str, bool]:
 
     Groups with few complaints are greyed; an employee with few is withheld, so as not to judge a person by them.
     """
-    where = now.view.where | {"clock": (clock,)}
-    shares = now.run("on_time_share", by=(dimension,), where=where)
-    times = now.run("time_to", by=(dimension,), where=where)
+    shares, times = (ask() for ask in breakdown_asks(now, clock, dimension))
     small_n = settings().small_n
     is_person = dimension == "handler"
     # No ranking of people: they are in alphabetical order, channels by how often they keep the promise.
@@ -198,9 +215,14 @@ def breakdown(now: Frame, clock: str, dimension: str) -> tuple[str, bool]:
     return table(columns, rows, small, settings().on_time_target_share), bool(rows)
 
 
+def ask_missed(now: Frame) -> pd.DataFrame:
+    """The newest missed deadlines."""
+    return now.run("late_clocks", limit=_MISSED_SHOWN)
+
+
 def table_of_missed(now: Frame) -> str:
     """The newest missed deadlines, each leading to its complaint; empty when there is none."""
-    rows = now.run("late_clocks", limit=_MISSED_SHOWN)
+    rows = ask_missed(now)
     people = access.reader().may_see_people
     columns = (
         Column(t("Complaint")),

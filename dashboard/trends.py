@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 
@@ -15,7 +15,6 @@ from queries import catalog, control
 from queries.control import Control
 from queries.errors import RegisterError
 from queries.figures import SATISFIED, SHARE, VALUE, Column
-from queries.period import Period
 from queries.settings import settings
 
 
@@ -104,9 +103,7 @@ def show(
     if not chart.weeks["value"].notna().any():
         return
     weeks = [start.date() for start in chart.weeks.index]
-    targets = [
-        drill.link(now, series.metric, series.part, Period(day, day + timedelta(days=6)), **series.of) for day in weeks
-    ]
+    targets = drill.weekly(now, series.metric, series.part, weeks, **series.of)
     chart_control.control(
         chart,
         series.key,

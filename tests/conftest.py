@@ -8,15 +8,26 @@ from pathlib import Path
 import filelock
 import pytest
 
+from dashboard.drawing import Drawing
+
 pytest_plugins = ("tests.dashboard_browser",)
 REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _register_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A register of decisions for this run: no test reads or writes that of the checkout."""
+def _records_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A register of decisions and an archive for this run: no test reads or writes those of the checkout."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COMPLAINTS_REGISTER", str(tmp_path_factory.mktemp("register") / "register.sqlite"))
+        patch.setenv("COMPLAINTS_REPORTS", str(tmp_path_factory.mktemp("reports")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _every_chart_is_checked() -> Iterator[None]:
+    """Plotly checks each figure that is drawn in this run, which it need not do for every reader again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Drawing, "is_checked", True)
         yield
 
 

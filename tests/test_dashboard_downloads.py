@@ -49,6 +49,11 @@ def test_each_table_and_chart_can_be_taken_away(served, page, names):
     # over a year, so that every table has rows
     app = open_page(page, lang="en", period="last_52_weeks")
     assert not app.exception
+    assert not app.get("download_button"), "a menu is made once it is opened"
+    for menu in names:
+        app.session_state[f"take_{menu}"] = True
+    app.run()
+    assert not app.exception
     offered = [button.proto.id for button in app.get("download_button")]
     for form in ("csv_", "xlsx_"):
         assert {found.rsplit(form, 1)[-1] for found in offered if form in found} == names

@@ -1,9 +1,10 @@
 """Open complaints, for team leads: which will be late, which already are, who holds them."""
 
-from dashboard import frame, markup, open_board, open_words
+from dashboard import frame, markup, open_board, open_words, reads
 from dashboard.text import t
 
 now = frame.current()
+reads.gather(*open_board.asks(now))
 found = open_board.collect(now)
 markup.opening(open_words.kicker(now), open_words.lead(found), open_words.more(found))
 markup.tiles(open_board.tiles(now, found))

@@ -21,7 +21,7 @@ from dashboard.text import t
 from queries.settings import settings
 
 now = frame.current()
-overview_reads.begin(now)
+overview_reads.gather(now)
 page = tiles.collect(now)
 target = settings().on_time_target_share
 series = overview_reads.series(now)

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from dashboard import (
-    access,
     caveat_words,
     charts,
     cohort_words,
@@ -11,6 +10,7 @@ from dashboard import (
     filters,
     frame,
     markup,
+    reads,
     steps,
     takeaway,
     words,
@@ -19,8 +19,8 @@ from dashboard.text import t
 from queries.settings import settings
 
 now = frame.current()
+reads.gather(*steps.asks(now), *durations.asks(now, steps.clock_asked(now)))
 found = steps.collect(now)
-durations.begin(now)
 markup.opening(
     filters.words(now.view, now.today),
     words.weakest_step(found.figures),
@@ -28,7 +28,7 @@ markup.opening(
 )
 markup.show(steps.table_of_steps(found, settings().on_time_target_share))
 takeaway.steps(now, found)
-caveat_words.show(now, "on_time_share", "time_to", "resolved_by_day")
+caveat_words.show(now, *durations.DOUBTED)
 durations.readings(now)
 
 markup.heading(
@@ -48,7 +48,7 @@ takeaway.times(now, found)
 
 markup.heading(t("Where and with whom"), cohort_words.said(cohort_words.ONE_STEP))
 clock = steps.choose_clock(now)
-for dimension in ("channel", "handler") if access.reader().may_see_people else ("channel",):
+for dimension in durations.dimensions():
     rows, has_rows = steps.breakdown(now, clock, dimension)
     markup.show(rows if has_rows else markup.paragraph("note", cohort_words.said(cohort_words.NOT_IN_PERIOD)))
     if dimension == "handler" and has_rows:
