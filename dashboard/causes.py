@@ -1,11 +1,11 @@
 """What the page of root causes shows: problems in order of what deserves attention, and all causes side by side."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from dashboard import access, cause_marks, cause_words, decisions, frame
+from dashboard import access, cause_marks, cause_words, decisions, drill, frame
 from dashboard import format as fmt
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link, table
@@ -13,6 +13,7 @@ from dashboard.register import states
 from dashboard.text import t, term
 from queries import growth
 from queries.errors import RegisterError
+from queries.period import Period
 from queries.settings import settings
 
 SPARK_WEEKS, MULTIPLE_WEEKS = 26, 52
@@ -149,8 +150,11 @@ def finding_of_shares(found: Found) -> str:
     )
 
 
-def table_of_shares(found: Found) -> str:
-    """The Pareto of harm: a row a cause, the largest first."""
+def table_of_shares(now: Frame, found: Found) -> str:
+    """The Pareto of harm: a row a cause, the largest first; its complaints lead to their list."""
+    # filters of other pages do not hold here, so they are not in the list either
+    whole = replace(now, view=replace(now.view, where={}))
+    span = Period(found.search["recent_from_on"].date(), found.search["until_on"].date())
     columns = (
         Column(t("Cause")),
         Column(t("Share of harm"), "bar"),
@@ -169,7 +173,10 @@ def table_of_shares(found: Found) -> str:
             row["harm_share"],
             fmt.share(row["harm_share"]),
             fmt.share(row["cumulative_share"], 0),
-            fmt.number(row["complaints"]),
+            Link(
+                fmt.number(row["complaints"]),
+                drill.link(whole, "received_count", "value", span, cause=row["cause"]),
+            ),
             fmt.number(row["days_late"]),
             fmt.number(row["rated_low"]),
             fmt.number(row["upheld"]),

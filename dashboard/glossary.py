@@ -4,8 +4,8 @@ from html import escape
 
 from dashboard import format as fmt
 from dashboard.frame import Frame
-from dashboard.markup import Column, table
-from dashboard.text import current, mark, t, term
+from dashboard.markup import Column, paragraph, table
+from dashboard.text import mark, t, term
 from queries import catalog
 
 STATES = {
@@ -16,6 +16,31 @@ STATES = {
     "withdrawn": mark("the complaint was withdrawn before the deadline"),
     "invalid": mark("stopped before it started, by a mistake in the data; left out of every figure"),
 }
+SUBJECTS = {
+    mark("Are promises kept?"): (
+        *("on_time_share", "on_time_other_reading", "overdue_count", "overdue_by_days"),
+        *("lateness_by_step", "lateness_by_holder"),
+    ),
+    mark("How long does it take?"): (
+        *("time_to", "time_distribution", "survival", "resolved_by_day", "restricted_mean_time"),
+    ),
+    mark("How much comes, and how much is open?"): (
+        *("received_count", "receipt_heatmap", "flow", "open_count", "backlog_by_age", "work_held"),
+    ),
+    mark("How is more time taken?"): (
+        *("extension_rate", "second_extensions", "extension_valid_share", "extension_told_in_time"),
+        *("extension_days_granted", "extension_reasons", "promise_kept", "silent_overruns"),
+    ),
+    mark("What is the customer told?"): (
+        *("steps_informed_share", "informed_in_writing_share", "time_to_inform", "status_requests"),
+    ),
+    mark("How do complaints end?"): ("outcome_share", "remedies", "reopened_share"),
+    mark("Are customers satisfied?"): (
+        *("satisfaction", "satisfaction_distribution", "satisfaction_by_lateness"),
+        *("satisfaction_by_extension", "satisfaction_by_outcome"),
+    ),
+}
+"""What each metric tells about; each in one place."""
 
 
 def policy_words(now: Frame) -> str:
@@ -65,17 +90,22 @@ def list_of_states() -> str:
 
 
 def list_of_metrics() -> str:
-    """Every metric in the order of the names: its question, its definition and what it is a share of."""
-    parts = []
-    in_order = fmt.alphabetical if current() == "az" else str.casefold
-    for metric in sorted(catalog.metrics().values(), key=lambda metric: in_order(t(metric.label))):
-        terms = (
-            (t("Definition"), t(metric.definition)),
-            (t("Counted"), t(metric.denominator)),
-            (t("Unit"), t(metric.unit)),
-            (t("On the command line"), metric.name),
-        )
-        inside = "".join(f"<dt>{escape(name)}</dt><dd>{escape(words)}</dd>" for name, words in terms)
-        head = f'<h4>{escape(t(metric.label))}</h4><p class="question">{escape(t(metric.question))}</p>'
-        parts.append(f'<section class="p-metric">{head}<dl class="p-terms">{inside}</dl></section>')
-    return "".join(parts)
+    """Every metric by what it tells: its name and question, and, opened, its definition and what it is a share of."""
+    groups = (
+        paragraph("topic", t(subject)) + "".join(_metric(catalog.definition(name)) for name in names)
+        for subject, names in SUBJECTS.items()
+    )
+    return "".join(groups)
+
+
+def _metric(metric: catalog.Definition) -> str:
+    terms = (
+        (t("Definition"), t(metric.definition)),
+        (t("Counted"), t(metric.denominator)),
+        (t("Unit"), t(metric.unit)),
+        (t("On the command line"), metric.name),
+    )
+    inside = "".join(f"<dt>{escape(name)}</dt><dd>{escape(words)}</dd>" for name, words in terms)
+    head = f'<b>{escape(t(metric.label))}</b> <span class="question">{escape(t(metric.question))}</span>'
+    # a browser that looks for a word opens what holds it
+    return f'<details class="p-metric"><summary>{head}</summary><dl class="p-terms">{inside}</dl></details>'

@@ -60,23 +60,27 @@ def asks(now: Frame) -> tuple[Callable[[], object], ...]:
 
 
 def tiles(now: Frame, found: Found) -> list[Tile]:
-    """How many there are of each kind."""
+    """How many there are of each kind; each leads to those on the list."""
     board = found.board
+    listed = {code: f"open?{frame.address(now, show=code)}" for code in CHOICES}
     of_open = t("of {n} open", n=fmt.number(found.open_n))
     return [
         Tile(
             label=t("Open"),
+            href=listed["all"],
             value=fmt.number(found.open_n),
             definition=(t("Complaints that are neither resolved nor withdrawn now, whenever they came in."),),
         ),
         Tile(
             label=t("Past a deadline"),
+            href=listed["overdue"],
             value=fmt.number(board.overdue_n),
             n=of_open,
             definition=(t("At least one step is past its deadline, extensions counted, and not done."),),
         ),
         Tile(
             label=t("At risk"),
+            href=listed["at_risk"],
             value=fmt.number(board.at_risk_n),
             n=of_open,
             definition=(
@@ -86,12 +90,14 @@ def tiles(now: Frame, found: Found) -> list[Tile]:
         ),
         Tile(
             label=t("Waiting for the customer"),
+            href=listed["waiting"],
             value=fmt.number(board.waiting_n),
             n=of_open,
             definition=(t("The customer was asked for information and has not answered; the clock does not stop."),),
         ),
         Tile(
             label=t("Promised date near"),
+            href=listed["promised"],
             value=fmt.number(board.promised_near_n),
             n=of_open,
             definition=(

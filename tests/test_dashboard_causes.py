@@ -1,14 +1,17 @@
 """The pages of root causes and of one candidate: figures of the queries, and to each reader what they may see."""
 
 import re
+from html import unescape
+from urllib.parse import parse_qsl
 
 import pandas as pd
 import pytest
 
-from dashboard import cause_marks, cause_words, causes, location, text
+from dashboard import cause_marks, cause_words, causes, drill, location, text
 from dashboard import format as fmt
 from dashboard.text import t, term
-from queries import candidate_words, catalog, course, warehouse
+from queries import candidate_words, catalog, course, members, warehouse
+from queries.request import Request
 from queries.settings import settings
 from tests.dashboard_app import go, html_of, open_page, words_of
 from tests.dashboard_reader import acting
@@ -34,7 +37,7 @@ def open_candidate(key, language="en"):
 
 @pytest.mark.parametrize("language", text.LANGUAGES)
 def test_every_problem_has_its_line_and_every_cause_its_row(served, language):
-    app = open_page("causes", lang=language)
+    app = open_page("causes", lang=language, channel="phone")
     assert not app.exception
     shown = html_of(app)
     words = words_of(app)
@@ -48,6 +51,13 @@ def test_every_problem_has_its_line_and_every_cause_its_row(served, language):
     for _, row in shares.iterrows():
         assert cause_words.capital(term("cause", row["cause"])) in words
         assert fmt.share(row["harm_share"]) in words
+    # the complaints of a cause lead to as many, whatever is filtered elsewhere
+    links = re.findall(r'href="behind\?([^"]+)"[^>]*>([^<]*)<', shown)
+    assert [said for _, said in links] == [fmt.number(count) for count in shares["complaints"]]
+    for address, said in links:
+        keys, _, span = drill.read(dict(parse_qsl(unescape(address))))
+        asked = Request(from_on=span.from_on, to_on=span.to_on)
+        assert fmt.number(len(members.of(served, "received_count", asked, "value", keys))) == said
     # one chart a line and one a cause
     assert len(re.findall('class="c-bars"', shown)) == len(lines) + len(shares)
 

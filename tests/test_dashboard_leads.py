@@ -113,6 +113,11 @@ def test_open_complaints_are_the_lists(served):
     overdue = re.findall(r">(C\d+)</a>", html_of(app))
     assert overdue == list(board.rows.loc[board.rows["state"] == "overdue", "complaint_id"])
     assert app.query_params["show"] == "overdue"
+    # a tile leads to those that it counts
+    led = dict(re.findall(r'href="open\?[^"]*show=(\w+)[^"]*"[^>]*>([^<]*)<', unescape(shown)))
+    counts = {"all": len(board.rows), "overdue": board.overdue_n, "at_risk": board.at_risk_n}
+    counts |= {"waiting": board.waiting_n, "promised": board.promised_near_n}
+    assert led == {code: fmt.number(count) for code, count in counts.items()}
 
 
 def test_employees_are_those_of_the_comparison_in_the_order_of_their_names(served):

@@ -5,7 +5,8 @@ import re
 import pytest
 from babel.messages.pofile import read_po
 
-from dashboard import text
+from dashboard import glossary, text
+from queries import catalog
 from tests import dashboard_messages
 
 
@@ -75,3 +76,8 @@ def test_a_code_without_a_name_is_shown_as_it_is_and_a_missing_one_as_a_dash():
 )
 def test_the_browser_says_the_first_language(locale, language):
     assert text.preferred(locale) == language
+
+
+def test_every_figure_is_explained_once():
+    told = [name for names in glossary.SUBJECTS.values() for name in names]
+    assert sorted(told) == sorted(catalog.metrics())

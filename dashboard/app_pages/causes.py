@@ -39,7 +39,7 @@ if found.search is not None:
             days=recent,
         ),
     )
-    markup.show(causes.table_of_shares(found))
+    markup.show(causes.table_of_shares(now, found))
     button(now, Download("cause_shares", t("Causes by their share of harm"), definition, scope), found.shares)
     markup.heading(
         t("Every cause by week"),
