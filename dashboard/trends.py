@@ -10,12 +10,17 @@ from dashboard import cause_words, chart_control, cohort_words, control_words, d
 from dashboard import format as fmt
 from dashboard.download import Download, button
 from dashboard.frame import Frame
-from dashboard.text import t
+from dashboard.text import mark, t
 from queries import catalog, control
 from queries.control import Control
 from queries.errors import RegisterError
 from queries.figures import SATISFIED, SHARE, VALUE, Column
 from queries.settings import settings
+
+_RECEIVED = mark(
+    "Complaints received, by week; limits from the first 12 weeks of each year, and only what lies outside them is "
+    "ringed."
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ def main(now: Frame) -> list[Series]:
     """Everything that is worth watching by week."""
     whole = lambda value: fmt.number(value)  # noqa: E731 - a name for one expression
     return [
-        Series(t("Received"), "received_count", t("Complaints received, by week."), VALUE, words=whole),
+        Series(t("Received"), "received_count", t(_RECEIVED), VALUE, words=whole),
         *on_time(now),
         Series(t("Extended"), "extension_rate", cohort_words.said(cohort_words.EXTENDED_BY_WEEK)),
         Series(

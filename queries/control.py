@@ -2,6 +2,8 @@
 
 Limits are locked on the first `BASELINE` weeks there are, not on those that happen to be shown, so that they do not
 move with the reader; they begin anew only at a change that somebody recorded. At most `HISTORY_WEEKS` are looked at.
+How much comes is nobody's process: it follows the business, so its limits begin anew each year, and only weeks outside
+them are signals; by limits of three years ago every week would be one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +17,7 @@ from queries import catalog, compare
 from queries.figures import VALUE, Column
 from queries.request import Request
 from queries.statistics.control_charts import p_chart, xmr
-from queries.statistics.signals import Verdict, assurance, verdict
+from queries.statistics.signals import OUTSIDE, Verdict, assurance, verdict
 from queries.warehouse import Generation
 
 HISTORY_WEEKS = 156
@@ -55,7 +57,8 @@ def controls(
 ) -> tuple[Control, ...]:
     """Chart a metric by week up to the week of the request's last day, once for each of `of`; one query for all.
 
-    With a numerator in `column` it is a share on a p or p' chart, else a figure on an XmR chart, never below 0.
+    With a numerator in `column` it is a share on a p or p' chart, else a figure on an XmR chart, never below 0; where
+    neither direction is better, with limits of its year.
     """
     series = compare.series(generation, metric, replace(request, from_on=None, grain=None), "week", HISTORY_WEEKS)
     better = catalog.definition(metric).better
@@ -78,6 +81,9 @@ def _one(series, metric, column, of, better, changed_on, target) -> Control:
     changes = [pd.Timestamp(day) for day in changed_on]
     if column.numerator:
         chart = p_chart(whole["numerator"].fillna(0), whole["n"].fillna(0), changes, better)
+    elif better == "neither":
+        years = [pd.Timestamp(year, 1, 1) for year in sorted({*starts.year})[1:]]
+        chart = xmr(whole["value"], [*changes, *years], better, floor=0.0, rules=OUTSIDE)
     else:
         chart = xmr(whole["value"], changes, better, floor=0.0)
     names = ["centre", "lower", "upper", "signals", "variation", "phase", "is_trial", "chart"]

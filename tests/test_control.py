@@ -90,3 +90,27 @@ def test_nothing_is_no_chart(generation):
     nowhere = Request(where={"channel": ("fax",)})
     found = control.controls(generation, "on_time_share", nowhere, SHARE, ({"clock": "acceptance"},))[0]
     assert (found.verdict.variation, len(found.signals)) == ("no_data", 0)
+
+
+def test_how_much_comes_has_limits_of_its_year_and_no_runs(tmp_path):
+    # the week of 29 December is one of 2025; in 2026 twice as many come, and a week of May stands out
+    first, weeks = date(2025, 9, 29), 34
+    events, counts = [], {}
+    for week in range(weeks):
+        monday = first + timedelta(weeks=week)
+        counts[monday] = (3 + week % 2) * (2 if monday >= date(2026, 1, 1) else 1)
+    counts[date(2026, 5, 4)] = 14
+    for monday, count in counts.items():
+        for number in range(count):
+            events += story(f"C{monday:%m%d}{number:02}", ("received", f"{monday} 10:00"), channel="phone")
+    generation = warehouse.open_live(make(tmp_path, events))
+    found = chart(generation, metric="received_count", column=VALUE, of=({},))
+    limits = found.weeks.dropna(subset=["centre"])
+    before, after = limits[limits.index < "2026-01-01"], limits[limits.index >= "2026-01-01"]
+    assert before.index.max() == pd.Timestamp("2025-12-29")
+    # 3 and 4 in turn, and 6 and 8: moving ranges of 1 and of 2
+    assert before["centre"].unique() == pytest.approx([3.5], abs=0.05)
+    assert after["centre"].unique() == pytest.approx([7])
+    assert after["upper"].unique() == pytest.approx([7 + 2.66 * 2], abs=0.01)
+    assert list(found.signals.index) == [pd.Timestamp("2026-05-04")]
+    assert found.weeks.loc["2026-05-04", "variation"] == "special_high"

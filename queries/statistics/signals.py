@@ -47,6 +47,11 @@ class Rules:
     near_of: int = 3
 
 
+_NEVER = 1_000_000
+OUTSIDE = Rules(run=_NEVER, trend=_NEVER, near=_NEVER)
+"""Only a point outside the limits is a signal: for what is expected to drift, such as how much comes."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What the latest point of a chart says, as codes."""
