@@ -58,16 +58,22 @@ def of_each(
 
     Each case is in one group of every dimension, so the counts of the finest groups add up to those of each.
     """
-    return [
-        _of_dimension(dimension, *(_counts(frame, dimension, of or {}) for frame in found)) for dimension in dimensions
-    ]
+    now, before = (_of(frame, of or {}) for frame in found)
+    return [_of_dimension(dimension, now, before) for dimension in dimensions]
 
 
 def _of_dimension(dimension: str, now: pd.DataFrame, before: pd.DataFrame) -> Contributions:
-    both = now.merge(before, how="outer", on=dimension, suffixes=("", "_before"))
-    both = both.fillna({name: 0 for name in both.columns if name != dimension})
-    part, whole = both["numerator"].to_numpy(float), both["denominator"].to_numpy(float)
-    part_0, whole_0 = both["numerator_before"].to_numpy(float), both["denominator_before"].to_numpy(float)
+    # every group of either period, in the order of the names, with its place in that order for each row
+    place, names = pd.factorize(
+        np.concatenate([frame[dimension].to_numpy(object) for frame in (now, before)]),
+        sort=True,
+        use_na_sentinel=False,
+    )
+    part, whole, part_0, whole_0 = (
+        np.bincount(own, frame[column].to_numpy(float), minlength=len(names))
+        for frame, own in ((now, place[: len(now)]), (before, place[len(now) :]))
+        for column in ("numerator", "denominator")
+    )
     n, n_0 = whole.sum(), whole_0.sum()
     if not n or not n_0:
         columns = [dimension, "value", "n", "previous_value", "previous_n", "within", "mix", "contribution"]
@@ -81,12 +87,12 @@ def _of_dimension(dimension: str, now: pd.DataFrame, before: pd.DataFrame) -> Co
         p_value = difference_p_value(part, whole, part_0, whole_0)
     mix = (whole / n - whole_0 / n_0) * (base - all_0)
     enough = np.minimum(whole, whole_0) >= max(settings().small_n, 1)
-    changed = np.zeros(len(both), dtype=bool)
+    changed = np.zeros(len(names), dtype=bool)
     if enough.any():
         changed[enough] = discoveries(p_value[enough])
     rows = pd.DataFrame(
         {
-            dimension: [None if pd.isna(name) else name for name in both[dimension]],
+            dimension: [None if pd.isna(name) else name for name in names],
             "value": share,
             "n": whole.astype(int),
             "previous_value": share_0,
@@ -101,7 +107,7 @@ def _of_dimension(dimension: str, now: pd.DataFrame, before: pd.DataFrame) -> Co
     return Contributions(dimension, float(part.sum() / n - all_0), rows.loc[order].reset_index(drop=True))
 
 
-def _counts(frame: pd.DataFrame, dimension: str, of: Mapping[str, str]) -> pd.DataFrame:
+def _of(frame: pd.DataFrame, of: Mapping[str, str]) -> pd.DataFrame:
     for key, value in of.items():
         frame = frame[frame[key] == value]
-    return frame.groupby(dimension, dropna=False, as_index=False)[["numerator", "denominator"]].sum()
+    return frame
