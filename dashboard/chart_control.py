@@ -123,8 +123,6 @@ def _is_missing(missing: Sequence[bool], place: int) -> bool:
 def _values(figure: Drawing, shown: Control, days, words, colors: Palette, targets: list[str]) -> None:
     weeks = shown.weeks
     values = [None if fmt.is_missing(value) else value for value in weeks["value"]]
-    line = {"color": colors.blue, "width": 1.5}
-    figure.add_scatter(x=days, y=values, mode="lines", line=line, hoverinfo="skip", connectgaps=False)
     said = [_hover(row, day, words) for day, row in zip(days, weeks.itertuples(), strict=True)]
     is_signal = [bool(codes) for codes in weeks["signals"]]
     is_worse = [kind == _WORSE and marked for kind, marked in zip(weeks["variation"], is_signal, strict=True)]
@@ -142,7 +140,9 @@ def _values(figure: Drawing, shown: Control, days, words, colors: Palette, targe
     figure.add_scatter(
         x=days,
         y=values,
-        mode="markers",
+        mode="lines+markers",
+        line={"color": colors.blue, "width": 1.5},
+        connectgaps=False,
         marker={
             "size": [9 if marked else 5 for marked in is_signal],
             "color": fills,

@@ -85,10 +85,7 @@ def button(
 @fragment
 def _menu(now: Frame, of: Download, frame: pd.DataFrame | Callable[[], pd.DataFrame], charts: Sequence[str]) -> None:
     """The menu; what is in it is made once it is opened, which few of them are."""
-    with (
-        st.container(horizontal=True, horizontal_alignment="right", key=f"download_{of.name}"),
-        st.popover(t("Download"), type="tertiary", help=of.title, key=f"take_{of.name}", on_change="rerun") as menu,
-    ):
+    with st.popover(t("Download"), type="tertiary", help=of.title, key=f"take_{of.name}", on_change="rerun") as menu:
         if not menu.open:
             return
         head = of.head(now)

@@ -48,7 +48,7 @@ def test_the_page_of_data_quality_says_where_the_rows_went(page, address):
     arrive(page, f"{address}/quality?lang=en")
     assert page.get_by_text("Every row is accounted for").is_visible()
     assert page.get_by_text("No row was rejected").is_visible()
-    page.locator(".st-key-download_rules button").first.click()
+    page.locator(".st-key-take_rules button").first.click()
     with page.expect_download() as taken:
         page.get_by_role("button", name="Table (CSV)").click()
     written = Path(taken.value.path()).read_text(encoding="utf-8-sig")

@@ -189,7 +189,7 @@ def test_every_week_of_the_trends_is_the_catalogues(served):
     assert len(drawn) == len(order)
     compared = 0
     for name, chart in zip(order, drawn, strict=True):
-        marks = next(trace for trace in chart["data"] if trace.get("mode") == "markers")
+        marks = next(trace for trace in chart["data"] if trace.get("mode") == "lines+markers")
         column, of = columns[name]
         for place in (-2, -9):
             day = date.fromisoformat(marks["x"][place][:10])

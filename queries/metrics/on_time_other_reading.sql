@@ -18,51 +18,45 @@
 -- keys: read_as
 with readable as (
     select
-        clocks.*,
-        case clocks.unit when 'calendar_days' then 'working_days' else 'calendar_days' end as read_as
-    from clocks
-    inner join policy_clocks as promised
-        on promised.policy = clocks.policy
-        and promised.version = clocks.policy_version
-        and promised.clock = clocks.clock
-    where clocks.clock = 'resolution'
-        and clocks.unit in ('calendar_days', 'working_days')
-        and promised.pause_from is null
-),
-working_days as (
-    select
         policy,
-        working_index,
-        day,
-        ends_at
-    from calendar
-    where is_working
+        version as policy_version,
+        clock,
+        limit_units,
+        case unit when 'calendar_days' then 'working_days' else 'calendar_days' end as read_as
+    from policy_clocks
+    where clock = 'resolution'
+        and unit in ('calendar_days', 'working_days')
+        and pause_from is null
 ),
-targets as (
+-- the other deadline depends on the day of the start alone, and there are far fewer days than clocks
+others as (
     select
-        readable.*,
-        -- both readings end with a working day, so its number is all there is to find
-        case read_as
-            when 'working_days' then day_0.working_index + limit_units
-            else plain.working_index + cast(not plain.is_working as integer)
-        end as other_index
+        readable.policy,
+        policy_version,
+        clock,
+        read_as,
+        starts.day as started_on,
+        ends.ends_at as other_due_at,
+        ends.day as other_due_on
     from readable
-    left join calendar as day_0
-        on day_0.policy = readable.policy
-        and day_0.day = readable.started_on
+    inner join calendar as starts
+        on starts.policy = readable.policy
     left join calendar as plain
         on plain.policy = readable.policy
-        and plain.day = readable.started_on + cast(readable.limit_units as integer)
+        and plain.day = starts.day + cast(limit_units as integer)
+    -- both readings end with a working day, so its number is all there is to find
+    inner join calendar as ends
+        on ends.policy = readable.policy
+        and ends.is_working
+        and ends.working_index = case read_as
+            when 'working_days' then starts.working_index + limit_units
+            else plain.working_index + cast(not plain.is_working as integer)
+        end
 ),
 placed as (
-    select
-        targets.*,
-        working_days.ends_at as other_due_at,
-        working_days.day as other_due_on
-    from targets
-    inner join working_days
-        on working_days.policy = targets.policy
-        and working_days.working_index = targets.other_index
+    select *
+    from clocks
+    inner join others using (policy, policy_version, clock, started_on)
 ),
 judged as (
     select
