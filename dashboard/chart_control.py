@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 import plotly.graph_objects as go
 
 from dashboard import format as fmt
-from dashboard.charts import LETTER_WIDTH, apart, base, draw, faint, months
+from dashboard.charts import LETTER_WIDTH, apart, base, draw, faint, left, months
 from dashboard.drawing import Drawing
 from dashboard.text import t
 from dashboard.theme import Palette, palette
@@ -67,10 +67,9 @@ def control(
         figure.update_xaxes(range=[days[0] - timedelta(days=4), days[-1] + timedelta(days=4)])
     marks = _ticks(low, high)
     said = [short(mark) for mark in marks]
-    # the room is known, so that Plotly need not measure it: a page has up to eight of these
-    figure.update_yaxes(range=[low, high], tickvals=marks, ticktext=said, automargin=False)
-    left, right = (max(map(len, names), default=0) for names in (said, [name for _, name in ends]))
-    figure.update_layout(margin={"t": 22, "l": 12 + LETTER_WIDTH * left, "r": 16 + LETTER_WIDTH * right})
+    figure.update_yaxes(range=[low, high], tickvals=marks, ticktext=said)
+    longest = max((len(name) for _, name in ends), default=0)
+    figure.update_layout(margin={"t": 22, "l": left(said), "r": 16 + LETTER_WIDTH * longest})
     return draw(figure, key, alt)
 
 

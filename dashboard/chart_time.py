@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import format as fmt
-from dashboard.charts import axis_name, base, draw, faint
+from dashboard.charts import axis_name, base, draw, faint, left
 from dashboard.text import t, term
 from dashboard.theme import palette
 
@@ -99,6 +99,7 @@ def week(
         zmin=0,
         colorscale=[[0, faint(colors.data)], [1, colors.orange if worse else colors.blue]],
     )
+    figure.update_layout(margin={"l": left(weekdays)})
     figure.update_yaxes(tickvals=list(range(7)), ticktext=list(weekdays), range=[6.5, -0.5], showgrid=False)
     figure.update_xaxes(
         tickvals=list(_HOUR_TICKS),

@@ -229,7 +229,7 @@ def draw(answer: Answer, key: str, alt: str, in_force_on: date, height: int = _H
     figure.update_xaxes(
         tickvals=ticks, ticktext=words, tickangle=0, range=[frame["week_on"].iloc[0] - timedelta(days=4), last]
     )
-    figure.update_yaxes(rangemode="tozero", nticks=5, tickformat=",d")
+    figure.update_yaxes(rangemode="tozero", nticks=5, tickformat=",d", automargin=True)
     return charts.draw(figure, key, alt)
 
 
