@@ -87,8 +87,8 @@ def gather(*asks: Callable[[], object]) -> None:
     """Asks several reads side by side and waits for all; the page then finds each remembered where it needs it.
 
     An ask reads and nothing else: it draws nothing and uses no words. What is wrong with it is told to the page that
-    asks the same. A page that were drawn while it is still being asked for would be laid out and painted a dozen times,
-    and that costs the reader more than the wait.
+    asks the same. Drawn while it is still being asked for, a page is laid out and painted a dozen times, and that costs
+    the reader more than the wait.
     """
     wait([_side_by_side.submit(ask) for ask in asks])
 

@@ -1,15 +1,56 @@
 """What charts and tables show of doubt and place: labels apart, names whole, unfinished weeks hatched, few greyed."""
 
+import base64
+import json
 from datetime import date
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
+import plotly.io
 import pytest
+from plotly import tools
 
 from dashboard import chart_control, chart_dots, charts, control_words, markup, text
 from dashboard import format as fmt
+from dashboard.drawing import Drawing
 from dashboard.markup import Column, Link, State
 from dashboard.theme import LIGHT
+
+
+def packed(value):
+    """A figure's JSON as plain values: Plotly may pack numbers."""
+    if isinstance(value, dict):
+        if "bdata" in value:
+            return np.frombuffer(base64.b64decode(value["bdata"]), value["dtype"]).tolist()
+        return {name: packed(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [packed(part) for part in value]
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def test_what_a_reader_is_sent_is_what_plotly_makes_of_a_checked_figure(monkeypatch):
+    drawing = charts.base(LIGHT, 200, 90)
+    days = [date(2026, 11, 9), date(2026, 11, 16), date(2026, 11, 23)]
+    drawing.add_scatter(
+        x=days,
+        y=pd.Series([0.25, np.nan, 1.0]),
+        mode="lines+markers",
+        marker={"size": (5, 9, 5), "color": ["#000000"] * 3},
+        customdata=["a", "b", "c"],
+    )
+    drawing.add_bar(x=[0, 1], y=[3, 4])
+    drawing.add_vline(x=days[1], line={"width": 1})
+    drawing.add_annotation(x=days[1], y=1, yref="paper", text="1", showarrow=False)
+    sent = []
+    for is_checked in (True, False):
+        monkeypatch.setattr(Drawing, "is_checked", is_checked)
+        figure = tools.return_figure_from_figure_or_data(drawing.figure(), validate_figure=True)
+        sent.append(packed(json.loads(plotly.io.to_json(figure, validate=False))))
+    checked, ready = sent
+    assert checked["layout"].pop("template")
+    assert [None if x != x else x for x in checked["data"][0].pop("y")] == ready["data"][0].pop("y")
+    assert ready == checked
 
 
 def test_labels_keep_their_order_and_a_gap():

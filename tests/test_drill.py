@@ -1,7 +1,7 @@
 """From a figure to its complaints: addresses, the list they open, and what a reader without rights does not see."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from urllib.parse import parse_qs, parse_qsl
 
@@ -45,6 +45,17 @@ def open_at(page, filters, **own_parameters):
 def reader(monkeypatch, *, may_see_people):
     someone = access.Reader("", "management", may_see_people, may_see_texts=False, may_decide=False)
     monkeypatch.setattr(access, "reader", lambda: someone)
+
+
+def test_the_links_of_weeks_are_those_of_each_week(now):
+    mondays = [date(2025, 12, 22), date(2025, 12, 29), date(2026, 11, 16)]
+    # dates of the page's own period stand in the address too, and are not those of a week
+    dates = Period(mondays[0], mondays[0] + timedelta(days=6))
+    for frame in (now, Frame(now.generation, View("custom", dates, {"channel": ("phone",)}))):
+        links = drill.weekly(frame, "on_time_share", "n", mondays, clock="resolution")
+        weeks = [Period(monday, monday + timedelta(days=6)) for monday in mondays]
+        assert links == [drill.link(frame, "on_time_share", "n", week, clock="resolution") for week in weeks]
+    assert drill.weekly(now, "on_time_share", "n", []) == []
 
 
 def test_a_link_holds_filters_language_metric_and_cell_and_reads_back(now):
