@@ -54,6 +54,10 @@ def base(colors: Palette, height: int, right: int) -> Drawing:
             "showlegend": False,
             "dragmode": False,
             "hovermode": "closest",
+            # Streamlit hands each figure to Plotly twice, the second time with its width: by these, and by ranges that
+            # are said (`Drawing`), Plotly sees that it is the same and does not draw it again
+            "datarevision": 0,
+            "autosize": True,
             "separators": fmt.number(0.5, 1)[1] + fmt.NARROW_SPACE,
             "hoverlabel": {
                 "bgcolor": colors.ground,
@@ -78,7 +82,10 @@ def draw(drawing: Drawing, key: str, alt: str) -> go.Figure:
 
     A mark that has a target (`drill.link`) as its customdata leads there when it is chosen.
     """
-    figure, leads = drawing.figure(), drawing.leads
+    leads = drawing.leads
+    if leads:
+        drawing.update_layout(clickmode="event+select", dragmode="pan")
+    figure = drawing.figure()
     event = st.plotly_chart(
         figure,
         theme=None,
@@ -145,8 +152,8 @@ def distribution(spread: Spread, key: str) -> go.Figure:
     """Bars from zero, grey within the limit and orange beyond it, the limit marked."""
     colors = palette()
     figure = base(colors, 230, right=12)
-    most = fmt.number(max(spread.counts, default=0))
-    figure.update_layout(margin={"l": left([most]), "t": 30, "b": 48}, bargap=0.12)
+    most = max(spread.counts, default=0)
+    figure.update_layout(margin={"l": left([fmt.number(most)]), "t": 30, "b": 48}, bargap=0.12)
     late = [spread.limit is not None and unit > spread.limit for unit in spread.units]
     figure.add_bar(
         x=list(spread.units),
@@ -171,5 +178,5 @@ def distribution(spread: Spread, key: str) -> go.Figure:
     step = next((step for step in (1, 2, 5, 10, 20) if last / step <= 8), 50)
     figure.update_xaxes(tickvals=list(range(0, last + 1, step)), range=[-0.6, last + 0.6])
     figure.update_xaxes(title=axis_name(spread.unit_words, colors))
-    figure.update_yaxes(rangemode="tozero", nticks=4, tickformat=",d")
+    figure.update_yaxes(range=[0, max(most, 1) * 1.05], nticks=4, tickformat=",d")
     return draw(figure, key, spread.title)

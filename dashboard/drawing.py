@@ -65,11 +65,19 @@ class Drawing:
         return any(trace.get("customdata") is not None for trace in self._traces)
 
     def figure(self) -> BaseFigure:
-        """The figure; ValueError where Plotly knows no such property or value, and figures are checked."""
+        """The figure; where it is checked, ValueError of what Plotly does not know or of an axis without a range."""
         parts = {"shapes": self._shapes, "annotations": self._annotations}
         layout = self._layout | {name: part for name, part in parts.items() if part}
         parts = {"data": self._traces, "layout": layout}
-        return go.Figure(parts) if self.is_checked else _Ready(parts)
+        return self._checked(parts) if self.is_checked else _Ready(parts)
+
+    def _checked(self, parts: dict[str, Any]) -> go.Figure:
+        figure = go.Figure(parts)
+        free = [axis for axis in ("xaxis", "yaxis") if self._traces and figure.layout[axis].range is None]
+        if free:
+            # a range that Plotly finds by itself is lost where the figure comes again with its width
+            raise ValueError(f"A chart leaves the range of its {free[0]} open; say range=[…].")
+        return figure
 
 
 class _Ready(BaseFigure):

@@ -42,6 +42,8 @@ def test_what_a_reader_is_sent_is_what_plotly_makes_of_a_checked_figure(monkeypa
     drawing.add_bar(x=[0, 1], y=[3, 4])
     drawing.add_vline(x=days[1], line={"width": 1})
     drawing.add_annotation(x=days[1], y=1, yref="paper", text="1", showarrow=False)
+    drawing.update_xaxes(range=[days[0], days[-1]])
+    drawing.update_yaxes(range=[0, 5])
     sent = []
     for is_checked in (True, False):
         monkeypatch.setattr(Drawing, "is_checked", is_checked)
@@ -51,6 +53,16 @@ def test_what_a_reader_is_sent_is_what_plotly_makes_of_a_checked_figure(monkeypa
     assert checked["layout"].pop("template")
     assert [None if x != x else x for x in checked["data"][0].pop("y")] == ready["data"][0].pop("y")
     assert ready == checked
+
+
+def test_a_chart_says_the_ranges_of_its_axes():
+    drawing = charts.base(LIGHT, 200, 90)
+    drawing.add_bar(x=[0, 1], y=[3, 4])
+    drawing.update_xaxes(range=[-1, 2])
+    with pytest.raises(ValueError, match="the range of its yaxis open"):
+        drawing.figure()
+    drawing.update_yaxes(range=[0, 5])
+    assert list(drawing.figure().layout.yaxis.range) == [0, 5]
 
 
 def test_labels_keep_their_order_and_a_gap():
@@ -80,6 +92,8 @@ def test_weeks_that_are_not_over_are_hatched_and_told():
     shown = weeks(True, True, False)
     days = [day.date() for day in shown.weeks.index]
     chart_control._unfinished(drawing, shown, days, (0.5, 1.0), LIGHT)
+    drawing.update_xaxes(range=[days[0], days[-1]])
+    drawing.update_yaxes(range=[0.5, 1.0])
     figure = drawing.figure()
     assert [trace.fillpattern.shape for trace in figure.data] == ["/"]
     middle = figure.data[0].x[0] + (figure.data[0].x[1] - figure.data[0].x[0]) / 2
