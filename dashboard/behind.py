@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, cause_words, cohort_words, drill, extended, filters, frame, reads, tiles
+from dashboard import access, cause_words, cohort_words, drill, extended, filters, frame, markup, reads, tiles
 from dashboard import format as fmt
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link, State, table
@@ -88,6 +88,15 @@ def asked(now: Frame) -> Figure | None:
     if span:
         request = replace(request, from_on=span.from_on, to_on=span.to_on)
     return Figure(metric, st.query_params.get("part", "n"), keys, request, span)
+
+
+def hidden() -> None:
+    """Says, in place of a list, why this reader does not see it."""
+    markup.opening(
+        "",
+        t("This list is about one employee."),
+        t("Names of employees are shown only to those whose work needs them."),
+    )
 
 
 def parts(figure: Figure) -> dict[str, str]:

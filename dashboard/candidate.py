@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard import access, cause_words, causes, decisions, frame, reads
+from dashboard import access, cause_lists, cause_words, causes, decisions, frame, reads
 from dashboard import format as fmt
 from dashboard.decisions import Change
 from dashboard.frame import Frame
@@ -14,6 +14,7 @@ from dashboard.text import mark, t, term
 from queries import course
 from queries.candidate_words import words
 from queries.errors import ComplaintsError, UnknownDimensionError
+from queries.period import Period
 from queries.settings import settings
 
 PLACES_SHOWN = 3
@@ -219,8 +220,9 @@ def where_finding(found: Evidence) -> str:
     )
 
 
-def places(found: Evidence) -> Rows:
-    """The values with most complaints, and all with more than chance brings."""
+def places(now: Frame, found: Evidence) -> Rows:
+    """The values with most complaints, and all with more than chance brings; each count leads to its complaints."""
+    span = Period(found.row["evidence_from_on"].date(), found.search["until_on"].date())
     columns = (
         Column(t("Where")),
         Column(t("Value"), "long"),
@@ -238,7 +240,9 @@ def places(found: Evidence) -> Rows:
             title = t(cause_words.DIMENSIONS[dimension]) if dimension != last else ""
             last = dimension
             verdict = t("more than chance") if row["is_more"] else t("within chance")
-            figures = (fmt.share(row["share"], 0), fmt.number(row["complaints"]), fmt.number(row["expected"], 1))
+            own = cause_lists.received(now, found.row, span, **{dimension: row["value"]})
+            complaints = Link(fmt.number(row["complaints"]), own)
+            figures = (fmt.share(row["share"], 0), complaints, fmt.number(row["expected"], 1))
             rows.append((title, term(dimension, row["value"]), row["share"], *figures, verdict))
             small.append(not row["is_more"])
     return columns, rows, small
@@ -271,8 +275,9 @@ def harm_totals(found: Evidence) -> str:
     )
 
 
-def harm(found: Evidence) -> Rows:
-    """Each measure beside comparable complaints."""
+def harm(now: Frame, found: Evidence) -> Rows:
+    """Each measure beside comparable complaints; its share and its n lead to the complaints they count."""
+    listed = lambda flag: cause_lists.recent(now, found.row, flag)  # noqa: E731 - a name for one call
     columns = (
         Column(t("What happened")),
         Column(t("Its complaints"), "figure"),
@@ -284,9 +289,9 @@ def harm(found: Evidence) -> Rows:
     rows = [
         (
             cause_words.measure(row),
-            fmt.share(row["share"]),
+            Link(fmt.share(row["share"]), listed(cause_lists.MEASURED[row["measure"]])),
             fmt.share(row["expected_share"]),
-            fmt.number(row["n"]),
+            Link(fmt.number(row["n"]), listed(cause_lists.KNOWN.get(row["measure"], ""))),
             f"{fmt.number(row['ratio'], 2)} ({fmt.number(row['ratio_lower'], 2)}–{fmt.number(row['ratio_upper'], 2)})",
             t("more than chance") if row["is_more"] else t("within chance"),
         )

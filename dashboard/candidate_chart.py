@@ -1,6 +1,7 @@
 """The course of a candidate: complaints a week over what is usual, with weeks above it marked."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pandas as pd
 
@@ -40,8 +41,18 @@ def subtitle(weeks: pd.DataFrame, changes: Sequence[Change]) -> str:
     return f"{words} {anew}" if changes else words
 
 
-def draw(weeks: pd.DataFrame, key: str, alt: str, changes: Sequence[Change] = (), height: int = 300) -> None:
-    """Bars a week of a course, the usual range shaded, what is expected as a line, changes in force as upright ones."""
+def draw(
+    weeks: pd.DataFrame,
+    key: str,
+    alt: str,
+    changes: Sequence[Change] = (),
+    height: int = 300,
+    targets: Sequence[str] = (),
+) -> None:
+    """Bars a week of a course, the usual range shaded, what is expected as a line, changes in force as upright ones.
+
+    `targets` is where each week leads when chosen, or none.
+    """
     colors = palette()
     figure = charts.base(colors, height, right=0)
     days = [day.date() for day in weeks["week_on"]]
@@ -82,9 +93,10 @@ def draw(weeks: pd.DataFrame, key: str, alt: str, changes: Sequence[Change] = ()
         },
         hovertext=hover,
         hoverinfo="text",
+        customdata=list(targets) or None,
     )
+    top = max([*upper, *(float(value) for value in weeks["complaints"]), 1.0])
     if band_days:
-        top = max([*upper, *(float(value) for value in weeks["complaints"]), 1.0])
         # So far apart that two lines of words do not touch.
         above = max(upper[-1], expected[-1] + top * 18 / (height - 56))
         for words, level, color in (
@@ -106,5 +118,7 @@ def draw(weeks: pd.DataFrame, key: str, alt: str, changes: Sequence[Change] = ()
     longest = max(len(t("expected")), len(t("usual range")))
     figure.update_layout(bargap=0.25, margin={"t": 28 if changes else 12, "r": 16 + charts.LETTER_WIDTH * longest})
     figure.update_xaxes(tickvals=ticks, ticktext=words, tickangle=0)
-    figure.update_yaxes(rangemode="tozero", nticks=5, tickformat=",d", automargin=True)
+    if days:
+        figure.update_xaxes(range=[days[0] - timedelta(days=4), days[-1] + timedelta(days=4)])
+    charts.counted(figure, top)
     charts.draw(figure, key, alt)

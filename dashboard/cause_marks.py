@@ -59,7 +59,7 @@ def line(cells: Sequence[str | Link | tuple[Link, str]], chart: str, names: Sequ
     """One row of the list: its problem (a link and a sentence), the chart, then the other cells under their names."""
     link, words = cells[0]
     others = "".join(
-        f'<div class="cell"><span>{escape(title)}</span>{escape(cell)}</div>'
+        f'<div class="cell"><span>{escape(title)}</span>{_cell(cell)}</div>'
         for title, cell in zip(names, cells[1:], strict=True)
     )
     href = escape(link.href, quote=True)
@@ -67,6 +67,13 @@ def line(cells: Sequence[str | Link | tuple[Link, str]], chart: str, names: Sequ
         f'<li class="c-line"><div class="what"><a href="{href}" target="_self">{escape(link.words)}</a>'
         f"<p>{escape(words)}</p></div>{chart}{others}</li>"
     )
+
+
+def _cell(cell: str | Link) -> str:
+    if not isinstance(cell, Link):
+        return escape(cell)
+    words, href = escape(cell.words), escape(cell.href, quote=True)
+    return f'<a href="{href}" target="_self">{words}</a>' if href else words
 
 
 def lines(rows: Sequence[str]) -> str:

@@ -1,11 +1,11 @@
 """What the page of root causes shows: problems in order of what deserves attention, and all causes side by side."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard import access, cause_marks, cause_words, decisions, drill, frame
+from dashboard import access, cause_lists, cause_marks, cause_words, decisions, frame
 from dashboard import format as fmt
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link, table
@@ -17,6 +17,14 @@ from queries.period import Period
 from queries.settings import settings
 
 SPARK_WEEKS, MULTIPLE_WEEKS = 26, 52
+COUNTED = {
+    "days_late": "is_late",
+    "rated_low": "is_rated_low",
+    "upheld": "is_upheld",
+    "reopened": "is_reopened",
+    "status_asked": "has_asked",
+}
+"""What harm is made of beside complaints, and what tells the complaints behind each."""
 MOST_CAUSES = 24
 """Small charts and rows of the Pareto; more would be read by nobody."""
 
@@ -122,12 +130,17 @@ def list_of(now: Frame, found: Found, lines: pd.DataFrame) -> str:
             (Link(name, address(now, row["key"])), cause_words.sentence(row)),
             cause_words.kinds(row),
             cause_words.proposal(row),
-            fmt.number(row["days_late"]),
-            fmt.number(row["rated_low"]),
+            _counted(now, row, "days_late"),
+            _counted(now, row, "rated_low"),
             state(found.standing.get(row["key"])),
         )
         rows.append(cause_marks.line(cells, chart, names))
     return cause_marks.lines(rows)
+
+
+def _counted(now: Frame, row: pd.Series, name: str) -> Link:
+    """A count of harm, with the way to its complaints where it has any."""
+    return Link(fmt.number(row[name]), cause_lists.recent(now, row, COUNTED[name]) if row[name] else "")
 
 
 def address(now: Frame, key: str) -> str:
@@ -151,9 +164,7 @@ def finding_of_shares(found: Found) -> str:
 
 
 def table_of_shares(now: Frame, found: Found) -> str:
-    """The Pareto of harm: a row a cause, the largest first; its complaints lead to their list."""
-    # filters of other pages do not hold here, so they are not in the list either
-    whole = replace(now, view=replace(now.view, where={}))
+    """The Pareto of harm: a row a cause, the largest first; each count leads to its complaints."""
     span = Period(found.search["recent_from_on"].date(), found.search["until_on"].date())
     columns = (
         Column(t("Cause")),
@@ -173,15 +184,8 @@ def table_of_shares(now: Frame, found: Found) -> str:
             row["harm_share"],
             fmt.share(row["harm_share"]),
             fmt.share(row["cumulative_share"], 0),
-            Link(
-                fmt.number(row["complaints"]),
-                drill.link(whole, "received_count", "value", span, cause=row["cause"]),
-            ),
-            fmt.number(row["days_late"]),
-            fmt.number(row["rated_low"]),
-            fmt.number(row["upheld"]),
-            fmt.number(row["reopened"]),
-            fmt.number(row["status_asked"]),
+            Link(fmt.number(row["complaints"]), cause_lists.received(now, row, span)),
+            *(_counted(now, row, name) for name in COUNTED),
         )
         for _, row in found.shares.iterrows()
     ]

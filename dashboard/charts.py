@@ -77,6 +77,12 @@ def left(names: Iterable[str]) -> int:
     return 12 + LETTER_WIDTH * max(map(len, names), default=0)
 
 
+def counted(figure: Drawing, most: float, ticks: int = 5) -> None:
+    """Makes the upright axis one of whole numbers from zero to the most there are, with room for its labels."""
+    figure.update_yaxes(range=[0, max(most, 1) * 1.05], nticks=ticks, tickformat=",d")
+    figure.update_layout(margin={"l": left([fmt.number(most)])})
+
+
 def draw(drawing: Drawing, key: str, alt: str) -> go.Figure:
     """Puts a chart on the page and gives it back, for a download; `alt` is what a screen reader says of it.
 
@@ -152,8 +158,8 @@ def distribution(spread: Spread, key: str) -> go.Figure:
     """Bars from zero, grey within the limit and orange beyond it, the limit marked."""
     colors = palette()
     figure = base(colors, 230, right=12)
-    most = max(spread.counts, default=0)
-    figure.update_layout(margin={"l": left([fmt.number(most)]), "t": 30, "b": 48}, bargap=0.12)
+    counted(figure, max(spread.counts, default=0), ticks=4)
+    figure.update_layout(margin={"t": 30, "b": 48}, bargap=0.12)
     late = [spread.limit is not None and unit > spread.limit for unit in spread.units]
     figure.add_bar(
         x=list(spread.units),
@@ -178,5 +184,4 @@ def distribution(spread: Spread, key: str) -> go.Figure:
     step = next((step for step in (1, 2, 5, 10, 20) if last / step <= 8), 50)
     figure.update_xaxes(tickvals=list(range(0, last + 1, step)), range=[-0.6, last + 0.6])
     figure.update_xaxes(title=axis_name(spread.unit_words, colors))
-    figure.update_yaxes(range=[0, max(most, 1) * 1.05], nticks=4, tickformat=",d")
     return draw(figure, key, spread.title)

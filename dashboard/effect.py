@@ -224,12 +224,12 @@ def draw(answer: Answer, key: str, alt: str, in_force_on: date, height: int = _H
     if len(ticks) > _MOST_TICKS:  # a narrow screen has no room for more
         words = [name for tick, name in zip(ticks, words, strict=True) if tick.month in (1, 7)]
         ticks = [tick for tick in ticks if tick.month in (1, 7)]
-    figure.update_layout(margin={"l": 40, "t": 28})
+    figure.update_layout(margin={"t": 28})
+    charts.counted(figure, top)
     last = frame["week_on"].iloc[-1] + timedelta(days=4)
     figure.update_xaxes(
         tickvals=ticks, ticktext=words, tickangle=0, range=[frame["week_on"].iloc[0] - timedelta(days=4), last]
     )
-    figure.update_yaxes(rangemode="tozero", nticks=5, tickformat=",d", automargin=True)
     return charts.draw(figure, key, alt)
 
 

@@ -108,7 +108,8 @@ def without_people(rows: pd.DataFrame) -> pd.DataFrame:
 
     Nobody can tell which words of a row as it came are a name: every source has columns of its own.
     """
-    return rows if access.reader().may_see_people else rows.drop(columns="raw", errors="ignore")
+    hidden = ["raw", *access.PEOPLE_DIMENSIONS]
+    return rows if access.reader().may_see_people else rows.drop(columns=hidden, errors="ignore")
 
 
 def _table(rows: pd.DataFrame, found: quality.Quality) -> str:

@@ -52,6 +52,12 @@ def collect(connection: duckdb.DuckDBPyConnection, as_of: datetime, recent_from:
     connection.execute(f"create or replace temp table facts as {FACTS_SQL}", {"recent_from": recent_from})
 
 
+def keep(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write the facts into the table `cause_complaints`, so that every count made of them can be looked into."""
+    names = ", ".join(row[0] for row in connection.execute("describe cause_complaints").fetchall())
+    connection.execute(f"insert into cause_complaints ({names}) select {names} from facts")
+
+
 def totals(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """Every total of TOTALS by key; the row with the empty key is all complaints with a cause."""
     sums = ", ".join(f"cast(coalesce({sql}, 0) as double) as {name}" for name, sql in TOTALS.items())

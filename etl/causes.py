@@ -1,6 +1,6 @@
 """After every load: which recurring causes may deserve a change of policy, process or supplier, and why.
 
-What is found is written into the generation (tables `candidates`, `candidate_*`, `cause_totals`, `past_outbreaks`),
+What is found is written into the generation (tables `candidates`, `candidate_*`, `cause_*`, `past_outbreaks`),
 as everything that readers see; nothing of it is decided here. The parts: `cause_series` counts, `cause_finding`
 tests, `cause_folding` makes one line of one problem, `cause_harm`, `cause_places` and `cause_examples` gather
 evidence, `cause_kinds` holds the rules. docs/causes.md explains the methods and their limits.
@@ -19,7 +19,7 @@ from queries.statistics import outbreak_scan, outbreaks
 
 TABLES = (
     *("cause_search", "candidates", "candidate_folded", "candidate_weeks", "candidate_places", "candidate_tests"),
-    *("candidate_harm", "candidate_examples", "cause_totals", "past_outbreaks"),
+    *("candidate_harm", "candidate_examples", "cause_totals", "cause_complaints", "past_outbreaks"),
 )
 EPISODE_STEP_WEEKS = 8
 """Past weeks are judged in these steps: a scan over up to eight weeks sees all that was there in between."""
@@ -55,6 +55,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, series: Series, rules: cause_ki
     as_of: datetime = connection.execute("select max(occurred_at) from events").fetchone()[0]
     recent_from = weeks.recent_from(limits.recent_weeks)
     cause_harm.collect(connection, as_of, recent_from)
+    cause_harm.keep(connection)
     totals = cause_harm.totals(connection)
     shares = cause_harm.harm_share(totals)
     scan = outbreaks.scan(

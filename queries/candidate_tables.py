@@ -33,6 +33,9 @@ TABLES = {
     "candidate_examples": 'key varchar, "position" integer, complaint_id varchar, likeness double',
     "cause_totals": "cause varchar, complaints bigint, days_late double, rated_low bigint, upheld bigint, "
     "reopened bigint, status_asked bigint, harm_share double",
+    "cause_complaints": "complaint_id varchar, cause varchar, store varchar, product_category varchar, "
+    "product varchar, channel varchar, named_employee varchar, received_on date, is_late boolean, days_late double, "
+    "is_extended boolean, is_reopened boolean, is_rated_low boolean, is_upheld boolean, status_asked_count bigint",
     "past_outbreaks": "key varchar, cause varchar, dimension varchar, value varchar, began_on date, alarm_on date, "
     "observed double, expected double, weeks integer, q_value double",
 }

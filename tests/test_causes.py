@@ -177,7 +177,7 @@ def test_without_causes_or_whole_weeks_nothing_is_found_and_nothing_fails(tmp_pa
         causes.find(connection)
         assert [connection.execute(f"select count(*) from {table}").fetchone()[0] for table in causes.TABLES] == [
             0
-        ] * 10
+        ] * len(causes.TABLES)
         # nothing is left behind
         assert not connection.execute("select count(*) from duckdb_tables() where temporary").fetchone()[0]
 

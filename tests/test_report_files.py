@@ -239,6 +239,7 @@ def test_the_archive_keeps_what_was_said(made, tmp_path):
 
 
 def test_bars_show_gaps_and_a_flat_line():
-    assert webpage.bars((None, 1.0, 2.0)) == "·▁█"
-    assert webpage.bars((1.0, 1.0)) == "▁▁"
+    assert webpage.bars((None, 1.0, 2.0)) == "·▄█"
+    assert webpage.bars((0.97, 0.9, 0.95)) == "█▇█", "bars begin at zero: a share that hardly moves looks like one"
+    assert webpage.bars((0.0, 0.0)) == "▁▁"
     assert webpage.bars(()) == webpage.bars((None,)) == ""

@@ -11,11 +11,7 @@ figure = behind.asked(now)
 if figure is None:
     markup.opening("", t("Which figure?"), t("Choose a figure on another page: its complaints are then listed here."))
 elif not drill.may_open(figure.keys):
-    markup.opening(
-        "",
-        t("This list is about one employee."),
-        t("Names of employees are shown only to those whose work needs them."),
-    )
+    behind.hidden()
 else:
     kicker, definition = behind.kicker(now, figure), t(figure.definition.definition)
     in_short = behind.definition(figure)

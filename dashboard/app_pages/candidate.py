@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import candidate, candidate_chart, cause_words, decision_panel, frame, markup, navigation
+from dashboard import candidate, candidate_chart, cause_lists, cause_words, decision_panel, frame, markup, navigation
 from dashboard.download import Download, button
 from dashboard.report import candidate_pack
 from dashboard.text import t
@@ -21,7 +21,8 @@ if len(found.weeks):
     title = candidate_chart.finding(row, found.weeks)
     definition = t("What is usual is learned from its own past and that of all others: level, trend, season, spread.")
     markup.heading(title, candidate_chart.subtitle(found.weeks, found.changes))
-    candidate_chart.draw(found.weeks, "candidate_weeks", title, found.changes)
+    weeks = cause_lists.weekly(now, key, [day.date() for day in found.weeks["week_on"]])
+    candidate_chart.draw(found.weeks, "candidate_weeks", title, found.changes, targets=weeks)
     button(now, Download("candidate_weeks", t("Complaints a week"), definition, found.name), found.weeks)
 
 if row is not None:
@@ -30,13 +31,13 @@ if row is not None:
         markup.show(markup.paragraph("note", words))
 
     markup.heading(candidate.where_finding(found), candidate.where_subtitle(found))
-    markup.show(candidate.table_of(candidate.places(found)))
+    markup.show(candidate.table_of(candidate.places(now, found)))
     if len(found.places):
         scope = t("Exact binomial test, false discovery rate 5 % within the problem.")
         button(now, Download("candidate_places", t("Where it gathers"), scope, found.name), found.places)
 
     markup.heading(candidate.harm_finding(found), candidate.harm_totals(found))
-    markup.show(candidate.table_of(candidate.harm(found)))
+    markup.show(candidate.table_of(candidate.harm(now, found)))
     if len(found.harm):
         comparable = candidate.comparable()
         markup.show(markup.paragraph("note", comparable))

@@ -126,9 +126,9 @@ def _evidence(now: Frame, found: Evidence) -> list[Section]:
     kind = t("What change does it ask for? {kind}", kind=cause_words.proposal(row))
     sections: list[Section] = [
         Paragraphs("change", kind, (cause_words.reason(row), *candidate.tests(found))),
-        _table("places", candidate.where_finding(found), candidate.where_subtitle(found), candidate.places(found)),
+        _table("places", candidate.where_finding(found), candidate.where_subtitle(found), candidate.places(now, found)),
         replace(
-            _table("harm", candidate.harm_finding(found), candidate.harm_totals(found), candidate.harm(found)),
+            _table("harm", candidate.harm_finding(found), candidate.harm_totals(found), candidate.harm(now, found)),
             note=candidate.comparable() if len(found.harm) else "",
         ),
     ]

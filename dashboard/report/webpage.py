@@ -62,13 +62,15 @@ def _page(title: str, parts: list[str], language: str) -> str:
 
 
 def bars(weeks: tuple[float | None, ...]) -> str:
-    """A trend as letters, ▂▄▆, for places where nothing can be drawn; a week without a figure is a dot."""
+    """A trend as letters, ▂▄▆, for places where nothing can be drawn; a week without a figure is a dot.
+
+    Bars, so from zero to the highest week.
+    """
     known = [value for value in weeks if value is not None]
     if not known:
         return ""
-    low, high = min(known), max(known)
-    step = (high - low) or 1
-    return "".join("·" if value is None else _BLOCKS[round((value - low) / step * 7)] for value in weeks)
+    high = max(known) or 1
+    return "".join("·" if value is None else _BLOCKS[max(round(value / high * 8) - 1, 0)] for value in weeks)
 
 
 def _tiles(document: Document) -> str:

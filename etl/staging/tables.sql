@@ -325,6 +325,25 @@ create table if not exists cause_totals (
     harm_share double not null
 );
 
+-- What became of each complaint of the recent weeks whose cause is known: what all of these are counted from.
+create table if not exists cause_complaints (
+    complaint_id varchar not null,
+    cause varchar not null,
+    store varchar,
+    product_category varchar,
+    product varchar,
+    channel varchar,
+    named_employee varchar,
+    received_on date not null,
+    is_late boolean,
+    days_late double not null,
+    is_extended boolean not null,
+    is_reopened boolean,
+    is_rated_low boolean,
+    is_upheld boolean,
+    status_asked_count bigint not null
+);
+
 -- Alarms of the year before that are over.
 create table if not exists past_outbreaks (
     key varchar not null,
