@@ -245,12 +245,13 @@ def show_undo(found: Coding) -> None:
 
 def another(found: Coding, key: str) -> str:
     """A field for any cause, also one that is new; empty where nothing was chosen."""
+    names = {cause: term("cause", cause) for cause in found.causes}
     chosen = st.selectbox(
         t("Another cause, or a new one"),
         found.causes,
         index=None,
         key=key,
-        format_func=lambda cause: term("cause", cause),
+        format_func=lambda cause: names.get(cause, cause),
         accept_new_options=True,
         placeholder=t("Choose or write"),
         width=320,

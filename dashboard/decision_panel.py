@@ -124,10 +124,11 @@ def _decide(now: Frame, standing: Standing, answer: Answer | None) -> None:
     if not reader.name:
         markup.show(markup.paragraph("note", t("Write your name to decide: it stands beside the decision.")))
         return
+    actions = {choice: _action(choice, standing) for choice in choices(standing, answer)}
     state = st.segmented_control(
         t("What is decided?"),
-        choices(standing, answer),
-        format_func=lambda choice: _action(choice, standing),
+        list(actions),
+        format_func=lambda choice: actions.get(choice, choice),
         key=f"decide_state_{key}",
     )
     if standing.state == states.IN_FORCE and answer is not None and answer.verdict not in states.RESULT_OF:
@@ -163,10 +164,11 @@ def _change_fields(now: Frame, standing: Standing, state: str) -> None:
     key, today = standing.key, _today(now)
     planned = standing.in_force_on or today + timedelta(days=7 - today.weekday())
     if state == states.ACCEPTED:
+        kinds = {kind: t(states.KIND_NAMES[kind]) for kind in states.KINDS}
         st.segmented_control(
             t("Kind of change"),
-            list(states.KINDS),
-            format_func=lambda kind: t(states.KIND_NAMES[kind]),
+            list(kinds),
+            format_func=lambda kind: kinds.get(kind, kind),
             key=f"decide_kind_{key}",
             default=standing.kind or "process",
             required=True,
