@@ -103,19 +103,20 @@ def more(found: Found) -> str:
 
 def finding(found: Found) -> str:
     """How far the channels with enough complaints lie apart."""
-    name = words.clock_tile(found.clock)
-    rows = found.on_time.table
-    rows = rows[~rows["is_small"]].sort_values("value")
-    if len(rows) < 2:
-        return t("{name} by channel", name=name)
-    low, high = rows.iloc[0], rows.iloc[-1]
+    return words.channels_apart(words.clock_tile(found.clock), found.on_time.table)
+
+
+def most_came(found: Found) -> str:
+    """By which channel most complaints came."""
+    rows = found.received.dropna(subset=["channel"])
+    if not rows["value"].sum():
+        return t("No complaint was received in this period.")
+    most = rows.loc[rows["value"].idxmax()]
     return t(
-        "{name}: from {low} ({least}) to {high} ({most})",
-        name=name,
-        low=fmt.share(low["value"]),
-        least=term("channel", low["channel"]),
-        high=fmt.share(high["value"]),
-        most=term("channel", high["channel"]),
+        "Most complaints came by {channel}: {number} of {all}",
+        channel=term("channel", most["channel"]),
+        number=fmt.number(most["value"]),
+        all=fmt.number(found.received["value"].sum()),
     )
 
 
@@ -162,7 +163,7 @@ def table(now: Frame, found: Found) -> None:
     )
     markup.show(markup.paragraph("note", note))
     definition = t(catalog.definition("on_time_share").definition)
-    button(now, Download("channels", t("Channels beside each other"), definition), found.on_time.table)
+    button(now, Download("channels", most_came(found), definition), found.on_time.table)
 
 
 def _row(frame: pd.DataFrame, code: str) -> pd.Series | None:

@@ -131,7 +131,7 @@ def resolved_by_day(now: Frame) -> None:
         (
             fmt.number(row["by_day"]),
             row["value"],
-            fmt.share(row["value"]),
+            Link(fmt.share(row["value"]), drill.link(now, "resolved_by_day")),
             "" if fmt.is_missing(row["lower"]) else fmt.share_range(row["lower"], row["upper"]),
             fmt.share(row["withdrawn_share"]),
             fmt.share(row["open_share"]),
@@ -211,7 +211,7 @@ def late_days(now: Frame) -> None:
             _step(row),
             float(row["elapsed_share"]),
             fmt.share(row["elapsed_share"]),
-            fmt.number(row["value"]),
+            Link(fmt.number(row["value"]), drill.link(now, "lateness_by_step", step=row["step"])),
         )
         for _, row in rows.iterrows()
     ]
@@ -248,13 +248,21 @@ def _late_days_by_holder(now: Frame) -> None:
             fmt.share(row["elapsed_share"]),
             fmt.number(row["value"]),
             fmt.number(row["waiting_days"]),
-            fmt.number(row["n"]),
+            Link(fmt.number(row["n"]), drill.link(now, "lateness_by_holder", holder=row["holder"])),
         )
         for _, row in shown.iterrows()
     ]
+    days = rows["value"].sum()
     markup.heading(
-        t("In whose hands the days of late complaints went"),
-        t("In the order of the names; those who held fewer than {n} are left out.", n=fmt.number(small_n)),
+        t(
+            "Of {days} days of late complaints, {share} were spent waiting for the customer",
+            days=fmt.number(days),
+            share=fmt.share(rows["waiting_days"].sum() / days if days else None),
+        ),
+        t(
+            "By who held them, in the order of the names; those who held fewer than {n} are left out.",
+            n=fmt.number(small_n),
+        ),
     )
     markup.show(markup.table(columns, cells))
 

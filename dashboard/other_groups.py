@@ -36,13 +36,14 @@ def choose() -> str:
 
 def show(now: Frame, clock: str) -> None:
     """A dot a group in the order of the names, a ring with the mix allowed for, and what is to be seen."""
+    group = group_asked()
+    compared = ask(now, clock, group)
     markup.heading(
-        t("The same by something else"),
+        finding(compared, clock),
         t("Share with its 95 % interval, and n. Ring: with the mix allowed for; orange diamond: more than chance."),
     )
-    group = choose()
-    compared = ask(now, clock, group)
-    markup.show(markup.paragraph("note", f"{finding(compared, clock)}. {mix_words.said(compared)}".strip()))
+    choose()
+    markup.show(markup.paragraph("note", mix_words.said(compared)))
     extended.draw(now, compared, f"beside_{group}_{clock}", words.clock_tile(clock))
 
 

@@ -166,6 +166,14 @@ def choose_clock(now: Frame) -> str:
     return chosen
 
 
+def finding(now: Frame, clock: str) -> str:
+    """How far the channels lie apart in keeping the promise of a step."""
+    ask, _ = breakdown_asks(now, clock, "channel")
+    shares = ask()
+    name = words.clock_tile(clock)
+    return words.channels_apart(name, shares.assign(is_small=shares["n"] < settings().small_n))
+
+
 def breakdown_asks(now: Frame, clock: str, dimension: str) -> tuple[Callable[[], pd.DataFrame], ...]:
     """What the table of one step by a dimension asks: shares and times."""
     asked = {"by": (dimension,), "where": now.view.where | {"clock": (clock,)}}

@@ -24,6 +24,25 @@ def clock_tile(clock: str) -> str:
     return t(CLOCK_TILES[clock]) if clock in CLOCK_TILES else t("{clock}: on time", clock=clock)
 
 
+def channels_apart(name: str, rows: pd.DataFrame) -> str:
+    """How far the channels with enough complaints lie apart: from the lowest share to the highest, by name.
+
+    `rows` has channel, value and is_small.
+    """
+    rows = rows[~rows["is_small"] & rows["channel"].notna()].sort_values("value")
+    if len(rows) < 2:
+        return t("{name} by channel", name=name)
+    low, high = rows.iloc[0], rows.iloc[-1]
+    return t(
+        "{name}: from {low} ({least}) to {high} ({most})",
+        name=name,
+        low=fmt.share(low["value"]),
+        least=term("channel", low["channel"]),
+        high=fmt.share(high["value"]),
+        most=term("channel", high["channel"]),
+    )
+
+
 def change(figure: Figure, unit: str) -> str:
     """The difference with its direction as a shape: ▲ 3.1 points. Nothing where there is none to compare with."""
     if figure.difference is None:

@@ -8,13 +8,15 @@ from datetime import date, timedelta
 from html import unescape
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from dashboard import caveat_words, location, other_groups, people, text
+from dashboard import caveat_words, location, other_groups, people, text, words
 from dashboard import format as fmt
 from dashboard.words import CLOCK_TILES
 from queries import catalog, caveats, comparison, period, risk, warehouse
 from queries.request import Request
+from queries.settings import settings
 from tests import dashboard_warehouse
 from tests.test_dashboard_pages import html_of, open_page, words_of
 
@@ -315,3 +317,34 @@ def test_an_immature_cohort_is_told_wherever_its_share_is_shown(served, page):
     text.use("en")
     said = spoken(open_page(page, lang="en", period="last_4_weeks", cohort="received"))
     assert caveat_words.sentence(next(doubt for doubt in ahead if doubt.clock == "resolution")) in said
+
+
+def test_headings_of_tables_say_what_the_tables_show(served):
+    received = catalog.run(served, "received_count", asked(served, by=("channel",)))
+    most = received.loc[received["value"].idxmax()]
+    app = open_page("channels", lang="en", period=LAST_13)
+    text.use("en")
+    assert (
+        f"Most complaints came by {text.term('channel', most['channel'])}: "
+        f"{fmt.number(most['value'])} of {fmt.number(received['value'].sum())}"
+    ) in spoken(app)
+    app = open_page("timeliness", lang="en", period=LAST_13)
+    kept = catalog.run(served, "on_time_share", asked(served, by=("channel",), where={"clock": ("resolution",)}))
+    kept = kept[kept["n"] >= settings().small_n].sort_values("value")
+    low, high = (text.term("channel", kept["channel"].iloc[place]) for place in (0, -1))
+    shares = [fmt.share(kept["value"].iloc[place]) for place in (0, -1)]
+    assert f"Resolved on time: from {shares[0]} ({low}) to {shares[1]} ({high})" in spoken(app)
+    held = catalog.run(served, "lateness_by_holder", asked(served))
+    waiting = fmt.share(held["waiting_days"].sum() / held["value"].sum())
+    assert (
+        f"Of {fmt.number(held['value'].sum())} days of late complaints, {waiting} were spent waiting for the customer"
+    ) in spoken(app)
+
+
+def test_channels_lie_apart_only_where_two_have_enough():
+    text.use("en")
+    rows = pd.DataFrame({"channel": ["phone", "store", None], "value": [0.5, 0.9, 0.1], "is_small": False})
+    told = words.channels_apart("Resolved on time", rows)
+    assert told == f"Resolved on time: from {fmt.share(0.5)} (Phone) to {fmt.share(0.9)} (Store)"
+    few = rows.assign(is_small=[False, True, False])
+    assert words.channels_apart("Resolved on time", few) == "Resolved on time by channel"

@@ -13,7 +13,7 @@ markup.heading(
     t("Share with its 95 % interval, and n. Ring: with the mix allowed for; orange diamond: more than chance."),
 )
 extended.draw(now, found.on_time, f"channels_{clock}", words.clock_tile(clock))
-markup.heading(t("Channels beside each other"), t("Each figure by the channel the complaint came in by."))
+markup.heading(channels.most_came(found), t("Each figure by the channel the complaint came in by."))
 channels.table(now, found)
 other_groups.show(now, clock)
 caveat_words.show(now, *channels.DOUBTED)

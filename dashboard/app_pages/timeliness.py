@@ -46,8 +46,9 @@ for place, (clock, spread) in zip(
         charts.distribution(spread, f"spread_{clock}")
 takeaway.times(now, found)
 
-markup.heading(t("Where and with whom"), cohort_words.said(cohort_words.ONE_STEP))
-clock = steps.choose_clock(now)
+clock = steps.clock_asked(now)
+markup.heading(steps.finding(now, clock), cohort_words.said(cohort_words.ONE_STEP))
+steps.choose_clock(now)
 for dimension in durations.dimensions():
     rows, has_rows = steps.breakdown(now, clock, dimension)
     markup.show(rows if has_rows else markup.paragraph("note", cohort_words.said(cohort_words.NOT_IN_PERIOD)))
