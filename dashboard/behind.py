@@ -1,12 +1,13 @@
 """What the list behind a figure shows: which figure, how many, and each complaint with the way to it."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, cause_words, cohort_words, drill, extended, filters, frame, markup, reads, tiles
+from dashboard import access, cause_words, cohort_words, drill, extended, filters, frame, markup, reads, scores, tiles
 from dashboard import format as fmt
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link, State, table
@@ -172,6 +173,12 @@ def _cell(figure: Figure) -> list[str]:
 
 def cell_words(key: str, value: str | None) -> str:
     """One key of a cell: its value by name, that of a dimension with the dimension's."""
+    if key == "weekday" and value:
+        return fmt.weekday(date(2024, 1, int(value)))  # a month that began on a Monday
+    if key in scores.NAMES and value in scores.NAMES[key]:
+        return t(scores.NAMES[key][value])
+    if key == "hour" and value:
+        return f"{int(value):02}:00–{int(value):02}:59"
     shown = t("not given") if value is None else term(_kind(key), value)
     return f"{t(filters.DIMENSIONS[key])}: {shown}" if key in filters.DIMENSIONS else shown
 

@@ -31,6 +31,8 @@ class Dot:
     """Beyond chance from what it is compared with: orange, and a diamond, as colour is never the only sign."""
     expected: float | None = None
     """What it would be, as an open ring: predicted, or with the mix of complaints allowed for."""
+    target: str = ""
+    """Where it leads when it is chosen, or nowhere."""
 
 
 def dots(
@@ -69,6 +71,7 @@ def dots(
             x=middle, y=1, yref="paper", yanchor="bottom", text=middle_words, showarrow=False, font=_label(colors.muted)
         )
     for row, place in zip(rows, places, strict=True):
+        chosen = {"hovertext": [row.hover], "hoverinfo": "text", "customdata": [row.target] if row.target else None}
         color = colors.orange if row.is_marked else (colors.data if row.is_small else colors.blue)
         if not fmt.is_missing(row.low) and not fmt.is_missing(row.high):
             line = {"color": color, "width": 3}
@@ -80,9 +83,8 @@ def dots(
                 y=[place],
                 mode="markers",
                 marker=ring,
-                hovertext=[row.hover],
-                hoverinfo="text",
                 cliponaxis=False,
+                **chosen,
             )
         if not fmt.is_missing(row.value):
             shape = "diamond" if row.is_marked else "circle"
@@ -91,9 +93,8 @@ def dots(
                 y=[place],
                 mode="markers",
                 marker={"size": 10 if row.is_marked else 8, "color": color, "symbol": shape},
-                hovertext=[row.hover],
-                hoverinfo="text",
                 cliponaxis=False,
+                **chosen,
             )
     figure.update_yaxes(
         tickvals=places, ticktext=names, range=[-0.6, len(rows) - 0.4], tickfont={"color": colors.text, "size": 12}

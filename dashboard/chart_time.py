@@ -1,6 +1,7 @@
 """Charts of time: how long a step stays open, and when in the week complaints arrive."""
 
 from collections.abc import Sequence
+from itertools import compress
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -76,28 +77,38 @@ def week(
     said: Sequence[str],
     key: str,
     alt: str,
+    targets: Sequence[str] = (),
     worse: bool = False,
 ) -> go.Figure:
     """A field a weekday and hour, the darker the more; `rows` has weekday (1 Monday), hour and the column.
 
-    `worse` draws in orange what is late; where there are too few the field is left empty.
+    `worse` draws in orange what is late; where there are too few the field is left empty. `targets` is where the field
+    of each row leads when it is chosen.
     """
     colors = palette()
     figure = base(colors, 226, right=12)
     grid = rows.pivot(index="weekday", columns="hour", values=column).reindex(index=range(1, 8), columns=range(24))
-    words = rows.assign(said=list(said)).pivot(index="weekday", columns="hour", values="said")
-    words = words.reindex(index=range(1, 8), columns=range(24)).astype(object).fillna("")
     figure.add_heatmap(
         z=grid.to_numpy(dtype=float),
         x=list(range(24)),
         y=list(range(7)),
-        hovertext=words.to_numpy(),
-        hoverinfo="text",
+        hoverinfo="skip",
         showscale=False,
         xgap=1,
         ygap=1,
         zmin=0,
         colorscale=[[0, faint(colors.data)], [1, colors.orange if worse else colors.blue]],
+    )
+    # fields cannot be chosen: marks that nobody sees lie over them, and are not drawn for nothing
+    is_shown = rows[column].notna().tolist()
+    figure.add_scatter(
+        x=rows.loc[is_shown, "hour"].tolist(),
+        y=(rows.loc[is_shown, "weekday"] - 1).tolist(),
+        mode="markers",
+        marker={"size": 14, "symbol": "square", "color": "rgba(0,0,0,0)", "maxdisplayed": 1},
+        hovertext=list(compress(said, is_shown)),
+        hoverinfo="text",
+        customdata=list(compress(targets, is_shown)) or None,
     )
     figure.update_layout(margin={"l": left(weekdays)})
     figure.update_yaxes(tickvals=list(range(7)), ticktext=list(weekdays), range=[6.5, -0.5], showgrid=False)

@@ -91,6 +91,7 @@ def draw(drawing: Drawing, key: str, alt: str) -> go.Figure:
     leads = drawing.leads
     if leads:
         drawing.update_layout(clickmode="event+select", dragmode="pan")
+    start, end = drawing.shorten_targets()
     figure = drawing.figure()
     event = st.plotly_chart(
         figure,
@@ -101,7 +102,7 @@ def draw(drawing: Drawing, key: str, alt: str) -> go.Figure:
         on_select="rerun" if leads else "ignore",
         selection_mode="points",
     )
-    drill.follow(event if leads else None)
+    drill.follow(event if leads else None, start, end)
     return figure
 
 

@@ -59,6 +59,27 @@ class Drawing:
         """Changes the layout; what is not named stays."""
         self._layout = _joined(self._layout, layout)
 
+    def shorten_targets(self) -> tuple[str, str]:
+        """Leaves of each target only what tells it from the others; gives what they begin and end with.
+
+        Addresses of one chart differ in a week or a channel, and would be half of what is sent. ("", "") of none.
+        """
+        leading = [trace for trace in self._traces if trace.get("customdata") is not None]
+        targets = [target for trace in leading for target in trace["customdata"] if target]
+        if not targets:
+            return "", ""
+        start = _alike(targets)
+        # something has to be left of each: a mark without a target leads nowhere
+        start = start[: min(len(start), *(len(target) - 1 for target in targets))]
+        rests = [target[len(start) :] for target in targets]
+        end = _alike([rest[::-1] for rest in rests])[::-1]
+        end = end[max(0, len(end) + 1 - min(map(len, rests))) :]
+        for trace in leading:
+            trace["customdata"] = [
+                target[len(start) : len(target) - len(end)] if target else "" for target in trace["customdata"]
+            ]
+        return start, end
+
     @property
     def leads(self) -> bool:
         """Whether a mark of it has a target."""
@@ -88,6 +109,12 @@ class _Ready(BaseFigure):
 
     def to_dict(self) -> dict[str, Any]:
         return self._parts
+
+
+def _alike(texts: list[str]) -> str:
+    """What all of these begin with."""
+    first, last = min(texts), max(texts)
+    return next((first[:at] for at, pair in enumerate(zip(first, last, strict=False)) if len(set(pair)) > 1), first)
 
 
 def _joined(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:

@@ -50,6 +50,15 @@ def link(
     return f"{PAGE}?{frame.address(now, **own)}"
 
 
+def links(now: Frame, metric: str, cells: Sequence[Mapping[str, Any]], part: str = "n") -> list[str]:
+    """As `link`, of each of these cells, which have the same keys; the address is put together once."""
+    if not cells:
+        return []
+    first, *others = (urlencode(_cell(cell, None)) for cell in cells)
+    address = link(now, metric, part, **cells[0])
+    return [address, *(address.replace(first, other) for other in others)]
+
+
 def weekly(now: Frame, metric: str, part: str, mondays: Sequence[date], **keys: Any) -> list[str]:
     """As `link`, of each of these weeks; they differ in their dates alone, so the address is put together once."""
     spans = [Period(monday, monday + timedelta(days=6)) for monday in mondays]
@@ -113,17 +122,17 @@ def read(parameters: Mapping[str, str]) -> tuple[dict[str, str | None], dict[str
     return keys, options, span
 
 
-def targets(event: Any) -> list[str]:
-    """The targets of the marks chosen in a chart, each once, in their order."""
+def targets(event: Any, start: str = "", end: str = "") -> list[str]:
+    """The targets of the marks chosen in a chart, each once, in their order; what all begin and end with is given."""
     points = (event or {}).get("selection", {}).get("points", [])
     found = [point.get("customdata") for point in points]
     flat = [value[0] if isinstance(value, list | tuple) and value else value for value in found]
-    return list(dict.fromkeys(value for value in flat if isinstance(value, str) and value))
+    return list(dict.fromkeys(f"{start}{value}{end}" for value in flat if isinstance(value, str) and value))
 
 
-def follow(event: Any) -> None:
+def follow(event: Any, start: str = "", end: str = "") -> None:
     """Goes where the mark that was chosen in a chart leads: to its list, or to this page with its filter."""
-    if not (chosen := targets(event)):
+    if not (chosen := targets(event, start, end)):
         return
     page, _, query = chosen[0].partition("?")
     parameters = parse_qs(query, keep_blank_values=True)

@@ -160,17 +160,19 @@ def arrivals(now: Frame) -> None:
     beside = t("Right: share of them accepted on time; hours with few are empty.")
     markup.heading(finding, f"{drawn} {beside}" if has_shares else drawn)
     days = [fmt.weekday(_MONDAY + timedelta(days=number), "abbreviated") for number in range(7)]
+    fields = rows[["weekday", "hour"]].to_dict("records")
+    ways = partial(drill.links, now, HEAT_MAP, fields)
     left, right = st.columns(2)
     with left:
         said = [fmt.count(int(value), "{number} complaint", "{number} complaints") for value in rows["value"]]
-        chart_time.week(rows, "value", days, said, "arrivals", finding)
+        chart_time.week(rows, "value", days, said, "arrivals", finding, ways(part="value"))
     with right:
         said = [
             t("{share} of {n}", share=fmt.share(row.on_time_share), n=fmt.number(row.due_count))
             for row in rows.itertuples()
         ]
         if has_shares:
-            chart_time.week(shares, "shown", days, said, "arrivals_on_time", finding)
+            chart_time.week(shares, "shown", days, said, "arrivals_on_time", finding, ways(part="due_count"))
         else:
             few = t("Too few complaints an hour to say how often those are accepted on time; a longer period tells.")
             markup.show(markup.paragraph("note", few))

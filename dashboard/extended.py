@@ -239,6 +239,7 @@ def draw(now: Frame, compared: comparison.GroupComparison, key: str, title: str)
             is_marked=row["band"] not in _AS_OTHERS,
             expected=row["mix_value"],
             hover=t("{share} of {n}", share=fmt.share(row["value"]), n=fmt.number(row["n"])),
+            target=drill.link(now, compared.metric, **compared.of, **{compared.dimension: row[compared.dimension]}),
         )
         for _, row in rows.iterrows()
     ]

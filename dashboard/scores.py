@@ -193,6 +193,7 @@ def against(now: Frame, metric: str, key: str) -> None:
             hover=t("{share} of {n}", share=fmt.share(row["satisfied_share"]), n=fmt.number(row["n"]))
             + "<br>"
             + t("mean {value}", value=fmt.number(row["value"], 2)),
+            target=drill.link(now, metric, **{key: row[key]}),
         )
         for _, row in rows.iterrows()
     ]

@@ -30,7 +30,7 @@ _UNREAD = {
     "type",
     "color",
 }
-_PLOT_WORDS = {"text", "hovertext", "ticktext", "name", "customdata", "hovertemplate", "labels"}
+_PLOT_WORDS = {"text", "hovertext", "ticktext", "name", "hovertemplate", "labels"}
 
 
 def open_page(page: str = FIRST, **parameters: object) -> AppTest:

@@ -11,7 +11,7 @@ import plotly.io
 import pytest
 from plotly import tools
 
-from dashboard import chart_control, chart_dots, charts, control_words, markup, text
+from dashboard import chart_control, chart_dots, chart_time, charts, control_words, drill, markup, text
 from dashboard import format as fmt
 from dashboard.drawing import Drawing
 from dashboard.markup import Column, Link, State
@@ -128,3 +128,39 @@ def test_a_share_of_a_week_with_few_is_told_as_such():
     assert control_words.finding("Accepted on time", few, fmt.share).endswith("9\u00a0Nov, on few (n 4)")
     assert "Grey points: shares on fewer than 10." in control_words.legend([few])
     assert control_words.finding("Received", few, fmt.number).endswith("9\u00a0Nov, as usual")
+
+
+@pytest.mark.parametrize(
+    ("targets", "sent"),
+    [
+        (["behind?keys=channel%3Dphone&span=1", "behind?keys=channel%3Dstore&span=1"], ["phon", "stor"]),
+        (["behind?a=1", "", "behind?a=12"], ["1", "", "12"]),
+        (["behind?a=1"], ["1"]),
+        (["b?a=11", "b?a=1"], ["11", "1"]),
+        (["b?x=aa", "b?x=aaa", "b?x=a"], ["aa", "aaa", "a"]),
+        (["same", "same"], ["e", "e"]),
+        (["", ""], ["", ""]),
+    ],
+)
+def test_of_targets_only_what_tells_them_apart_is_sent(targets, sent):
+    drawing = charts.base(LIGHT, 200, 90)
+    drawing.add_scatter(x=[0] * len(targets), y=[0] * len(targets), customdata=targets)
+    drawing.add_scatter(x=[1], y=[1])
+    start, end = drawing.shorten_targets()
+    drawing.update_xaxes(range=[0, 1])
+    drawing.update_yaxes(range=[0, 1])
+    kept = list(drawing.figure().data[0].customdata)
+    assert kept == sent
+    event = {"selection": {"points": [{"customdata": value} for value in kept]}}
+    assert drill.targets(event, start, end) == list(dict.fromkeys(target for target in targets if target))
+
+
+def test_the_fields_of_a_week_lead_to_their_complaints():
+    text.use("en")
+    rows = pd.DataFrame({"weekday": [1, 7], "hour": [0, 23], "share": [0.5, np.nan]})
+    drawn = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chart_time, "draw", lambda figure, key, alt: drawn.update(figure=figure))
+        chart_time.week(rows, "share", ["Mo"] * 7, ["half", "none"], "k", "alt", ["a", "b"])
+    marks = drawn["figure"].figure().data[1]
+    assert (list(marks.x), list(marks.y), list(marks.hovertext), list(marks.customdata)) == ([0], [0], ["half"], ["a"])

@@ -58,6 +58,14 @@ def test_the_links_of_weeks_are_those_of_each_week(now):
     assert drill.weekly(now, "on_time_share", "n", []) == []
 
 
+def test_links_of_many_cells_are_those_of_each(now):
+    cells = [{"weekday": day, "hour": hour} for day, hour in ((1, 0), (1, 1), (7, 23))]
+    links = drill.links(now, "receipt_heatmap", cells, "due_count")
+    assert links == [drill.link(now, "receipt_heatmap", "due_count", **cell) for cell in cells]
+    assert len(set(links)) == 3
+    assert drill.links(now, "receipt_heatmap", []) == []
+
+
 def test_a_link_holds_filters_language_metric_and_cell_and_reads_back(now):
     week = Period(date(2026, 11, 9), date(2026, 11, 15))
     address = drill.link(
