@@ -87,9 +87,11 @@ def week(
     """
     colors = palette()
     figure = base(colors, 226, right=12)
-    grid = rows.pivot(index="weekday", columns="hour", values=column).reindex(index=range(1, 8), columns=range(24))
+    grid: list[list[float | None]] = [[None] * 24 for _ in range(7)]
+    for weekday, hour, value in zip(rows["weekday"], rows["hour"], rows[column], strict=True):
+        grid[weekday - 1][hour] = None if fmt.is_missing(value) else float(value)
     figure.add_heatmap(
-        z=grid.to_numpy(dtype=float),
+        z=grid,
         x=list(range(24)),
         y=list(range(7)),
         hoverinfo="skip",

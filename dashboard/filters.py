@@ -7,6 +7,8 @@ chosen is shown by `filter_chips.py`; whatever an address asks for that cannot b
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -97,6 +99,11 @@ class View:
         if self.cohort != DEFAULT_COHORT:
             parameters["cohort"] = self.cohort
         return parameters | {name: [value or "" for value in values] for name, values in self.where.items() if values}
+
+    @cached_property
+    def written(self) -> str:
+        """The same as it stands in an address: what each of a hundred links of a page begins with."""
+        return urlencode(self.address(), doseq=True)
 
     def keeping(self, dimension: str, values: tuple[str | None, ...]) -> "View":
         """This view with these values of one dimension, and no filter on it where there are none."""

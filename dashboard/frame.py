@@ -134,4 +134,7 @@ def foot(frame: Frame) -> None:
 
 def address(frame: Frame, **others: str) -> str:
     """The parameters, as they stand in an address, that give this view and `others`."""
-    return urlencode(frame.view.address() | {"lang": text.current()} | others, doseq=True)
+    own = frame.view.address() | {"lang": text.current()}
+    if own.keys().isdisjoint(others):
+        return "&".join((frame.view.written, urlencode({"lang": text.current()} | others)))
+    return urlencode(own | others, doseq=True)

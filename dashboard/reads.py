@@ -111,44 +111,46 @@ def _key(generation) -> str:
     return f"{generation.path} {generation.meta.get('loaded_at')}"
 
 
-# Arguments that begin with an underscore are no part of what a result is remembered by.
+# Arguments that begin with an underscore are no part of what a result is remembered by. A request is told by how it is
+# written: taken apart it would take longer than many a result.
+_remembered = st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={Request: repr})
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
+@_remembered
 def _run(key, name, request, _generation):
     return catalog.run(_generation, name, request)
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
+@_remembered
 def _with_previous(key, name, request, _generation):
     return compare.with_previous(_generation, name, request)
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
+@_remembered
 def _series(key, name, request, grain, count, _generation):
     return compare.series(_generation, name, request, grain, count)
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
+@_remembered
 def _figure(key, metric, request, clock, column, _generation):
     return figures.figure(_generation, metric, request, clock, column)
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
+@_remembered
 def _of(key, name, arguments, _function, _generation):
     return _function(_generation, *arguments)
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
+@_remembered
 def _doubts(key, metric, request, _generation):
     return caveats.of(_generation, metric, request, run(_generation, metric, request))
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
+@_remembered
 def _clocks(key, _generation):
     return figures.clocks(_generation)
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
+@_remembered
 def _weakest(key, request, dimension, _generation):
     return figures.weakest(_generation, request, dimension)

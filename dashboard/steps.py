@@ -1,8 +1,9 @@
 """What the timeliness page shows of each step: shares, times, spread, and who and where."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -130,7 +131,7 @@ def table_of_steps(found: Found, target: float) -> str:
                 fmt.share(figure.value),
                 Link(fmt.number(figure.n), due),
                 words.change(figure, "share"),
-                *_times(time, time),
+                *_times(time.iloc[0] if len(time) else None, _decimals(time)),
                 Link(fmt.number(time["n"].iloc[0] if len(time) else 0), ended),
             )
         )
@@ -139,12 +140,16 @@ def table_of_steps(found: Found, target: float) -> str:
     return table(columns, rows, small, target) + paragraph("note", note)
 
 
-def _times(rows: pd.DataFrame, among: pd.DataFrame) -> tuple[str, str]:
-    """Median and nine of ten, with as many decimals as those they stand among."""
-    if not len(rows):
+def _decimals(times: pd.DataFrame) -> dict[str, int]:
+    """With how many decimals median and nine of ten are written, so that those of a table agree."""
+    return {name: fmt.decimals_of(times[name]) for name in ("value", "p90")}
+
+
+def _times(row: Mapping[str, Any] | pd.Series | None, decimals: Mapping[str, int]) -> tuple[str, str]:
+    """Median and nine of ten; `row` None: nothing ended."""
+    if row is None:
         return fmt.MISSING, fmt.MISSING
-    row = rows.iloc[0]
-    median, p90 = (fmt.amount(row[name], row["unit"], fmt.decimals_of(among[name])) for name in ("value", "p90"))
+    median, p90 = (fmt.amount(row[name], row["unit"], places) for name, places in decimals.items())
     return median, p90
 
 
@@ -196,18 +201,21 @@ def breakdown(now: Frame, clock: str, dimension: str) -> tuple[str, bool]:
     else:
         shares = shares.sort_values(["is_small", "value"])
     withheld = t("n < {number}", number=fmt.number(small_n))
+    decimals = _decimals(times)
+    taken = {None if fmt.is_missing(time[dimension]) else time[dimension]: time for time in times.to_dict("records")}
     rows, small = [], []
-    for _, row in shares.iterrows():
-        name = t("not given") if fmt.is_missing(row[dimension]) else term(dimension, row[dimension])
-        time = times[times[dimension].isna() if fmt.is_missing(row[dimension]) else times[dimension] == row[dimension]]
+    for row in shares.to_dict("records"):
+        code = None if fmt.is_missing(row[dimension]) else row[dimension]
+        name = t("not given") if code is None else term(dimension, code)
         is_small = bool(row["n"] < small_n)
         small.append(is_small)
         if is_small and is_person:
             rows.append((name, None, withheld, "", "", "", ""))
             continue
-        ended = int(time["n"].iloc[0]) if len(time) else 0
-        median, p90 = _times(time, times) if ended >= small_n or not is_person else (withheld, "")
-        cell = {"clock": clock, dimension: None if fmt.is_missing(row[dimension]) else row[dimension]}
+        time = taken.get(code)
+        ended = int(time["n"]) if time else 0
+        median, p90 = _times(time, decimals) if ended >= small_n or not is_person else (withheld, "")
+        cell = {"clock": clock, dimension: code}
         due = Link(fmt.number(row["n"]), drill.link(now, "on_time_share", **cell))
         done = Link(fmt.number(ended), drill.link(now, "time_to", **cell) if ended else "")
         rows.append((name, row["value"], fmt.share(row["value"]), due, median, p90, done))

@@ -13,7 +13,10 @@ from importlib import import_module
 from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from pandas.api.extensions import ExtensionArray
 
 from queries import period
 from queries.as_of import naive_utc
@@ -32,6 +35,9 @@ __all__ = [
     "row_lists",
     "run",
 ]
+
+
+_WHOLE = ("TINYINT", "INTEGER", "BIGINT", "HUGEINT")
 
 
 def definition(name: str) -> Definition:
@@ -168,13 +174,24 @@ def period_rows(span: period.Period, grain: str | None, zone: str, as_of: dateti
 
 def fetch(cursor: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """Fetch a frame in which whole numbers stay whole where some are missing, and texts are one type all the same."""
-    texts = {column[0]: "str" for column in cursor.description if str(column[1]) == "VARCHAR"}
-    whole = [
-        column[0] for column in cursor.description if str(column[1]) in ("TINYINT", "INTEGER", "BIGINT", "HUGEINT")
-    ]
-    frame = cursor.df()
-    kinds = texts | {column: "Int64" if frame[column].isna().any() else "int64" for column in whole}
-    return frame.astype({column: kind for column, kind in kinds.items() if frame[column].dtype != kind})
+    kinds = {name: str(kind) for name, kind, *_ in cursor.description}
+    return pd.DataFrame({name: _typed(values, kinds[name]) for name, values in cursor.fetchnumpy().items()})
+
+
+def _typed(values: NDArray[Any], kind: str) -> NDArray[Any] | ExtensionArray:
+    """Give a column its type: a page fetches twenty frames, and made before they are changed they cost thrice."""
+    is_missing = np.ma.getmaskarray(values)
+    values = np.ma.getdata(values)
+    if kind in _WHOLE:
+        if not is_missing.any():
+            return values.astype("int64")
+        return pd.arrays.IntegerArray(np.where(is_missing, 0, values).astype("int64"), is_missing)
+    if kind == "BOOLEAN":
+        return pd.arrays.BooleanArray(values, is_missing) if is_missing.any() else values
+    if is_missing.any():
+        values = values.copy()
+        values[is_missing] = None
+    return pd.array(values, dtype="str") if kind == "VARCHAR" else values
 
 
 def _name_periods(frame: pd.DataFrame, request: Request) -> pd.DataFrame:
