@@ -10,6 +10,7 @@ from dashboard import whatif as other_limits
 from dashboard.filters import DIMENSIONS, View
 from dashboard.frame import Frame
 from dashboard.text import LANGUAGES
+from queries import whatif
 from queries.warehouse import Generation
 
 
@@ -21,6 +22,7 @@ def steps(generation: Generation) -> tuple[Callable[[], object], ...]:
         lambda: _first_page(now),
         *open_board.asks(now),
         lambda: other_limits.ask(now, tuple(other_limits.in_force(now).items())),
+        lambda: whatif.make_ready(generation),
     )
 
 
