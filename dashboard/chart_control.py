@@ -85,7 +85,9 @@ def _limits(figure: Drawing, shown: Control, days: list[date], colors: Palette) 
             fill = {"fill": "toself", "fillcolor": faint(colors.data), "mode": "lines", "line": {"width": 0}}
             figure.add_scatter(x=around + around[::-1], y=edge, hoverinfo="skip", **fill)
         line = {"color": colors.data, "width": 1}
-        figure.add_scatter(x=at, y=own["centre"], mode="lines", line=line, hoverinfo="skip")
+        # one middle for the whole of a phase
+        ends = {"x": [at[0], at[-1]], "y": [own["centre"].iloc[0]] * 2}
+        figure.add_scatter(**ends, mode="lines", line=line, hoverinfo="skip")
 
 
 def _unfinished(figure: Drawing, shown: Control, days: list[date], reach: tuple[float, float], colors: Palette) -> None:

@@ -77,19 +77,36 @@ def series(generation: Generation, name: str, request: Request, grain: str = "we
     frame = _rows_of(generation, name, replace(request, from_on=span.from_on, to_on=span.to_on, grain=grain))
     labels, starts, ends = _pieces(span, grain)
     keys = keys_of(name, request)
-    groups = frame[keys].drop_duplicates() if keys else pd.DataFrame(index=[0])
-    place = np.repeat(np.arange(len(starts)), len(groups))
-    every = groups.iloc[np.tile(np.arange(len(groups)), len(starts))].reset_index(drop=True)
-    every.insert(0, "period", labels[place])
-    every.insert(1, "period_start", starts[place])
-    frame = frame.drop(columns="period").astype({"period_start": "datetime64[us]"})
-    filled = every.merge(frame, how="left", on=["period_start", *keys])
+    first, group = _groups(frame, keys)
+    # each row of the answer by its place: period by period, in each the groups in the order of their first rows
+    count = len(first) if keys else 1
+    place = np.repeat(np.arange(len(starts)), count)
+    period_of_row = np.searchsorted(starts, frame["period_start"].to_numpy("datetime64[us]"))
+    source = np.full(len(place), -1)
+    source[period_of_row * count + group] = np.arange(len(frame))
+    filled = frame.drop(columns=["period", "period_start", *keys]).reindex(source)
+    filled.index = pd.RangeIndex(len(place))
+    named = {"period": labels[place], "period_start": starts[place]}
+    named |= {key: frame[key].array.take(np.tile(first, len(starts))) for key in keys}
+    for at, (name_of, values) in enumerate(named.items()):
+        filled.insert(at, name_of, values)
     filled["n"] = filled["n"].fillna(0).astype("int64")
     if catalog.definition(name).kind in ("count", "flow"):
         filled["value"] = filled["value"].fillna(0)
     # the day of as_of itself may still bring events
     filled["is_complete"] = (ends < np.datetime64(last_on))[place]
     return filled
+
+
+def _groups(frame: pd.DataFrame, keys: list[str]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Give where each group of a frame first stands, and the number of the group of every row."""
+    if not keys:
+        return np.zeros(0, dtype=np.intp), np.zeros(len(frame), dtype=np.intp)
+    if len(keys) == 1:
+        group = pd.factorize(frame[keys[0]], use_na_sentinel=False)[0]
+    else:
+        group = frame.groupby(keys, sort=False, dropna=False).ngroup().to_numpy()
+    return np.unique(group, return_index=True)[1], group
 
 
 @lru_cache(maxsize=32)

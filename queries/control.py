@@ -87,9 +87,10 @@ def _one(series, metric, column, of, better, changed_on, target) -> Control:
     else:
         chart = xmr(whole["value"], changes, better, floor=0.0)
     names = ["centre", "lower", "upper", "signals", "variation", "phase", "is_trial", "chart"]
-    weeks = pd.DataFrame(
-        {"value": columns["value"], "n": n[begun].astype("int64"), "is_complete": is_complete}, index=starts
-    ).join(chart[names])
+    weeks = chart[names].reindex(starts)
+    told = {"value": columns["value"].to_numpy(), "n": n[begun].astype("int64"), "is_complete": is_complete}
+    for at, (name, values) in enumerate(told.items()):
+        weeks.insert(at, name, values)
     weeks["signals"] = [codes if isinstance(codes, tuple) else () for codes in weeks["signals"]]
     known = "not_known" if target is None else assurance(chart, target, better)
     return Control(metric, dict(of), weeks.tail(SHOWN_WEEKS), verdict(chart), known)

@@ -63,7 +63,7 @@ def xmr(
     range_upper, chart (`xmr`), then `phase`, `is_baseline`, `is_trial`, and the columns of `signals.mark`.
     UsageError where the index is not in order or a baseline of fewer than two points is asked for.
     """
-    chart = _phases(values.astype(float), changed_on, baseline)
+    chart = _phases(values.to_numpy(float, na_value=np.nan), values.index, changed_on, baseline)
     value, phase, is_baseline = chart["value"], chart["phase"], chart["is_baseline"]
     moving_range, centre, sigma, range_upper = (np.full(len(value), np.nan) for _ in range(4))
     for number in np.unique(phase):
@@ -101,12 +101,12 @@ def p_chart(
     """
     if chart not in ("auto", "p", "p_prime"):
         raise UsageError(f"A share chart of kind {chart!r} was asked for: take auto, p or p_prime.")
-    wholes = denominators.astype(float).fillna(0)
-    parts = numerators.astype(float).mask(wholes == 0, 0)
-    if not parts.index.equals(wholes.index) or not ((parts >= 0) & (parts <= wholes)).all():
+    whole = np.nan_to_num(denominators.to_numpy(float, na_value=np.nan))
+    part = np.where(whole == 0, 0, numerators.to_numpy(float, na_value=np.nan))
+    if not numerators.index.equals(denominators.index) or not ((part >= 0) & (part <= whole)).all():
         raise UsageError("A numerator is not between 0 and its denominator: give both for the same periods.")
-    columns = _phases(parts / wholes.where(wholes > 0), changed_on, baseline)
-    part, whole = parts.to_numpy(), wholes.to_numpy()
+    value = np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+    columns = _phases(value, numerators.index, changed_on, baseline)
     is_baseline, phase = columns["is_baseline"], columns["phase"]
     kind = np.full(len(phase), "p", dtype=object)
     centre, sigma, wide = (np.full(len(phase), np.nan) for _ in range(3))
@@ -150,18 +150,19 @@ def dispersion_p_value(numerators: ArrayLike, denominators: ArrayLike) -> float:
     return float(chi2.sf(((parts / wholes - share) ** 2 * wholes / (share * (1 - share))).sum(), len(parts) - 1))
 
 
-def _phases(values: pd.Series, changed_on: Sequence[Any], baseline: int) -> dict[str, NDArray[Any]]:
+def _phases(
+    value: NDArray[np.float64], index: pd.Index, changed_on: Sequence[Any], baseline: int
+) -> dict[str, NDArray[Any]]:
     """Lay out value, phase, is_baseline and is_trial. Columns by themselves: a page makes many of these charts."""
     if baseline < 2:
         raise UsageError(f"Limits from {baseline} points were asked for: a baseline needs 2 or more.")
-    if not (values.index.is_monotonic_increasing and values.index.is_unique):
+    if not (index.is_monotonic_increasing and index.is_unique):
         raise UsageError(
             "The periods of a chart are not in order, or one is there twice: give each once, oldest first."
         )
-    value = values.to_numpy()
     starts = sorted(set(changed_on))
-    changes = pd.DatetimeIndex(starts) if isinstance(values.index, pd.DatetimeIndex) else pd.Index(starts)
-    place = changes.searchsorted(values.index, side="right") if starts else np.zeros(len(value), dtype="int64")
+    changes = pd.DatetimeIndex(starts) if isinstance(index, pd.DatetimeIndex) else pd.Index(starts)
+    place = changes.searchsorted(index, side="right") if starts else np.zeros(len(value), dtype="int64")
     # a change before the first point opens no phase of its own
     phase = np.unique(place, return_inverse=True)[1].astype("int64") + 1
     given = ~np.isnan(value)

@@ -112,24 +112,25 @@ def variation(signals: tuple[str, ...], better: Better) -> str:
 
 def verdict(chart: pd.DataFrame) -> Verdict:
     """Give what the latest point with a value says; `no_data` where there is none."""
-    given = chart[chart["value"].notna()]
-    if given.empty:
+    (given,) = np.nonzero(chart["value"].notna().to_numpy())
+    if not len(given):
         return Verdict("no_data", (), None, 0, True, 0, np.nan, np.nan)
-    last = given.iloc[-1]
-    phase = given[given["phase"] == last["phase"]]
+    last, phases = given[-1], chart["phase"].to_numpy()
+    phase = given[phases[given] == phases[last]]
+    all_signals = chart["signals"].tolist()
     points = 0
-    if last["signals"]:
-        bears = [last["signals"][0] in signals for signals in phase["signals"]]
+    if all_signals[last]:
+        bears = [all_signals[last][0] in all_signals[at] for at in phase]
         points = next((back for back, has in enumerate(reversed(bears)) if not has), len(bears))
     return Verdict(
-        variation=last["variation"],
-        signals=last["signals"],
-        since=phase.index[-points] if points else None,
+        variation=chart["variation"].iloc[last],
+        signals=all_signals[last],
+        since=chart.index[phase[-points]] if points else None,
         points_in_signal=points,
-        is_trial=bool(last["is_trial"]),
+        is_trial=bool(chart["is_trial"].iloc[last]),
         points_in_phase=len(phase),
-        value=float(last["value"]),
-        centre=float(last["centre"]),
+        value=float(chart["value"].iloc[last]),
+        centre=float(chart["centre"].iloc[last]),
     )
 
 
@@ -139,10 +140,10 @@ def assurance(chart: pd.DataFrame, target: float, better: Better) -> str:
     The target is met by chance where it lies between the latest limits (Making data count, assurance icons). Not known
     without limits, on trial limits, or where no direction is better.
     """
-    given = chart[chart["value"].notna()]
-    if given.empty or better == "neither" or given["is_trial"].iloc[-1]:
+    (given,) = np.nonzero(chart["value"].notna().to_numpy())
+    if not len(given) or better == "neither" or chart["is_trial"].iloc[given[-1]]:
         return "not_known"
-    lower, upper = given["lower"].iloc[-1], given["upper"].iloc[-1]
+    lower, upper = chart["lower"].iloc[given[-1]], chart["upper"].iloc[given[-1]]
     worst, best = (lower, upper) if better == "higher" else (-upper, -lower)
     wanted = target if better == "higher" else -target
     if np.isnan(worst):
