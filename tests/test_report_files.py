@@ -242,4 +242,6 @@ def test_bars_show_gaps_and_a_flat_line():
     assert webpage.bars((None, 1.0, 2.0)) == "·▄█"
     assert webpage.bars((0.97, 0.9, 0.95)) == "█▇█", "bars begin at zero: a share that hardly moves looks like one"
     assert webpage.bars((0.0, 0.0)) == "▁▁"
+    assert webpage.uneven_bars((0.97, 0.9, 0.95)) == webpage.uneven_bars((None,)) == webpage.uneven_bars(()) == ""
+    assert webpage.uneven_bars((0.75, None, 1.0)) == "▆·█"
     assert webpage.bars(()) == webpage.bars((None,)) == ""

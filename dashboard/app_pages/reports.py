@@ -25,7 +25,7 @@ with st.spinner(t("The report is being made")):
     made = shown.made(now, label)
     page = shown.preview(made, wanted, language)
 
-with st.container(horizontal=True, key="report_downloads"):
+with st.container(horizontal=True, vertical_alignment="center", key="report_downloads"):
     for form, name in shown.FORMATS.items():
         st.download_button(
             t(name),
@@ -35,27 +35,26 @@ with st.container(horizontal=True, key="report_downloads"):
             key=f"report_{form}",
             on_click="ignore",
         )
-st.iframe(page, alt=t("The report"))
-
-markup.heading(
-    t("Archive"), t("Each report with the figures as they were; another generation of data makes another edition.")
-)
-past = shown.past()
-if not past:
-    markup.show(
-        markup.paragraph(
-            "note", t("Nothing is archived yet: a report is kept here once one of its files is downloaded.")
+    # beside the others: below the preview nobody would find it
+    with st.popover(t("Archive"), key="report_archive"):
+        past = shown.past()
+        markup.heading(
+            t("Archive"),
+            t("Each report with the figures as they were; another generation of data makes another edition."),
         )
-    )
-for edition in past:
-    with st.expander(shown.edition_in_words(edition)), st.container(horizontal=True):
-        for path in shown.files(edition):
-            st.download_button(
-                path.name,
-                path.read_bytes,
-                file_name=path.name,
-                mime=shown.MIME.get(path.suffix[1:]),
-                key=f"archive_{edition.folder.name}_{path.name}",
-                on_click="ignore",
-                type="tertiary",
-            )
+        if not past:
+            words = t("Nothing is archived yet: a report is kept here once one of its files is downloaded.")
+            markup.show(markup.paragraph("note", words))
+        for edition in past:
+            with st.expander(shown.edition_in_words(edition)), st.container(horizontal=True):
+                for path in shown.files(edition):
+                    st.download_button(
+                        path.name,
+                        path.read_bytes,
+                        file_name=path.name,
+                        mime=shown.MIME.get(path.suffix[1:]),
+                        key=f"archive_{edition.folder.name}_{path.name}",
+                        on_click="ignore",
+                        type="tertiary",
+                    )
+st.iframe(page, alt=t("The report"))

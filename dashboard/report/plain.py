@@ -1,7 +1,7 @@
 """The report as plain text: the part of a mail that every client shows, and that a screen reader reads first."""
 
 from dashboard.report.document import Document, Paragraphs, Table
-from dashboard.report.webpage import bars
+from dashboard.report.webpage import bars, uneven_bars
 
 _WIDTH = 78
 
@@ -11,7 +11,7 @@ def write(document: Document) -> str:
     lines = [document.title, document.week, document.scope, "", document.lead, *document.sentences, ""]
     for tile in document.tiles:
         rest = " · ".join(part for part in (tile.n, tile.change, tile.year) if part)
-        lines.append(f"{tile.label}: {tile.value} ({rest}) {bars(tile.weeks)}".rstrip())
+        lines.append(f"{tile.label}: {tile.value} ({rest}) {uneven_bars(tile.weeks)}".rstrip())
     for section in (*document.first, *document.second, *document.last):
         lines += ["", section.title, "-" * min(len(section.title), _WIDTH)]
         lines += section.lines if isinstance(section, Paragraphs) else _table(section)

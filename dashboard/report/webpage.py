@@ -12,6 +12,7 @@ from dashboard.report.trend_chart import Drawing
 from dashboard.theme import LIGHT
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
+_UNEVEN = 0.75
 
 _FONT = "font-family:'Noto Sans','Segoe UI',Roboto,Arial,sans-serif"
 _BODY = f"margin:0;padding:0;background:#fff;color:{LIGHT.text};{_FONT};font-size:15px;line-height:1.45"
@@ -73,6 +74,12 @@ def bars(weeks: tuple[float | None, ...]) -> str:
     return "".join("·" if value is None else _BLOCKS[max(round(value / high * 8) - 1, 0)] for value in weeks)
 
 
+def uneven_bars(weeks: tuple[float | None, ...]) -> str:
+    """As `bars`, and nothing where all are about as high: a row of blocks would say no more than the figure."""
+    known = [value for value in weeks if value is not None]
+    return bars(weeks) if known and min(known) <= _UNEVEN * max(known) else ""
+
+
 def _tiles(document: Document) -> str:
     """Tiles that stand three abreast where there is room, and below each other on a phone."""
     tiles = "".join(
@@ -83,7 +90,8 @@ def _tiles(document: Document) -> str:
         f'{escape(tile.value)}</span> <span style="font-size:12px;{_MUTED}">{escape(tile.n)}</span></div>'
         f'<div style="font-size:12px">{escape(tile.change)}</div>'
         f'<div style="font-size:12px;{_MUTED}">{escape(tile.year)}</div>'
-        f'<div aria-hidden="true" style="font-size:14px;letter-spacing:1px;color:{LIGHT.blue}">{bars(tile.weeks)}</div>'
+        f'<div aria-hidden="true" style="font-size:14px;letter-spacing:1px;color:{LIGHT.blue}">'
+        f"{uneven_bars(tile.weeks)}</div>"
         "</div>"
         for tile in document.tiles
     )
