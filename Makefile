@@ -22,7 +22,7 @@ run: .venv/.installed ## sets everything up, loads demo data the first time, ope
 	@$(BIN)/python -m dashboard --port $(PORT)
 
 test: .venv/.installed ## sets everything up, runs all tests
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 mutation: .venv/.installed ## puts one small fault at a time into the SQL and tells which ones no test notices (half an hour; later runs: what changed)
 	@$(BIN)/python -m tests.mutation
