@@ -35,8 +35,31 @@ SETTLED_DAYS = 42
 """How long ago the newest Monday tested lies, so that what ran on it has ended since."""
 FRAMES_KEPT = 2 * (MONDAYS + 1)
 """Lists remembered for each generation: now and the Mondays, as of two moments."""
+LOOKED_BACK_CLOCKS = 100_000
+"""How many clocks of a policy `open_clocks` looks back over, where a year has more."""
 _lock = threading.Lock()
 _frames: WeakKeyDictionary[Generation, tuple[threading.Lock, OrderedDict]] = WeakKeyDictionary()
+
+LOOKED_BACK_SQL = """
+select min(from_on)
+from (
+    select coalesce(max(due_on) filter (where clocks_since >= $enough), min(due_on)) as from_on
+    from (
+        select
+            policy,
+            due_on,
+            sum(count(*)) over (partition by policy order by due_on desc) as clocks_since
+        from {here}.clocks
+        where due_at > $moment - interval 365 day
+            and due_at <= $moment
+            and state in ('met', 'late', 'overdue')
+        group by policy, due_on
+    )
+    group by policy
+)
+"""
+"""The first deadline that `open_clocks` looks back to at a moment, seen from the clocks as they stand now: one that had
+passed by then has not moved since, as an extension is told before it. So only what is newer is put back."""
 
 THEN_SQL = """
 with moved as (
@@ -65,6 +88,8 @@ clocks as (
     from {here}.clocks as stood
     left join moved using (complaint_id, clock, cycle)
     where started_at <= $moment
+        -- what ended longer ago than the list looks back is of no use to it
+        and (stopped_at is null or stopped_at > $moment or stood.due_on >= $since)
 ),
 complaints as (
     select * replace (
@@ -177,8 +202,10 @@ def _predicted(generation: Generation, monday: date, as_of: datetime | None, req
     asked, values = catalog.build(catalog.definition("open_clocks"), Request(where=request.where), generation)
     with generation.reading(as_of) as cursor:
         here = f"memory.{generation.snapshot(as_of)}"
-        sql = THEN_SQL.format(here=here, asked=asked)
-        return cursor.execute(sql, values | {"as_of": moment, "moment": moment}).df()
+        asked_back = {"moment": moment, "enough": LOOKED_BACK_CLOCKS}
+        since = cursor.execute(LOOKED_BACK_SQL.format(here=here), asked_back).fetchone()[0]
+        bound = values | {"as_of": moment, "moment": moment, "since": since}
+        return cursor.execute(THEN_SQL.format(here=here, asked=asked), bound).df()
 
 
 def _of_filter(generation: Generation, request: Request, monday: date | None) -> pd.DataFrame:

@@ -182,6 +182,24 @@ def test_of_many_only_the_newest_whole_days_are_looked_at(generation, listed, mo
     assert cut["similar_n"].sum() < listed["similar_n"].sum()
 
 
+@pytest.mark.parametrize("most", [300, 500, 100_000])
+def test_what_is_put_back_to_a_moment_is_all_that_the_list_looks_at(generation, monkeypatch, most):
+    plain, definition = catalog.definition("open_clocks"), catalog.definition
+    assert f"clocks_since >= {risk.LOOKED_BACK_CLOCKS}\n" in plain.sql, "the list and its bound look back as far"
+    cut = replace(plain, sql=plain.sql.replace(">= 100000", f">= {most}"))
+    monkeypatch.setattr(catalog, "definition", lambda name: cut if name == "open_clocks" else definition(name))
+    monday = next(risk.mondays_of(generation))
+    told = {}
+    for enough in (most, 10**9):
+        monkeypatch.setattr(risk, "LOOKED_BACK_CLOCKS", enough)
+        told[enough] = risk._predicted(generation, monday, None, Request())
+    assert len(told[most])
+    assert told[most]["similar_n"].sum() > 0
+    order = ["complaint_id", "clock", "cycle"]
+    bounded, whole = (frame.sort_values(order, ignore_index=True) for frame in told.values())
+    pd.testing.assert_frame_equal(bounded, whole)
+
+
 def test_working_days_left_count_the_part_of_a_day(generation, listed):
     last = listed[listed["complaint_id"] == "LAST"].set_index("clock")
     # 2026-06-17 15:30 to the end of Monday 22 June: 8.5 of 24 hours, then Thursday, Friday and Monday
