@@ -26,6 +26,8 @@ JUDGED_PAGE = "judged"
 ROWS_PAGE = "rows"
 PARAMETERS = ("metric", "part", "keys", "options", "span")
 """What the page of the list keeps in the address beside the filters."""
+_OF_PEOPLE = (*access.PEOPLE_DIMENSIONS, "holder")
+"""Keys whose values are names of employees: dimensions, and whoever held a complaint."""
 
 
 def link(
@@ -107,7 +109,7 @@ def spanning(now: Frame, span: Period) -> str:
 
 def may_open(keys: Iterable[str]) -> bool:
     """Whether this reader may see a list that is told apart by these keys."""
-    return not set(keys) & set(access.PEOPLE_DIMENSIONS) or access.reader().may_see_people
+    return not set(keys) & set(_OF_PEOPLE) or access.reader().may_see_people
 
 
 def read(parameters: Mapping[str, str]) -> tuple[dict[str, str | None], dict[str, str], Period | None]:

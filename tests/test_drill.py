@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from html import unescape
+from types import SimpleNamespace
 from urllib.parse import parse_qs, parse_qsl
 
 import pytest
@@ -165,3 +166,12 @@ def test_the_page_of_other_limits_answers_in_each_language(served, language):
     assert unescape(text.t("“{name}” would be {other} instead of {share}.").split("{")[0]) in shown
     still = words_of(open_page("whatif", lang=language))
     assert text.t("Move a limit, and see what it would have done.") in still
+
+
+@pytest.mark.parametrize("key", ["handler", "named_employee", "holder"])
+def test_a_list_told_apart_by_a_name_needs_the_right_to_names(now, monkeypatch, key):
+    for may_see_people in (True, False):
+        monkeypatch.setattr(access, "reader", lambda sees=may_see_people: SimpleNamespace(may_see_people=sees))
+        assert drill.may_open([key]) is may_see_people
+        assert bool(drill.link(now, "work_held", **{key: "Aysel"})) is may_see_people
+        assert drill.may_open(["channel"])
