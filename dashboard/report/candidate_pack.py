@@ -3,13 +3,11 @@
 The same data, decisions, language and rights give the same bytes: it is dated by the newest event.
 """
 
-import json
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
-import typst
 
 from dashboard import candidate, candidate_chart, cause_words, decision_panel, decisions, effect, text
 from dashboard import format as fmt
@@ -18,7 +16,7 @@ from dashboard.decisions import Standing
 from dashboard.frame import Frame
 from dashboard.markup import Link
 from dashboard.register import states
-from dashboard.report import pdf
+from dashboard.report import typesetting
 from dashboard.report.document import Cell, Column, Document, Paragraphs, Table
 from dashboard.text import current, t
 from queries.effects import Answer
@@ -52,17 +50,7 @@ def write(now: Frame, found: Evidence, language: str) -> bytes:
     text.use(language)  # the click runs in a thread of its own
     moment = fmt.local(now.generation.data_as_of, now.zone)
     told = asdict(document(now, found)) | {"chart": chart(found)}
-    return typst.compile(
-        TEMPLATE,
-        format="pdf",
-        pdf_standards=pdf.STANDARDS,
-        font_paths=[pdf.FONTS],
-        ignore_system_fonts=True,
-        sys_inputs={
-            "document": json.dumps(told, ensure_ascii=False),
-            "date": json.dumps([moment.year, moment.month, moment.day, moment.hour, moment.minute]),
-        },
-    )
+    return typesetting.write(TEMPLATE, told, moment)
 
 
 def document(now: Frame, found: Evidence) -> Document:

@@ -5,7 +5,7 @@ from dashboard import words
 from dashboard.report import audience as audiences
 from dashboard.report import behind, decisions, sentences, standing, tables
 from dashboard.report.collect import Facts
-from dashboard.report.document import Document, Tile
+from dashboard.report.document import Document, Tile, clean, mapped
 from dashboard.report.lines import Line
 from dashboard.report.restated import Restated
 from dashboard.text import current, t
@@ -17,7 +17,7 @@ def compose(facts: Facts, found: Restated, figures_hash: str, audience: str, may
     """The document; texts are in the language in use (`text.use`)."""
     week = week_in_words(facts)
     made_for = audiences.name(audience)
-    return Document(
+    document = Document(
         language=current(),
         title=t("Complaints: the week"),
         week=week,
@@ -67,6 +67,7 @@ def compose(facts: Facts, found: Restated, figures_hash: str, audience: str, may
             "summary": t("Summary"),
         },
     )
+    return mapped(document, clean)
 
 
 def week_in_words(facts: Facts) -> str:

@@ -3,7 +3,13 @@
 The PDF, the page for mail and the plain text are written from the same document, so they say the same.
 """
 
-from dataclasses import asdict, dataclass
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
+from typing import Any
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]+")
+_TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 
 
 @dataclass(frozen=True)
@@ -95,3 +101,22 @@ class Document:
     def as_json(self) -> dict:
         """The same in plain values; tables and paragraphs tell themselves apart by `columns`."""
         return asdict(self)
+
+
+def clean(words: str) -> str:
+    """A text without what no reader can see: control characters, and those that turn round the words after them."""
+    return _TURNS.sub("", _CONTROLS.sub(" ", words))
+
+
+def mapped(value: Any, change: Callable[[str], str]) -> Any:
+    """The same with each of its texts changed, however deep it lies; keys of dictionaries stay."""
+    if isinstance(value, str):
+        return change(value)
+    if is_dataclass(value):
+        found = {field.name: mapped(getattr(value, field.name), change) for field in fields(value)}
+        return replace(value, **found)
+    if isinstance(value, dict):
+        return {key: mapped(one, change) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(mapped(one, change) for one in value)
+    return value

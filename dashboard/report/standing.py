@@ -115,15 +115,15 @@ def oldest(facts: Facts, may_see_people: bool) -> Table:
             cells.append(Cell(fmt.MISSING if fmt.is_missing(row["handler"]) else str(row["handler"])))
         rows.append(tuple(cells))
     heads = [
-        Column(t("Complaint"), is_figure=False),
+        Column(t("Complaint"), is_figure=False, part=1),
         Column(t("Step"), is_figure=False),
         Column(t("Deadline")),
         Column(t("Time taken so far")),
-        Column(t("Channel"), is_figure=False),
+        Column(t("Channel"), is_figure=False, part=1),
         Column(t("Store"), is_figure=False, part=1),
     ]
     if may_see_people:
-        heads.append(Column(t("Employee"), is_figure=False))
+        heads.append(Column(t("Employee"), is_figure=False, part=1))
     return Table(
         key="oldest",
         title=t("The longest overdue"),
