@@ -8,10 +8,11 @@ the two is lost, nobody gets more than before.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.text import mark, t
 from queries.errors import BadPolicyError
@@ -36,7 +37,6 @@ PEOPLE_DIMENSIONS = ("handler", "named_employee")
 """Dimensions whose values are people: filters, breakdowns and downloads by them need the right `people`."""
 
 _KEYS = {"login": bool, "without_login": str, "unlisted": str, "rights": dict, "people": dict}
-_READER = "access_reader"
 _TYPED = "access_typed_name"
 _NAME_LENGTH = 80  # characters; a name is shown beside every decision
 
@@ -56,6 +56,14 @@ class Reader:
     """The words of complaints."""
     may_decide: bool
     """Write into the register: decisions about causes, codes of complaints."""
+
+    def has_rights_of(self, other: "Reader") -> bool:
+        """Whether both may see and do the same, whatever they are called."""
+        return replace(self, name="") == replace(other, name="")
+
+
+STRANGER = Reader("", NOBODY, may_see_people=False, may_see_texts=False, may_decide=False)
+"""Who may see nothing: the reader wherever nobody was named."""
 
 
 @dataclass(frozen=True)
@@ -121,16 +129,17 @@ def of_address(address: str) -> Reader:
 
 
 def reader() -> Reader:
-    """Whoever looks at the page that is drawn, the same throughout a session; BadPolicyError.
+    """Whoever looks at the page that is drawn, with the rights they have now; BadPolicyError.
 
-    Where a sign-in is needed and nobody has signed in, it is a reader of the role `none`.
+    Where a sign-in is needed and nobody has signed in, it is a reader of the role `none`. Only what draws the frame of
+    a page asks it: a download is made in a thread without a session, where it is an error to ask. Everything else is
+    handed the reader (`frame.Frame.reader`).
     """
-    if _READER not in st.session_state:
-        st.session_state[_READER] = _signed_in() if needs_login() else rules().reader("", rules().without_login)
-    found = st.session_state[_READER]
-    if not needs_login() and (typed := st.session_state.get(_TYPED, "")) != found.name:
-        found = st.session_state[_READER] = rules().reader(typed, found.role)
-    return found
+    if get_script_run_ctx(suppress_warning=True) is None:
+        raise RuntimeError("Who reads was asked outside a reader's session: hand the reader over instead.")
+    if needs_login():
+        return _signed_in()
+    return rules().reader(st.session_state.get(_TYPED, ""), rules().without_login)
 
 
 def needs_login() -> bool:

@@ -39,17 +39,18 @@ with st.sidebar:
 frame.watch(reads.live_name())
 
 try:
-    if access.reader().role == access.NOBODY:
+    reader = access.reader()
+    if reader.role == access.NOBODY:
         failures.nobody()
     else:
         generation = reads.live()
-        view = filters.settle(generation, filters.from_address(entry.parameters))
+        view = filters.settle(generation, filters.from_address(entry.parameters), reader)
         if entry.is_filtered:
             with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
-                view = filter_bar.draw(generation, view, entry.has_period)
+                view = filter_bar.draw(generation, view, reader, entry.has_period)
                 saved_views.draw(view, entry)
             filter_chips.draw(view)
-        now = frame.enter(generation, view)
+        now = frame.enter(generation, view, reader)
         filters.keep(view, entry.parameters)
         help.tour(entry)
         skeleton.begin(entry.file)

@@ -203,10 +203,10 @@ def everything(now: Frame, figure: Figure, order: str, descending: bool) -> pd.D
     """The whole list, for a download; names of employees only where the reader may see them."""
     arguments = (figure.metric, figure.request, figure.part, figure.keys, order, descending, None)
     rows = members.page(now.generation, *arguments).rows
-    return rows if access.reader().may_see_people else rows.drop(columns=[*access.PEOPLE_DIMENSIONS], errors="ignore")
+    return rows if now.reader.may_see_people else rows.drop(columns=[*access.PEOPLE_DIMENSIONS], errors="ignore")
 
 
-def columns(figure: Figure) -> list[str]:
+def columns(now: Frame, figure: Figure) -> list[str]:
     """The columns that this list shows to this reader."""
     has_clocks = figure.definition.facts == "clocks"
     own = {"due_at", "state", "elapsed", "clock"} if has_clocks else set()
@@ -215,7 +215,7 @@ def columns(figure: Figure) -> list[str]:
     own |= {"step"} if figure.definition.facts == "steps" else set()
     kept = [name for name in COLUMNS if name in own or name not in ("due_at", "state", "elapsed", "clock", "step")]
     kept = [name for name in kept if name == "complaint_id" or name not in (*figure.keys, *beside)]
-    if not access.reader().may_see_people:
+    if not now.reader.may_see_people:
         kept = [name for name in kept if name not in access.PEOPLE_DIMENSIONS]
     return kept
 
@@ -245,9 +245,9 @@ def choose_order(names: dict[str, str], first: str, total: int) -> tuple[str, bo
     return order, bool(way), number - 1
 
 
-def order_of(figure: Figure, total: int) -> tuple[str, bool, int]:
+def order_of(now: Frame, figure: Figure, total: int) -> tuple[str, bool, int]:
     """What sorts the list of a figure; at first the newest receipts come first."""
-    names = {name: head(name) for name in columns(figure)}
+    names = {name: head(name) for name in columns(now, figure)}
     return choose_order(names, "received_at" if "received_at" in names else "complaint_id", total)
 
 
@@ -260,7 +260,7 @@ def which(number: int, total: int) -> str:
 
 def table_of(now: Frame, figure: Figure, rows: pd.DataFrame) -> str:
     """The rows, each leading to its complaint."""
-    shown = [name for name in columns(figure) if name in rows]
+    shown = [name for name in columns(now, figure) if name in rows]
     heads = tuple(
         Column(
             head(name),

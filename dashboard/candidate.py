@@ -7,6 +7,7 @@ import pandas as pd
 
 from dashboard import access, cause_lists, cause_words, causes, decisions, frame, reads
 from dashboard import format as fmt
+from dashboard.access import Reader
 from dashboard.decisions import Change
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link, table
@@ -64,17 +65,17 @@ class Evidence:
 def collect(now: Frame, key: str) -> Evidence:
     """Everything known of a key; where it is no candidate (any more), its weeks and what was changed because of it."""
     found = now.rows("candidates", key=key)
-    lines = causes.allowed(found, "observed")
+    lines = causes.allowed(found, "observed", now.reader)
     search = now.rows("cause_search")
     row = lines.iloc[0] if len(lines) else None
     changes = _changes(key)
     weeks = _weeks(now, key, changes)
-    is_hidden = row is None and _is_of_a_person(key) and not _may_be_shown(found, weeks)
+    is_hidden = row is None and _is_of_a_person(key) and not _may_be_shown(found, weeks, now.reader)
     if is_hidden:
         weeks, changes = weeks.iloc[:0], ()
     of_candidate = key if row is not None else ""
     examples = now.rows("candidate_examples", key=of_candidate)
-    if access.reader().may_see_texts:
+    if now.reader.may_see_texts:
         # Not kept in the pages' memory, which all readers share.
         said = words(now.generation, of_candidate)
         examples = examples.assign(text=[said.get(one, "") for one in examples["complaint_id"]])
@@ -83,10 +84,10 @@ def collect(now: Frame, key: str) -> Evidence:
         row=row,
         search=search.iloc[0] if len(search) else None,
         weeks=weeks,
-        places=causes.allowed(now.rows("candidate_places", key=of_candidate), "complaints"),
+        places=causes.allowed(now.rows("candidate_places", key=of_candidate), "complaints", now.reader),
         harm=now.rows("candidate_harm", key=of_candidate),
         tests=now.rows("candidate_tests", key=of_candidate),
-        folded=causes.allowed(now.rows("candidate_folded", line=of_candidate), "observed"),
+        folded=causes.allowed(now.rows("candidate_folded", line=of_candidate), "observed", now.reader),
         past=_past(now, row),
         examples=examples,
         changes=changes,
@@ -113,10 +114,10 @@ def _is_of_a_person(key: str) -> bool:
     return any(f"|{dimension}|" in key for dimension in access.PEOPLE_DIMENSIONS)
 
 
-def _may_be_shown(found: pd.DataFrame, weeks: pd.DataFrame) -> bool:
+def _may_be_shown(found: pd.DataFrame, weeks: pd.DataFrame, reader: Reader) -> bool:
     """Whether a person's weeks may: to who may see people, where there are enough complaints to speak of them."""
     enough = weeks["complaints"].sum() >= settings().small_n
-    return access.reader().may_see_people and not len(found) and bool(enough)
+    return reader.may_see_people and not len(found) and bool(enough)
 
 
 def _past(now: Frame, row: pd.Series | None) -> pd.DataFrame:
@@ -127,7 +128,7 @@ def _past(now: Frame, row: pd.Series | None) -> pd.DataFrame:
     if not fmt.is_missing(row["dimension"]):
         alike.append(now.rows("past_outbreaks", dimension=row["dimension"], value=row["value"]))
     rows = pd.concat(alike).drop_duplicates(["key", "began_on"]).sort_values("alarm_on", ascending=False)
-    return causes.allowed(rows, "observed")
+    return causes.allowed(rows, "observed", now.reader)
 
 
 def kicker(found: Evidence) -> str:

@@ -6,8 +6,9 @@ from html import escape
 
 import pandas as pd
 
-from dashboard import access, cause_words, frame, markup, reads, timeline
+from dashboard import cause_words, frame, markup, reads, timeline
 from dashboard import format as fmt
+from dashboard.access import Reader
 from dashboard.download import Download, button
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link
@@ -69,7 +70,7 @@ def waiting(case: Case) -> str:
 
 def facts(now: Frame, case: Case) -> str:
     """What is known of it but for the customer; its employees only for readers who may see people."""
-    row, people = case.complaint, access.reader().may_see_people
+    row, people = case.complaint, now.reader.may_see_people
     known = (
         (term("event_type", "received"), fmt.instant(row["received_at"], now.zone)),
         (t("Channel"), term("channel", row["channel"])),
@@ -89,7 +90,7 @@ def facts(now: Frame, case: Case) -> str:
 
 def words(now: Frame, case: Case) -> str:
     """What the customer wrote, for readers who may see the words of complaints; empty for others or without any."""
-    if not access.reader().may_see_texts:
+    if not now.reader.may_see_texts:
         return ""
     said = coding.words_of(now.generation, str(case.complaint["complaint_id"]))
     return f'<div class="p-words">{escape(said)}</div>' if said else ""
@@ -106,12 +107,12 @@ def drawing(now: Frame, case: Case) -> str:
     )
     calendar = reads.run(now.generation, "calendar", asked)
     until = as_of if case.is_open else case.events["occurred_at"].max()
-    return timeline.draw(_by_whom(case.events), case.clocks, calendar, span, until, now.zone)
+    return timeline.draw(_by_whom(case.events, now.reader), case.clocks, calendar, span, until, now.zone)
 
 
-def _by_whom(events: pd.DataFrame) -> pd.DataFrame:
+def _by_whom(events: pd.DataFrame, reader: Reader) -> pd.DataFrame:
     """The events with those who did them as this reader may see them: without names, numbered as they first act."""
-    if access.reader().may_see_people:
+    if reader.may_see_people:
         return events
     actors = events["actor"].dropna().drop_duplicates()
     names = {actor: t("employee {number}", number=fmt.number(place)) for place, actor in enumerate(actors, start=1)}
@@ -135,7 +136,7 @@ def table_of_events(now: Frame, case: Case) -> str:
             "" if fmt.is_missing(event["actor"]) else term("handler", event["actor"]),
             timeline.details(event, now.zone),
         )
-        for number, (_, event) in enumerate(_by_whom(case.events).iterrows(), start=1)
+        for number, (_, event) in enumerate(_by_whom(case.events, now.reader).iterrows(), start=1)
     ]
     return markup.table(columns, rows)
 
@@ -144,13 +145,13 @@ def take_away(now: Frame, case: Case) -> None:
     """The events as a file."""
     number = case.complaint["complaint_id"]
     of = Download("events", t("Complaint {id}", id=number), catalog.row_lists()["case_events"].definition)
-    button(now, of, _by_whom(case.events))
+    button(now, of, _by_whom(case.events, now.reader))
 
 
 def table_of_latest(now: Frame) -> str:
     """The complaints on which something happened last, each leading to its page."""
     rows = now.rows("latest_complaints", limit=_LATEST_SHOWN)
-    people = access.reader().may_see_people
+    people = now.reader.may_see_people
     columns = (
         Column(t("Complaint")),
         Column(t("State")),

@@ -28,7 +28,7 @@ def recent(now: Frame, row: pd.Series, flag: str = "") -> str:
     if not len(now.rows(RECENT, limit=1)):
         return ""
     keys = _keys(row) | ({flag: "true"} if flag else {})
-    return drill.rows(now, RECENT, **keys) if drill.may_open(keys) else ""
+    return drill.rows(now, RECENT, **keys) if drill.may_open(keys, now.reader) else ""
 
 
 def received(now: Frame, row: pd.Series, span: Period, **more: str) -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from dashboard import access, cause_lists, cause_marks, cause_words, decisions, frame
 from dashboard import format as fmt
+from dashboard.access import Reader
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link, table
 from dashboard.register import states
@@ -53,7 +54,7 @@ def ask(now: Frame) -> tuple[pd.DataFrame, ...]:
 def collect(now: Frame) -> Found:
     """Everything the page says."""
     search, candidates, weeks, shares = ask(now)
-    lines = allowed(candidates, "observed")
+    lines = allowed(candidates, "observed", now.reader)
     trouble, standing = "", {}
     try:
         standing = decisions.register().standing()
@@ -72,10 +73,10 @@ def collect(now: Frame) -> Found:
     )
 
 
-def allowed(rows: pd.DataFrame, count: str) -> pd.DataFrame:
+def allowed(rows: pd.DataFrame, count: str, reader: Reader) -> pd.DataFrame:
     """The rows that this reader may see: those of an employee need the right to names, and enough in `count`."""
     is_person = rows["dimension"].isin(access.PEOPLE_DIMENSIONS)
-    if not access.reader().may_see_people:
+    if not reader.may_see_people:
         return rows[~is_person]
     # A person is not judged by a few complaints.
     return rows[~is_person | (rows[count] >= settings().small_n)]

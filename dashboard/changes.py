@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import access, cause_words, causes, decisions, download, effect, markup
 from dashboard import format as fmt
+from dashboard.access import Reader
 from dashboard.decisions import Change, Standing
 from dashboard.download import Download
 from dashboard.frame import Frame
@@ -45,21 +46,23 @@ def collect(now: Frame) -> Found:
     """Everything the page says; RegisterError."""
     register = decisions.register()
     standing, changes = register.standing(), register.changes_in_force()
-    shown = [change for change in changes if may_see(change.key)]
+    shown = [change for change in changes if may_see(change.key, now.reader)]
     found = [Told(change, effect.of(now, change, changes)) for change in reversed(shown)]
-    rest = sorted((one for one in standing.values() if may_see(one.key)), key=lambda one: one.decided_at, reverse=True)
+    rest = sorted(
+        (one for one in standing.values() if may_see(one.key, now.reader)), key=lambda one: one.decided_at, reverse=True
+    )
     return Found(
         [one for one in found if one.answer.verdict != effects.TOO_EARLY],
         [one for one in found if one.answer.verdict == effects.TOO_EARLY],
         [one for one in rest if one.state == states.ACCEPTED],
         [one for one in rest if one.state in (states.UNDER_REVIEW, states.DISMISSED)],
-        len({key for key in standing if not may_see(key)}),
+        len({key for key in standing if not may_see(key, now.reader)}),
     )
 
 
-def may_see(key: str) -> bool:
+def may_see(key: str, reader: Reader) -> bool:
     """Whether this reader may see what is decided of a key: those about employees only with that right."""
-    return access.reader().may_see_people or effects.split(key)[1] not in access.PEOPLE_DIMENSIONS
+    return reader.may_see_people or effects.split(key)[1] not in access.PEOPLE_DIMENSIONS
 
 
 def lead(found: Found) -> str:

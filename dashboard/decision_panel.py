@@ -116,8 +116,7 @@ def _decide(now: Frame, standing: Standing, answer: Answer | None) -> None:
     told: Told | None = st.session_state.pop(f"{_TOLD}_{key}", None)
     if told is not None:
         markup.show(markup.paragraph("told", told.words))
-    reader = access.reader()
-    if not reader.may_decide:
+    if not now.reader.may_decide:
         markup.show(markup.paragraph("note", t("You may read this, but not decide on causes.")))
         return
     reader = access.ask_name()

@@ -5,6 +5,7 @@ Then come the names of the columns, those of `python -m queries`, the same in ev
 a program may leave those lines out. The byte order mark makes spreadsheets read UTF-8.
 """
 
+import contextvars
 import csv
 import io
 from collections.abc import Callable, Sequence
@@ -68,6 +69,16 @@ def _is_number(cell: str) -> bool:
     return True
 
 
+def deferred(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """What is made on the click, in the language and the frame of the page that offers it.
+
+    Streamlit makes it in a thread of its own, which knows neither of them.
+    """
+    context = contextvars.copy_context()
+    # a context can be entered once at a time, and a reader may click twice
+    return lambda: context.copy().run(make)
+
+
 def button(
     now: Frame,
     of: Download,
@@ -93,7 +104,7 @@ def _menu(now: Frame, of: Download, frame: pd.DataFrame | Callable[[], pd.DataFr
         get = frame if callable(frame) else lambda: frame
         st.download_button(
             t("Table (CSV)"),
-            lambda: csv_of(head, get()),
+            deferred(lambda: csv_of(head, get())),
             file_name=f"{name}.csv",
             mime="text/csv",
             key=f"csv_{of.name}",
@@ -103,7 +114,7 @@ def _menu(now: Frame, of: Download, frame: pd.DataFrame | Callable[[], pd.DataFr
         if callable(frame) or len(frame) <= MOST_ROWS:
             st.download_button(
                 t("Table (Excel)"),
-                lambda: _workbook(head, get()),
+                deferred(lambda: _workbook(head, get())),
                 file_name=f"{name}.xlsx",
                 mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                 key=f"xlsx_{of.name}",

@@ -15,6 +15,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import access, frame, navigation, whatif_limits
+from dashboard.access import Reader
 from dashboard.filters import DIMENSIONS
 from dashboard.frame import Frame
 from dashboard.whatif_limits import Limits
@@ -44,7 +45,7 @@ def link(
     `span` another period than the page's, such as the week of a point; `keys` the cell: clock="resolution",
     channel="phone", age_band="0-3". A key that is None is a value that was not given.
     """
-    if not may_open(keys):
+    if not may_open(keys, now.reader):
         return ""
     own = {"metric": metric, "part": part, **_cell(keys, span)}
     if options:
@@ -72,7 +73,7 @@ def weekly(now: Frame, metric: str, part: str, mondays: Sequence[date], **keys: 
 
 def judged(now: Frame, part: str, limits: Limits, span: Period | None = None, **keys: Any) -> str:
     """The address of the list behind a figure of other limits: `becomes_late`, `becomes_met`, or a share's `n`."""
-    if not may_open(keys):
+    if not may_open(keys, now.reader):
         return ""
     own = {"part": part, "limits": whatif_limits.written(limits), **_cell(keys, span)}
     return f"{JUDGED_PAGE}?{frame.address(now, **own)}"
@@ -95,7 +96,7 @@ def _written(span: Period) -> str:
 
 def filtering(now: Frame, dimension: str, value: str | None) -> str:
     """The address of the page shown, with one more filter; empty where the reader may not filter by it."""
-    if dimension not in DIMENSIONS or not may_open({dimension: value}):
+    if dimension not in DIMENSIONS or not may_open({dimension: value}, now.reader):
         return ""
     where = {**now.view.where, dimension: (value,)}
     return f"?{frame.address(replace(now, view=replace(now.view, where=where)))}"
@@ -107,9 +108,9 @@ def spanning(now: Frame, span: Period) -> str:
     return f"?{frame.address(now, **dates)}"
 
 
-def may_open(keys: Iterable[str]) -> bool:
+def may_open(keys: Iterable[str], reader: Reader) -> bool:
     """Whether this reader may see a list that is told apart by these keys."""
-    return not set(keys) & set(_OF_PEOPLE) or access.reader().may_see_people
+    return not set(keys) & set(_OF_PEOPLE) or reader.may_see_people
 
 
 def read(parameters: Mapping[str, str]) -> tuple[dict[str, str | None], dict[str, str], Period | None]:

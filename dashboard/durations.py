@@ -7,7 +7,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, caveat_words, chart_time, cohort_words, drill, markup, steps, words
+from dashboard import caveat_words, chart_time, cohort_words, drill, markup, steps, words
 from dashboard import format as fmt
 from dashboard.download import Download, button
 from dashboard.frame import Frame
@@ -34,11 +34,11 @@ DOUBTED = ("on_time_share", "time_to", "resolved_by_day")
 
 def asks(now: Frame, clock: str) -> tuple[Callable[[], object], ...]:
     """What the page asks below its first table, for `reads.gather`."""
-    people = access.reader().may_see_people
+    people = now.reader.may_see_people
     return (
         *(partial(caveat_words.ask, now, metric) for metric in DOUBTED),
         *_readings(now),
-        *(ask for name in dimensions() for ask in steps.breakdown_asks(now, clock, name)),
+        *(ask for name in dimensions(now) for ask in steps.breakdown_asks(now, clock, name)),
         partial(_survival, now, clock),
         partial(now.run, "resolved_by_day"),
         partial(now.run, "lateness_by_step"),
@@ -48,9 +48,9 @@ def asks(now: Frame, clock: str) -> tuple[Callable[[], object], ...]:
     )
 
 
-def dimensions() -> tuple[str, ...]:
+def dimensions(now: Frame) -> tuple[str, ...]:
     """What a step is shown by: employees only to readers who may see them."""
-    return ("channel", "handler") if access.reader().may_see_people else ("channel",)
+    return ("channel", "handler") if now.reader.may_see_people else ("channel",)
 
 
 def _survival(now: Frame, clock: str) -> pd.DataFrame:
@@ -219,7 +219,7 @@ def late_days(now: Frame) -> None:
     ]
     markup.show(markup.table(columns, cells))
     button(now, Download("late_days_by_step", finding, t(catalog.definition("lateness_by_step").definition)), rows)
-    if access.reader().may_see_people:
+    if now.reader.may_see_people:
         _late_days_by_holder(now)
 
 

@@ -9,12 +9,13 @@ import streamlit as st
 
 from dashboard import access, filters, reads
 from dashboard import format as fmt
+from dashboard.access import Reader
 from dashboard.filters import COHORTS, CUSTOM, DIMENSIONS, PERIOD_NAMES, View
 from dashboard.text import t
 from queries.period import Period
 
 
-def draw(generation, view: View, has_period: bool = True) -> View:
+def draw(generation, view: View, reader: Reader, has_period: bool = True) -> View:
     """Draws the fields, in the container that is open, and gives the view chosen; without those that do not apply."""
     today = generation.data_as_of_on
     name, custom = view.period_name, view.custom
@@ -28,15 +29,14 @@ def draw(generation, view: View, has_period: bool = True) -> View:
         columns = st.columns(2)
         where = {
             dimension: _values(generation, dimension, view, columns[place % 2])
-            for place, dimension in enumerate(offered())
+            for place, dimension in enumerate(offered(reader))
         }
     return View(name, custom, {dimension: values for dimension, values in where.items() if values}, cohort)
 
 
-def offered() -> tuple[str, ...]:
+def offered(reader: Reader) -> tuple[str, ...]:
     """The dimensions this reader may filter by."""
-    may_see_people = access.reader().may_see_people
-    return tuple(name for name in DIMENSIONS if may_see_people or name not in access.PEOPLE_DIMENSIONS)
+    return tuple(name for name in DIMENSIONS if reader.may_see_people or name not in access.PEOPLE_DIMENSIONS)
 
 
 def _period(view: View) -> str:

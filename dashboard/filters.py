@@ -14,6 +14,7 @@ import streamlit as st
 
 from dashboard import access, reads
 from dashboard import format as fmt
+from dashboard.access import Reader
 from dashboard.text import LANGUAGES, current, mark, preferred, t, term
 from queries import period
 from queries.catalog import Request
@@ -153,11 +154,11 @@ def from_address(page_parameters: tuple[str, ...] = ()) -> View:
     return kept
 
 
-def settle(generation, view: View) -> View:
+def settle(generation, view: View, reader: Reader) -> View:
     """The view that this reader may have of these data; what has to be left out of it is told."""
     refused = []
     for dimension, values in view.where.items():
-        if dimension in access.PEOPLE_DIMENSIONS and not access.reader().may_see_people:
+        if dimension in access.PEOPLE_DIMENSIONS and not reader.may_see_people:
             # not which one: it may be a name
             refused.append(Refused("person", dimension))
             view = view.keeping(dimension, ())

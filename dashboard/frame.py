@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
+from dashboard import access, markup, presence, reads, text
 from dashboard import format as fmt
-from dashboard import markup, presence, reads, text
+from dashboard.access import Reader
 from dashboard.filters import DEFAULT_COHORT, View
 from dashboard.text import t, term
 from queries.compare import Comparison
@@ -28,6 +29,8 @@ class Frame:
 
     generation: Generation
     view: View
+    reader: Reader = access.STRANGER
+    """Who reads. Whatever is read for this frame, in whatever thread, is read for them."""
 
     @property
     def today(self) -> date:
@@ -80,10 +83,10 @@ def cohort() -> str:
     return frame.view.cohort if frame else DEFAULT_COHORT
 
 
-def enter(generation: Generation, view: View) -> Frame:
+def enter(generation: Generation, view: View, reader: Reader) -> Frame:
     """Makes this the frame of the page that is drawn next."""
     presence.note()
-    frame = Frame(generation, view)
+    frame = Frame(generation, view, reader)
     _current.set(frame)
     return frame
 
@@ -91,13 +94,16 @@ def enter(generation: Generation, view: View) -> Frame:
 def fragment(function: Callable[..., None]) -> Callable[..., None]:
     """As `st.fragment`: what the reader does inside draws only this again. Language and frame are those of the page.
 
-    Streamlit runs a fragment again in a thread of its own, which knows neither.
+    Streamlit runs a fragment again in a thread of its own, which knows neither. Where the reader's rights are no longer
+    those that the page was drawn with, the whole page is drawn again.
     """
 
     @st.fragment
     def run(language: str, now: Frame | None, *arguments: object, **others: object) -> None:
         text.use(language)
         if now is not None:
+            if not access.reader().has_rights_of(now.reader):
+                st.rerun()
             _current.set(now)
         function(*arguments, **others)
 

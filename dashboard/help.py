@@ -9,6 +9,7 @@ from html import escape
 import streamlit as st
 
 from dashboard import access, markup, navigation
+from dashboard.access import Reader
 from dashboard.navigation import ENTRIES, Entry
 from dashboard.text import mark, t
 
@@ -114,9 +115,8 @@ def words() -> str:
     return _terms(WORDS)
 
 
-def rights() -> str:
+def rights(reader: Reader) -> str:
     """As whom the reader sees the pages, and what that opens."""
-    reader = access.reader()
     role = t(access.ROLES[reader.role]) if reader.role in access.ROLES else t("everything")
     has = {"people": reader.may_see_people, "texts": reader.may_see_texts, "decide": reader.may_decide}
     rows = ((t(words), t("yes") if has[right] else t("no")) for right, words in access.RIGHTS.items())
@@ -125,11 +125,11 @@ def rights() -> str:
     return f'{lead}<dl class="p-terms">{inside}</dl>'
 
 
-def sign_out() -> None:
+def sign_out(reader: Reader) -> None:
     """A way out for whoever has signed in; nothing for others."""
     if not access.has_signed_in():
         return
-    markup.show(markup.paragraph("note", t("Signed in as {name}.", name=access.reader().name)))
+    markup.show(markup.paragraph("note", t("Signed in as {name}.", name=reader.name)))
     if st.button(t("Sign out"), key="sign_out"):
         st.logout()
 

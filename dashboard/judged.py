@@ -138,7 +138,7 @@ def everything(now: Frame, found: Asked, figure: Figure | None, order: str, desc
     """The whole list, for a download; names of employees only where the reader may see them."""
     whole = {"order": order, "descending": descending, "is_whole": True}
     rows = (turned(now, found, **whole) if figure is None else counted(now, found, figure, **whole)).rows
-    return rows if access.reader().may_see_people else rows.drop(columns=[*access.PEOPLE_DIMENSIONS], errors="ignore")
+    return rows if now.reader.may_see_people else rows.drop(columns=[*access.PEOPLE_DIMENSIONS], errors="ignore")
 
 
 def order_of(total: int) -> tuple[str, bool, int]:

@@ -58,7 +58,7 @@ def page(now: Frame, found: Listed, order: str = "", descending: bool = True, nu
 def everything(now: Frame, found: Listed, order: str, descending: bool) -> pd.DataFrame:
     """All of them, for a download."""
     whole = rows.page(now.generation, found.name, found.request, order, descending, None).rows
-    return rejects.without_people(whole.drop(columns=["listed_count", "clock_count"], errors="ignore"))
+    return rejects.without_people(whole.drop(columns=["listed_count", "clock_count"], errors="ignore"), now.reader)
 
 
 def kicker(now: Frame, found: Listed) -> str:
@@ -105,23 +105,23 @@ def reasons(now: Frame) -> dict[str, str]:
     return dict(zip(known["rule"], known["reason"], strict=True))
 
 
-def columns(found: Listed, shown: pd.DataFrame) -> dict[str, str]:
+def columns(now: Frame, found: Listed, shown: pd.DataFrame) -> dict[str, str]:
     """The columns shown: those in which some row has something."""
-    shown = rejects.without_people(shown)
+    shown = rejects.without_people(shown, now.reader)
     kept = {name: words for name, words in found.kind.columns.items() if name in shown and shown[name].notna().any()}
     # the head of the receipt agrees with one complaint, as in the lists of figures
     return {name: term("event_type", "received") if name == "received_on" else t(words) for name, words in kept.items()}
 
 
-def choose_order(found: Listed, shown: pd.DataFrame, total: int) -> tuple[str, bool, int]:
+def choose_order(now: Frame, found: Listed, shown: pd.DataFrame, total: int) -> tuple[str, bool, int]:
     """Lets the reader choose what sorts the rows, and leaf through more than a page of them."""
-    names = columns(found, shown)
+    names = columns(now, found, shown)
     return behind.choose_order(names, found.kind.order if found.kind.order in names else next(iter(names)), total)
 
 
 def table_of(now: Frame, found: Listed, shown: pd.DataFrame, said: dict[str, str]) -> str:
     """The rows, each leading to its complaint where it has one."""
-    names = columns(found, shown)
+    names = columns(now, found, shown)
     heads = tuple(
         Column(
             words,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, caveat_words, chart_dots, frame, markup, open_words, reads
+from dashboard import caveat_words, chart_dots, frame, markup, open_words, reads
 from dashboard import format as fmt
 from dashboard.chart_dots import Dot
 from dashboard.download import Download, button
@@ -145,7 +145,7 @@ def chosen_rows(found: Found, chosen: str) -> pd.DataFrame:
 
 def table(now: Frame, rows: pd.DataFrame) -> None:
     """The list by time left on the clock in force, each leading to its complaint, and the whole of it to take away."""
-    people = access.reader().may_see_people
+    people = now.reader.may_see_people
     columns = [
         Column(t("Complaint")),
         Column(t("Time left")),

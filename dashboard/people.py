@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, chart_funnel, cohort_words, drill, markup, mix_words, reads, words
+from dashboard import chart_funnel, cohort_words, drill, markup, mix_words, reads, words
 from dashboard import format as fmt
 from dashboard.chart_funnel import Point
 from dashboard.download import Download, button
@@ -142,7 +142,7 @@ def subtitle(found: Found) -> str:
 
 def draw(now: Frame, found: Found) -> None:
     """The funnel; names only outside it, and only for readers who may see people."""
-    people = access.reader().may_see_people
+    people = now.reader.may_see_people
     points = []
     for row in found.shown.itertuples(index=False):
         name = str(getattr(row, found.who)) if people else ""
@@ -165,7 +165,7 @@ def draw(now: Frame, found: Found) -> None:
 
 def table(now: Frame, found: Found) -> None:
     """Everybody in the order of their names, as counted and with the mix allowed for; few are withheld."""
-    if not access.reader().may_see_people:
+    if not now.reader.may_see_people:
         markup.show(markup.paragraph("note", t("Your role does not show the names of employees.")))
         return
     rows = found.compared.table

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import access, drill, markup, quality, reads
 from dashboard import format as fmt
+from dashboard.access import Reader
 from dashboard.download import Download, button
 from dashboard.frame import Frame
 from dashboard.markup import Column
@@ -82,10 +83,10 @@ def show(now: Frame, found: quality.Quality) -> None:
     number = count(choice, found)
     said = t("{shown} of {number} shown.", shown=fmt.number(len(rows)), number=fmt.number(number))
     masked = t("Names, contacts and the customer's words are withheld.")
-    if not access.reader().may_see_people:
+    if not now.reader.may_see_people:
         masked = t("The rows as they came are shown only to those who may see names of employees.")
     markup.show(markup.paragraph("note", f"{said} {masked}" if number > len(rows) else masked))
-    markup.show(_table(rows, found))
+    markup.show(_table(now, rows, found))
     if number > len(rows):
         words_of_all = t("All {number} as a list", number=fmt.number(number))
         keys = {column: values[0] for column, values in choice.where.items()}
@@ -99,22 +100,22 @@ def show(now: Frame, found: quality.Quality) -> None:
         ),
         words(choice, found),
     )
-    generation, where = now.generation, choice.where
-    button(now, of, lambda: without_people(reads.run(generation, "rejected_rows", Request(where=where))))
+    generation, where, reader = now.generation, choice.where, now.reader
+    button(now, of, lambda: without_people(reads.run(generation, "rejected_rows", Request(where=where)), reader))
 
 
-def without_people(rows: pd.DataFrame) -> pd.DataFrame:
+def without_people(rows: pd.DataFrame, reader: Reader) -> pd.DataFrame:
     """The rows without what may name an employee, for a reader who may not see that.
 
     Nobody can tell which words of a row as it came are a name: every source has columns of its own.
     """
     hidden = ["raw", *access.PEOPLE_DIMENSIONS]
-    return rows if access.reader().may_see_people else rows.drop(columns=hidden, errors="ignore")
+    return rows if reader.may_see_people else rows.drop(columns=hidden, errors="ignore")
 
 
-def _table(rows: pd.DataFrame, found: quality.Quality) -> str:
+def _table(now: Frame, rows: pd.DataFrame, found: quality.Quality) -> str:
     reasons = dict(zip(found.rejections["rule"], found.rejections["reason"], strict=True))
-    people = access.reader().may_see_people
+    people = now.reader.may_see_people
     columns = (
         Column(t("File")),
         Column(t("Row"), "figure"),

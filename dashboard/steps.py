@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, cohort_words, drill, frame, reads, words
+from dashboard import cohort_words, drill, frame, reads, words
 from dashboard import format as fmt
 from dashboard.charts import Spread
 from dashboard.frame import Frame
@@ -239,7 +239,7 @@ def ask_missed(now: Frame) -> pd.DataFrame:
 def table_of_missed(now: Frame) -> str:
     """The newest missed deadlines, each leading to its complaint; empty when there is none."""
     rows = ask_missed(now)
-    people = access.reader().may_see_people
+    people = now.reader.may_see_people
     columns = (
         Column(t("Complaint")),
         Column(t("Step")),

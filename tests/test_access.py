@@ -22,6 +22,7 @@ TABLE = {
 def session(monkeypatch):
     """A session without pages: its state, and whom the sign-in names."""
     monkeypatch.setattr(st, "session_state", {})
+    monkeypatch.setattr(access, "get_script_run_ctx", lambda **_: object())
 
     def sign_in(table=TABLE, user=None):
         monkeypatch.setattr(access, "rules", lambda: access.read(table))

@@ -14,7 +14,7 @@ from dashboard.report import candidate_pack
 from queries import candidate_words, catalog, warehouse
 from queries.settings import settings
 from tests.dashboard_app import go, open_page
-from tests.dashboard_reader import acting
+from tests.dashboard_reader import acting, with_rights
 
 SMARTPHONES = "warranty_refusal|product_category|smartphones"
 RIGHTS = ("people", "texts", "decide")
@@ -33,17 +33,8 @@ def register(tmp_path_factory, demo_warehouse):
 def now(demo_warehouse, register, monkeypatch):
     monkeypatch.setenv("COMPLAINTS_REGISTER", str(register))
     monkeypatch.setenv("COMPLAINTS_WAREHOUSE", str(demo_warehouse))
-    reader_of(monkeypatch, RIGHTS)
-    yield Frame(warehouse.open_live(demo_warehouse), View())
+    yield Frame(warehouse.open_live(demo_warehouse), View(), with_rights(*RIGHTS))
     text.use("az")
-
-
-def reader_of(monkeypatch, rights):
-    """Let whoever asks be a reader with these rights; no session remembers the one before."""
-    reader = candidate.access.rules().reader("", "quality")
-    kept = {f"may_{name}": right in rights for name, right in (("see_people", "people"), ("see_texts", "texts"))}
-    found = type("Reader", (), {"name": "", "role": reader.role, "may_decide": "decide" in rights, **kept})
-    monkeypatch.setattr(candidate.access, "reader", lambda: found)
 
 
 def pages(content):
@@ -90,8 +81,7 @@ def test_texts_and_names_only_for_readers_with_the_right_to_them(now, monkeypatc
     everything = "".join(pages(written(now, key)))
     assert name in everything
     assert all(plainly(one) in everything for one in texts.values())
-    reader_of(monkeypatch, ())
-    shown = "".join(pages(written(now, key)))
+    shown = "".join(pages(written(replace(now, reader=with_rights()), key)))
     assert name not in shown
     assert not [one for one in texts.values() if plainly(one) in shown]
     assert all(complaint_id in shown for complaint_id in texts)

@@ -1,16 +1,16 @@
 """Every count of root causes leads to the complaints it counts, those of people only for readers who may see people."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
-from types import SimpleNamespace
 from urllib.parse import parse_qsl
 
 import duckdb
 import pandas as pd
 import pytest
 
-from dashboard import access, candidate, cause_lists, causes, drill, listed, location, text
+from dashboard import candidate, cause_lists, causes, drill, listed, location, text
 from dashboard import format as fmt
 from dashboard.filters import View
 from dashboard.frame import Frame
@@ -19,7 +19,7 @@ from queries.period import Period
 from queries.request import Request
 from tests import small_warehouse
 from tests.dashboard_app import go, html_of, open_page, words_of
-from tests.dashboard_reader import acting
+from tests.dashboard_reader import ANYBODY, acting, with_rights
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def listed_by(generation, address):
 
 
 def test_the_counts_of_every_cause_and_problem_lead_to_what_they_count(served):
-    now = Frame(served, View("last_whole_week", None, {"channel": ("phone",)}, "due"))
+    now = Frame(served, View("last_whole_week", None, {"channel": ("phone",)}, "due"), ANYBODY)
     search = now.rows("cause_search").iloc[0]
     span = Period(search["recent_from_on"].date(), search["until_on"].date())
     lines = pd.concat([now.rows("cause_shares"), now.rows("candidates")])
@@ -67,7 +67,7 @@ def test_the_counts_of_every_cause_and_problem_lead_to_what_they_count(served):
 
 
 def test_what_is_compared_leads_to_its_complaints_and_to_those_it_is_known_of(served):
-    now = Frame(served, View())
+    now = Frame(served, View(), ANYBODY)
     lines, checked = now.rows("candidates").set_index("key", drop=False), 0
     for _, row in now.rows("candidate_harm").iterrows():
         line = lines.loc[row["key"]]
@@ -79,7 +79,7 @@ def test_what_is_compared_leads_to_its_complaints_and_to_those_it_is_known_of(se
 
 
 def test_the_places_and_the_weeks_of_a_problem_lead_to_their_complaints(served):
-    now = Frame(served, View())
+    now = Frame(served, View(), ANYBODY)
     for key in now.rows("candidates")["key"].head(3):
         found = candidate.collect(now, key)
         _, cells, _ = candidate.places(now, found)
@@ -116,7 +116,7 @@ def test_a_list_says_what_it_is_and_leads_to_each_complaint(served, language):
 def test_of_people_only_who_may_see_people_gets_a_list(served, monkeypatch):
     names = catalog.run(served, "candidate_places").query("dimension == 'named_employee'")["value"]
     row = pd.Series({"cause": "staff_conduct", "dimension": "named_employee", "value": names.iloc[0]})
-    now = Frame(served, View())
+    now = Frame(served, View(), ANYBODY)
     address = cause_lists.recent(now, row)
     assert address
     acting(monkeypatch, "quality", {"quality": ("texts", "decide")})
@@ -127,7 +127,7 @@ def test_of_people_only_who_may_see_people_gets_a_list(served, monkeypatch):
     text.use("en")
     assert text.t("This list is about one employee.") in words_of(app)
     assert "complaint?" not in html_of(app)
-    monkeypatch.setattr(access, "reader", lambda: SimpleNamespace(may_see_people=False))
+    now = replace(now, reader=with_rights("texts", "decide"))
     assert cause_lists.recent(now, row) == ""
     assert cause_lists.weekly(now, f"staff_conduct|named_employee|{names.iloc[0]}", [date(2026, 11, 16)]) == []
     whole = listed.everything(now, listed.Listed(cause_lists.RECENT, {"cause": "staff_conduct"}), "", True)

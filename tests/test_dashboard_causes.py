@@ -14,7 +14,7 @@ from queries import candidate_words, catalog, course, members, warehouse
 from queries.request import Request
 from queries.settings import settings
 from tests.dashboard_app import go, html_of, open_page, words_of
-from tests.dashboard_reader import acting
+from tests.dashboard_reader import acting, with_rights
 
 SMARTPHONES = "warranty_refusal|product_category|smartphones"
 EVERYTHING = ("people", "texts", "decide")
@@ -99,12 +99,10 @@ def test_names_of_employees_only_for_readers_with_the_right_to_them(served, monk
     assert SMARTPHONES.split("|")[2].capitalize() in shown
 
 
-def test_rows_of_a_person_need_the_right_and_enough_complaints(served, monkeypatch):
+def test_rows_of_a_person_need_the_right_and_enough_complaints(served):
     rows = pd.DataFrame({"dimension": ["store", "named_employee", "named_employee"], "n": [1, 9, 10]})
-    monkeypatch.setattr("dashboard.causes.access.reader", lambda: type("Reader", (), {"may_see_people": True}))
-    assert causes.allowed(rows, "n")["n"].tolist() == [1, 10]
-    monkeypatch.setattr("dashboard.causes.access.reader", lambda: type("Reader", (), {"may_see_people": False}))
-    assert causes.allowed(rows, "n")["n"].tolist() == [1]
+    assert causes.allowed(rows, "n", with_rights("people"))["n"].tolist() == [1, 10]
+    assert causes.allowed(rows, "n", with_rights())["n"].tolist() == [1]
 
 
 @pytest.mark.parametrize("key", ["", "nothing|store|<b>nowhere"])

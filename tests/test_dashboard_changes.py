@@ -77,20 +77,20 @@ def test_nor_where_the_data_are_a_companys(tmp_path, monkeypatch, demo_warehouse
 
 def _panel(key):
     """The panel alone, as the page of a cause draws it."""
-    from dashboard import decision_panel, filters, frame, reads, text
+    from dashboard import access, decision_panel, filters, frame, reads, text
 
     text.use("en")
-    decision_panel.show(frame.enter(reads.live(), filters.from_address()), key)
+    decision_panel.show(frame.enter(reads.live(), filters.from_address(), access.reader()), key)
 
 
 def _changes(language):
     """The page of changes without what surrounds it."""
     import runpy
 
-    from dashboard import filters, frame, reads, text
+    from dashboard import access, filters, frame, reads, text
 
     text.use(language)
-    frame.enter(reads.live(), filters.from_address())
+    frame.enter(reads.live(), filters.from_address(), access.reader())
     runpy.run_module("dashboard.app_pages.changes")
 
 

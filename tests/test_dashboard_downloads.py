@@ -16,6 +16,7 @@ from dashboard.frame import Frame
 from queries import catalog, warehouse
 from queries.settings import settings
 from tests import dashboard_warehouse
+from tests.dashboard_reader import ANYBODY
 from tests.test_dashboard_pages import open_page
 
 
@@ -123,7 +124,7 @@ def test_a_table_too_long_for_a_workbook_is_cut_and_says_so(monkeypatch):
 
 def test_the_figures_of_the_overview_are_those_of_its_tiles(served):
     text.use("en")
-    page = tiles.collect(Frame(served, View()))
+    page = tiles.collect(Frame(served, View(), ANYBODY))
     rows = tiles.frame(page).set_index("figure")
     asked = View().request(served.data_as_of_on)
     assert rows.loc["received_count", "value"] == catalog.run(served, "received_count", asked)["value"].iloc[0]

@@ -6,14 +6,14 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from dashboard import access, cause_lists, listed, location, navigation, quality, text
+from dashboard import cause_lists, listed, location, navigation, quality, text
 from dashboard.filters import View
 from dashboard.frame import Frame
 from queries import catalog, rows, warehouse
 from queries.request import Request
 from tests import dashboard_warehouse, dashboard_world
 from tests.dashboard_app import html_of, open_page, strings_of, words_of
-from tests.dashboard_reader import acting
+from tests.dashboard_reader import ANYBODY, acting, with_rights
 from tests.test_dashboard_quality import PRIVATE, write_faulty
 
 
@@ -116,7 +116,7 @@ def test_skipped_steps_are_as_many_as_counted(demo_warehouse):
 
 def test_a_count_of_which_no_rows_are_known_leads_nowhere(served):
     text.use("en")
-    now = Frame(served, View())
+    now = Frame(served, View(), ANYBODY)
     found = quality.collect(now)
     none_listed = found.listed.assign(duplicates=0)
     load = found.loads.iloc[-1]
@@ -128,7 +128,7 @@ def test_a_count_of_which_no_rows_are_known_leads_nowhere(served):
 
 def test_a_file_of_them_has_every_row_and_nothing_personal(served):
     text.use("en")
-    now = Frame(served, View())
+    now = Frame(served, View(), ANYBODY)
     for name in listed.KINDS:
         found = listed.Listed(name, {})
         whole = listed.everything(now, found, "", False)
@@ -146,10 +146,9 @@ def test_who_may_not_see_people_finds_no_employee_in_rows_as_they_came(served, m
         shown = "\n".join(strings_of(app))
         assert not [name for name in dashboard_world.HANDLERS if name in shown]
     assert "The rows as they came are shown only to those" in words_of(at("quality", lang="en"))
-    monkeypatch.setattr(access, "reader", lambda: access.Reader("", "weekly", False, False, False))
     text.use("en")
     for name in ("rejected_rows", "rule_breaks"):
-        whole = listed.everything(Frame(served, View()), listed.Listed(name, {}), "", False)
+        whole = listed.everything(Frame(served, View(), with_rights()), listed.Listed(name, {}), "", False)
         assert len(whole)
         assert not [name for name in dashboard_world.HANDLERS if name in whole.to_csv()]
 

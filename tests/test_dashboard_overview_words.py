@@ -12,6 +12,7 @@ from dashboard.filters import COHORTS, View
 from dashboard.register import states
 from queries.errors import RegisterError
 from queries.figures import Figure
+from tests.dashboard_reader import ANYBODY
 
 
 def found(**by_key: str | None) -> Found:
@@ -88,9 +89,9 @@ def test_words_follow_what_is_counted():
     text.use("en")
     said = {}
     for cohort in COHORTS:
-        frame.enter(None, View(cohort=cohort))
+        frame.enter(None, View(cohort=cohort), ANYBODY)
         said[cohort] = cohort_words.said(cohort_words.N), cohort_words.said(cohort_words.EXTENDED_BY_WEEK)
-    frame.enter(None, View())
+    frame.enter(None, View(), ANYBODY)
     assert [n for n, _ in said.values()] == ["n due", "n received", "n ended"]
     assert said["received"][1].startswith("Share extended, by the week of receipt")
     assert said["resolved"][1] == said["due"][1]  # extensions know no such way of counting

@@ -17,6 +17,7 @@ from dashboard.frame import Frame
 from queries import catalog, warehouse
 from queries.request import Request
 from tests import dashboard_messages, dashboard_warehouse, dashboard_world
+from tests.dashboard_reader import ANYBODY
 
 APP = str(dashboard_warehouse.ROOT / "dashboard" / "app.py")
 PRIVATE = (dashboard_world.CUSTOMER, dashboard_world.CONTACT, dashboard_world.TEXT)
@@ -80,7 +81,7 @@ def test_its_figures_are_those_of_the_queries(served, language):
     load = catalog.run(served, "loads").iloc[0]
     assert load["rows_read"] == load["events_loaded"] + load["duplicates"] + load["rejected"]
     assert (load["duplicates"], load["rejected"]) == (1, 3)
-    found = quality.collect(Frame(served, View()))
+    found = quality.collect(Frame(served, View(), ANYBODY))
     assert quality.lead(found) in shown
     assert fmt.number(load["rows_read"]) in quality.lead(found)
     assert quality.distrust(found) in shown
@@ -151,7 +152,7 @@ def test_a_rule_of_ones_own_is_shown_in_its_own_words():
 
 def test_a_file_says_what_it_is_and_holds_the_choice_alone(served):
     text.use("en")
-    now = Frame(served, View())
+    now = Frame(served, View(), ANYBODY)
     found = quality.collect(now)
     choice = rejects.Choice(rule="event_type_known")
     frame = catalog.run(served, "rejected_rows", Request(where=choice.where))

@@ -1,20 +1,21 @@
 """From a figure to its complaints: addresses, the list they open, and what a reader without rights does not see."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
-from types import SimpleNamespace
 from urllib.parse import parse_qs, parse_qsl
 
 import pytest
 
-from dashboard import access, drill, location, text
+from dashboard import drill, location, text
 from dashboard.filters import View
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link, Tile, table, tile
 from queries import members, warehouse
 from queries.period import Period
 from tests import dashboard_warehouse
+from tests.dashboard_reader import ANYBODY, acting, with_rights
 from tests.test_dashboard_pages import html_of, open_page, words_of
 
 
@@ -28,7 +29,7 @@ def served(tmp_path_factory, monkeypatch):
 @pytest.fixture
 def now(served):
     text.use("en")
-    return Frame(served, View("last_52_weeks", where={"channel": ("phone", None)}))
+    return Frame(served, View("last_52_weeks", where={"channel": ("phone", None)}), ANYBODY)
 
 
 def own(address):
@@ -43,16 +44,11 @@ def open_at(page, filters, **own_parameters):
     return app.run()
 
 
-def reader(monkeypatch, *, may_see_people):
-    someone = access.Reader("", "management", may_see_people, may_see_texts=False, may_decide=False)
-    monkeypatch.setattr(access, "reader", lambda: someone)
-
-
 def test_the_links_of_weeks_are_those_of_each_week(now):
     mondays = [date(2025, 12, 22), date(2025, 12, 29), date(2026, 11, 16)]
     # dates of the page's own period stand in the address too, and are not those of a week
     dates = Period(mondays[0], mondays[0] + timedelta(days=6))
-    for frame in (now, Frame(now.generation, View("custom", dates, {"channel": ("phone",)}))):
+    for frame in (now, Frame(now.generation, View("custom", dates, {"channel": ("phone",)}), ANYBODY)):
         links = drill.weekly(frame, "on_time_share", "n", mondays, clock="resolution")
         weeks = [Period(monday, monday + timedelta(days=6)) for monday in mondays]
         assert links == [drill.link(frame, "on_time_share", "n", week, clock="resolution") for week in weeks]
@@ -94,10 +90,9 @@ def test_filtering_and_spanning_keep_the_page(now):
     assert (spanned["period"], spanned["from"], spanned["to"]) == (["custom"], ["2026-11-09"], ["2026-11-15"])
 
 
-def test_who_may_not_see_people_gets_no_link_to_a_persons_list(now, monkeypatch):
-    reader(monkeypatch, may_see_people=True)
+def test_who_may_not_see_people_gets_no_link_to_a_persons_list(now):
     assert drill.link(now, "on_time_share", handler="Aysel")
-    reader(monkeypatch, may_see_people=False)
+    now = replace(now, reader=with_rights("decide"))
     assert drill.link(now, "on_time_share", handler="Aysel") == ""
     assert drill.filtering(now, "named_employee", "Aysel") == ""
     assert drill.link(now, "on_time_share", clock="resolution")
@@ -147,7 +142,7 @@ def test_the_list_without_a_figure_or_with_nothing_in_it_says_so(served):
 
 
 def test_a_persons_list_is_closed_to_who_may_not_see_people(served, monkeypatch):
-    reader(monkeypatch, may_see_people=False)
+    acting(monkeypatch, "management")
     year = {"lang": "en", "period": "last_52_weeks"}
     assert "This list is about one employee." in words_of(open_at("behind", year, metric="time_to", keys="handler=A"))
     plain = html_of(open_at("behind", year, metric="on_time_share"))
@@ -169,9 +164,8 @@ def test_the_page_of_other_limits_answers_in_each_language(served, language):
 
 
 @pytest.mark.parametrize("key", ["handler", "named_employee", "holder"])
-def test_a_list_told_apart_by_a_name_needs_the_right_to_names(now, monkeypatch, key):
-    for may_see_people in (True, False):
-        monkeypatch.setattr(access, "reader", lambda sees=may_see_people: SimpleNamespace(may_see_people=sees))
-        assert drill.may_open([key]) is may_see_people
-        assert bool(drill.link(now, "work_held", **{key: "Aysel"})) is may_see_people
-        assert drill.may_open(["channel"])
+def test_a_list_told_apart_by_a_name_needs_the_right_to_names(now, key):
+    for reader in (ANYBODY, with_rights()):
+        assert drill.may_open([key], reader) is reader.may_see_people
+        assert bool(drill.link(replace(now, reader=reader), "work_held", **{key: "Aysel"})) is reader.may_see_people
+        assert drill.may_open(["channel"], reader)

@@ -10,7 +10,7 @@ now = frame.current()
 figure = behind.asked(now)
 if figure is None:
     markup.opening("", t("Which figure?"), t("Choose a figure on another page: its complaints are then listed here."))
-elif not drill.may_open(figure.keys):
+elif not drill.may_open(figure.keys, now.reader):
     behind.hidden()
 else:
     kicker, definition = behind.kicker(now, figure), t(figure.definition.definition)
@@ -21,7 +21,7 @@ else:
     with head:
         markup.opening(kicker, behind.lead(figure, total))
     if total:
-        order, descending, number = behind.order_of(figure, total)
+        order, descending, number = behind.order_of(now, figure, total)
         markup.show(behind.table_of(now, figure, behind.page(now, figure, order, descending, number).rows))
         markup.show(markup.paragraph("note", behind.which(number, total)))
         whole = Download("complaints_behind", behind.lead(figure, total), definition, kicker)

@@ -6,7 +6,7 @@ from dashboard import access, coding, frame, markup
 from dashboard.text import t
 
 now = frame.current()
-found = coding.collect(now, access.reader())
+found = coding.collect(now, now.reader)
 markup.opening(t("Complaints without a cause"), coding.lead(found), coding.more(found))
 
 if len(found.waiting) or found.confirmed_count:
@@ -20,8 +20,8 @@ if len(found.waiting) or found.confirmed_count:
         markup.show(markup.paragraph("told", t("You may read these words, but not decide on causes.")))
     else:
         with st.container(width=320):
-            access.ask_name()
-        found = coding.collect(now, access.reader())
+            reader = access.ask_name()
+        found = coding.collect(now, reader)
     markup.heading(t("The next one") if row is not None else t("Nothing is left to look at"), "")
     may_code = found.reader.may_see_texts and found.reader.may_decide and bool(found.reader.name)
     if row is not None and found.reader.may_see_texts:

@@ -1,8 +1,9 @@
 """Help, for everyone: the first steps, what each page is for, how a figure is read, the words used."""
 
-from dashboard import help, markup
+from dashboard import frame, help, markup
 from dashboard.text import t
 
+reader = frame.current().reader
 markup.opening(
     "",
     t("How these pages are read."),
@@ -17,5 +18,5 @@ markup.show(help.reading())
 markup.heading(t("Words"), t("What each figure counts stands on the page “Definitions”."))
 markup.show(help.words())
 markup.heading(t("What you may see"), "")
-markup.show(help.rights())
-help.sign_out()
+markup.show(help.rights(reader))
+help.sign_out(reader)

@@ -11,7 +11,7 @@ now = frame.current()
 found = judged.asked(now)
 if found is None:
     markup.opening("", t("Which figure?"), t("Choose a figure on another page: its complaints are then listed here."))
-elif not drill.may_open(found.keys):
+elif not drill.may_open(found.keys, now.reader):
     markup.opening(
         "",
         t("This list is about one employee."),
@@ -35,7 +35,7 @@ else:
             order, descending, number = judged.order_of(total)
             markup.show(judged.table_of(now, judged.turned(now, found, order, descending, number).rows))
         else:
-            order, descending, number = behind.order_of(figure, total)
+            order, descending, number = behind.order_of(now, figure, total)
             rows = judged.counted(now, found, figure, order, descending, number).rows
             markup.show(behind.table_of(now, figure, rows))
         markup.show(markup.paragraph("note", behind.which(number, total)))

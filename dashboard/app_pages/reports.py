@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import frame, markup
+from dashboard import download, frame, markup
 from dashboard.report import shown
 from dashboard.text import current, t
 
@@ -19,7 +19,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     label = st.selectbox(
         t("Week"), weeks, index=weeks.index(shown.default_week(now)), format_func=names.get, key="report_week"
     )
-    readers = {audience: shown.audience.name(audience) for audience in shown.audiences()}
+    readers = {audience: shown.audience.name(audience) for audience in shown.audiences(now.reader)}
     wanted = st.selectbox(t("Made for"), list(readers), format_func=readers.get, key="report_audience", index=0)
 with st.spinner(t("The report is being made")):
     made = shown.made(now, label)
@@ -29,7 +29,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="report_down
     for form, name in shown.FORMATS.items():
         st.download_button(
             t(name),
-            lambda form=form: shown.content(made, form, wanted, language),
+            download.deferred(lambda form=form: shown.content(made, form, wanted, language)),
             file_name=made.name(language, wanted, form),
             mime=shown.MIME[form],
             key=f"report_{form}",
@@ -47,10 +47,10 @@ with st.container(horizontal=True, vertical_alignment="center", key="report_down
             markup.show(markup.paragraph("note", words))
         for edition in past:
             with st.expander(shown.edition_in_words(edition)), st.container(horizontal=True):
-                for path in shown.files(edition):
+                for path in shown.files(edition, now.reader):
                     st.download_button(
                         path.name,
-                        path.read_bytes,
+                        download.deferred(path.read_bytes),
                         file_name=path.name,
                         mime=shown.MIME.get(path.suffix[1:]),
                         key=f"archive_{edition.folder.name}_{path.name}",

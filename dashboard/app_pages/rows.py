@@ -12,7 +12,7 @@ if found is None:
     markup.opening(
         "", t("Which figure?"), t("Choose a figure on the page Data quality: its rows are then listed here.")
     )
-elif not drill.may_open(found.keys):
+elif not drill.may_open(found.keys, now.reader):
     behind.hidden()
 else:
     head = st.container()
@@ -23,7 +23,7 @@ else:
     with head:
         markup.opening(kicker, lead)
     if first.total:
-        order, descending, number = listed.choose_order(found, first.rows, first.total)
+        order, descending, number = listed.choose_order(now, found, first.rows, first.total)
         shown = listed.page(now, found, order, descending, number).rows
         markup.show(listed.table_of(now, found, shown, said))
         markup.show(markup.paragraph("note", behind.which(number, first.total)))

@@ -49,7 +49,7 @@ takeaway.times(now, found)
 clock = steps.clock_asked(now)
 markup.heading(steps.finding(now, clock), cohort_words.said(cohort_words.ONE_STEP))
 steps.choose_clock(now)
-for dimension in durations.dimensions():
+for dimension in durations.dimensions(now):
     rows, has_rows = steps.breakdown(now, clock, dimension)
     markup.show(rows if has_rows else markup.paragraph("note", cohort_words.said(cohort_words.NOT_IN_PERIOD)))
     if dimension == "handler" and has_rows:

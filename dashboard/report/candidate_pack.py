@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from dashboard import candidate, candidate_chart, cause_words, decision_panel, decisions, effect, text
+from dashboard import candidate, candidate_chart, cause_words, decision_panel, decisions, download, effect, text
 from dashboard import format as fmt
 from dashboard.candidate import Evidence, Rows
 from dashboard.decisions import Standing
@@ -32,7 +32,7 @@ def button(now: Frame, found: Evidence) -> None:
     language = current()
     st.download_button(
         t("Evidence as PDF"),
-        lambda: write(now, found, language),
+        download.deferred(lambda: write(now, found, language)),
         # by the number of the problem and not its name, which may be a person's
         file_name=f"cause_{_number(found)}_{now.today.isoformat()}_{language}.pdf",
         mime=MIME,
@@ -47,7 +47,7 @@ def _number(found: Evidence) -> str:
 
 def write(now: Frame, found: Evidence, language: str) -> bytes:
     """The PDF: tagged, its fonts embedded."""
-    text.use(language)  # the click runs in a thread of its own
+    text.use(language)
     moment = fmt.local(now.generation.data_as_of, now.zone)
     told = asdict(document(now, found)) | {"chart": chart(found)}
     return typesetting.write(TEMPLATE, told, moment)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import access
 from dashboard import format as fmt
+from dashboard.access import Reader
 from dashboard.frame import Frame
 from dashboard.report import archive, audience, make, recipients, week
 from dashboard.report.archive import Edition
@@ -60,9 +60,9 @@ def in_words(label: str) -> str:
     return t("Week {number}, {days}", number=span.from_on.isocalendar().week, days=fmt.days(span.from_on, span.to_on))
 
 
-def audiences() -> list[str]:
+def audiences(reader: Reader) -> list[str]:
     """The audiences whose report this reader may take away: none that sees more than the reader."""
-    return [one for one in audience.AUDIENCES if _may_have(one)]
+    return [one for one in audience.AUDIENCES if _may_have(one, reader)]
 
 
 def made(now: Frame, label: str) -> Report:
@@ -87,9 +87,9 @@ def past() -> list[Edition]:
     return archive.editions(recipients.rules().folder)[:EDITIONS]
 
 
-def files(edition: Edition) -> list[Path]:
+def files(edition: Edition, reader: Reader) -> list[Path]:
     """The files of an edition that this reader may take away."""
-    return [path for path in archive.files(edition) if _may_have(path.name.split("_")[-2])]
+    return [path for path in archive.files(edition) if _may_have(path.name.split("_")[-2], reader)]
 
 
 def edition_in_words(edition: Edition) -> str:
@@ -103,10 +103,10 @@ def edition_in_words(edition: Edition) -> str:
     )
 
 
-def _may_have(for_audience: str) -> bool:
+def _may_have(for_audience: str, reader: Reader) -> bool:
     if for_audience not in audience.AUDIENCES:
         return False
-    return access.reader().may_see_people or not audience.may_see_people(for_audience)
+    return reader.may_see_people or not audience.may_see_people(for_audience)
 
 
 def _key(generation) -> str:
