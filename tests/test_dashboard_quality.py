@@ -23,9 +23,9 @@ APP = str(dashboard_warehouse.ROOT / "dashboard" / "app.py")
 PRIVATE = (dashboard_world.CUSTOMER, dashboard_world.CONTACT, dashboard_world.TEXT)
 
 
-def write_faulty(path):
-    """Thirty complaints with one of each fault that the page speaks of; two rows the same as before."""
-    rows = list(csv.DictReader(dashboard_world.write(path, complaints=30, seed=3).open(encoding="utf-8")))
+def write_faulty(path, complaints=30):
+    """Some complaints with one of each fault that the page speaks of; two rows the same as before."""
+    rows = list(csv.DictReader(dashboard_world.write(path, complaints=complaints, seed=3).open(encoding="utf-8")))
     received = [row for row in rows if row["event_type"] == "received"]
     received[1]["channel"] = "pigeon"
     received[2]["occurred_at"] = "31.02.2026"  # rejected: its complaint has no receipt

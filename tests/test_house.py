@@ -59,6 +59,13 @@ def test_pages_hold_no_sql():
     ]
 
 
+def test_who_reads_is_handed_over_and_not_looked_up():
+    asking = [
+        path.name for path in _files(".py") if "dashboard" in path.parts and "access.reader()" in path.read_text()
+    ]
+    assert sorted(asking) == ["app.py", "frame.py"]
+
+
 def test_the_lock_names_hashes_and_no_index():
     text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     assert "://" not in text
