@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import caveat_words, cohort_words, drill, markup, mix_words, other_groups, words
+from dashboard import caveat_words, cohort_words, drill, group_words, markup, mix_words, other_groups, words
 from dashboard import format as fmt
 from dashboard.download import Download, button
 from dashboard.frame import Frame
@@ -61,44 +61,28 @@ def _of_channels(now: Frame, clock: str) -> tuple[Callable[[], Any], ...]:
 
 def lead(found: Found) -> str:
     """Does a channel differ by more than chance?"""
-    rows = found.on_time.table
-    outside = rows[~rows["band"].isin(("within", "too_few"))]
-    name = words.clock_tile(found.clock)
-    if not len(rows):
+    if not len(found.on_time.table):
         return cohort_words.said(cohort_words.NO_PROMISE)
-    if not len(outside):
-        return t("“{name}”: no channel differs from the others by more than chance.", name=name)
-    low = outside[outside["band"].str.startswith("below")]
-    pick = low if len(low) else outside
-    row = pick.loc[(pick["value"] - found.on_time.target).abs().idxmax()]
-    values = {
-        "name": name,
-        "channel": term("channel", row["channel"]),
-        "share": fmt.share(row["value"]),
-        "n": fmt.number(row["n"]),
-        "all": fmt.share(found.on_time.target),
-    }
-    if len(low):
-        return t("“{name}”: {channel} lies below the others, {share} of {n} against {all} of all.", **values)
-    return t("“{name}”: {channel} lies above the others, {share} of {n} against {all} of all.", **values)
+    return group_words.channels(found.on_time)
 
 
 def more(found: Found) -> str:
-    """Whether it remains with the mix allowed for."""
-    rows = found.on_time.table
-    if not len(rows):
+    """Which stand out, and whether they still do with the mix allowed for."""
+    compared = found.on_time
+    if not len(compared.table):
         return words.way_on()
-    outside = rows[~rows["band"].isin(("within", "too_few"))]
-    doubt = mix_words.said(found.on_time)
-    if not len(outside) or not mix_words.is_told(found.on_time):
-        return doubt
-    left = outside[~outside["mix_band"].isin(("within", "too_few"))]
-    if not len(left):
-        said = t("With the mix of causes and product categories allowed for, none differs any more.")
-    else:
-        names = ", ".join(term("channel", name) for name in left["channel"])
-        said = t("With the mix of causes and product categories allowed for, these still differ: {names}.", names=names)
-    return f"{said} {doubt}".strip()
+    parts = []
+    if compared.verdict == "apart":
+        parts.append(t("Outside the limits of chance: {names}.", names=group_words.apart(compared)))
+    if compared.verdict == "apart" and mix_words.is_told(compared):
+        still = group_words.apart_by_mix(compared)
+        parts.append(
+            t("With the mix of causes and product categories allowed for, these still do: {names}.", names=still)
+            if still
+            else t("With the mix of causes and product categories allowed for, none does any more.")
+        )
+    parts.append(mix_words.said(compared))
+    return " ".join(part for part in parts if part)
 
 
 def finding(found: Found) -> str:

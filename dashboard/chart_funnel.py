@@ -15,8 +15,10 @@ from dashboard import format as fmt
 from dashboard.charts import apart, axis_name, base, draw, faint
 from dashboard.text import t
 from dashboard.theme import palette
+from queries import comparison
 
-WITHIN = "within"
+OUTSIDE = (comparison.BELOW, comparison.ABOVE)
+"""Bands of the dots that stand out: drawn as diamonds, and named where there is a name."""
 _LABEL_HEIGHT = 34  # pixels between the middles of two labels of two lines
 _LABEL_LETTERS = 14  # a longer label goes on in a second line, to leave a narrow screen to the dots
 _FRAME_HEIGHT = 56  # pixels above and below what is drawn
@@ -53,7 +55,7 @@ def funnel(
             )
     figure.add_hline(y=middle, line={"color": colors.data, "width": 1})
     for is_outside in (False, True):
-        some = [point for point in points if (point.band != WITHIN) == is_outside]
+        some = [point for point in points if (point.band in OUTSIDE) == is_outside]
         figure.add_scatter(
             x=[point.n for point in some],
             y=[point.share for point in some],
@@ -69,7 +71,7 @@ def funnel(
             customdata=[point.target for point in some] if any(point.target for point in some) else None,
         )
     for point in points:
-        if point.band != WITHIN and point.name:
+        if point.band in OUTSIDE and point.name:
             figure.add_annotation(
                 x=point.n, y=point.share, text=point.name, showarrow=False, xanchor="left", xshift=9,
                 font={"size": 12, "color": colors.text}, bgcolor=faint(colors.ground),
@@ -106,6 +108,4 @@ def funnel(
 
 
 def _color(band: str, colors) -> str:
-    if band == WITHIN:
-        return colors.data
-    return colors.orange if band.startswith("below") else colors.blue
+    return {comparison.BELOW: colors.orange, comparison.ABOVE: colors.blue}.get(band, colors.data)

@@ -6,7 +6,7 @@ from functools import partial
 
 import pandas as pd
 
-from dashboard import chart_dots, cohort_words, drill, markup, mix_words, reads, words
+from dashboard import chart_dots, cohort_words, drill, group_words, markup, mix_words, reads, words
 from dashboard import format as fmt
 from dashboard.chart_dots import Dot
 from dashboard.download import Download, button
@@ -36,7 +36,6 @@ IN_SHORT = {
     "promise_kept": mark("Of the complaints with a valid extension, the share resolved by the date promised."),
     "silent_overruns": cohort_words.SILENT,
 }
-_AS_OTHERS = ("within", "too_few")
 WHY_NOT_VALID = {
     "after_deadline_count": mark("told when the deadline had passed"),
     "no_reason_count": mark("no reason given"),
@@ -183,12 +182,7 @@ def reasons_finding(found: Found) -> str:
 
 def channel_finding(now: Frame, metric: str) -> str:
     """Which channels differ from all together by more than chance, like compared with like where that can be told."""
-    rows = _compared(now, metric).table
-    outside = [term("channel", row["channel"]) for _, row in rows.iterrows() if row["band"] not in _AS_OTHERS]
-    name = t(SHARES[metric])
-    if not outside:
-        return t("“{name}”: no channel differs from the others by more than chance", name=name)
-    return t("“{name}”: more than chance sets apart {names}", name=name, names=", ".join(outside))
+    return group_words.finding(_compared(now, metric), t(SHARES[metric]))
 
 
 def _compared(now: Frame, metric: str) -> comparison.GroupComparison:
@@ -229,6 +223,7 @@ def draw(now: Frame, compared: comparison.GroupComparison, key: str, title: str)
     """The groups of a comparison as dots, in the order of their names."""
     names = compared.table[compared.dimension].map(lambda code: fmt.alphabetical(term(compared.dimension, code)))
     rows = compared.table.loc[names.sort_values().index]
+    apart = comparison.stands_out(rows["band"])
     dots = [
         Dot(
             name=f"{term(compared.dimension, row[compared.dimension])}<br>{t('n {n}', n=fmt.number(row['n']))}",
@@ -236,19 +231,19 @@ def draw(now: Frame, compared: comparison.GroupComparison, key: str, title: str)
             low=row["low"],
             high=row["high"],
             is_small=bool(row["is_small"]),
-            is_marked=row["band"] not in _AS_OTHERS,
+            is_marked=bool(apart[place]),
             expected=row["mix_value"],
             hover=t("{share} of {n}", share=fmt.share(row["value"]), n=fmt.number(row["n"])),
             target=drill.link(now, compared.metric, **compared.of, **{compared.dimension: row[compared.dimension]}),
         )
-        for _, row in rows.iterrows()
+        for place, row in rows.iterrows()
     ]
     if not dots:
         markup.show(markup.paragraph("note", t("No complaint of the period counts here.")))
         return
-    if compared.overdispersion.is_significant:
-        apart = t("They differ among themselves by more than chance, so only what stands out even from that is marked.")
-        markup.show(markup.paragraph("note", apart))
+    if compared.adjustment != "none":
+        wide = t("They differ among themselves by more than chance, so only what stands out even from that is marked.")
+        markup.show(markup.paragraph("note", wide))
     words_of = t("all together {share}", share=fmt.share(compared.target))
     chart_dots.dots(dots, key, title, middle=compared.target, middle_words=words_of)
     button(now, _download(compared.metric, title, key), rows, key)

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from dashboard import extended, filters, markup, mix_words, reads, words
+from dashboard import extended, filters, group_words, markup, mix_words, reads, words
 from dashboard.frame import Frame
-from dashboard.text import t, term
+from dashboard.text import t
 from queries import comparison
 
 GROUPS = ("store", "product_category", "product", "cause", "language")
@@ -49,18 +49,9 @@ def show(now: Frame, clock: str) -> None:
 
 def finding(compared: comparison.GroupComparison, clock: str) -> str:
     """Which groups differ from all together by more than chance, and which still do with the mix allowed for."""
-    rows, name = compared.table, words.clock_tile(clock)
-    apart = rows[~rows["band"].isin(("within", "too_few"))]
-    if not len(apart):
-        return t("“{name}”: none of these differs from the others by more than chance", name=name)
-    names = [term(compared.dimension, value) for value in apart[compared.dimension]]
-    said = t("“{name}”: more than chance sets apart {names}", name=name, names=", ".join(names))
-    if not mix_words.is_told(compared):
+    said = group_words.finding(compared, words.clock_tile(clock))
+    if compared.verdict != "apart" or not mix_words.is_told(compared):
         return said
-    left = apart[~apart["mix_band"].isin(("within", "too_few"))]
-    names = [term(compared.dimension, value) for value in left[compared.dimension]]
-    if names:
-        still = t("with the mix allowed for still {names}", names=", ".join(names))
-    else:
-        still = t("with the mix allowed for none")
+    names = group_words.apart_by_mix(compared)
+    still = t("with the mix allowed for still {names}", names=names) if names else t("with the mix allowed for none")
     return f"{said}; {still}"

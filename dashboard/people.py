@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from dashboard import chart_funnel, cohort_words, drill, markup, mix_words, reads, words
+from dashboard import chart_funnel, cohort_words, drill, group_words, markup, mix_words, reads, words
 from dashboard import format as fmt
 from dashboard.chart_funnel import Point
 from dashboard.download import Download, button
@@ -19,13 +19,6 @@ from queries.settings import settings
 WHO = {
     "handler": mark("Employees who handle complaints"),
     "named_employee": mark("Employees complained about"),
-}
-BANDS = {
-    "below_998": mark("far below the others"),
-    "below_95": mark("below the others"),
-    "within": mark("as the others"),
-    "above_95": mark("above the others"),
-    "above_998": mark("far above the others"),
 }
 
 
@@ -44,13 +37,13 @@ class Found:
 
     @property
     def outside(self) -> pd.DataFrame:
-        """Those beyond the outer or the inner curve."""
-        return self.shown[self.shown["band"] != chart_funnel.WITHIN]
+        """Those who stand out: beyond the outer curve."""
+        return self.compared.outside
 
     @property
     def outside_by_mix(self) -> pd.DataFrame:
-        """Those outside also with the mix of complaints allowed for."""
-        return self.shown[~self.shown["mix_band"].isin((chart_funnel.WITHIN, "too_few"))]
+        """Those who do with the mix of complaints allowed for."""
+        return self.compared.outside_by_mix
 
 
 def choose(now: Frame) -> tuple[str, str]:
@@ -82,10 +75,18 @@ def lead(found: Found) -> str:
     n, outside = len(found.shown), len(found.outside)
     if not n:
         return t("Nobody has enough complaints in this period to be looked at.")
+    if found.compared.verdict == "differ":
+        low, high = found.compared.lowest_and_highest
+        return t(
+            "Employees differ from one another by more than chance, from {low} to {high}, but nobody stands out from "
+            "the others.",
+            low=fmt.share(low["value"]),
+            high=fmt.share(high["value"]),
+        )
     if not outside:
         return t("Nobody differs from the others by more than chance.")
     return t(
-        "{outside} of {n} employees lie outside what chance alone would bring.",
+        "{outside} of {n} employees stand out from the others, beyond the 99.8 % limits.",
         outside=fmt.number(outside),
         n=fmt.number(n),
     )
@@ -103,7 +104,7 @@ def more(found: Found) -> str:
         )
     if len(found.shown):
         parts.append(mix_words.said(found.compared))
-    if found.compared.overdispersion.is_significant:
+    if found.compared.adjustment != "none":
         parts.append(
             t("The employees differ among themselves by more than chance, so the curves are wider than chance alone.")
         )
@@ -122,7 +123,7 @@ def more(found: Found) -> str:
 
 
 def funnel_finding(found: Found) -> str:
-    """How many lie outside the curves."""
+    """How many lie outside the outer curves."""
     values = {"outside": fmt.number(len(found.outside)), "n": fmt.number(len(found.shown))}
     if not len(found.outside):
         return t("Within the curves: all {n} who have enough complaints", n=values["n"])
@@ -134,8 +135,8 @@ def subtitle(found: Found) -> str:
     n = fmt.number(found.compared.table["n"].sum())
     drawn = cohort_words.said(cohort_words.FUNNEL, name=words.clock_tile(found.clock), n=n)
     curves = t(
-        "Curves: where 95 % and 99.8 % would lie by chance; only a dot outside them says something. A diamond lies "
-        "outside: orange below, blue above."
+        "Curves: where 95 % and 99.8 % would lie by chance; only a dot outside the outer ones says something. A "
+        "diamond lies outside: orange below, blue above."
     )
     return f"{drawn} {curves}"
 
@@ -185,7 +186,7 @@ def table(now: Frame, found: Found) -> None:
                 fmt.share(row["value"]),
                 fmt.share_range(row["low"], row["high"]),
                 fmt.share(row["mix_value"]),
-                _verdict(row),
+                group_words.verdict(found.compared, row),
             )
         )
     columns = (
@@ -194,17 +195,12 @@ def table(now: Frame, found: Found) -> None:
         Column(t("As counted"), "figure"),
         Column(t("95 % interval"), "figure", is_for_wide_screens=True),
         Column(t("Mix allowed for"), "figure"),
-        Column(t("Verdict, mix allowed for"), is_for_wide_screens=True),
+        Column(t("Verdict"), is_for_wide_screens=True),
     )
     markup.show(markup.table(columns, cells, small))
     definition = t(catalog.definition("on_time_share").definition)
     title = t("{name} by employee", name=words.clock_tile(found.clock))
     button(now, Download(f"on_time_by_{found.who}", title, definition), rows, f"funnel_{found.who}")
-
-
-def _verdict(row: pd.Series) -> str:
-    band = row["mix_band"]
-    return t(BANDS[band]) if band in BANDS else ""
 
 
 def least_n() -> str:

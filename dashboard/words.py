@@ -171,7 +171,7 @@ def weakest_channel(found: Weakest | None, figures: list[Figure]) -> str:
     if all(figure.value is None for figure in figures):
         return way_on()
     if found is None:
-        return t("No channel keeps a promise less often than the others, by more than chance.")
+        return t("No channel stands out by keeping a promise less often than the others.")
     return t(
         "“{name}” is weakest in the channel {channel}: {share} of {n}, against {rest} elsewhere; more than chance.",
         name=clock_tile(found.clock),

@@ -10,9 +10,11 @@ from datetime import timedelta
 import pandas as pd
 
 from queries import catalog, compare, period, spans
+from queries.comparison import BELOW
 from queries.request import Request
 from queries.settings import settings
 from queries.statistics import proportions
+from queries.statistics.funnel import funnel
 from queries.warehouse import Generation
 
 WEEKS = 13
@@ -174,27 +176,20 @@ class Weakest:
 
 
 def weakest(generation: Generation, request: Request, dimension: str) -> Weakest | None:
-    """The group that loses most promises through being worse than the rest; None where none is, beyond chance.
+    """The group that loses most promises through being worse than the rest; None where none stands out so.
 
-    Groups with fewer than the settings' `small_n` are not judged. Looking at many groups finds one by chance now and
-    then: the confidence is that of one comparison, divided among the groups compared (Bonferroni).
+    Which groups stand out is decided as in every comparison of groups (`queries.comparison`).
     """
     rows = catalog.run(generation, "on_time_share", replace(request, by=(dimension,), grain=None))
     rows = rows.dropna(subset=[dimension])
-    rows = rows[rows["n"] >= settings().small_n]
+    rows = rows[rows["n"] > 0]
     found: list[tuple[float, Weakest]] = []
     for clock, groups in rows.groupby("clock"):
         kept, due = int(groups["numerator"].sum()), int(groups["denominator"].sum())
-        for row in groups.itertuples(index=False):
-            rest_kept, rest_due = kept - int(row.numerator), due - int(row.denominator)
-            confidence = 1 - (1 - proportions.CONFIDENCE) / max(len(rows), 1)
-            if not proportions.is_more_than_chance(
-                int(row.numerator), int(row.denominator), rest_kept, rest_due, confidence
-            ):
-                continue
-            rest_share = rest_kept / rest_due
-            if row.value < rest_share:
-                lost = (rest_share - row.value) * row.n
-                group = Weakest(str(clock), str(getattr(row, dimension)), float(row.value), int(row.n), rest_share)
-                found.append((lost, group))
+        points = funnel(groups, small_n=max(settings().small_n, 1), are_withheld=False).points
+        for row in points[points["band"] == BELOW].itertuples(index=False):
+            rest_share = (kept - int(row.numerator)) / (due - int(row.denominator))
+            lost = (rest_share - row.value) * row.n
+            group = Weakest(str(clock), str(getattr(row, dimension)), float(row.value), int(row.n), rest_share)
+            found.append((lost, group))
     return max(found, key=lambda pair: pair[0])[1] if found else None

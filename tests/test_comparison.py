@@ -116,6 +116,21 @@ def test_who_does_worse_on_the_same_cases_is_outside(tmp_path):
     assert dict(zip(found.table["handler"], found.table["band"], strict=True))["Worse"] == "below_998"
 
 
+def test_employees_whose_cases_nobody_is_late_with_change_nothing_for_the_others(tmp_path):
+    others = [event for number in range(14) for event in complaints(f"E{number:02}", "x", 30 + number % 8 * 2, 50)]
+    sure = [*complaints("F1", "easy", 40, 40), *complaints("F2", "easy", 40, 40)]
+    last = story("last", ("received", "2026-03-30 10:00"))
+    found = {}
+    for name, events in (("without", [*others, *last]), ("with", [*others, *sure, *last])):
+        generation = warehouse.open_live(make(tmp_path / name, events))
+        found[name] = comparison.groups(generation, "on_time_share", "handler", of=RESOLUTION)
+    assert found["without"].mix_overdispersion.tau_squared > 0
+    assert found["with"].mix_overdispersion == found["without"].mix_overdispersion
+    bands = {name: one.table.set_index("handler")["mix_band"] for name, one in found.items()}
+    assert bands["with"][bands["without"].index].equals(bands["without"])
+    assert set(bands["without"]) == {"within"}
+
+
 def test_the_demonstration_adds_up(demo_warehouse):
     generation = warehouse.open_live(demo_warehouse)
     for dimension in comparison.DIMENSIONS:

@@ -269,7 +269,7 @@ def test_a_week_too_short_to_compare_like_with_like_says_so(served):
 def test_employees_are_told_how_far_their_mix_was_allowed_for(served, thin_share, begins):
     text.use("en")
     compared = comparison.groups(served, "on_time_share", "handler", asked(served), {"clock": "resolution"})
-    table = compared.table.assign(band="below_95", mix_band="within", is_withheld=False)
+    table = compared.table.assign(band="below_998", mix_band="within", is_withheld=False)
     found = people.Found("handler", "resolution", replace(compared, table=table, thin_share=thin_share))
     said = people.more(found)
     assert ("With the mix of complaints allowed for, nobody does." in said) == (thin_share < 1)
@@ -296,8 +296,8 @@ def test_what_still_differs_with_the_mix_allowed_for_is_named(served):
     found = comparison.groups(served, "on_time_share", "store", asked(served), {"clock": "resolution"})
     first, second, *others = found.table["store"]
     bands = {
-        "band": ["below_95", "above_95", *["within"] * len(others)],
-        "mix_band": ["below_95", *["within"] * (len(others) + 1)],
+        "band": ["below_998", "above_998", *["within"] * len(others)],
+        "mix_band": ["below_998", *["within"] * (len(others) + 1)],
     }
     said = other_groups.finding(replace(found, table=found.table.assign(**bands), thin_share=0.0), "resolution")
     assert said.endswith(f"sets apart {first}, {second}; with the mix allowed for still {first}")

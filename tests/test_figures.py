@@ -63,11 +63,17 @@ def test_a_count_has_a_difference_but_no_verdict(generation):
     assert found.is_more_than_chance is None
 
 
-def test_the_weakest_group_is_judged_against_the_rest(generation):
-    found = figures.weakest(generation, WEEK, "channel")
-    assert (found.clock, found.value, found.share, found.n, found.rest_share) == ("acceptance", "phone", 0.2, 10, 1.0)
+def test_the_weakest_group_stands_out_from_all(generation, monkeypatch):
+    # 2 of 10 where 12 of 20 are kept: one such in 81, within the 99.8 % limits of ten
+    assert figures.weakest(generation, WEEK, "channel") is None
     before = Request(from_on=date(2026, 2, 2), to_on=date(2026, 2, 8))
     assert figures.weakest(generation, before, "channel") is None
+    # of 40 the shares are the same and chance is not: 4 in 100,000
+    rows = catalog.run(generation, "on_time_share", replace(WEEK, by=("channel",)))
+    larger = rows.assign(**{name: rows[name] * 4 for name in ("numerator", "denominator", "n")})
+    monkeypatch.setattr(catalog, "run", lambda *_: larger)
+    found = figures.weakest(generation, WEEK, "channel")
+    assert (found.clock, found.value, found.share, found.n, found.rest_share) == ("acceptance", "phone", 0.2, 40, 1.0)
 
 
 def test_several_clocks_are_those_asked_one_by_one(generation):

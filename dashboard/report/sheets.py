@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import cause_words, words
+from dashboard import cause_words, group_words, words
 from dashboard import format as fmt
 from dashboard.report import behind, decisions, sentences
 from dashboard.report.collect import Facts
@@ -168,7 +168,8 @@ def channels(facts: Facts) -> Sheet:
 
 def employees(facts: Facts) -> Sheet:
     """Employees over a quarter; figures on few complaints are withheld."""
-    table = facts.quarter["handler"].table if facts.quarter else pd.DataFrame(columns=["handler"])
+    compared = facts.quarter["handler"] if facts.quarter else None
+    table = compared.table if compared else pd.DataFrame(columns=["handler"])
     fields = (
         Field("handler", t("Employee")),
         Field("numerator", t("Met"), "whole"),
@@ -177,6 +178,7 @@ def employees(facts: Facts) -> Sheet:
         Field("low", t("95 % interval, low"), "share"),
         Field("high", t("95 % interval, high"), "share"),
         Field("mix_value", t("With the mix of complaints allowed for"), "share"),
+        Field("verdict", t("Verdict")),
     )
     shown = table[~table["is_withheld"]] if len(table) else table
     shown = shown.sort_values("handler", key=lambda names: names.map(fmt.alphabetical)) if len(shown) else shown
@@ -185,7 +187,10 @@ def employees(facts: Facts) -> Sheet:
         t("Employees"),
         t("Resolution promises of 13 weeks by employee; who has few complaints is left out."),
         fields,
-        tuple(_cells(row, fields) for row in shown.to_dict("records")),
+        tuple(
+            _cells({**row, "verdict": row["band"] if as_codes.get() else group_words.verdict(compared, row)}, fields)
+            for row in shown.to_dict("records")
+        ),
         Chart("bar", ("value",), t("Resolved on time"), True),
     )
 

@@ -3,15 +3,14 @@
 import pandas as pd
 
 from dashboard import format as fmt
-from dashboard import mix_words, words
+from dashboard import group_words, mix_words, words
 from dashboard.report import sentences
 from dashboard.report.collect import PEOPLE_WEEKS, Facts
 from dashboard.report.document import Cell, Column, Table
 from dashboard.report.lines import Line
 from dashboard.text import mark, nt, t, term
+from queries import comparison
 
-BELOW, ABOVE = ("below_998",), ("above_998",)
-"""Bands of a funnel that are outside its limits; the 95 % band is where one in twenty lies by chance."""
 CAUSES_SHOWN = 6
 OLDEST_SHOWN = 6
 PEOPLE_SHOWN = 6
@@ -193,21 +192,17 @@ def channels(facts: Facts) -> Table:
 
 
 def channels_title(facts: Facts) -> str:
-    """Whether a channel keeps the main promise less often than the others."""
+    """Whether channels differ in keeping the main promise, in the words of the page Channels."""
     if not facts.quarter or not len(facts.quarter["channel"].table):
         return t("Channels")
-    table = facts.quarter["channel"].table
-    low = [term("channel", code) for code in table.loc[table["band"].isin(BELOW), "channel"]]
-    if low:
-        return t("Resolved on time less often than elsewhere, by more than chance: {list}", list=", ".join(low))
-    return t("No channel keeps the promise of resolution less often than the others, by more than chance")
+    return group_words.channels(facts.quarter["channel"]).removesuffix(".")
 
 
 def employees(facts: Facts, may_see_people: bool) -> Table:
     """Employees outside the limits of chance, by name only for those who may see names; counts for everybody."""
     compared = facts.quarter["handler"].table if facts.quarter else pd.DataFrame()
     shown = compared[~compared["is_withheld"]] if len(compared) else compared
-    outside = shown[shown["band"].isin(BELOW + ABOVE)] if len(shown) else shown
+    outside = facts.quarter["handler"].outside if len(shown) else shown
     rows = []
     if may_see_people and len(outside):
         ordered = outside.sort_values("handler", key=lambda names: names.map(fmt.alphabetical))
@@ -289,7 +284,7 @@ def whisker(row: pd.Series | dict | None, target: float) -> Cell:
     if row is None or pd.isna(row["value"]):
         return Cell(fmt.MISSING, "muted")
     interval = f"{fmt.number(row['low'] * 100)}–{fmt.share(row['high'], 0)}"
-    tone = "late" if row["band"] in BELOW else ""
+    tone = "late" if row["band"] == comparison.BELOW else ""
     return Cell(
         f"{fmt.share(row['value'])} ({interval})",
         tone,

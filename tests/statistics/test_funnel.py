@@ -158,6 +158,45 @@ def test_where_all_are_alike_all_are_within(numerators):
     assert not found.overdispersion.is_significant
 
 
+@pytest.mark.parametrize("kept", [0, 120])
+def test_limits_of_none_or_all_keep_a_width(kept):
+    # 120 of 120 together: the limits are drawn around (120 + 1/2) / 121; one of 10 late is then no wonder (4 in 100)
+    found = funnel(groups_of([kept // 2, kept // 2], [60, 60]), small_n=10)
+    assert found.target == kept / 120
+    assert found.limits_around == pytest.approx((kept + 0.5) / 121)
+    limits = curve(found.limits_around, [10])
+    assert (limits["outer_upper"] - limits["outer_lower"]).item() > 0.1
+
+
+def test_a_group_that_cannot_vary_says_nothing_of_the_spread():
+    scores, errors = np.tile([3.0, -3.0], 8), np.full(16, 0.1)
+    alone, beside = overdispersion(scores, errors), overdispersion([*scores, 0, np.nan], [*errors, 0, 0])
+    assert alone.tau_squared > 0
+    assert beside == alone
+
+
+@pytest.mark.parametrize("groups", [2, 6, 11, 12])
+def test_few_groups_do_not_widen_the_limits_that_judge_them(groups):
+    # half of them keep 68 of 100, half 92: as far apart as 68 % and 92 %, each of thousands
+    kept = [6_800 if number % 2 else 9_200 for number in range(groups)]
+    found = funnel(groups_of(kept, [10_000] * groups), small_n=10)
+    assert found.overdispersion.is_significant
+    assert (found.adjustment == "none") == (groups < 12)
+    assert set(found.points["band"]) == ({"below_998", "above_998"} if groups < 12 else {"within"})
+
+
+def test_widened_limits_are_never_narrower_than_those_of_chance():
+    # the normal limits of a group of one or two are no limits of theirs: one of one late is no wonder at 95 %
+    found = funnel(groups_of([*[950, 900] * 8, 0], [*[1_000] * 16, 1]), small_n=1)
+    assert found.adjustment == "additive"
+    assert found.points["band"].iloc[-1] == "within"
+    exact = curve(found.target, [1, 2, 5, 1_000])
+    wide = curve(found.target, [1, 2, 5, 1_000], found.overdispersion, "additive")
+    for name in ("inner", "outer"):
+        assert (wide[f"{name}_lower"] <= exact[f"{name}_lower"]).all()
+        assert (wide[f"{name}_upper"] >= exact[f"{name}_upper"]).all()
+
+
 def test_nobody_to_compare():
     for groups in (groups_of([], []), groups_of([0], [0]), groups_of([1], [3])):
         found = funnel(groups, small_n=10)
