@@ -61,11 +61,12 @@ def controls(
     neither direction is better, with limits of its year.
     """
     series = compare.series(generation, metric, replace(request, from_on=None, grain=None), "week", HISTORY_WEEKS)
-    better = catalog.definition(metric).better
-    return tuple(_one(series, metric, column, each, better, changed_on, target) for each in of)
+    wanted = catalog.definition(metric)
+    return tuple(_one(series, wanted, column, each, changed_on, target) for each in of)
 
 
-def _one(series, metric, column, of, better, changed_on, target) -> Control:
+def _one(series, wanted, column, of, changed_on, target) -> Control:
+    better = wanted.better
     is_own = np.ones(len(series), dtype=bool)
     for key, value in of.items():
         is_own &= (series[key] == value).to_numpy(dtype=bool, na_value=False)
@@ -79,13 +80,14 @@ def _one(series, metric, column, of, better, changed_on, target) -> Control:
     columns = {name: pd.Series(values[begun], index=starts) for name, values in columns.items()}
     whole = {name: values[is_complete] for name, values in columns.items()}
     changes = [pd.Timestamp(day) for day in changed_on]
+    is_count = wanted.kind == "count"
     if column.numerator:
         chart = p_chart(whole["numerator"].fillna(0), whole["n"].fillna(0), changes, better)
     elif better == "neither":
         years = [pd.Timestamp(year, 1, 1) for year in sorted({*starts.year})[1:]]
-        chart = xmr(whole["value"], [*changes, *years], better, floor=0.0, rules=OUTSIDE)
+        chart = xmr(whole["value"], [*changes, *years], better, floor=0.0, is_count=is_count, rules=OUTSIDE)
     else:
-        chart = xmr(whole["value"], changes, better, floor=0.0)
+        chart = xmr(whole["value"], changes, better, floor=0.0, is_count=is_count)
     names = ["centre", "lower", "upper", "signals", "variation", "phase", "is_trial", "chart"]
     weeks = chart[names].reindex(starts)
     told = {"value": columns["value"].to_numpy(), "n": n[begun].astype("int64"), "is_complete": is_complete}
@@ -93,4 +95,4 @@ def _one(series, metric, column, of, better, changed_on, target) -> Control:
         weeks.insert(at, name, values)
     weeks["signals"] = [codes if isinstance(codes, tuple) else () for codes in weeks["signals"]]
     known = "not_known" if target is None else assurance(chart, target, better)
-    return Control(metric, dict(of), weeks.tail(SHOWN_WEEKS), verdict(chart), known)
+    return Control(wanted.name, dict(of), weeks.tail(SHOWN_WEEKS), verdict(chart), known)

@@ -79,11 +79,14 @@ def usual_change(values: ArrayLike, confidence: float = CONFIDENCE) -> float:
     z sqrt(2) sigma, with sigma from the mean moving range (as on an XmR chart, mean range / 1.128), so that neither a
     level that drifts nor more spread than chance would give is taken for a change. The idea of a repeatability
     coefficient: J. M. Bland and D. G. Altman, Measuring agreement in method comparison studies, Statistical Methods in
-    Medical Research 8 (1999) 135-160. NaN for fewer than `LEAST_PERIODS` periods.
+    Medical Research 8 (1999) 135-160. Where every period counted the same, sigma is that of events that come by chance,
+    the square root of the count: no change at all is no promise that there never will be one. NaN for fewer than
+    `LEAST_PERIODS` periods.
     """
     given = np.asarray(values, dtype=float).ravel()
     begun = np.flatnonzero(given)
     known = given[begun[0] :] if len(begun) else given[:0]
     if len(known) < LEAST_PERIODS:
         return nan
-    return two_sided_z(confidence) * sqrt(2) * float(np.abs(np.diff(known)).mean()) / D2
+    sigma = float(np.abs(np.diff(known)).mean()) / D2 or sqrt(known.mean())
+    return two_sided_z(confidence) * sqrt(2) * sigma

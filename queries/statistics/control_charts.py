@@ -22,6 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.stats import chi2
 
 from queries.errors import UsageError
+from queries.statistics import rare
 from queries.statistics.signals import Better, Rules, mark
 
 BASELINE = 12
@@ -39,6 +40,11 @@ RANGE_LIMIT = 1 + 3 * D3 / D2
 OVERDISPERSED_P = 0.05
 """Shares that vary more than chance would let them in 19 of 20 series are charted with p' limits."""
 
+LEAST_EXPECTED = 5
+"""Where a period expects fewer of the rarer outcome, three standard errors are no limit: after 119 of 120 kept, one
+late of ten would lie outside, which happens in one of nine such weeks; after 120 of 120 every late case would. (That
+five are enough is the usual rule of thumb.)"""
+
 ShareChart = Literal["auto", "p", "p_prime"]
 
 
@@ -49,15 +55,20 @@ def xmr(
     *,
     floor: float | None = None,
     ceiling: float | None = None,
+    is_count: bool = False,
     baseline: int = BASELINE,
     rules: Rules | None = None,
 ) -> pd.DataFrame:
     """Chart single values: the centre is the baseline's mean, the limits are 2.66 mean moving ranges around it.
 
+    A baseline whose values are all the same tells no variation, so it has no limits; of counts those of `rare.counts`,
+    since single events that come by chance vary at least so much.
+
     values      one figure a period, oldest first; the index tells the periods (their first days); NaN: none there,
                 passed over, also by the moving range; leave out a period that is not over yet
     changed_on  index values at which a new phase begins: the first period that starts on or after each
     floor, ceiling  what the figure cannot pass (0 for times and counts): limits are cut there
+    is_count        the values count single events
 
     One row a period, the index kept: value, centre, lower, upper (NaN with fewer than two points), moving_range,
     range_upper, chart (`xmr`), then `phase`, `is_baseline`, `is_trial`, and the columns of `signals.mark`.
@@ -73,6 +84,10 @@ def xmr(
         rows = phase == number
         centre[rows] = value[base].mean() if len(base) else np.nan
         mean_range = moving_range[base[1:]].mean() if len(base) > 1 else np.nan
+        if mean_range == 0:
+            upper = rare.counts(value[base].sum(), len(base)) if is_count else np.nan
+            sigma[rows], range_upper[rows] = (upper - centre[rows]) / 3, np.nan
+            continue
         sigma[rows], range_upper[rows] = mean_range / D2, RANGE_LIMIT * mean_range
     chart |= {"moving_range": moving_range, "range_upper": range_upper, "chart": np.full(len(value), "xmr", object)}
     return _finish(chart, centre, sigma, values.index, better, floor, ceiling, rules)
@@ -93,7 +108,9 @@ def p_chart(
     With large denominators the true share varies a little from week to week, and almost every point would lie outside
     binomial limits. Laney's p' chart widens them by sigma_z, the mean moving range of the standardised shares by 1.128.
     `auto` takes it where the baseline is overdispersed: sigma_z above 1 and the chi-square test of equal shares below
-    0.05. `p_prime` takes it always, also where sigma_z is below 1, `p` never.
+    0.05. `p_prime` takes it always, also where sigma_z is below 1, `p` never. Where fewer than `LEAST_EXPECTED` of
+    the rarer outcome are expected, its limit is at least the exact one of `rare.shares`, with the numbers of baseline
+    and period in mind.
 
     As `xmr`, with numerator, denominator, sigma_z (1 on a p chart) and chart (`p`, `p_prime`) in place of the ranges;
     limits differ from point to point with the denominator, and lie within 0 and 1. A period whose denominator is 0 or
@@ -109,7 +126,8 @@ def p_chart(
     columns = _phases(value, numerators.index, changed_on, baseline)
     is_baseline, phase = columns["is_baseline"], columns["phase"]
     kind = np.full(len(phase), "p", dtype=object)
-    centre, sigma, wide = (np.full(len(phase), np.nan) for _ in range(3))
+    centre, wide = (np.full(len(phase), np.nan) for _ in range(2))
+    sigma = np.full((2, len(phase)), np.nan)
     for number in np.unique(phase):
         rows = phase == number
         base = rows & is_baseline
@@ -119,7 +137,14 @@ def p_chart(
         wide[rows] = sigma_z if is_wide else 1.0
         kind[rows] = "p_prime" if is_wide else "p"
         with np.errstate(divide="ignore", invalid="ignore"):
-            sigma[rows] = np.sqrt(share * (1 - share) / np.where(whole[rows] > 0, whole[rows], np.nan)) * wide[rows]
+            error = np.sqrt(share * (1 - share) / np.where(whole[rows] > 0, whole[rows], np.nan)) * wide[rows]
+        sigma[:, rows] = error
+        few = rows & (whole > 0) & (whole * min(share, 1 - share) < LEAST_EXPECTED)
+        if few.any():
+            # above the centre where the outcome counted is the rare one, below it where the other is
+            side, seen = (1, part[base].sum()) if share <= 0.5 else (0, (whole - part)[base].sum())
+            reach = rare.shares(seen, whole[base].sum(), whole[few]) - min(share, 1 - share)
+            sigma[side, few] = np.maximum(sigma[side, few], reach / 3)
     columns = {"value": columns.pop("value"), "numerator": part, "denominator": whole, **columns}
     columns |= {"chart": kind, "sigma_z": wide}
     return _finish(columns, centre, sigma, numerators.index, better, 0.0, 1.0, rules)
@@ -184,7 +209,8 @@ def _finish(
     ceiling: float | None,
     rules: Rules | None,
 ) -> pd.DataFrame:
-    lower, upper = centre - 3 * sigma, centre + 3 * sigma
+    below, above = np.broadcast_to(sigma, (2, len(centre)))
+    lower, upper = centre - 3 * below, centre + 3 * above
     lower = lower if floor is None else np.maximum(lower, floor)
     upper = upper if ceiling is None else np.minimum(upper, ceiling)
     kind = pd.array(columns.pop("chart"), dtype="str")

@@ -77,16 +77,18 @@ def mark(
 ) -> tuple[list[tuple[str, ...]], list[str]]:
     """Give `signals` (a tuple of codes a point, strongest first) and `variation` (as in `Verdict`) of a chart.
 
-    The chart has value, centre, lower, upper and phase; sigma is one standard deviation at each point.
+    The chart has value, centre, lower, upper and phase; sigma is a third of the way from the centre to the limit at
+    each point, before it is cut to what the figure can be: one array, or two where below and above it are not alike.
     """
     if better not in ("higher", "lower", "neither"):
         raise UsageError(f"An improvement in direction {better!r} was asked for: take higher, lower or neither.")
-    matrix = np.zeros((len(SIGNALS), len(sigma)), dtype=bool)
+    below, above = np.broadcast_to(sigma, (2, len(chart["value"])))
+    matrix = np.zeros((len(SIGNALS), len(below)), dtype=bool)
     given = ~np.isnan(chart["value"])
     for phase in np.unique(chart["phase"]):
         (rows,) = np.nonzero(given & (chart["phase"] == phase))
         if len(rows):
-            patterns = _patterns({name: chart[name][rows] for name in _DRAWN}, sigma[rows], rules)
+            patterns = _patterns({name: chart[name][rows] for name in _DRAWN}, below[rows], above[rows], rules)
             for place, code in enumerate(SIGNALS):
                 matrix[place, rows] = patterns[code]
     bears = matrix.any(axis=0)
@@ -154,14 +156,18 @@ def assurance(chart: pd.DataFrame, target: float, better: Better) -> str:
 
 
 def _patterns(
-    points: Mapping[str, NDArray[np.float64]], sigma: NDArray[np.float64], rules: Rules
+    points: Mapping[str, NDArray[np.float64]],
+    sigma_below: NDArray[np.float64],
+    sigma_above: NDArray[np.float64],
+    rules: Rules,
 ) -> dict[str, NDArray[np.bool_]]:
     value, centre, lower, upper = (points[name] for name in _DRAWN)
     # a value that equals its limit but for rounding is not outside it
     slack = 1e-9 * np.maximum(np.abs(centre), np.abs(value))
     above, below = value > centre + slack, value < centre - slack
     step = np.diff(value)
-    high_near, low_near = value > centre + NEAR_SIGMAS * sigma + slack, value < centre - NEAR_SIGMAS * sigma - slack
+    high_near = value > centre + NEAR_SIGMAS * sigma_above + slack
+    low_near = value < centre - NEAR_SIGMAS * sigma_below - slack
     return {
         "above_limit": value > upper + slack,
         "below_limit": value < lower - slack,

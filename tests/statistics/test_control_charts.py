@@ -142,10 +142,46 @@ def test_overdispersed_shares_get_p_prime_limits_and_others_do_not():
     assert sum("above_limit" in signals or "below_limit" in signals for signals in wide["signals"]) <= 2
 
 
-def test_all_or_none_has_no_spread():
-    chart = p_chart(weeks([10] * 12), weeks([10] * 12))
-    assert (chart["lower"].unique(), chart["upper"].unique(), chart["chart"].unique()) == ([1], [1], ["p"])
+def test_all_or_none_has_no_spread_and_yet_a_width():
+    for part in (0, 10):
+        chart = p_chart(weeks([part] * 12), weeks([10] * 12))
+        assert chart["chart"].unique() == ["p"]
+        assert (chart["upper"] - chart["lower"]).tolist() == pytest.approx([0.2] * 12)
+        assert not any(chart["signals"])
+
+
+@pytest.mark.parametrize(("kept", "is_signal"), [(10, False), (9, False), (8, False), (7, True)])
+def test_after_120_of_120_a_late_case_is_no_alarm(kept, is_signal):
+    # 1 of 10 late comes in 4 of 100 such weeks, 2 or more in 2 of 1000, 3 in 1 of 10,000 (test_rare.py)
+    chart = p_chart(weeks([10] * 12 + [kept]), weeks([10] * 13), better="higher")
+    assert chart["signals"].iloc[-1] == (("below_limit",) if is_signal else ())
+    # and none late turned round
+    other = p_chart(weeks([0] * 12 + [10 - kept]), weeks([10] * 13), better="lower")
+    assert other["signals"].iloc[-1] == (("above_limit",) if is_signal else ())
+
+
+def test_two_weeks_with_a_late_case_each_are_not_close_to_the_limit():
+    chart = p_chart(weeks([10] * 12 + [9, 9]), weeks([10] * 14))
     assert not any(chart["signals"])
+
+
+def test_a_baseline_that_is_nearly_all_has_limits_for_few_cases():
+    # 119 of 120: three standard errors of ten end at 0.906, though one late of ten comes in one of nine weeks
+    chart = p_chart(weeks([10] * 11 + [9, 9]), weeks([10] * 13))
+    assert chart["signals"].iloc[-1] == ()
+    assert chart["lower"].iloc[-1] <= 0.8
+    # where the rarer outcome is expected often enough, limits are three standard errors
+    large = p_chart(weeks([950] * 13), weeks([1_000] * 13), chart="p")
+    assert large["lower"].iloc[-1] == pytest.approx(0.95 - 3 * np.sqrt(0.95 * 0.05 / 1_000))
+
+
+def test_values_that_never_varied_have_no_limits_and_counts_those_of_chance():
+    same = xmr(weeks([5.0] * 12 + [6]))
+    assert same[["lower", "upper"]].isna().all(axis=None)
+    assert not any(same["signals"])
+    counts = xmr(weeks([0] * 12 + [1, 3]), floor=0, is_count=True)
+    assert (counts["lower"].iloc[0], counts["upper"].iloc[0]) == (0, 2)
+    assert counts["signals"].tolist()[-2:] == [(), ("above_limit",)]
 
 
 def test_a_steady_process_is_rarely_called_special_by_its_limits():
