@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.drawing import Drawing
 
-pytest_plugins = ("tests.dashboard_browser",)
+pytest_plugins = ("tests.dashboard_browser", "tests.faulty_warehouse")
 REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 

@@ -1,7 +1,10 @@
-"""The tables of a page as a reader sees them: rows of words, by heading or by the heading above them."""
+"""The tables and charts of a page as a reader sees them: rows of words by heading, and the numbers of a trace."""
 
+import base64
 import re
 from html import unescape
+
+import numpy as np
 
 
 def tables(html: str) -> list[list[list[str]]]:
@@ -15,6 +18,13 @@ def table_with(html: str, *heads: str) -> list[list[str]]:
         if {*heads} <= {*table[0]}:
             return table[1:]
     raise AssertionError(f"no table with {heads}: {[table[0] for table in tables(html)]}")
+
+
+def values_of(encoded) -> list[float]:
+    """The numbers of a trace, which Plotly may have packed."""
+    if not isinstance(encoded, dict):
+        return list(encoded)
+    return list(np.frombuffer(base64.b64decode(encoded["bdata"]), dtype=encoded["dtype"]))
 
 
 def _rows(table: str) -> list[list[str]]:

@@ -24,6 +24,17 @@ def event(event_id: str, complaint_id: str, event_type: str, occurred_at: str, *
     }
 
 
+BASIC = [
+    event("1", "A", "received", "2026-03-19 15:00", channel="phone", customer_name="Aysel", text="Gecikir"),
+    event("2", "A", "assigned", "2026-03-19 15:05", actor="Rauf"),
+    event("3", "A", "accepted", "2026-03-20 09:00", actor="Rauf"),
+    event("4", "A", "examined", "2026-04-01 09:00", actor="Rauf", cause="delivery_delay"),
+    event("5", "A", "resolved", "2026-04-02 09:00", actor="Leyla", outcome="upheld", cause="delivery_delay"),
+    event("6", "B", "received", "2026-03-20 10:00", channel="email"),
+]
+"""Two complaints: one resolved, one just received."""
+
+
 def write_csv(path: Path, events: Iterable[Event], columns: Sequence[str] = CANONICAL_COLUMNS) -> Path:
     """Write events as a canonical CSV."""
     with path.open("w", encoding="utf-8", newline="") as file:

@@ -1,7 +1,6 @@
 """The warehouse's clocks against the plain implementation: odd complaints, and the whole of a real log."""
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -18,11 +17,6 @@ from tests.reference.policies import NAMES, file_of, policy
 
 # Walking hours takes longest, so fewer of those.
 COUNTS = {name: 700 if name == "hours" else 1_150 for name in NAMES}
-AS_OFS = (
-    datetime(2024, 12, 28, 20, tzinfo=UTC),  # midnight in Baku between two worked days of a weekend
-    datetime(2026, 1, 5, 9, 30, tzinfo=UTC),
-    datetime(2026, 12, 1, 12, tzinfo=UTC),  # after the newest event
-)
 
 
 def odd_events(name: str) -> list[dict]:
@@ -49,7 +43,7 @@ def built_warehouse(tmp_path_factory) -> Path:
 
     def make(folder: Path) -> None:
         names = [name for name in NAMES if name != "retailer"]
-        rows = [warehouse_row(event, name) for name in names for event in odd_events(name)]
+        rows = [compare.warehouse_row(event, name) for name in names for event in odd_events(name)]
         newest = max(row["occurred_at"] for row in rows)
         policies = [str(file_of(name)) for name in names]
         small_warehouse.make(folder, [], policies=policies, meta={"data_as_of": newest})
@@ -59,24 +53,6 @@ def built_warehouse(tmp_path_factory) -> Path:
             build.build(connection, everything=True)
 
     return once(tmp_path_factory, "odd_built", make)
-
-
-def warehouse_row(event: dict, name: str) -> dict:
-    """An event as the table `events` holds it."""
-    occurred_at, due_at = event["occurred_at"], event.get("due_at")
-    return {
-        **{key: event[key] for key in ("event_id", "complaint_id", "event_type")},
-        **{key: event.get(key) for key in ("reason", "promised_on")},
-        "occurred_at": compare.naive_utc(occurred_at),
-        "local_at": occurred_at.astimezone(generate.BAKU).replace(tzinfo=None),
-        "due_at": compare.naive_utc(due_at) if due_at else None,
-        "policy": name,
-        "source": "events",
-        "load_id": 1,
-        "file": "events.csv",
-        "row": 2,
-        "content_hash": "",
-    }
 
 
 def test_there_are_enough_odd_complaints():
@@ -89,7 +65,7 @@ def test_every_odd_event_is_loaded(loaded_warehouse):
     assert loaded["events_loaded"] == loaded["rows_read"] == len(odd_events("retailer"))
 
 
-@pytest.mark.parametrize("as_of", AS_OFS, ids=lambda as_of: f"{as_of:%Y-%m-%d}")
+@pytest.mark.parametrize("as_of", generate.AS_OFS, ids=lambda as_of: f"{as_of:%Y-%m-%d}")
 @pytest.mark.parametrize("name", NAMES)
 def test_warehouse_agrees_on_odd_complaints(loaded_warehouse, built_warehouse, name, as_of):
     expected = judge_all(odd_events(name), policy(name), as_of)

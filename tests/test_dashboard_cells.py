@@ -19,9 +19,7 @@ from queries import catalog, comparison, period, rules, warehouse, whatif
 from queries.request import Request
 from queries.settings import settings
 from tests.dashboard_app import go, html_of, open_page
-from tests.dashboard_tables import table_with, tables
-from tests.test_dashboard_leads import values_of
-from tests.test_dashboard_quality import faulty  # noqa: F401 - a fixture
+from tests.dashboard_tables import table_with, tables, values_of
 
 FILTER = {"channel": ("phone", "email")}
 AT = {"lang": "en", "period": "last_13_weeks", "channel": ["phone", "email"]}
@@ -253,7 +251,7 @@ def test_the_page_of_other_limits(served):
     assert [row[0] for row in listed] == found.changed["complaint_id"].head(50).tolist()
 
 
-def test_the_page_of_data_quality(faulty, monkeypatch):  # noqa: F811 - a fixture
+def test_the_page_of_data_quality(faulty, monkeypatch):
     monkeypatch.setenv(location.VARIABLE, str(faulty))
     served = warehouse.open_live(faulty)
     html = html_of(shown("quality"))

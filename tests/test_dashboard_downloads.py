@@ -16,8 +16,8 @@ from dashboard.frame import Frame
 from queries import catalog, warehouse
 from queries.settings import settings
 from tests import dashboard_warehouse
+from tests.dashboard_app import open_page
 from tests.dashboard_reader import ANYBODY
-from tests.test_dashboard_pages import open_page
 
 
 @pytest.fixture

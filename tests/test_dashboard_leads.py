@@ -1,13 +1,11 @@
 """The pages for management and team leads: drawn in each language, empty without failing, and as the catalogue says."""
 
-import base64
 import json
 import re
 from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -18,7 +16,8 @@ from queries import catalog, caveats, comparison, period, risk, warehouse
 from queries.request import Request
 from queries.settings import settings
 from tests import dashboard_warehouse
-from tests.test_dashboard_pages import html_of, open_page, words_of
+from tests.dashboard_app import html_of, open_page, words_of
+from tests.dashboard_tables import values_of
 
 PAGES = ("overview", "satisfaction", "trends", "open", "channels", "employees", "timeliness", "extensions")
 LAST_13 = "last_13_weeks"
@@ -205,13 +204,6 @@ def test_every_week_of_the_trends_is_the_catalogues(served):
                 assert shown == pytest.approx(float(found)), name
                 compared += 1
     assert compared > len(order)
-
-
-def values_of(encoded) -> list[float]:
-    """The numbers of a trace, which Plotly may have packed."""
-    if not isinstance(encoded, dict):
-        return list(encoded)
-    return list(np.frombuffer(base64.b64decode(encoded["bdata"]), dtype=encoded["dtype"]))
 
 
 def test_what_changed_most_is_the_catalogues(served):

@@ -14,7 +14,7 @@ from queries.request import Request
 from tests import dashboard_warehouse, dashboard_world
 from tests.dashboard_app import html_of, open_page, strings_of, words_of
 from tests.dashboard_reader import ANYBODY, acting, with_rights
-from tests.test_dashboard_quality import PRIVATE, write_faulty
+from tests.faulty_warehouse import PRIVATE, write_faulty
 
 
 @pytest.fixture(scope="module")

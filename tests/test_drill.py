@@ -15,8 +15,8 @@ from dashboard.markup import Column, Link, Tile, table, tile
 from queries import members, warehouse
 from queries.period import Period
 from tests import dashboard_warehouse
+from tests.dashboard_app import html_of, open_page, words_of
 from tests.dashboard_reader import ANYBODY, acting, with_rights
-from tests.test_dashboard_pages import html_of, open_page, words_of
 
 
 @pytest.fixture

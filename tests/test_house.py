@@ -91,3 +91,10 @@ def test_the_readme_names_every_source_file_and_page():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert "make run" in text
     assert "make test" in text
+
+
+def test_no_test_imports_another_test():
+    pattern = re.compile(r"^from tests(\.\w+)*\.test_\w+ import|^from tests(\.\w+)* import .*\btest_", re.MULTILINE)
+    assert not [
+        path.name for path in _files(".py") if "tests" in path.parts and pattern.search(path.read_text("utf-8"))
+    ]

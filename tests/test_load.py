@@ -7,16 +7,7 @@ import pytest
 from etl import build, publish
 from etl.load import load
 from queries.errors import FailedCheckError, MissingFileError, NothingUsableError
-from tests.loading import ask, event, load_events, marts, write_csv
-
-BASIC = [
-    event("1", "A", "received", "2026-03-19 15:00", channel="phone", customer_name="Aysel", text="Gecikir"),
-    event("2", "A", "assigned", "2026-03-19 15:05", actor="Rauf"),
-    event("3", "A", "accepted", "2026-03-20 09:00", actor="Rauf"),
-    event("4", "A", "examined", "2026-04-01 09:00", actor="Rauf", cause="delivery_delay"),
-    event("5", "A", "resolved", "2026-04-02 09:00", actor="Leyla", outcome="upheld", cause="delivery_delay"),
-    event("6", "B", "received", "2026-03-20 10:00", channel="email"),
-]
+from tests.loading import BASIC, ask, event, load_events, marts, write_csv
 
 
 def _counts(loaded):

@@ -6,9 +6,8 @@ from etl.load import load
 from queries import catalog, rows, warehouse
 from queries.errors import UnknownDimensionError, UsageError
 from queries.request import Request
-from tests.loading import ask, event, load_events
-from tests.test_load import BASIC
-from tests.test_snapshots import LOG, _write
+from tests.loading import BASIC, ask, event, load_events
+from tests.servicenow_log import LOG, write_log
 
 COUNTS = ("events_loaded", "duplicates", "corrected", "rejected")
 FATES = {"loaded": "events_loaded", "known": "duplicates", "rejected": "rejected"}
@@ -81,7 +80,7 @@ def test_lines_that_cannot_be_read_are_listed_with_the_rejected(tmp_path):
 
 def test_a_source_whose_events_are_derived_anew_accounts_for_each(tmp_path):
     for name, part in {"b": LOG[4:], "a": LOG[:2], "c": [LOG[3], LOG[0]], "d": [LOG[2]], "e": LOG}.items():
-        load("servicenow", [_write(tmp_path / f"{name}.csv", part)], tmp_path / "warehouse")
+        load("servicenow", [write_log(tmp_path / f"{name}.csv", part)], tmp_path / "warehouse")
     generation = check(tmp_path / "warehouse")
     loads = catalog.run(generation, "loads")
     assert loads["corrected"].sum() > 0

@@ -1,4 +1,3 @@
-import csv
 import gzip
 import random
 
@@ -8,83 +7,31 @@ from etl import publish
 from etl.load import load
 from tests.conftest import real_file
 from tests.loading import ask, marts
-
-COLUMNS = (
-    "number",
-    "caller_id",
-    "incident_state",
-    "reopen_count",
-    "sys_mod_count",
-    "opened_at",
-    "sys_updated_at",
-    "contact_type",
-    "location",
-    "category",
-    "subcategory",
-    "u_symptom",
-    "assigned_to",
-    "closed_code",
-    "resolved_by",
-)
-
-
-def _write(path, rows):
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
-
-
-def _row(number, update, state, day, **more):
-    row = dict.fromkeys(COLUMNS, "?")
-    return {
-        **row,
-        "number": number,
-        "incident_state": state,
-        "reopen_count": "0",
-        "sys_mod_count": str(update),
-        "opened_at": "1/3/2016 08:00",
-        "sys_updated_at": f"{day}/3/2016 09:00",
-        "contact_type": "Phone",
-        **more,
-    }
-
-
-LOG = [
-    _row("I1", 0, "New", 1),
-    _row("I1", 1, "Active", 2, assigned_to="Resolver 1"),
-    _row("I1", 2, "Awaiting User Info", 3, assigned_to="Resolver 1"),
-    _row("I1", 3, "Active", 4, assigned_to="Resolver 1"),
-    _row("I1", 4, "Resolved", 7, assigned_to="Resolver 1", resolved_by="Resolved by 1"),
-    _row("I1", 5, "Closed", 9, assigned_to="Resolver 1", resolved_by="Resolved by 1"),
-    _row("I2", 0, "New", 2),
-    _row("I2", 1, "Closed", 3, resolved_by="Resolved by 2"),
-]
+from tests.servicenow_log import LOG, write_log
 
 
 def test_rows_of_one_incident_in_different_files_give_the_events_of_one_file(tmp_path):
-    load("servicenow", [_write(tmp_path / "all.csv", LOG)], tmp_path / "one")
+    load("servicenow", [write_log(tmp_path / "all.csv", LOG)], tmp_path / "one")
     # The later half first: on its own, Closed looks like the resolution and Active like the acceptance.
     for name, rows in {"b": LOG[4:], "a": LOG[:2], "c": [LOG[3], LOG[0]], "d": [LOG[2]]}.items():
-        load("servicenow", [_write(tmp_path / f"{name}.csv", rows)], tmp_path / "many")
+        load("servicenow", [write_log(tmp_path / f"{name}.csv", rows)], tmp_path / "many")
     assert marts(tmp_path / "many") == marts(tmp_path / "one")
     kinds = "select complaint_id, event_type, occurred_at from events order by all"
     assert ask(tmp_path / "many", kinds) == ask(tmp_path / "one", kinds)
 
 
 def test_an_event_that_more_rows_disprove_goes_to_the_history(tmp_path):
-    load("servicenow", [_write(tmp_path / "late.csv", [LOG[0], LOG[5]])], tmp_path / "w")
+    load("servicenow", [write_log(tmp_path / "late.csv", [LOG[0], LOG[5]])], tmp_path / "w")
     assert ask(tmp_path / "w", "select event_id from events where event_type = 'resolved'") == [("I1-5-resolved",)]
-    load("servicenow", [_write(tmp_path / "early.csv", LOG[1:5])], tmp_path / "w")
+    load("servicenow", [write_log(tmp_path / "early.csv", LOG[1:5])], tmp_path / "w")
     assert ask(tmp_path / "w", "select event_id from events where event_type = 'resolved'") == [("I1-4-resolved",)]
     assert ("I1-5-resolved",) in ask(tmp_path / "w", "select event_id from event_history")
 
 
 def test_repeated_rows_change_nothing(tmp_path):
-    first = load("servicenow", [_write(tmp_path / "all.csv", LOG)], tmp_path / "w")
+    first = load("servicenow", [write_log(tmp_path / "all.csv", LOG)], tmp_path / "w")
     before = marts(tmp_path / "w")
-    again = load("servicenow", [_write(tmp_path / "again.csv", [*LOG[:3], *LOG[:3]])], tmp_path / "w")
+    again = load("servicenow", [write_log(tmp_path / "again.csv", [*LOG[:3], *LOG[:3]])], tmp_path / "w")
     assert (again.rows_read, again.events_loaded, again.corrected) == (6, 0, 0)
     assert marts(tmp_path / "w") == before
     assert first.events_loaded == len(ask(tmp_path / "w", "select 1 from events"))

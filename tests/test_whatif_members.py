@@ -10,7 +10,7 @@ from queries.errors import UnknownDimensionError
 from queries.request import Request
 from queries.whatif import Limit
 from tests import small_warehouse
-from tests.test_whatif import HAND_MADE
+from tests.whatif_story import HAND_MADE
 
 TRIED = {
     "shorter": {"acceptance": Limit(2, "working_days", False)},

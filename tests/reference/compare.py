@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from queries.warehouse import Generation
+from tests.reference.generate import BAKU
 
 KEYS = ("complaint_id", "clock", "cycle")
 VALUES = (*("started_at", "original_due_at", "due_at", "stopped_at", "implied", "withdrawn_at", "elapsed", "state"),)
@@ -12,6 +13,24 @@ HALF_A_SECOND_DAYS = 0.5 / 86_400
 def naive_utc(instant: datetime) -> datetime:
     """An instant as the warehouse keeps it."""
     return instant.astimezone(UTC).replace(tzinfo=None)
+
+
+def warehouse_row(event: dict, name: str) -> dict:
+    """An event as the table `events` holds it."""
+    occurred_at, due_at = event["occurred_at"], event.get("due_at")
+    return {
+        **{key: event[key] for key in ("event_id", "complaint_id", "event_type")},
+        **{key: event.get(key) for key in ("reason", "promised_on")},
+        "occurred_at": naive_utc(occurred_at),
+        "local_at": occurred_at.astimezone(BAKU).replace(tzinfo=None),
+        "due_at": naive_utc(due_at) if due_at else None,
+        "policy": name,
+        "source": "events",
+        "load_id": 1,
+        "file": "events.csv",
+        "row": 2,
+        "content_hash": "",
+    }
 
 
 def warehouse_rows(generation: Generation, as_of: datetime) -> dict[tuple, dict]:

@@ -27,6 +27,12 @@ ODD_TIMES = (
     *(time(0), time(23, 59, 59), time(3, 59, 59), time(4), time(9), time(10, 30)),
     *(time(12, 59, 59), time(13), time(13, 30), time(14), time(16, 59, 59), time(17), time(18)),
 )
+AS_OFS = (
+    datetime(2024, 12, 28, 20, tzinfo=UTC),  # midnight in Baku between two worked days of a weekend
+    datetime(2026, 1, 5, 9, 30, tzinfo=UTC),
+    datetime(2026, 12, 1, 12, tzinfo=UTC),  # after the newest event
+)
+"""Moments from which the odd complaints are judged."""
 REASONS = ("Part on order", "Supplier closed", "Waiting for the workshop", "", "   ", None)
 WEIGHTS = {
     "accepted": 6,
