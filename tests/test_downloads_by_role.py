@@ -12,7 +12,7 @@ from queries import catalog, warehouse
 from queries.request import Request
 from tests import dashboard_warehouse, oidc_provider
 from tests.dashboard_browser import dashboard, free_port
-from tests.test_dashboard_quality import write_faulty
+from tests.faulty_warehouse import write_faulty
 from tests.visitor import Visitor
 
 PEOPLE = {f"{role}@company.example": role for role in access.ROLES}
