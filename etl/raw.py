@@ -5,6 +5,7 @@ Its columns are those of the source's `required` and `optional`, as text, and ea
 
 import dataclasses
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import duckdb
@@ -16,6 +17,9 @@ from queries.errors import BadFileError, ComplaintsError
 
 MAX_RECORD_CHARACTERS = 8_000_000
 """Of a record that is read in Python; a longer one is rejected, since no complaint is a book."""
+
+EXACT_BELOW = 2**53
+"""Whole numbers from here on are not held exactly by a floating-point number; several then look alike."""
 
 _BATCH_ROWS = 20_000
 
@@ -70,7 +74,7 @@ class Writer:
         """One record by the names of its columns; `raw` is its text, else that of the values, kept if rejected."""
         length = sum(len(value) for value in values.values() if value) if raw is None else len(raw)
         if length > MAX_RECORD_CHARACTERS:
-            self.reject(row, f"longer than {MAX_RECORD_CHARACTERS:,} characters", raw or _as_json(values))
+            self.reject(row, f"longer than {MAX_RECORD_CHARACTERS:,} characters", raw or as_json(values))
             return
         cells: list[str | None] = [None] * len(self._names)
         for name, value in values.items():
@@ -80,7 +84,7 @@ class Writer:
         try:
             "".join(filter(None, cells)).encode()
         except UnicodeEncodeError:
-            self.reject(row, "half of a character (a lone surrogate), which is no text", raw or _as_json(values))
+            self.reject(row, "half of a character (a lone surrogate), which is no text", raw or as_json(values))
             return
         self._rows.append((self._file, row, *cells))
         if len(self._rows) >= _BATCH_ROWS:
@@ -126,24 +130,35 @@ class Writer:
         self._rows.clear()
 
 
-def _as_json(values: Mapping[str, str | None]) -> str:
+def as_json(values: Mapping[str, str | None]) -> str:
+    """A record as it is kept where it is rejected and has no text of its own."""
     return json.dumps(values, ensure_ascii=False)
+
+
+def has_lost_digits(number: float) -> bool:
+    """Whether the number stands for several whole numbers, so that an id written as it cannot be told."""
+    return number.is_integer() and abs(number) >= EXACT_BELOW
+
+
+def lost_digits(column: str) -> str:
+    """Why a record with such a number is rejected."""
+    return f"the number in {column} has more digits than the file can hold (15); write the column as text"
 
 
 def used(source: Source, columns: Sequence[str]) -> dict[str, str]:
     """The columns the source's query may read, by their names in the source, and what the file calls them."""
-    found = {column.lower(): column for column in columns}
+    found = {column.lower(): column for column in columns}  # none of those read stands there twice
     return {name: found[name.lower()] for name in (*source.required, *source.optional) if name.lower() in found}
 
 
 def ignored(source: Source, columns: Sequence[str]) -> tuple[str, ...]:
     """The file's columns that a source with `optional` columns does not know."""
     known = set(used(source, columns).values())
-    return tuple(column for column in columns if column not in known) if source.optional else ()
+    return tuple(dict.fromkeys(column for column in columns if column not in known)) if source.optional else ()
 
 
 def check_columns(source: Source, file: str, columns: Sequence[str]) -> None:
-    """Raises BadFileError where the file lacks a column that the source requires, or names one twice."""
+    """Raises BadFileError where the file lacks a column that the source requires, or names one twice that it reads."""
     found = [column.lower() for column in columns]
     missing = [column for column in source.required if column.lower() not in found]
     if missing:
@@ -152,7 +167,9 @@ def check_columns(source: Source, file: str, columns: Sequence[str]) -> None:
             f"The file {file} lacks the {word} {', '.join(missing)} that the source {source.name} requires; "
             f"{_found(source, columns)}; {_advice(source, found)}."
         )
-    twice = sorted({column for column in columns if found.count(column.lower()) > 1}, key=columns.index)
+    read = {column.lower() for column in (*source.required, *source.optional)}
+    times = Counter(found)
+    twice = sorted({name for name in columns if times[name.lower()] > 1 and name.lower() in read}, key=columns.index)
     if twice:
         raise BadFileError(f"The file {file} names the column {twice[-1]} twice; rename one of them.")
 

@@ -1,6 +1,8 @@
 """Reads CSV into `raw`: DuckDB where every record is sound, else the careful pass of etl/csv_records.py."""
 
 import dataclasses
+import re
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,12 +14,18 @@ from etl.source import ANY_DELIMITER, Source, quoted
 from queries.errors import BadFileError
 
 _LIKELY_DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}
+_SEPARATOR_LINE = re.compile(
+    r"""(?P<quote>"?)sep=(?P<separator>[^\s"\w]|\t)(?P=quote)\r?(\n.*)?""", re.IGNORECASE | re.DOTALL
+)
 
 
 def read(connection: duckdb.DuckDBPyConnection, source: Source, path: Path, scratch: Path) -> RawCounts:
     """Appends the file to `raw` and its bad records to `raw_rejects`; raises BadFileError where it cannot be read."""
     text_path = unpack.to_checked_text(path, source.encoding, scratch)
-    if source.delimiter == ANY_DELIMITER:
+    if separator := _separator_said(text_path):
+        text_path = _without_first_line(text_path, scratch / "without_first_line.csv")
+        source = dataclasses.replace(source, delimiter=separator)
+    elif source.delimiter == ANY_DELIMITER:
         source = dataclasses.replace(source, delimiter=_delimiter_of(source, text_path))
     columns, is_first_line = csv_records.header(text_path, source.delimiter, source.quote)
     if not columns:
@@ -61,6 +69,22 @@ def _scan(columns: Sequence[str], delimiter: str = ",", quote: str = '"', header
         f"delim = {_literal(delimiter)}, quote = {_literal(quote)}, escape = {_literal(quote)}, columns = {{{types}}}, "
         f"{new_line}max_line_size = {csv_records.MAX_LINE_BYTES}, buffer_size = {4 * csv_records.MAX_LINE_BYTES})"
     )
+
+
+def _separator_said(text_path: Path) -> str:
+    """What stands in a first line `sep=;`, which some programs write for Excel; empty where there is none."""
+    with text_path.open(encoding="utf-8-sig", newline="") as handle:
+        said = _SEPARATOR_LINE.fullmatch(handle.readline(20))
+    return said["separator"] if said else ""
+
+
+def _without_first_line(text_path: Path, rest_path: Path) -> Path:
+    with text_path.open("rb") as source, rest_path.open("wb") as rest:
+        line_end = source.readline()
+        if b"\r" in line_end.rstrip(b"\r\n"):  # lines that end in a carriage return alone
+            source.seek(line_end.index(b"\r") + 1)
+        shutil.copyfileobj(source, rest)
+    return rest_path
 
 
 def _delimiter_of(source: Source, text_path: Path) -> str:

@@ -1,9 +1,11 @@
 """Reads JSON into `raw`: a list of objects, an object that holds the list (`records`), or an object on every line.
 
 The names in an object are its columns. Nested objects and lists stay JSON text, which the source's query takes apart.
-Where an object gives a name twice, the last one counts, as usual with JSON.
+Where an object gives a name twice, the last one counts, as usual with JSON. A whole number has no decimals, however it
+is written (`1234.0`), and keeps all its digits: it may be an id.
 """
 
+import decimal
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +23,7 @@ MAX_DOCUMENT_BYTES = 256 * 2**20
 SUFFIXES = (".json", ".jsonl", ".ndjson")
 
 _DEEP = "nested too deeply"
+_MOST_DIGITS = 40
 
 
 def read(connection: duckdb.DuckDBPyConnection, source: Source, path: Path, scratch: Path) -> RawCounts:
@@ -123,9 +126,16 @@ def _list_in(source: Source, file: str, text_path: Path) -> list[object]:
 def _parsed(text: str) -> object:
     """The value; ValueError (or its JSONDecodeError) where there is none."""
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        return json.loads(text, parse_constant=_refuse_constant, parse_float=_number)
     except RecursionError as error:
         raise ValueError(_DEEP) from error
+
+
+def _number(text: str) -> int | float:
+    exact = decimal.Decimal(text)
+    # An exponent may ask for more zeros than there is memory.
+    is_whole = exact.is_finite() and exact.adjusted() < _MOST_DIGITS and exact == exact.to_integral_value()
+    return int(exact) if is_whole else float(text)
 
 
 def _refuse_constant(name: str) -> object:

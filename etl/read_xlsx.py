@@ -1,8 +1,11 @@
 """Reads a sheet of an Excel workbook (`.xlsx`) into `raw`.
 
 The first row with anything in it names the columns. A row keeps the number that the sheet shows. Cells give what they
-show the value of: formulas their last result, dates and times ISO text in the source's zone, whole numbers no decimals.
-Text that begins like a formula is text.
+show the value of: formulas their last result, dates and times ISO text in the source's zone, whole numbers no decimals,
+errors their text (`#N/A`), as in a CSV file. Text that begins like a formula is text.
+
+A row is rejected where a formula has no result, or where a whole number has more digits than a workbook can hold: which
+ones were lost nobody can tell.
 """
 
 import datetime as dt
@@ -15,7 +18,7 @@ from pathlib import Path
 import duckdb
 import python_calamine
 
-from etl import raw
+from etl import raw, xlsx_cells
 from etl.raw import RawCounts
 from etl.source import Source
 from queries.errors import BadFileError
@@ -36,7 +39,7 @@ _CELL = re.compile(rb"\sr\s*=\s*[\"']\$?([A-Za-z]{1,3})\$?([0-9]{1,7})[\"']")
 def read(connection: duckdb.DuckDBPyConnection, source: Source, path: Path, scratch: Path) -> RawCounts:
     """Appends the sheet to `raw`; raises BadFileError where it is no workbook, or not one that can be read."""
     _check_package(path)
-    rows = _rows(source, path)
+    rows, before, odd = _rows(source, path)
     number, header = next(((number, row) for number, row in rows if any(map(_filled, row))), (0, []))
     if not number:
         raise BadFileError(f"The sheet read in {path.name} is empty; its first row must name the columns.")
@@ -46,10 +49,29 @@ def read(connection: duckdb.DuckDBPyConnection, source: Source, path: Path, scra
     known = set(raw.used(source, columns).values())
     used = [(place, name) for place, name in enumerate(columns) if name in known]
     writer = raw.Writer(connection, source, path.name)
+    filled = {row for row, _ in (*odd.errors, *odd.unfinished)}
     for number, row in rows:
-        if any(map(_filled, row)):
-            writer.add(number, {name: _as_text(row[place]) for place, name in used})
+        if number not in filled and not any(map(_filled, row)):
+            continue
+        values = {name: odd.errors.get((number, place)) or _as_text(row[place]) for place, name in used}
+        if reason := _why_unusable(number, row, used, odd, before):
+            writer.reject(number, reason, raw.as_json(values))
+        else:
+            writer.add(number, values)
     return writer.finish(columns)
+
+
+def _why_unusable(
+    number: int, row: Sequence[object], used: Sequence[tuple[int, str]], odd: xlsx_cells.Odd, before: int
+) -> str:
+    """Why a row cannot be read as it was meant; empty where it can."""
+    for place, name in used:
+        if (number, place) in odd.unfinished:
+            cell = xlsx_cells.name_of(number, before + place)
+            return f"the formula in {cell} (column {name}) has no stored result; save the workbook in Excel once"
+        if isinstance(row[place], float) and raw.has_lost_digits(row[place]):
+            return raw.lost_digits(name)
+    return ""
 
 
 def is_workbook(path: Path) -> bool:
@@ -67,12 +89,14 @@ def is_workbook(path: Path) -> bool:
         return path.suffix.lower() == ".xlsx"
 
 
-def _rows(source: Source, path: Path) -> Iterator[tuple[int, Sequence[object]]]:
+def _rows(source: Source, path: Path) -> tuple[Iterator[tuple[int, Sequence[object]]], int, xlsx_cells.Odd]:
+    """The rows with their numbers, how many columns stand before, and the cells without a value."""
     try:
         workbook = python_calamine.CalamineWorkbook.from_path(str(path))
         sheet = workbook.get_sheet_by_name(_sheet_name(source, path.name, workbook))
         first = (sheet.start or (0, 0))[0]
         rows = list(sheet.iter_rows())
+        odd = xlsx_cells.odd(path, sheet.name)
     except BadFileError:
         raise
     except (KeyboardInterrupt, SystemExit, MemoryError):
@@ -81,7 +105,10 @@ def _rows(source: Source, path: Path) -> Iterator[tuple[int, Sequence[object]]]:
         raise BadFileError(f"The workbook {path.name} is damaged; open it in Excel and save it again.") from error
     # Rows above the first cell are given too or not, as the library's version likes.
     missing = 0 if sheet.end is None else sheet.end[0] + 1 - len(rows)
-    return iter(enumerate(rows, start=1 + (missing if 0 < missing <= first else 0)))
+    numbered = enumerate(rows, start=1 + (missing if 0 < missing <= first else 0))
+    # ... and the columns before the first cell likewise.
+    before = 0 if sheet.end is None or not rows else max(sheet.end[1] + 1 - len(rows[0]), 0)
+    return iter(numbered), before, odd.counted_from(before)
 
 
 def _sheet_name(source: Source, file: str, workbook: python_calamine.CalamineWorkbook) -> str:
@@ -181,7 +208,7 @@ def _as_text(cell: object) -> str | None:
             return cell
         case bool():
             return "true" if cell else "false"
-        case float() if cell.is_integer() and abs(cell) < 1e15:
+        case float() if cell.is_integer():
             return str(int(cell))
         case dt.datetime():
             return cell.isoformat(sep=" ")
