@@ -157,12 +157,12 @@ def _keep_losers(connection: duckdb.DuckDBPyConnection, staged: str, load_id: in
     """Keep the versions that lost within this load in the history, so that none comes back as news."""
     connection.execute(
         f"""insert into event_history by name
-        select distinct on (s.event_id, s.content_hash)
-            s.* exclude (staged_id, is_oversized, occurred_at_text, due_at_text, promised_on_text, score_text,
-                is_channel_expected, customer_name, customer_contact, text),
-            ? as policy, ? as source, ? as load_id, ? as superseded_by_load
-        from {staged} as s
-        inner join arrived as a on s.event_id = a.event_id and s.content_hash <> a.content_hash""",
+        select {_EVENT_COLUMNS}, ? as policy, ? as source, ? as load_id, ? as superseded_by_load
+        from (
+            select distinct on (s.event_id, s.content_hash) s.*
+            from {staged} as s
+            inner join arrived as a on s.event_id = a.event_id and s.content_hash <> a.content_hash
+        )""",
         [policy, source, load_id, load_id],
     )
 

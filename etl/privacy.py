@@ -59,7 +59,8 @@ def masked_raw_sql(connection: duckdb.DuckDBPyConnection, source: Source) -> str
         elif column not in ("file", "row"):
             # Whatever way it took through the query: the same words are the same words.
             values = ", ".join(f"s.{personal_column}" for personal_column in PERSONAL_COLUMNS)
-            name = f"case when coalesce(trim({name}) in ({values}), false) then '{WITHHELD}' else {name} end"
+            is_personal = f"coalesce(nfc_normalize(trim({name})) in ({values}), false)"
+            name = f"case when {is_personal} then '{WITHHELD}' else {name} end"
         fields.append(f"{quoted(column)} := {name}")
     return f"cast(to_json(struct_pack({', '.join(fields)})) as varchar)"
 

@@ -6,6 +6,7 @@ two apart and reject the row with its reason. Nothing is dropped here.
 
 import duckdb
 
+from etl import instants
 from etl import source as sources
 from etl.policy import Policy
 from etl.source import Source
@@ -17,7 +18,11 @@ TABLE = "staged_events"
 LONGEST_CELL = 100_000
 """Characters; a longer cell is a broken quote or an attack, never a complaint."""
 
+SPREADSHEET_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
+"""What a spreadsheet shows in a cell whose formula failed."""
+
 _CAST = ("occurred_at", "due_at", "promised_on", "score")
+_NO_WORDS = ("event_id", "complaint_id", "event_type", "customer_name", "customer_contact", "text")
 _BLANKS = ("chr(32)", "chr(9)", "chr(10)", "chr(13)", "chr(160)", "chr(8203)", "chr(65279)")
 """Space, tab, line ends, no-break space, zero-width space, byte-order mark."""
 
@@ -28,6 +33,7 @@ def stage(connection: duckdb.DuckDBPyConnection, catalog: str, source: Source, p
     Raises BadSourceError where the source's query does not run.
     """
     connection.execute("set variable policy_channels = ?", [list(policy.channels) or None])
+    connection.execute(f"set variable {instants.ZONES} = ?", [instants.zone_names()])
     # A sequence and not a running row number, which would hold the whole query to one core.
     connection.execute("create or replace temp sequence staged_ids")
     # A text without an offset is read in the session's zone, which is why it is the source's while casting.
@@ -70,8 +76,8 @@ cast_once as (
         lower(event_type) as event_type,
         {kept},
         {", ".join(f"{column}_text" for column in _CAST)},
-        {_instant("occurred_at_text", source)} as occurred_tz,
-        {_instant("due_at_text", source)} as due_tz,
+        {instants.instant("occurred_at_text", source)} as occurred_tz,
+        {instants.instant("due_at_text", source)} as due_tz,
         cast({_finite("try_cast(promised_on_text as timestamp)")} as date) as promised_on,
         case when try_cast(score_text as double) = floor(try_cast(score_text as double))
             then try_cast(try_cast(score_text as double) as integer) end as score
@@ -84,7 +90,8 @@ typed as (
         -- Instants are kept without a zone, in UTC; the local time in the policy's zone is told once, here.
         make_timestamp(epoch_us(occurred_tz)) as occurred_at,
         timezone('{policy.zone}', occurred_tz) as local_at,
-        make_timestamp(epoch_us(due_tz)) as due_at
+        make_timestamp(epoch_us(due_tz)) as due_at,
+        case when occurred_tz is null then {instants.unknown_zone("occurred_at_text", source)} end as occurred_at_zone
     from cast_once
 ),
 
@@ -97,6 +104,8 @@ identified as (
 
 select
     nextval('temp.staged_ids') as staged_id,
+    {_is_error("event_id", "complaint_id")} as is_id_error,
+    {_is_error(*(column for column in columns if column not in (*_CAST, *_NO_WORDS)))} as has_error,
     * replace (coalesce(event_id, 'h:' || content_hash) as event_id),
     channel is null or coalesce(list_contains(cast(getvariable('policy_channels') as varchar[]), channel), true)
         as is_channel_expected
@@ -105,15 +114,17 @@ from identified
 
 
 def _trimmed(column: str) -> str:
-    """SQL for the text without blanks at its ends, NULL if nothing is left.
+    """SQL for the text without blanks at its ends, NULL if nothing is left, each letter written in one way (NFC).
 
-    Trimming reads the whole text, several times the cost of a look at its ends; so it is done only where it is needed.
+    An accent may be part of its letter or a mark after it: the same name must not be two. Trimming reads the whole
+    text, several times the cost of a look at its ends; so it is done only where it is needed.
     """
     # Whatever sorts before "!" begins with a blank or a control character.
     begins = [f"{column} < '!'", *(f"starts_with({column}, {blank})" for blank in _BLANKS[4:])]
     blanks = " || ".join(_BLANKS)
     ends = [f"ends_with({column}, {blank})" for blank in _BLANKS]
-    return f"case when {' or '.join(begins + ends)} then nullif(trim({column}, {blanks}), '') else {column} end"
+    text = f"case when {' or '.join(begins + ends)} then nullif(trim({column}, {blanks}), '') else {column} end"
+    return f"case when strlen({column}) = length({column}) then {text} else nfc_normalize({text}) end"
 
 
 def _finite(instant: str) -> str:
@@ -121,15 +132,10 @@ def _finite(instant: str) -> str:
     return f"case when isfinite({instant}) then {instant} end"
 
 
-def _instant(column: str, source: Source) -> str:
-    """SQL for the instant that a text means: ISO 8601 by default, else the source's own formats."""
-    if not source.timestamp_format:
-        # The database wants seconds before an offset; ISO 8601 does not.
-        offset = r"(Z|[+-](?:0\d|1[0-5])(?::?[0-5]\d)?)"
-        with_seconds = rf"regexp_replace({column}, '^(.{{10}}[T ]\d\d:\d\d){offset}$', '\1:00\2')"
-        return _finite(f"coalesce(try_cast({column} as timestamptz), try_cast({with_seconds} as timestamptz))")
-    formats = ", ".join("'" + text.replace("'", "''") + "'" for text in source.timestamp_format)
-    return f"timezone('{source.zone}', try_strptime({column}, [{formats}]))"
+def _is_error(*columns: str) -> str:
+    """SQL for whether any of the columns holds an error of a spreadsheet instead of a value."""
+    errors = ", ".join(f"'{error}'" for error in SPREADSHEET_ERRORS)
+    return f"coalesce({' or '.join(f'{column} in ({errors})' for column in columns)}, false)"
 
 
 def _hash_part(column: str) -> str:

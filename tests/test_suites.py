@@ -126,6 +126,8 @@ GOOD_EVENTS = [
     event("highest score", "A", "rated", AT, score="5.0"),
     event("longest cell", "A", "informed", AT, text="x" * stage.LONGEST_CELL, form="oral"),
     event("outcome", "A", "resolved", AT, outcome="partly_upheld"),
+    event("step", "A", "informed", AT, step="accepted", form="oral"),
+    event("name of a zone", "A", "assigned", "2026-03-19 15:00:00 Asia/Baku"),
 ]
 BAD_EVENTS = [
     event("complaint_id_given", "  ", "received", AT, channel="phone"),
@@ -133,6 +135,8 @@ BAD_EVENTS = [
     event("event_type_known", "A", "closed", AT),
     event("occurred_at_given", "A", "assigned", ""),
     event("occurred_at_readable", "A", "assigned", "31.02.2026"),
+    event("occurred_at_zone_known", "A", "assigned", "2026-03-19 15:00:00 BST"),
+    event("ids_are_no_errors", "#N/A", "assigned", AT),
     event("occurred_at_in_calendar before", "A", "assigned", "2000-01-01T23:59:59.999999Z"),
     event("occurred_at_in_calendar after", "A", "assigned", "2039-12-01T00:00:00Z"),
     event("due_at_readable", "A", "assigned", AT, due_at="soon"),
@@ -148,6 +152,8 @@ BAD_EVENTS = [
     event("extension_has_reason_and_date no date", "A", "extended", AT, reason="r"),
     event("outcome_expected", "A", "resolved", AT, outcome="won"),
     event("form_expected", "A", "informed", AT, form="sung"),
+    event("step_expected", "A", "informed", AT, step="Accepted"),
+    event("no_spreadsheet_errors", "A", "assigned", AT, actor="#REF!"),
 ]
 
 
