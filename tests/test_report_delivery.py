@@ -288,3 +288,16 @@ def test_the_table_of_the_project_can_be_read():
     found = recipients.read(table(recipients=[READER]))
     assert found.recipient("A@EXAMPLE.AZ").audience == "leads"
     assert found.recipient("else@example.az") == Recipient("else@example.az", "az", "leads", weekly=False, alerts=True)
+
+
+@pytest.mark.parametrize(
+    "address", ["a", "a b@example.az", "a@b@c.az", "a..b@example.az", "a@.az", "a\x00@b.az", "x" * 250 + "@a.az"]
+)
+def test_an_address_that_no_mail_goes_to_is_refused_in_the_settings(address):
+    with pytest.raises(BadPolicyError, match="no e-mail address"):
+        recipients.read(table(recipients=[READER | {"address": address}]))
+
+
+@pytest.mark.parametrize("address", ["o'neil@example.az", "əli@şirkət.az", "a+b.c@example.az"])
+def test_an_address_of_any_letters_is_taken(address):
+    assert recipients.read(table(recipients=[READER | {"address": address}])).recipients[0].address == address

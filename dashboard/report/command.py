@@ -24,9 +24,10 @@ from dashboard.report import (
     schedule,
     week,
 )
+from dashboard.report.deliver import Patience
 from dashboard.report.recipients import Rules
 from queries import period, warehouse
-from queries.errors import UsageError
+from queries.errors import UnusableError, UsageError
 from queries.period import Period
 from queries.settings import settings
 from queries.warehouse import Generation
@@ -110,20 +111,61 @@ def _deliver(call: argparse.Namespace, folder: Path, wanted: Period | None, now:
     if not (call.send or call.alerts):
         return 0
     made = make.report(generation, wanted or week.last_whole(generation, now()), rules.folder)
-    done = []
+    patience, is_well = deliver.Patience(), True
     if call.send:
-        for name in deliver.to_folder(made, rules):
-            print(f"{name} written to {rules.deliver_to}")
-        done += deliver.weekly(made, rules, box, now()) if rules.server.host or rules.deliver_to is None else []
+        try:
+            for name in deliver.to_folder(made, rules):
+                print(f"{name} written to {rules.deliver_to}")
+        except UnusableError as error:
+            # the mails go out all the same
+            print(" ".join(str(error).split()), file=sys.stderr)
+            is_well = False
+        if rules.server.host or rules.deliver_to is None:
+            is_well &= _send_weekly(made, rules, box, now(), patience)
     if call.alerts:
-        today = period.local_date(now(), generation.zone)
-        ready = alerts.prepare(generation, made.facts, rules, box, today)
-        done += alerts.send(ready, rules, box, now())
+        is_well &= _send_alerts(generation, made, rules, box, now(), patience)
+    return 0 if is_well else 1
+
+
+def _send_weekly(made: make.Report, rules: Rules, box: outbox.Outbox, now: datetime, patience: Patience) -> bool:
+    """Sends what is due and says where every mail of the week stands; whether everybody has it, whole."""
+    done = deliver.weekly(made, rules, box, now, patience=patience)
+    _print(done)
+    week_label, tried = made.facts.week.label, {address for address, _, _ in done}
+    planned = deliver.plan(week_label, rules, box)
+    for one in planned:
+        if one.recipient.address not in tried and one.state != outbox.SENT:
+            print(f"{one.recipient.address}: {_now_or(one.state)}")
+    have = sum(one.state == outbox.SENT for one in planned)
+    if not planned:
+        print(f"The report of {week_label}: nobody is on the list.")
+    elif not done and have == len(planned):
+        print(f"The report of {week_label}: nothing to send, everybody has it.")
+    else:
+        print(f"The report of {week_label}: {have} of {len(planned)} have it.")
+    return have == len(planned) and not any(reason for _, _, reason in done)
+
+
+def _send_alerts(
+    generation: Generation, made: make.Report, rules: Rules, box: outbox.Outbox, now: datetime, patience: Patience
+) -> bool:
+    """Sends the alerts that are due and says where each mail of the day stands; whether everybody was told."""
+    today = period.local_date(now, generation.zone)
+    ready = alerts.prepare(generation, made.facts, rules, box, today)
+    done = alerts.send(ready, rules, box, now, patience=patience)
+    _print(done)
+    tried, known = {address for address, _, _ in done}, box.mails()
+    left = [one for one in ready if one.recipient.address not in tried and known[one.key].state != outbox.SENT]
+    for one in left:
+        print(f"{one.recipient.address}: {_now_or(known[one.key].state)}")
+    if not done and not left:
+        print("Alerts: nothing to send, there is nothing new to tell today.")
+    return not left and all(state == outbox.SENT for _, state, _ in done)
+
+
+def _print(done: list[deliver.Result]) -> None:
     for address, state, reason in done:
         print(f"{address}: {state}{f' ({reason})' if reason else ''}")
-    if not done:
-        print("Nothing to send: everybody has it, or nobody is on the list.")
-    return 0 if all(state == outbox.SENT for _, state, _ in done) else 1
 
 
 def _show(generation: Generation, rules: Rules, box: outbox.Outbox, wanted: Period, moment: datetime) -> None:
@@ -151,4 +193,5 @@ def _now_or(state: str) -> str:
         outbox.SENDING: "may have gone out, nobody knows (see --resend)",
         outbox.SENT: "sent before",
         outbox.REFUSED: "refused by the server (see --resend)",
+        deliver.FAILED: "could not be made",
     }[state]

@@ -1,10 +1,14 @@
-"""Bringing reports to people: to mailboxes, each mail once, and to a folder."""
+"""Bringing reports to people: to mailboxes, each mail once, and to a folder.
+
+What fails for one recipient or format stops no other. A server that is away is waited for once, for all mails together.
+"""
 
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
+from functools import cache
 
 from dashboard import access
 from dashboard.report import archive, mail, make, smtp
@@ -12,11 +16,16 @@ from dashboard.report.audience import may_see_people
 from dashboard.report.make import Report
 from dashboard.report.outbox import REFUSED, SENDING, SENT, TRYING, WAITING, Outbox
 from dashboard.report.recipients import Recipient, Rules
-from queries.errors import UsageError
+from queries.errors import UnusableError, UsageError
 
 BACK_OFF_SECONDS = (5, 30, 120)
-"""How long to wait before each further attempt."""
+"""How long to wait before each further attempt, in one run for all its mails."""
+FAILED = "failed"
+"""What is told of a mail that could not be made; the outbox knows nothing of it, so it is tried at the next look."""
 _ENDS = {smtp.TAKEN: SENT, smtp.LATER: WAITING, smtp.REFUSED: REFUSED, smtp.UNKNOWN: SENDING}
+
+Result = tuple[str, str, str]
+"""(address, state, reason); the reason of a mail that was sent says what is missing in it."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,34 @@ class Planned:
     def is_due(self) -> bool:
         """Whether it would be sent now."""
         return self.state in (WAITING, TRYING)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One mail to hand over, made when its turn comes."""
+
+    address: str
+    key: str
+    write: Callable[[], EmailMessage]
+    told: tuple[str, ...] = ()
+    """What its reader has been told of once it was sent."""
+    lacks: Callable[[], str] = lambda: ""
+    """What is missing in it, once it was made."""
+
+
+@dataclass
+class Patience:
+    """How often a run waits for the server: the pauses are those of the run, whatever number of mails it sends."""
+
+    sleep: Callable[[float], None] = time.sleep
+    pauses: list[float] = field(default_factory=lambda: list(BACK_OFF_SECONDS))
+
+    def wait(self) -> bool:
+        """Waits for the next attempt; False where there is none."""
+        if not self.pauses:
+            return False
+        self.sleep(self.pauses.pop(0))
+        return True
 
 
 def plan(week: str, rules: Rules, outbox: Outbox) -> list[Planned]:
@@ -51,20 +88,74 @@ def sees_people(recipient: Recipient) -> bool:
 
 
 def weekly(
-    made: Report, rules: Rules, outbox: Outbox, now: datetime, sleep: Callable[[float], None] = time.sleep
-) -> list[tuple[str, str, str]]:
-    """Sends the report of a week to everybody who has not got it; gives (address, state, reason) of each one tried."""
+    made: Report,
+    rules: Rules,
+    outbox: Outbox,
+    now: datetime,
+    sleep: Callable[[float], None] = time.sleep,
+    patience: Patience | None = None,
+) -> list[Result]:
+    """Sends the report of a week to everybody who has not got it; gives what became of each mail."""
     require_server(rules)
     archive.keep(made.edition)
-    done = []
-    for planned in plan(made.facts.week.label, rules, outbox):
-        if not planned.is_due:
-            continue
-        recipient = planned.recipient
-        message = mail.weekly(made, rules, recipient, planned.key, now, sees_people(recipient))
-        state, reason = send(rules, outbox, planned.key, message, sleep=sleep)
-        done.append((recipient.address, state, reason))
-    return done
+
+    @cache
+    def content(language: str, audience: str, may_see_people: bool) -> mail.Content:
+        return mail.content(made, rules, language, audience, may_see_people)
+
+    def letter(planned: Planned) -> Letter:
+        one = planned.recipient
+        asked = (one.language, one.audience, sees_people(one))
+        return Letter(
+            one.address,
+            planned.key,
+            write=lambda: mail.weekly(content(*asked), rules, one, planned.key, now),
+            lacks=lambda: content(*asked).lacks,
+        )
+
+    due = [planned for planned in plan(made.facts.week.label, rules, outbox) if planned.is_due]
+    return post([letter(planned) for planned in due], rules, outbox, patience or Patience(sleep))
+
+
+def post(letters: Sequence[Letter], rules: Rules, outbox: Outbox, patience: Patience) -> list[Result]:
+    """Hands mails over, with further attempts at those that the server did not take; gives what became of each."""
+    if letters:
+        smtp.login_of_environment()
+    done: dict[str, Result] = {}
+    left = list(letters)
+    while left:
+        again: list[Letter] = []
+        for place, letter in enumerate(left):
+            state, reason, is_of_server = _attempt(letter, rules, outbox, patience)
+            done[letter.key] = (letter.address, state, reason)
+            if is_of_server:
+                # what keeps this mail keeps the others: nobody is asked again for each of them
+                again += left[place:]
+                for other in left[place + 1 :]:
+                    done[other.key] = (other.address, done.get(other.key, ("", WAITING))[1], reason)
+                break
+            if state == WAITING:
+                again.append(letter)
+        left = again
+        if left and not patience.wait():
+            break
+    return [done[letter.key] for letter in letters]
+
+
+def _attempt(letter: Letter, rules: Rules, outbox: Outbox, patience: Patience) -> tuple[str, str, bool]:
+    try:
+        message = letter.write()
+    except Exception as error:
+        # whatever it is, it stops no other mail; its words may hold names
+        return FAILED, f"could not be made ({type(error).__name__})", False
+    if not outbox.claim(letter.key, letter.address):
+        return outbox.mails()[letter.key].state, "another process has it, or it was sent before", False
+    outcome = smtp.send(rules.server, message, lambda: outbox.leave(letter.key))
+    state = WAITING if outcome.is_of_server else _ENDS[outcome.code]
+    if outcome.is_of_server and outcome.code == smtp.REFUSED:
+        patience.pauses.clear()
+    outbox.settle(letter.key, state, outcome.reason, letter.told)
+    return state, outcome.reason or letter.lacks(), outcome.is_of_server
 
 
 def send(
@@ -76,29 +167,29 @@ def send(
     sleep: Callable[[float], None] = time.sleep,
 ) -> tuple[str, str]:
     """Sends one mail, with further attempts where the server did not take it; gives its state and the reason."""
-    told = tuple(told)
-    for pause in (*BACK_OFF_SECONDS, None):
-        if not outbox.claim(key, str(message["To"])):
-            return outbox.mails()[key].state, "another process has it, or it was sent before"
-        outcome = smtp.send(rules.server, message, lambda: outbox.leave(key))
-        state = _ENDS[outcome.code]
-        outbox.settle(key, state, outcome.reason, told)
-        if state != WAITING or pause is None:
-            return state, outcome.reason
-        sleep(pause)
-    return WAITING, ""
+    letter = Letter(str(message["To"]), key, lambda: message, tuple(told))
+    [(_, state, reason)] = post([letter], rules, outbox, Patience(sleep))
+    return state, reason
 
 
 def to_folder(made: Report, rules: Rules) -> list[str]:
-    """Writes the files of every language and audience on the list into the folder for it; gives their names."""
+    """Writes the files of every language and audience on the list into the folder for it; gives their names.
+
+    UnusableError where one could not be made, once all others are written.
+    """
     if rules.deliver_to is None:
         return []
     wanted = dict.fromkeys((one.audience, one.language) for one in rules.recipients if one.weekly)
-    names = []
+    names, faults = [], []
     for for_audience, language in wanted:
-        for name, content in make.files(made, rules.attach, (language,), (for_audience,)):
-            archive.write(rules.deliver_to / name, content)
-            names.append(name)
+        try:
+            for name, content in make.files(made, rules.attach, (language,), (for_audience,)):
+                archive.write(rules.deliver_to / name, content)
+                names.append(name)
+        except UnusableError as error:
+            faults.append(error)
+    if faults:
+        raise faults[0]
     return names
 
 

@@ -1,14 +1,18 @@
 """Mails made of reports: a plain part, a page with its drawing, and the files attached."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
+from urllib.parse import quote
 
 from dashboard import text
-from dashboard.report import make, plain, trend_chart, webpage
+from dashboard.report import make, plain, recipients, trend_chart, webpage
+from dashboard.report.document import clean
 from dashboard.report.make import Report
 from dashboard.report.outbox import message_id
 from dashboard.report.recipients import Recipient, Rules
+from dashboard.report.trend_chart import Drawing
 from dashboard.text import t
 
 _TYPES = {
@@ -19,23 +23,61 @@ _TYPES = {
 }
 
 
-def weekly(
-    made: Report, rules: Rules, recipient: Recipient, key: str, now: datetime, may_see_people: bool
-) -> EmailMessage:
-    """The mail with the weekly report for one recipient."""
-    document = made.document(recipient.language, recipient.audience, may_see_people)
-    why = t("You get this report each Monday because your address is on its list. {stop}", stop=how_to_stop(rules))
-    drawings = trend_chart.drawings(made.facts)
-    page = webpage.write(document, drawings, is_mail=True, last_words=why)
-    message = _message(rules, recipient, key, now, document.subject, f"{plain.write(document)}\n{why}\n", page)
-    related = message.get_payload()[1]
-    for one in drawings:
-        related.add_related(one.png, "image", "png", cid=f"<{one.name}>", filename=f"{one.name.partition('@')[0]}.png")
+@dataclass(frozen=True)
+class Content:
+    """What a weekly mail says, the same for everybody of a language, an audience and a right."""
+
+    subject: str
+    body: str
+    page: str
+    drawings: tuple[Drawing, ...]
+    files: tuple[tuple[str, str, bytes], ...]
+    """(format, name, content)."""
+    lacks: str = ""
+    """What could not be made and is missing, for the log: `without pdf`."""
+
+
+def content(made: Report, rules: Rules, language: str, audience: str, may_see_people: bool) -> Content:
+    """The mail with the weekly report but for its address; a file that cannot be made is left out and named."""
+    document = made.document(language, audience, may_see_people)
+    files, missing = [], []
     for form in rules.attach:
-        content = make.write(made, form, recipient.language, recipient.audience, may_see_people)
+        try:
+            found = make.write(made, form, language, audience, may_see_people)
+            files.append((form, made.name(language, audience, form), found))
+        except Exception:
+            # whatever it is: a report without one of its files is better than none
+            missing.append(form)
+    text.use(language)
+    try:
+        drawings = trend_chart.drawings(made.facts)
+    except Exception:
+        drawings = ()  # likewise; its figures stand in the tables
+    why = t("You get this report each Monday because your address is on its list. {stop}", stop=how_to_stop(rules))
+    if missing:
+        not_there = t("Not attached, because it could not be made: {list}.", list=", ".join(missing))
+        why = f"{not_there} {why}"
+    return Content(
+        subject=document.subject,
+        body=f"{plain.write(document)}\n{why}\n",
+        page=webpage.write(document, drawings, is_mail=True, last_words=why),
+        drawings=drawings,
+        files=tuple(files),
+        lacks=f"without {', '.join(missing)}" if missing else "",
+    )
+
+
+def weekly(ready: Content, rules: Rules, recipient: Recipient, key: str, now: datetime) -> EmailMessage:
+    """The mail with the weekly report for one recipient."""
+    text.use(recipient.language)
+    message = _message(rules, recipient, key, now, ready.subject, ready.body, ready.page)
+    related = message.get_payload()[1]
+    for one in ready.drawings:
+        name = f"{one.name.partition('@')[0]}.png"
+        related.add_related(one.png, "image", "png", cid=f"<{one.name}>", filename=name, disposition="inline")
+    for form, name, found in ready.files:
         kind, subkind = _TYPES[form]
-        name = made.name(recipient.language, recipient.audience, form)
-        message.add_attachment(content, maintype=kind, subtype=subkind, filename=name)
+        message.add_attachment(found, maintype=kind, subtype=subkind, filename=name)
     return message
 
 
@@ -43,8 +85,9 @@ def alert(rules: Rules, recipient: Recipient, key: str, now: datetime, subject: 
     """A mail with alerts: what, and why it was sent; `lines` are sentences."""
     text.use(recipient.language)
     why = t("You get at most one such mail a day. {stop}", stop=how_to_stop(rules))
-    body = "\n\n".join([*lines, why]) + "\n"
-    page = webpage.simple(subject, lines, why, recipient.language)
+    shown = [clean(line) for line in lines]
+    body = "\n\n".join([*shown, why]) + "\n"
+    page = webpage.simple(subject, shown, why, recipient.language)
     return _message(rules, recipient, key, now, subject, body, page)
 
 
@@ -59,14 +102,16 @@ def _message(
     rules: Rules, recipient: Recipient, key: str, now: datetime, subject: str, body: str, page: str
 ) -> EmailMessage:
     message = EmailMessage()
-    message["From"] = rules.server.sender
-    message["To"] = recipient.address
-    message["Subject"] = subject
+    sender = rules.server.sender
+    message["From"] = recipients.header(sender, rules.server.sender_name or t("Complaints, weekly report"))
+    message["To"] = recipients.header(recipient.address)
+    # a header is one line, whatever a name in it holds
+    message["Subject"] = " ".join(clean(subject).split())
     message["Date"] = format_datetime(now)
-    message["Message-ID"] = message_id(key, rules.server.sender)
+    message["Message-ID"] = message_id(key, recipients.on_the_wire(sender))
     message["Auto-Submitted"] = "auto-generated"
-    if rules.contact:
-        message["List-Unsubscribe"] = f"<mailto:{rules.contact}>"
+    stop_at = rules.contact if recipients.is_address(rules.contact) else rules.server.sender
+    message["List-Unsubscribe"] = f"<mailto:{quote(recipients.on_the_wire(stop_at), safe='@')}?subject=unsubscribe>"
     message.set_content(body)
     message.add_alternative(page, subtype="html")
     return message

@@ -19,7 +19,7 @@ from dashboard.report import (
 )
 from dashboard.report.collect import Facts, collect
 from dashboard.report.document import Document
-from queries.errors import UsageError
+from queries.errors import UnusableError, UsageError
 from queries.period import Period
 from queries.request import unknown
 from queries.warehouse import Generation
@@ -82,15 +82,26 @@ def write(made: Report, form: str, language: str, for_audience: str, may_see_peo
 def files(
     made: Report, forms: Iterable[str], languages: Iterable[str], audiences: Iterable[str]
 ) -> Iterator[tuple[str, bytes]]:
-    """Every file asked for, as (name, content); the report and the files are archived."""
+    """Every file asked for, as (name, content); the report and the files are archived.
+
+    UnusableError for a file that could not be made, once all others have been.
+    """
     archive.keep(made.edition)
+    faults = []
     for for_audience in audiences:
         for language in languages:
             for form in forms:
                 name = made.name(language, for_audience, form)
-                content = write(made, form, language, for_audience)
+                try:
+                    content = write(made, form, language, for_audience)
+                except Exception as error:
+                    # whatever it is, it stops no other format; its words may hold names
+                    faults.append(f"{name} ({type(error).__name__})")
+                    continue
                 archive.write(made.edition.folder / name, content)
                 yield name, content
+    if faults:
+        raise UnusableError(f"Could not be made: {', '.join(faults)}; all other files were. Please report it.")
 
 
 def check(forms: Iterable[str], language: str, for_audience: str) -> None:

@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import time
+from email.errors import HeaderParseError
+from email.headerregistry import Address
 from functools import cache
 from pathlib import Path
 
@@ -22,7 +24,8 @@ FOLDER_VARIABLE = "COMPLAINTS_REPORTS"
 SECURITIES = ("starttls", "tls", "none")
 ATTACHED = ("pdf", "xlsx", "html", "zip")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_ADDRESS = re.compile(r"[^@\s<>,;\"']+@[^@\s<>,;\"']+")
+_ADDRESS = re.compile(r"[^@\s<>()\[\]:\\,;\"]+@[^@\s<>()\[\]:\\,;\"']+")
+_LONGEST_ADDRESS = 254
 _KEYS = {
     "folder": str,
     "deliver_to": str,
@@ -34,7 +37,8 @@ _KEYS = {
     "recipients": list,
     "leads": dict,
 }
-_SMTP_KEYS = {"host": str, "port": int, "security": str, "sender": str}
+_SMTP_KEYS = {"host": str, "port": int, "security": str, "sender": str, "sender_name": str}
+_MAY_BE_MISSING = {"sender_name"}
 _RECIPIENT_KEYS = {"address": str, "language": str, "audience": str, "weekly": bool, "alerts": bool}
 
 
@@ -47,6 +51,8 @@ class Server:
     security: str
     """`starttls`, `tls`, or `none`, which only a server on this machine may have."""
     sender: str
+    sender_name: str = ""
+    """What mailboxes show as the sender; empty: the name of the report, in the reader's language."""
 
 
 @dataclass(frozen=True)
@@ -97,14 +103,14 @@ def read(table: Mapping[str, object]) -> Rules:
         raise _bad("[report.smtp]", "would send to another machine without encryption: choose starttls or tls.")
     if not 1 <= smtp["port"] <= 65535:
         raise _bad("[report.smtp]", f"says port = {smtp['port']}, which is no port.")
-    if smtp["host"] and not _ADDRESS.fullmatch(smtp["sender"]):
+    if smtp["host"] and not is_address(smtp["sender"]):
         raise _bad("[report.smtp]", "names a sender that is no e-mail address.")
     for form in table["attach"]:
         if form not in ATTACHED:
             raise _bad("[report]", f"would attach {form!r}: choose from {', '.join(ATTACHED)}.")
     leads = {}
     for handler, address in table["leads"].items():
-        if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
+        if not isinstance(address, str) or not is_address(address):
             # neither the employee nor the address is told: a log is no place for people
             raise _bad("[report.leads]", "names a lead by something other than an e-mail address.")
         leads[handler] = address
@@ -115,10 +121,34 @@ def read(table: Mapping[str, object]) -> Rules:
         weekly_at=_time("weekly_at", table["weekly_at"]),
         alerts_at=_time("alerts_at", table["alerts_at"]),
         contact=table["contact"],
-        server=Server(smtp["host"], smtp["port"], smtp["security"], smtp["sender"]),
+        server=Server(smtp["host"], smtp["port"], smtp["security"], smtp["sender"], smtp.get("sender_name", "")),
         recipients=_recipients(table["recipients"]),
         leads=leads,
     )
+
+
+def is_address(text: str) -> bool:
+    """Whether a mail can be sent to this; its letters may be any, also in the name of its domain."""
+    if not _ADDRESS.fullmatch(text) or not text.isprintable() or len(text) > _LONGEST_ADDRESS:
+        return False
+    try:
+        # its letters beyond ASCII are no fault (RFC 6531), though this parser knows none
+        Address(addr_spec=re.sub(r"[^ -~]", "x", on_the_wire(text)))
+    except (ValueError, HeaderParseError):
+        return False
+    return True
+
+
+def header(address: str, name: str = "") -> Address:
+    """An address as a header of a mail has it."""
+    local, _, domain = on_the_wire(address).rpartition("@")
+    return Address(name, local, domain)
+
+
+def on_the_wire(address: str) -> str:
+    """An address as servers know it: its domain in the letters of DNS. ValueError where there is no such domain."""
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{domain.encode('idna').decode()}"
 
 
 def rules() -> Rules:
@@ -140,7 +170,7 @@ def _recipients(rows: list) -> tuple[Recipient, ...]:
         if not isinstance(row, dict):
             raise _bad(place, "is no table.")
         _check_keys(place, row, _RECIPIENT_KEYS)
-        if not _ADDRESS.fullmatch(row["address"]):
+        if not is_address(row["address"]):
             raise _bad(place, "has no e-mail address at address.")
         if row["address"].lower() in found:
             raise _bad(place, "has the address of one before it: name everybody once.")
@@ -156,6 +186,8 @@ def _check_keys(place: str, table: Mapping[str, object], wanted: Mapping[str, ty
     for key in table.keys() - wanted.keys():
         raise _bad(place, f"has an unknown key {key!r}: the keys are {', '.join(wanted)}.")
     for key, kind in wanted.items():
+        if key not in table and key in _MAY_BE_MISSING:
+            continue
         if key not in table:
             raise _bad(place, f"has no key {key!r}: add it, as docs/report.md shows.")
         if not isinstance(table[key], kind) or (kind is int and isinstance(table[key], bool)):

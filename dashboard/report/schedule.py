@@ -16,7 +16,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from dashboard.report import alerts, deliver, make, week
-from dashboard.report.outbox import SENT, Outbox
+from dashboard.report.outbox import Outbox
 from dashboard.report.recipients import Rules
 from queries import period, warehouse
 from queries.errors import ComplaintsError
@@ -44,12 +44,22 @@ def look(
     """Does what is due at `now` and has not been done; gives a line for each thing done or held up."""
     generation = warehouse.open_live(warehouse_folder)
     outbox = Outbox(rules.folder)
-    options = {"sleep": sleep} if sleep else {}
-    lines = _weekly(generation, rules, outbox, now, options)
-    return lines + _alerts(generation, rules, outbox, now, options)
+    patience = deliver.Patience(sleep) if sleep else deliver.Patience()
+    lines = []
+    for name, part in (("report", _weekly), ("alerts", _alerts)):
+        try:
+            lines += part(generation, rules, outbox, now, patience)
+        except ComplaintsError as error:
+            lines.append(f"{name}: {' '.join(str(error).split())}")
+        except Exception as error:
+            # whatever it is, it stops not the other; its words may hold names
+            lines.append(f"{name}: could not be made ({type(error).__name__})")
+    return lines
 
 
-def _weekly(generation: Generation, rules: Rules, outbox: Outbox, now: datetime, options: dict) -> list[str]:
+def _weekly(
+    generation: Generation, rules: Rules, outbox: Outbox, now: datetime, patience: deliver.Patience
+) -> list[str]:
     due = week_due(rules, now, generation.zone)
     done_file = rules.folder / f".delivered-{due.label}"
     waiting = [one for one in deliver.plan(due.label, rules, outbox) if one.is_due] if rules.server.host else []
@@ -61,15 +71,22 @@ def _weekly(generation: Generation, rules: Rules, outbox: Outbox, now: datetime,
     made = make.report(generation, due, rules.folder)
     lines = []
     if is_folder_due:
-        lines += [f"{due.label}: {name} written" for name in deliver.to_folder(made, rules)]
-        done_file.parent.mkdir(parents=True, exist_ok=True)
-        done_file.touch()
+        try:
+            lines += [f"{due.label}: {name} written" for name in deliver.to_folder(made, rules)]
+            done_file.parent.mkdir(parents=True, exist_ok=True)
+            done_file.touch()
+        except ComplaintsError as error:
+            # the mails go out all the same; the folder is tried again at the next look
+            lines.append(f"{due.label}: {' '.join(str(error).split())}")
     if waiting:
-        lines += [f"{due.label}: {_told(result)}" for result in deliver.weekly(made, rules, outbox, now, **options)]
+        done = deliver.weekly(made, rules, outbox, now, patience=patience)
+        lines += [f"{due.label}: {_told(result)}" for result in done]
     return lines
 
 
-def _alerts(generation: Generation, rules: Rules, outbox: Outbox, now: datetime, options: dict) -> list[str]:
+def _alerts(
+    generation: Generation, rules: Rules, outbox: Outbox, now: datetime, patience: deliver.Patience
+) -> list[str]:
     local = now.astimezone(ZoneInfo(generation.zone))
     if not rules.server.host or local.time() < rules.alerts_at:
         return []
@@ -77,13 +94,14 @@ def _alerts(generation: Generation, rules: Rules, outbox: Outbox, now: datetime,
         return []
     made = make.report(generation, week.last_whole(generation, now), rules.folder)
     ready = alerts.prepare(generation, made.facts, rules, outbox, local.date())
-    return [f"alerts {local.date()}: {_told(result)}" for result in alerts.send(ready, rules, outbox, now, **options)]
+    done = alerts.send(ready, rules, outbox, now, patience=patience)
+    return [f"alerts {local.date()}: {_told(result)}" for result in done]
 
 
 def _told(result: tuple[str, str, str]) -> str:
     """How a mail went, without the address: a log is no place for people."""
     _, state, reason = result
-    return state if state == SENT or not reason else f"{state} ({reason})"
+    return state if not reason else f"{state} ({reason})"
 
 
 def run(warehouse_folder: Path, rules: Rules, zone: str) -> None:
@@ -96,6 +114,9 @@ def run(warehouse_folder: Path, rules: Rules, zone: str) -> None:
         except ComplaintsError as error:
             # one that fails is tried again at the next look
             logger.error(" ".join(str(error).split()))
+        except Exception as error:
+            # likewise; its words may hold names, which are nothing for a log
+            logger.error("The look failed (%s).", type(error).__name__)
 
     scheduler = BlockingScheduler(
         timezone=ZoneInfo(zone), job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
