@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard import cause_words, causes, words
+from dashboard import cause_words, causes, promise_words, words
 from dashboard import format as fmt
 from dashboard.decisions import Standing
 from dashboard.frame import Frame
@@ -10,14 +10,16 @@ from dashboard.markup import Column, Link, table
 from dashboard.register import states
 from dashboard.text import t
 from dashboard.tiles import Page
-from queries import growth
+from queries import growth, promises
+from queries.settings import settings
 
 SHOWN = 4
 
 
 def lead(page: Page) -> str:
     """Are promises kept, and are they kept more often or less?"""
-    return words.promises(page.on_time)
+    found = promises.of_figures(page.on_time, settings().on_time_target_share)
+    return promise_words.lead(found, promise_words.PERIOD)
 
 
 def more(page: Page, target: float, waiting: int) -> str:

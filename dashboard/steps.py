@@ -14,7 +14,7 @@ from dashboard.charts import Spread
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link, State, paragraph, table
 from dashboard.text import t, term
-from queries import figures
+from queries import figures, promises
 from queries.figures import SHARE, Figure, Weakest
 from queries.settings import settings
 
@@ -55,7 +55,7 @@ def collect(now: Frame) -> Found:
     limits = {row["clock"]: row for _, row in policy[policy["effective_to"].isna()].iterrows()}
     kept, spread, times, weakest = (ask() for ask in asks(now))
     return Found(
-        figures=kept,
+        figures=promises.judged(kept),
         times=times,
         limits=limits,
         spreads={

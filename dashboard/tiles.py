@@ -11,7 +11,7 @@ from dashboard import format as fmt
 from dashboard.frame import Frame
 from dashboard.markup import Tile
 from dashboard.text import mark, t
-from queries import figures
+from queries import figures, promises
 from queries.figures import OVERDUE, SATISFIED, SHARE, VALUE, Column, Figure
 
 
@@ -38,6 +38,8 @@ def collect(now: Frame) -> Page:
 def ask(now: Frame) -> Page:
     """Asks for those figures, whoever the reader is; without the lists behind them."""
     (received,), (opened, overdue), on_time, (extended,), (satisfied,), flow = (ask() for ask in asks(now))
+    # what the lead says of all promises together, each tile says of its own
+    on_time = promises.judged(on_time)
     return Page(received, opened, overdue, on_time, extended, satisfied, flow.iloc[0] if len(flow) else None)
 
 

@@ -75,28 +75,6 @@ def joined(*parts: str) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def promises(figures: list[Figure]) -> str:
-    """The first sentence of the overview: were promises kept more or less often than in the period before?"""
-    judged = [figure for figure in figures if figure.difference is not None]
-    if not judged:
-        return (
-            cohort_words.said(cohort_words.NO_PROMISE)
-            if all(f.n == 0 for f in figures)
-            else t("There is no earlier period to compare these promises with.")
-        )
-    if all(figure.is_small for figure in judged):
-        return t("Too few promises fell due to compare this period with the one before.")
-    falls = [figure for figure in judged if figure.is_more_than_chance and figure.difference < 0]
-    rises = [figure for figure in judged if figure.is_more_than_chance and figure.difference > 0]
-    if falls and rises:
-        return t("Some promises were kept less often than in the period before, others more often.")
-    if falls:
-        return t("Promises were kept less often than in the period before.")
-    if rises:
-        return t("Promises were kept more often than in the period before.")
-    return t("Promises were kept about as often as in the period before.")
-
-
 def clock_change(figure: Figure) -> str:
     """One clock's change: “Resolved on time” fell by 3.1 points to 86.4 %."""
     values = {

@@ -12,7 +12,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from dashboard import group_words, location, text
-from dashboard.report import make, tables
+from dashboard.report import make, sentences, tables
 from queries import comparison, figures, period, warehouse
 from queries.request import Request
 from tests.dashboard_app import open_page, strings_of
@@ -79,6 +79,14 @@ def test_chart_table_report_and_workbook_name_the_same_employee(folder, report, 
     sheet = pd.DataFrame(rows[4:], columns=rows[3])
     assert list(sheet.loc[sheet["Verdict"] == "below the others", "Employee"]) == ["Far"]
     assert "Few" not in list(sheet["Employee"])
+
+
+def test_overview_and_report_lead_with_the_same_words(folder, report, monkeypatch):
+    page = said(folder, monkeypatch, "overview")
+    text.use("en")
+    lead = plainly(sentences.lead(report.facts))
+    assert lead == "“Resolved on time” missed the target of 95 %. There is no week before to compare with."
+    assert lead.replace("week before", "earlier period") in page
 
 
 def test_few_channels_are_judged_by_chance_alone_and_told_alike(folder, report, monkeypatch):

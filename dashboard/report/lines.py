@@ -4,12 +4,12 @@ A figure is a column of one row of a metric. Its 53 weeks are asked for in one q
 before, the one a year before and the little trend are the figures that `python -m queries` gives with `--grain week`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from queries import catalog, compare, control
+from queries import catalog, compare, control, promises
 from queries.figures import SHARE
 from queries.request import Request
 from queries.settings import settings
@@ -131,7 +131,7 @@ def of_week(
             found.append(_line(key, None, None, asked[place], (both["difference_low"], both["difference_high"])))
         else:
             found += list(_lines(key, asked[place], clocks))
-    return tuple(_with_signals(generation, request, found))
+    return tuple(_judged_together(_with_signals(generation, request, found)))
 
 
 def _with_signals(generation: Generation, request: Request, lines: list[Line]) -> Iterator[Line]:
@@ -141,6 +141,27 @@ def _with_signals(generation: Generation, request: Request, lines: list[Line]) -
     told = {f"on_time_share.{chart.of['clock']}": chart.verdict.signals for chart in charts}
     for line in lines:
         yield line if line.is_small else replace(line, signals=told.get(line.name, ()))
+
+
+def counted(lines: Iterable[Line]) -> list[promises.Counted]:
+    """On-time shares as they are judged together."""
+    return [
+        promises.Counted(line.clock or "", line.value, line.n, line.previous_value, line.previous_n) for line in lines
+    ]
+
+
+def _judged_together(lines: Iterator[Line]) -> Iterator[Line]:
+    """Give each promise the verdict that the lead gives it."""
+    found = list(lines)
+    on_time = [line for line in found if line.key.name == "on_time_share"]
+    verdicts = {"better": "more_than_chance", "worse": "more_than_chance", "unchanged": "within_variation"}
+    verdicts |= {"too_few": "too_few", "nothing": ""}
+    changes = {
+        one.clock: one.change for one in promises.together(counted(on_time), settings().on_time_target_share).each
+    }
+    for line in found:
+        is_promise = line.key.name == "on_time_share"
+        yield replace(line, certainty=verdicts[changes[line.clock or ""]]) if is_promise else line
 
 
 def _lines(key: Key, rows: pd.DataFrame, clocks: dict[str, str]) -> Iterator[Line]:

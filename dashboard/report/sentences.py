@@ -5,10 +5,12 @@ Reports are read long after they were made, so they speak of “the week”, nev
 """
 
 from dashboard import format as fmt
-from dashboard import words
+from dashboard import promise_words, words
+from dashboard.report import lines
 from dashboard.report.collect import Facts
 from dashboard.report.lines import Line
 from dashboard.text import mark, nt, t
+from queries import promises
 from queries.settings import settings
 
 SIGNALS = {
@@ -24,26 +26,12 @@ SIGNALS = {
 
 
 def lead(facts: Facts) -> str:
-    """The first sentence: were promises kept more or less often than in the week before, and is that chance?"""
+    """The first sentences: which promises reached the target, and which changed against the week before."""
     if facts.is_empty:
         return t("Nothing happened in this week: no complaint came in, was open or fell due.")
-    due = [line for line in on_time(facts) if line.value is not None]
-    judged = [line for line in due if line.difference is not None]
-    if not due:
+    if all(line.value is None for line in on_time(facts)):
         return t("No promise fell due in this week.")
-    if not judged:
-        return t("There is no week before to compare the promises of this one with.")
-    if all(line.certainty == "too_few" for line in judged):
-        return t("Too few promises fell due to compare this week with the one before.")
-    falls = [line for line in judged if line.has_changed and line.direction == "down"]
-    rises = [line for line in judged if line.has_changed and line.direction == "up"]
-    if falls and rises:
-        return t("Some promises were kept less often than in the week before, others more often, by more than chance.")
-    if falls:
-        return t("Promises were kept less often than in the week before, by more than chance.")
-    if rises:
-        return t("Promises were kept more often than in the week before, by more than chance.")
-    return t("Promises were kept about as often as in the week before: differences are within normal variation.")
+    return promise_words.lead(promises.together(lines.counted(on_time(facts)), facts.target), promise_words.WEEK)
 
 
 def more(facts: Facts) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ All functions but `share_difference` take numbers or arrays, and give arrays for
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import norm
+from scipy.stats import hypergeom, norm
 
 from queries.errors import UsageError
 from queries.statistics.estimate import CONFIDENCE, NOTHING, Estimate, two_sided_z
@@ -109,6 +109,21 @@ def difference_p_value(
         z = (part / whole - previous_part / previous_whole) / std_error
         is_certain = (whole > 0) & (previous_whole > 0) & ((pooled == 0) | (pooled == 1))
     return np.where(is_certain, 1.0, 2 * norm.sf(np.abs(z)))
+
+
+def exact_p_value(
+    numerator: ArrayLike, denominator: ArrayLike, previous_numerator: ArrayLike, previous_denominator: ArrayLike
+) -> NDArray[np.float64]:
+    """Give the same by Fisher's exact test: twice the smaller tail of the hypergeometric distribution, at most 1.
+
+    It keeps its level whatever the counts, where the score test calls 12 of 200 different three times as often as it
+    says; for what must not be said wrongly. NaN where one is of nothing. UsageError as `wilson`.
+    """
+    part, whole = _counts(numerator, denominator)
+    previous_part, previous_whole = _counts(previous_numerator, previous_denominator)
+    both = (whole + previous_whole, part + previous_part, whole)
+    tail = np.minimum(hypergeom.cdf(part, *both), hypergeom.sf(part - 1, *both))
+    return np.where((whole > 0) & (previous_whole > 0), np.minimum(1.0, 2 * tail), np.nan)
 
 
 def _counts(numerator: ArrayLike, denominator: ArrayLike) -> Pair:

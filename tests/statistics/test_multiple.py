@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from queries.errors import UsageError
-from queries.statistics.multiple import adjusted_p_values, discoveries
+from queries.statistics.multiple import adjusted_p_values, discoveries, family
 from tests.statistics.r import assert_same, expected, numbers
 
 ADJUSTED = expected("intervals")["adjusted"]
@@ -47,3 +47,15 @@ def test_wrong_calls_are_named():
     for rate in (0, 1):
         with pytest.raises(UsageError, match="between 0 and 1"):
             discoveries([0.5], rate)
+
+
+def test_a_family_is_held_step_by_step():
+    # Holm: the smallest of three against 0.05 / 3 = 0.0167, the next against 0.025, the last against 0.05
+    assert family([0.04, 0.016, 0.024]).tolist() == [True, True, True]
+    assert family([0.04, 0.016, 0.026]).tolist() == [False, True, False]
+    assert family([0.04, 0.017, 0.024]).tolist() == [False, False, False]
+    # what could not be compared is no member: two are left, the smaller one against 0.025
+    assert family([0.024, np.nan, 0.06]).tolist() == [True, False, False]
+    assert family([]).tolist() == []
+    with pytest.raises(UsageError, match="between 0 and 1"):
+        family([0.5], 1)
