@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import (
     access,
+    coverage,
     failures,
     filter_bar,
     filter_chips,
@@ -55,7 +56,8 @@ try:
         help.tour(entry)
         skeleton.begin(entry.file)
         try:
-            page.run()
+            if coverage.begin(now, entry):
+                page.run()
         finally:
             skeleton.end()
             filters.note_own(entry.parameters)

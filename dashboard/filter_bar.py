@@ -31,7 +31,8 @@ def draw(generation, view: View, reader: Reader, has_period: bool = True) -> Vie
             dimension: _values(generation, dimension, view, columns[place % 2])
             for place, dimension in enumerate(offered(reader))
         }
-    return View(name, custom, {dimension: values for dimension, values in where.items() if values}, cohort)
+    kept = {dimension: values for dimension, values in where.items() if values}
+    return View(name, custom, kept, cohort, view.known_on)
 
 
 def offered(reader: Reader) -> tuple[str, ...]:

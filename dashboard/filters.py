@@ -16,7 +16,7 @@ from dashboard import access, reads
 from dashboard import format as fmt
 from dashboard.access import Reader
 from dashboard.text import LANGUAGES, current, mark, preferred, t, term
-from queries import period
+from queries import over, period
 from queries.catalog import Request
 from queries.period import Period
 
@@ -78,12 +78,15 @@ class View:
     custom: Period | None = None
     where: dict[str, tuple[str | None, ...]] = field(default_factory=dict)
     cohort: str = DEFAULT_COHORT
+    known_on: date | None = field(default=None, compare=False)
+    """The day up to which everything is known (`over.finished_on`); None: the last day there is data for."""
 
     def period(self, today: date) -> Period:
         """The period in dates, seen from the last day there is data for."""
         if self.period_name == CUSTOM and self.custom:
             return self.custom
-        return period.preset(self.period_name if self.period_name in period.PRESETS else DEFAULT_PERIOD, today)
+        name = self.period_name if self.period_name in period.PRESETS else DEFAULT_PERIOD
+        return period.preset(name, today, self.known_on)
 
     def request(self, today: date, **changes) -> Request:
         """The request for the period and the filters; `changes` are further fields of it."""
@@ -157,6 +160,7 @@ def from_address(page_parameters: tuple[str, ...] = ()) -> View:
 def settle(generation, view: View, reader: Reader) -> View:
     """The view that this reader may have of these data; what has to be left out of it is told."""
     refused = []
+    view = replace(view, known_on=over.finished_on(generation))
     for dimension, values in view.where.items():
         if dimension in access.PEOPLE_DIMENSIONS and not reader.may_see_people:
             # not which one: it may be a name
@@ -237,7 +241,10 @@ def value_words(dimension: str, value: str | None) -> str:
 
 def words(view: View, today: date) -> str:
     """The view in words: the period, then each filter that is set."""
-    parts = [period_words(view.period(today))]
+    dates = view.period(today)
+    parts = [period_words(dates)]
+    if view.known_on and dates.from_on <= today and dates.to_on > view.known_on:
+        parts.append(t("not over, data to {day}", day=fmt.day(today)))
     if view.cohort != DEFAULT_COHORT:
         parts.append(cohort_words(view))
     for dimension, values in view.where.items():

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
 from urllib.parse import urlencode
@@ -15,6 +15,7 @@ from dashboard import format as fmt
 from dashboard.access import Reader
 from dashboard.filters import DEFAULT_COHORT, View
 from dashboard.text import t, term
+from queries import over
 from queries.compare import Comparison
 from queries.period import Period
 from queries.request import Request
@@ -31,6 +32,11 @@ class Frame:
     view: View
     reader: Reader = access.STRANGER
     """Who reads. Whatever is read for this frame, in whatever thread, is read for them."""
+
+    def __post_init__(self):
+        """Let the view know up to when everything is known, which tells its last whole week."""
+        if self.generation is not None:
+            object.__setattr__(self, "view", replace(self.view, known_on=over.finished_on(self.generation)))
 
     @property
     def today(self) -> date:

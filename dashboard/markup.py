@@ -1,6 +1,7 @@
 """Small pieces of a page as HTML: sentences, tiles, sparklines, tables. All text is escaped here, once."""
 
 from collections.abc import Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
@@ -53,10 +54,19 @@ def onward(words: str, href: str) -> str:
     return f'<p class="p-note"><a href="{escape(href, quote=True)}" target="_self">{escape(words)}</a></p>'
 
 
+_caution: ContextVar[str] = ContextVar("caution", default="")
+
+
+def caution(words: str) -> None:
+    """Lets the page that is drawn next open with what its statements are to be taken with; empty: with none."""
+    _caution.set(words)
+
+
 def opening(kicker: str, lead: str, more: str = "") -> None:
-    """How every page begins: what is looked at, what is so, and why."""
+    """How every page begins: what is looked at, how far it can be trusted, what is so, and why."""
     skeleton.end()
-    show(paragraph("kicker", kicker) + paragraph("lead", lead) + paragraph("more", more))
+    parts = (("kicker", kicker), ("note", _caution.get()), ("lead", lead), ("more", more))
+    show("".join(paragraph(kind, words) for kind, words in parts))
 
 
 def heading(finding: str, subtitle: str) -> None:

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.api.extensions import ExtensionArray
 
-from queries import catalog, period
+from queries import catalog, over, period
 from queries.definition import Definition
 from queries.errors import UsageError
 from queries.period import Period
@@ -67,13 +67,13 @@ def with_year_before(generation: Generation, name: str, request: Request) -> Com
 def series(generation: Generation, name: str, request: Request, grain: str = "week", count: int = 13) -> pd.DataFrame:
     """Give the last `count` periods up to the one that holds request.to_on (None: the newest event), oldest first.
 
-    Every group has a row in every period; one with nothing has n 0 and no value (counts: 0). `is_complete` is False
-    for periods that had not ended at as_of: their figures will still change.
+    No period after the one that holds as_of is given: nothing is known of those. Every group has a row in every period;
+    one with nothing has n 0 and no value (counts: 0, but none before the data begin). `is_complete` is False for
+    periods that are not over (`queries/over.py`): their figures will still change.
     """
     if count < 1:
         raise UsageError(f"A series of {count} periods was asked for: ask for 1 or more.")
-    last_on = period.local_date(request.as_of or generation.data_as_of, generation.zone)
-    span = period.last_periods(request.to_on or last_on, grain, count)
+    span = span_of(generation, request, grain, count)
     frame = _rows_of(generation, name, replace(request, from_on=span.from_on, to_on=span.to_on, grain=grain))
     labels, starts, ends = _pieces(span, grain)
     keys = keys_of(name, request)
@@ -93,9 +93,17 @@ def series(generation: Generation, name: str, request: Request, grain: str = "we
     filled["n"] = filled["n"].fillna(0).astype("int64")
     if catalog.definition(name).kind in ("count", "flow"):
         filled["value"] = filled["value"].fillna(0)
-    # the day of as_of itself may still bring events
-    filled["is_complete"] = (ends < np.datetime64(last_on))[place]
+        if generation.begun_on and (unknown := (ends < np.datetime64(generation.begun_on))[place]).any():
+            for column in filled.columns.difference([*named, "n"]):
+                filled[column] = filled[column].mask(unknown)
+    filled["is_complete"] = (ends <= np.datetime64(over.finished_on(generation, request.as_of)))[place]
     return filled
+
+
+def span_of(generation: Generation, request: Request, grain: str, count: int) -> Period:
+    """Give the `count` whole periods of a series, the last of them one that something is known of."""
+    last_on = period.local_date(request.as_of or generation.data_as_of, generation.zone)
+    return period.last_periods(min(request.to_on or last_on, last_on), grain, count)
 
 
 def _groups(frame: pd.DataFrame, keys: list[str]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from queries import period
+from queries import over
 from queries.errors import UnknownDimensionError, UsageError
 from queries.statistics import interrupted
 from queries.statistics.estimate import NOTHING, Estimate
@@ -217,7 +217,7 @@ def weekly(generation: Generation, key: str) -> pd.DataFrame:
     """
     cause, dimension, value = split(key)
     is_here = "true" if dimension is None else f"coalesce({dimension} = $3, false)"
-    newest_on = period.last_whole(generation.data_as_of_on, "week").to_on
+    newest_on = over.last_whole(generation, "week").to_on
     with generation.reading() as cursor:
         found = cursor.execute(
             f"""select
@@ -238,7 +238,7 @@ def weekly(generation: Generation, key: str) -> pd.DataFrame:
         return found.assign(other_complaints=[])
     days = pd.to_datetime(found["week_on"])
     # a first week that the data begin within is not whole; weeks without any complaint are weeks too
-    every = pd.date_range(days.iloc[0] + timedelta(weeks=1), period.last_whole(newest_on, "week").from_on, freq="7D")
+    every = pd.date_range(days.iloc[0] + timedelta(weeks=1), newest_on - timedelta(days=6), freq="7D")
     found = found.assign(week_on=days).set_index("week_on").reindex(every, fill_value=0)
     found = _examined(found)
     measure = "other_here" if found["other_here"].mean() >= _OWN_EXPOSURE else "other_everywhere"

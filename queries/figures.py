@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pandas as pd
 
-from queries import catalog, compare, period, spans
+from queries import catalog, compare, over, period, spans
 from queries.comparison import BELOW
 from queries.request import Request
 from queries.settings import settings
@@ -85,7 +85,18 @@ def several(
         found = spans.run(generation, metric, request, apart)
         of_year = found[2] if len(found) > 2 else spans.run(generation, metric, request, (year,))[0]
         frames = (*found[:2], of_year, compare.series(generation, metric, request, "week", WEEKS))
-    return [_figure(metric, clock, column, *(_only(frame, clock) for frame in frames)) for clock, column in asked]
+    # of what lies before the data nothing is known, which is not the same as nothing
+    if over.is_before_data(generation, before):
+        frames = (frames[0], frames[1].iloc[:0], *frames[2:])
+    found = [_figure(metric, clock, column, *(_only(frame, clock) for frame in frames)) for clock, column in asked]
+    weeks = period.split(compare.span_of(generation, request, "week", WEEKS), "week")
+    unknown = sum(over.is_before_data(generation, week) for _, week in weeks)
+    found = [replace(one, weeks=(None,) * unknown + one.weeks[unknown:]) for one in found]
+    wanted = catalog.definition(metric)
+    if wanted.kind == "count" and not wanted.at_period_end and not over.is_over(generation, now, request.as_of):
+        # what came in a part of a period says nothing beside what came in a whole one
+        found = [replace(one, difference=None) for one in found]
+    return found
 
 
 def _at_ends(
@@ -96,7 +107,7 @@ def _at_ends(
     None where the metric is another, or a period lies wholly after as_of.
     """
     last_on = period.local_date(request.as_of or generation.data_as_of, generation.zone)
-    weeks = [part for _, part in period.split(period.last_periods(request.to_on, "week", WEEKS), "week")]
+    weeks = [part for _, part in period.split(compare.span_of(generation, request, "week", WEEKS), "week")]
     if metric not in STANDING or any(one.from_on > last_on for one in (*asked, *weeks)):
         return None
     ends = sorted({min(one.to_on, last_on) for one in (*asked, *weeks)})

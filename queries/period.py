@@ -123,30 +123,48 @@ def last_periods(day: date, grain: str, count: int) -> Period:
     return Period(shift(last, 1 - count).from_on, last.to_on)
 
 
+def known_to(last_on: date, loaded_on: date | None, is_working: Callable[[date], bool]) -> date:
+    """Give the last day up to which everything is known, by the day of the newest event and that of the load.
+
+    The day of the load may still bring events. Days off after the newest event hold nothing back; a working day without
+    any event does, since its load may be missing. Where the day of the load is not known (None), the day of the newest
+    event counts as known.
+    """
+    if loaded_on is not None and loaded_on <= last_on:
+        return loaded_on - timedelta(days=1)
+    known_on = last_on
+    while (following := known_on + timedelta(days=1)) != loaded_on and not is_working(following):
+        known_on = following
+    return known_on
+
+
 def last_whole(day: date, grain: str) -> Period:
     """Give the last day, week or month that is over at the end of `day`."""
     holding = period_of(day, grain)
     return holding if holding.to_on == day else previous(holding)
 
 
-PRESETS: dict[str, Callable[[date], Period]] = {
-    "last_whole_week": lambda today: last_whole(today, "week"),
-    "this_week": lambda today: period_of(today, "week"),
-    "last_4_weeks": lambda today: last_periods(last_whole(today, "week").to_on, "week", 4),
-    "last_13_weeks": lambda today: last_periods(last_whole(today, "week").to_on, "week", 13),
-    "last_52_weeks": lambda today: last_periods(last_whole(today, "week").to_on, "week", 52),
-    "last_whole_month": lambda today: last_whole(today, "month"),
-    "this_month": lambda today: period_of(today, "month"),
-    "this_year": lambda today: Period(date(today.year, 1, 1), date(today.year, 12, 31)),
+PRESETS: dict[str, Callable[[date, date], Period]] = {
+    "last_whole_week": lambda today, known_on: last_whole(known_on, "week"),
+    "this_week": lambda today, known_on: period_of(today, "week"),
+    "last_4_weeks": lambda today, known_on: last_periods(last_whole(known_on, "week").to_on, "week", 4),
+    "last_13_weeks": lambda today, known_on: last_periods(last_whole(known_on, "week").to_on, "week", 13),
+    "last_52_weeks": lambda today, known_on: last_periods(last_whole(known_on, "week").to_on, "week", 52),
+    "last_whole_month": lambda today, known_on: last_whole(known_on, "month"),
+    "this_month": lambda today, known_on: period_of(today, "month"),
+    "this_year": lambda today, known_on: Period(date(today.year, 1, 1), date(today.year, 12, 31)),
 }
-"""What a reader picks from: name to period, given the last day there is data for."""
+"""What a reader picks from: name to period, given the last day there is data for and that up to which all is known."""
 
 
-def preset(name: str, today: date) -> Period:
-    """Give the period of one of `PRESETS`, seen from the last day there is data for."""
+def preset(name: str, today: date, known_on: date | None = None) -> Period:
+    """Give the period of one of `PRESETS`, seen from the last day there is data for.
+
+    `known_on` is the day up to which everything is known (`over.finished_on`); None: that very day.
+    """
     if name not in PRESETS:
         raise UsageError(f"There is no preset period {name!r}: use one of {', '.join(PRESETS)}.")
-    return PRESETS[name](today)
+    return PRESETS[name](today, known_on or today)
 
 
 def local_date(instant: datetime, zone: str) -> date:

@@ -10,6 +10,7 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -50,6 +51,27 @@ class Generation:
     def data_as_of_on(self) -> date:
         """The local date of the newest event."""
         return period.local_date(self.data_as_of, self.zone)
+
+    @cached_property
+    def finished_on(self) -> date:
+        """The last local day up to which everything is known; ask `over.is_over` of a period."""
+        loaded_at = self.meta.get("loaded_at")
+        loaded = None if not loaded_at else datetime.fromisoformat(loaded_at).replace(tzinfo=UTC)
+        # a moment before the newest event is none at which that was loaded
+        loaded_on = period.local_date(loaded, self.zone) if loaded and loaded >= self.data_as_of else None
+        with self.cursor() as cursor:
+            days = cursor.execute(
+                "select day from w.calendar where policy = $1 and day > $2 and not is_working",
+                [self.policy, self.data_as_of_on],
+            ).fetchall()
+        off = {day for (day,) in days}
+        return period.known_to(self.data_as_of_on, loaded_on, lambda day: day not in off)
+
+    @cached_property
+    def begun_on(self) -> date | None:
+        """The local date of the first event; None without any."""
+        with self.cursor() as cursor:
+            return cursor.execute("select cast(min(local_at) as date) from w.events").fetchone()[0]
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Give a connection of the caller's own; the stored tables are in `w`. Close it after use."""

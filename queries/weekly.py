@@ -31,15 +31,16 @@ def by_channel(generation: Generation, request: Request, clocks: Sequence[str]) 
 def causes(generation: Generation, request: Request, weeks: int) -> pd.DataFrame:
     """Give complaints received by cause (None: not given), the most frequent first.
 
-    cause, value, previous_value (of the week before) and weeks, the counts of so many weeks, oldest first.
+    cause, value, previous_value (of the week before) and weeks, the counts of so many weeks, oldest first; missing
+    where the data begin later.
     """
     rows = compare.series(generation, "received_count", replace(request, by=("cause",)), "week", weeks)
     found = [
         {
             "cause": cause,
             "value": int(part["value"].iloc[-1]),
-            "previous_value": int(part["value"].iloc[-2]),
-            "weeks": tuple(float(value) for value in part["value"]),
+            "previous_value": None if pd.isna(part["value"].iloc[-2]) else int(part["value"].iloc[-2]),
+            "weeks": tuple(None if pd.isna(value) else float(value) for value in part["value"]),
         }
         for cause, part in rows.groupby("cause", dropna=False)
     ]

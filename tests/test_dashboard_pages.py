@@ -17,7 +17,9 @@ PAGES = tuple(entry.file for entry in navigation.ENTRIES)
 STATES = {
     "full": {"period": "last_52_weeks"},
     "filtered": {"period": "last_13_weeks", "channel": "phone", "cohort": "received"},
-    "empty": {"period": "custom", "from": "2001-01-01", "to": "2001-01-07"},  # before the first complaint
+    # a Sunday on which nothing of these few happened
+    "empty": {"period": "custom", "from": "2026-03-01", "to": "2026-03-01", "channel": "store", "store": "Ganja"},
+    "later": {"period": "custom", "from": "2027-01-01", "to": "2027-01-31"},
 }
 FAILED = (
     "This page could not be drawn.",
@@ -165,6 +167,34 @@ def test_no_page_keeps_something_of_its_own_under_a_filters_name():
 @pytest.mark.parametrize("page", ["overview", "timeliness"])
 def test_a_period_without_promises_is_said_to_be_so(served, page):
     assert "No promise fell due in this period." in words_of(open_page(page, lang="en", **STATES["empty"]))
+
+
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        (("2001-01-01", "2001-01-07"), "Nothing is known of this period: the data begin on"),
+        (("2026-11-16", "2026-11-22"), "Nothing is known of this period yet: the data end on 15 November 2026."),
+        (("2037-01-01", "2037-12-31"), "Nothing is known of this period yet"),
+    ],
+)
+def test_of_a_period_outside_the_data_every_page_says_that_nothing_is_known(served, dates, said):
+    app = open_page(lang="en", period="custom", **dict(zip(("from", "to"), dates, strict=True)))
+    for entry in navigation.ENTRIES:
+        if entry.is_filtered and entry.has_period and "span" not in entry.parameters:
+            app = go(app, entry.file)
+            assert said in words_of(app).replace("\u00a0", " "), entry.file
+            assert not app.exception
+            assert not app.get("plotly_chart"), entry.file
+    app.button(key="way_on_week").click().run()
+    assert "Week 46" in words_of(app)
+
+
+def test_a_period_that_is_not_over_never_speaks_as_if_it_were(served):
+    for page in ("overview", "trends"):
+        opening = html_of(open_page(page, lang="en", period="this_month"))
+        assert opening.index("This period is not over: the data end on") < opening.index("p-lead")
+        assert "not over, data to 15\u00a0November 2026" in unescape(opening)
+        assert "This period is not over" not in html_of(open_page(page, lang="en"))
 
 
 def test_tiles_show_what_the_catalogue_answers(served):

@@ -124,6 +124,14 @@ def test_a_count_is_what_each_period_and_each_week_say_alone(generation, metric,
         return float(rows["value"].iloc[0]) if len(rows) else None
 
     assert found.value == alone(now)
-    assert found.previous_value == alone(period.previous(now))
-    weeks = [part for _, part in period.split(period.last_periods(to_on, "week", figures.WEEKS), "week")]
-    assert found.weeks == tuple(alone(week) or 0.0 for week in weeks)
+    # nothing is known of what lies before the data, and the weeks end with the newest that something is known of
+    first_on, last_on = generation.begun_on, generation.data_as_of_on
+    before = period.previous(now)
+    assert found.previous_value == (None if before.to_on < first_on else alone(before))
+    weeks = [part for _, part in period.split(period.last_periods(min(to_on, last_on), "week", figures.WEEKS), "week")]
+    assert found.weeks == tuple(None if week.to_on < first_on else alone(week) or 0.0 for week in weeks)
+
+
+def test_a_count_of_a_period_that_is_not_over_is_not_set_against_a_whole_one(generation):
+    found = figures.figure(generation, "received_count", Request(date(2026, 2, 1), date(2026, 2, 28)))
+    assert (found.value, found.difference) == (40, None)

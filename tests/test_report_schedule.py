@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.report import alerts, deliver, mail, outbox, schedule, smtp, week
 from dashboard.report.recipients import Recipient, Rules, Server
-from queries import period, warehouse
+from queries import over, period, warehouse
 from queries.errors import UsageError
 from tests import report_world
 from tests.small_warehouse import story
@@ -86,7 +86,7 @@ def test_the_last_whole_week_is_told_by_the_clock_and_by_the_data(folder):
 @pytest.mark.parametrize(("last", "expected"), [("2026-11-13 18:00", True), ("2026-11-12 18:00", False)])
 def test_a_week_is_whole_once_the_data_reach_its_last_working_day(tmp_path, last, expected):
     generation = warehouse.open_live(report_world.build(tmp_path, story("A", ("received", last))))
-    assert week.is_complete(generation, period.parse("2026-W46")) is expected
+    assert over.is_over(generation, period.parse("2026-W46")) is expected
 
 
 def test_a_missed_run_is_caught_up_once_and_a_restart_does_no_harm(folder, rules, posted):

@@ -14,7 +14,7 @@ from dashboard import decisions
 from dashboard.decisions import Standing
 from dashboard.report import lines, versions
 from dashboard.report.lines import Line
-from queries import catalog, caveats, comparison, period, register_tables, weekly
+from queries import catalog, caveats, comparison, over, period, register_tables, weekly
 from queries.caveats import Caveat
 from queries.comparison import GroupComparison
 from queries.errors import RegisterError, UnusableError
@@ -92,8 +92,13 @@ def ends_at(week: Period, generation: Generation) -> datetime | None:
 
 
 def collect(generation: Generation, week: Period) -> Facts:
-    """Asks for the whole week; UnusableError where the data end before it begins."""
-    if generation.data_as_of_on < week.from_on:
+    """Asks for the whole week; UnusableError where the data end before it begins, or begin after it."""
+    if over.is_before_data(generation, week):
+        raise UnusableError(
+            f"There is no report for {week.label}, because the data begin on {generation.begun_on}: "
+            "name a later week with --week."
+        )
+    if over.is_after_data(generation, week):
         raise UnusableError(
             f"There is no report for {week.label} yet, because the data end on {generation.data_as_of_on}: "
             "load newer data, or name an earlier week with --week."
@@ -142,7 +147,7 @@ def _main_clock(clocks: dict[str, str]) -> str | None:
 
 def _candidates(generation: Generation, week: Period) -> pd.DataFrame:
     found = catalog.run(generation, "candidates")
-    is_newest = week.to_on >= period.last_whole(generation.data_as_of_on, "week").to_on
+    is_newest = week.to_on >= over.last_whole(generation, "week").to_on
     return found if is_newest else found.iloc[:0]
 
 

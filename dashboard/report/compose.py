@@ -23,7 +23,7 @@ def compose(facts: Facts, found: Restated, figures_hash: str, audience: str, may
         week=week,
         scope=_scope(facts, made_for),
         subject=subject(facts),
-        lead=sentences.lead(facts),
+        lead=_lead(facts),
         sentences=sentences.more(facts),
         tiles=_tiles(facts),
         first=(
@@ -79,7 +79,12 @@ def week_in_words(facts: Facts) -> str:
 
 def subject(facts: Facts) -> str:
     """The subject of the mail: the week and its first finding."""
-    return t("Complaints, {week}: {lead}", week=facts.week.label, lead=sentences.lead(facts))
+    return t("Complaints, {week}: {lead}", week=facts.week.label, lead=_lead(facts))
+
+
+def _lead(facts: Facts) -> str:
+    """The first finding; of a week that is not over only after saying so."""
+    return f"{sentences.unfinished(facts)} {sentences.lead(facts)}".strip()
 
 
 def _scope(facts: Facts, made_for: str) -> str:

@@ -67,6 +67,10 @@ KEYS = (
 )
 
 
+_ADDS_UP = ("received", "reopened", "resolved", "withdrawn")
+"""Counts that grow until the week is over."""
+
+
 @dataclass(frozen=True)
 class Line:
     """One key figure. Shares run from 0 to 1; None: there is no such value."""
@@ -138,7 +142,12 @@ def _with_signals(generation: Generation, request: Request, lines: list[Line]) -
     """Add what the week bears on the very control charts that the pages draw; nothing where it rests on few."""
     named = [line.clock for line in lines if line.name == f"on_time_share.{line.clock}"]
     charts = control.controls(generation, "on_time_share", request, SHARE, [{"clock": clock} for clock in named])
-    told = {f"on_time_share.{chart.of['clock']}": chart.verdict.signals for chart in charts}
+    # the latest week that a chart can judge may be an earlier one, of which this report says nothing
+    told = {
+        f"on_time_share.{chart.of['clock']}": chart.verdict.signals
+        for chart in charts
+        if chart.verdict.at == pd.Timestamp(request.from_on)
+    }
     for line in lines:
         yield line if line.is_small else replace(line, signals=told.get(line.name, ()))
 
@@ -191,7 +200,9 @@ def _line(
     now, before, year = (_row(rows, place) for place in (-1, -2, 0))
     value, previous = _number(now, key.value, key.kind), _number(before, key.value, key.kind)
     n, previous_n = _whole(now, key.n), _whole(before, key.n)
-    difference = None if value is None or previous is None else value - previous
+    is_part = bool(len(rows)) and key.name in _ADDS_UP and not rows["is_complete"].iloc[-1]
+    # what came in a part of a week says nothing beside what came in a whole one
+    difference = None if value is None or previous is None or is_part else value - previous
     estimate = _interval(key, now, before, difference, interval)
     judged = changes.judge(
         estimate,
@@ -229,9 +240,12 @@ def _row(rows: pd.DataFrame, place: int) -> pd.Series | None:
 
 
 def _number(row: pd.Series | dict | None, column: str, kind: str) -> float | None:
-    if row is None or pd.isna(row.get(column)):
+    if row is None:
         # nothing happened: a count of none is a count
         return 0.0 if kind == "count" else None
+    if pd.isna(row.get(column)):
+        # of a count: a week before the data begin
+        return None
     return float(row[column])
 
 

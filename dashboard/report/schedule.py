@@ -18,7 +18,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from dashboard.report import alerts, deliver, make, week
 from dashboard.report.outbox import Outbox
 from dashboard.report.recipients import Rules
-from queries import period, warehouse
+from queries import over, period, warehouse
 from queries.errors import ComplaintsError
 from queries.period import Period
 from queries.warehouse import Generation
@@ -66,7 +66,7 @@ def _weekly(
     is_folder_due = rules.deliver_to is not None and not done_file.exists()
     if not waiting and not is_folder_due:
         return []
-    if not week.is_complete(generation, due):
+    if not over.is_over(generation, due):
         return [f"{due.label}: waits for data, which end on {generation.data_as_of_on}"]
     made = make.report(generation, due, rules.folder)
     lines = []

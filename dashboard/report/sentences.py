@@ -25,6 +25,16 @@ SIGNALS = {
 }
 
 
+def unfinished(facts: Facts) -> str:
+    """That the week is not over, where it is not."""
+    if facts.is_over:
+        return ""
+    return t(
+        "The week is not over: the data end on {day}, and its figures will still change.",
+        day=fmt.day(facts.versions.data_as_of_on),
+    )
+
+
 def lead(facts: Facts) -> str:
     """The first sentences: which promises reached the target, and which changed against the week before."""
     if facts.is_empty:
@@ -134,6 +144,8 @@ def left_open(facts: Facts) -> str:
     line = facts.line("closing")
     count, difference = int(line.value or 0), int(line.difference or 0)
     values = {"open": fmt.number(count), "difference": fmt.number(abs(difference))}
+    if not facts.is_over:
+        return nt("So far {open} complaint is open.", "So far {open} complaints are open.", count, open=values["open"])
     if difference > 0:
         return nt(
             "At the end of the week {open} complaint was open, {difference} more than a week before.",

@@ -12,7 +12,7 @@ from dashboard.report import archive, audience, make, recipients, week
 from dashboard.report.archive import Edition
 from dashboard.report.make import Report
 from dashboard.text import mark, t
-from queries import period
+from queries import over, period
 from queries.period import Period
 
 WEEKS = 26
@@ -41,17 +41,18 @@ MIME = {
 
 def weeks(now: Frame) -> list[str]:
     """The weeks to choose from, the newest first."""
-    newest = week.reached(now.generation)
-    found, one = [], newest
-    for _ in range(WEEKS):
+    found, one = [], week.reached(now.generation)
+    while len(found) < WEEKS and not (found and over.is_before_data(now.generation, one)):
         found.append(one.label)
         one = period.previous(one)
     return found
 
 
 def default_week(now: Frame) -> str:
-    """The last whole week."""
-    return week.last_whole(now.generation, datetime.now(UTC)).label
+    """The last whole week; the week that the data begin in where none is over."""
+    known = weeks(now)
+    last = week.last_whole(now.generation, datetime.now(UTC)).label
+    return last if last in known else known[-1] if last < known[-1] else known[0]
 
 
 def in_words(label: str) -> str:

@@ -1,6 +1,7 @@
 """The tables of what stands at the week's end: causes, overdue deadlines by age, the oldest of them, data quality."""
 
 from dashboard import format as fmt
+from dashboard.report import sentences
 from dashboard.report.collect import Facts
 from dashboard.report.document import Cell, Column, Paragraphs, Table
 from dashboard.report.tables import CAUSES_SHOWN, OLDEST_SHOWN
@@ -141,12 +142,7 @@ def quality(facts: Facts) -> Paragraphs:
     counts = facts.quality
     lines = []
     if not facts.is_over:
-        lines.append(
-            t(
-                "The data end on {day}, before the week does: its figures will still change.",
-                day=fmt.day(facts.versions.data_as_of_on),
-            )
-        )
+        lines.append(sentences.unfinished(facts))
     lines += dict.fromkeys(_doubt(caveat) for _, caveat in facts.caveats)
     if facts.standing is None:
         lines.append(t("The register of decisions could not be reached: where candidates stand is not known."))

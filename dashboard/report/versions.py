@@ -10,8 +10,7 @@ from datetime import date, datetime
 import pandas as pd
 
 from dashboard.report import lines
-from dashboard.report import week as weeks
-from queries import catalog
+from queries import catalog, over
 from queries.period import Period
 from queries.request import Request
 from queries.settings import settings
@@ -78,7 +77,7 @@ def of(generation: Generation, week: Period) -> Versions:
         is_calendar_confirmed=bool(len(this_year) and this_year["is_confirmed"].all()),
         definitions={name: of_definition(name) for name in sorted({key.metric for key in lines.KEYS})},
         settings={"small_n": kept.small_n, "on_time_target_share": kept.on_time_target_share},
-        is_week_complete=weeks.is_complete(generation, week),
+        is_week_complete=over.is_over(generation, week),
     )
 
 

@@ -2,10 +2,9 @@
 
 from datetime import date, datetime, timedelta
 
-from queries import catalog, period
+from queries import over, period
 from queries.errors import UsageError
 from queries.period import Period
-from queries.request import Request
 from queries.warehouse import Generation
 
 
@@ -18,16 +17,9 @@ def parse(text: str) -> Period:
 
 
 def last_whole(generation: Generation, now: datetime) -> Period:
-    """The last week that is over, by the clock on the wall and by the data.
-
-    A week is over by the data once they reach its last working day: a Sunday without events does not hold a report
-    back, a missing load does. `now` is aware.
-    """
-    by_clock = last_before(now, generation.zone)
-    newest = reached(generation)
-    if newest.from_on <= by_clock.from_on:
-        return newest if is_complete(generation, newest) else period.previous(newest)
-    return by_clock
+    """The last week that is over, by the clock on the wall and by the data; `now` is aware."""
+    by_clock, by_data = last_before(now, generation.zone), over.last_whole(generation, "week")
+    return min(by_clock, by_data)
 
 
 def reached(generation: Generation) -> Period:
@@ -38,20 +30,6 @@ def reached(generation: Generation) -> Period:
 def last_before(now: datetime, zone: str) -> Period:
     """The last week that is over by the clock on the wall of `zone`."""
     return period.last_whole(period.local_date(now, zone) - timedelta(days=1), "week")
-
-
-def is_complete(generation: Generation, week: Period) -> bool:
-    """Whether the data reach the last working day of the week."""
-    last_on = generation.data_as_of_on
-    if last_on >= week.to_on:
-        return True
-    if last_on < week.from_on:
-        return False
-    rest = Request(from_on=last_on + timedelta(days=1), to_on=week.to_on, where={"policy": (generation.policy,)})
-    days = catalog.run(generation, "calendar", rest)
-    if len(days):
-        return not days["is_working"].any()
-    return all((last_on + timedelta(days=ahead)).weekday() > 4 for ahead in range(1, (week.to_on - last_on).days + 1))
 
 
 def due_on(week: Period) -> date:

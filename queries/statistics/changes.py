@@ -74,7 +74,8 @@ def judge(
 def usual_change(values: ArrayLike, confidence: float = CONFIDENCE) -> float:
     """Give how far two periods of a count lie apart in 95 of 100 cases while nothing changes, in the count's unit.
 
-    values  the count of each period, oldest first, none missing; periods before the first that had any are left out
+    values  the count of each period, oldest first; periods before the first that had any, or before the data begin
+            (NaN), are left out
 
     z sqrt(2) sigma, with sigma from the mean moving range (as on an XmR chart, mean range / 1.128), so that neither a
     level that drifts nor more spread than chance would give is taken for a change. The idea of a repeatability
@@ -84,6 +85,7 @@ def usual_change(values: ArrayLike, confidence: float = CONFIDENCE) -> float:
     `LEAST_PERIODS` periods.
     """
     given = np.asarray(values, dtype=float).ravel()
+    given = given[~np.isnan(given)]
     begun = np.flatnonzero(given)
     known = given[begun[0] :] if len(begun) else given[:0]
     if len(known) < LEAST_PERIODS:

@@ -70,6 +70,8 @@ class Verdict:
     """Points with a value since the limits were last set anew."""
     value: float
     centre: float
+    at: Any = None
+    """Index of the latest point, which all of this is about; None without any."""
 
 
 def mark(
@@ -133,6 +135,7 @@ def verdict(chart: pd.DataFrame) -> Verdict:
         points_in_phase=len(phase),
         value=float(chart["value"].iloc[last]),
         centre=float(chart["centre"].iloc[last]),
+        at=chart.index[last],
     )
 
 
