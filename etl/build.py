@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from etl import standing
+from etl import moment, standing
 
 FOLDER = Path(__file__).parent / "marts"
 MARTS = ("open_spells", "extensions", "clocks", "custody", "steps", "complaints")
@@ -62,8 +62,7 @@ def build(connection: duckdb.DuckDBPyConnection, *, everything: bool) -> None:
 
     The current catalog is the draft. Waits for customers that are still open are counted up to the newest event.
     """
-    as_of = connection.execute("select max(occurred_at) from events").fetchall()[0][0]
-    connection.execute("set variable as_of = ?", [as_of])
+    connection.execute("set variable as_of = ?", [moment.data_as_of(connection)])
     scope = "select * from events" if everything else "select * from events semi join touched using (complaint_id)"
     kind = "view" if everything else "table"
     connection.execute(f"create or replace temp {kind} scope_events as {scope}")

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from etl import moment
 from queries import period
 
 DIMENSIONS = ("store", "product_category", "product", "channel", "named_employee")
@@ -68,15 +69,11 @@ def key_of(cause: str, dimension: str | None = None, value: str | None = None) -
 
 def span(connection: duckdb.DuckDBPyConnection, zone: str) -> Span | None:
     """The whole weeks that the complaints of the current catalog cover, at most HISTORY_WEEKS; None without any."""
-    newest_on, first_on = connection.execute(
-        """select
-            (select cast(timezone($1, timezone('UTC', max(occurred_at))) as date) from events),
-            (select min(received_on) from complaints)""",
-        [zone],
-    ).fetchone()
-    if newest_on is None or first_on is None:
+    first_on = connection.execute("select min(received_on) from complaints").fetchone()[0]
+    known_on = moment.known_on(connection, zone)
+    if known_on is None or first_on is None:
         return None
-    last_on = period.last_whole(newest_on, "week").from_on
+    last_on = period.last_whole(known_on, "week").from_on
     # The first week is whole only where the data begin on its Monday.
     first_on += timedelta(days=-first_on.weekday() % 7)
     first_on = max(first_on, last_on - timedelta(weeks=HISTORY_WEEKS - 1))

@@ -12,7 +12,16 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from etl import cause_examples, cause_finding, cause_folding, cause_harm, cause_kinds, cause_places, cause_series
+from etl import (
+    cause_examples,
+    cause_finding,
+    cause_folding,
+    cause_harm,
+    cause_kinds,
+    cause_places,
+    cause_series,
+    moment,
+)
 from etl.cause_kinds import Finding
 from etl.cause_series import Series
 from queries.statistics import outbreak_scan, outbreaks
@@ -52,7 +61,7 @@ def find(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _fill(connection: duckdb.DuckDBPyConnection, series: Series, rules: cause_kinds.Kinds) -> None:
     limits, weeks = rules.finding, series.span
-    as_of: datetime = connection.execute("select max(occurred_at) from events").fetchone()[0]
+    as_of: datetime = moment.data_as_of(connection)
     recent_from = weeks.recent_from(limits.recent_weeks)
     cause_harm.collect(connection, as_of, recent_from)
     cause_harm.keep(connection)

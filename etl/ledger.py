@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 
 import duckdb
 
+from etl import moment
 from etl.source import Source
 from expectations.check import Result
 from queries.errors import FailedCheckError
@@ -87,7 +87,7 @@ def check_counts(loaded: Loaded, from_source: Source) -> None:
 
 def close_books(connection: duckdb.DuckDBPyConnection, number: int, load_id: int, loaded: Loaded) -> None:
     """Enter the load, and say of the generation what readers must know of it."""
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = connection.execute("select getvariable('loaded_at')").fetchone()[0]
     connection.execute(
         "insert into loads values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
@@ -109,7 +109,7 @@ def close_books(connection: duckdb.DuckDBPyConnection, number: int, load_id: int
         """select c.policy, p.zone from complaints as c inner join policies as p on c.policy = p.policy
         group by all order by count(*) desc, c.policy limit 1"""
     ).fetchall()[0]
-    data_as_of = connection.execute("select max(occurred_at) from events").fetchall()[0][0]
+    data_as_of = moment.data_as_of(connection)
     connection.execute("delete from meta")
     connection.executemany(
         "insert into meta values (?, ?)",

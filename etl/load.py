@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace as but
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -20,6 +21,7 @@ from etl import (
     coding,
     ledger,
     merge,
+    moment,
     policy,
     privacy,
     publish,
@@ -52,14 +54,16 @@ def load(
     *,
     replace: bool = False,
     progress: Progress | None = None,
+    at: datetime | None = None,
 ) -> Loaded:
     """Load files of one source into the warehouse `directory` and publish the next generation.
 
-    `policy_name` overrides the source's own policy; `replace` leaves out what was loaded before. Raises an error of
+    `policy_name` overrides the source's own policy; `replace` leaves out what was loaded before; `at` is the moment of
+    loading in UTC without an offset (None: the present), after which nothing can have happened. Raises an error of
     queries/errors.py where nothing can be published; the warehouse is then as it was.
     """
     return load_input(
-        source.find(name_or_path), Files(files), directory, policy_name, replace=replace, progress=progress
+        source.find(name_or_path), Files(files), directory, policy_name, replace=replace, progress=progress, at=at
     )
 
 
@@ -71,6 +75,7 @@ def load_input(
     *,
     replace: bool = False,
     progress: Progress | None = None,
+    at: datetime | None = None,
 ) -> Loaded:
     """As `load`, from whatever an input reads. What gives nothing new and remembers nothing new is not published."""
     began = time.monotonic()
@@ -86,7 +91,7 @@ def load_input(
             with shown.stage("copying"):
                 draft = stack.enter_context(publish.draft(directory, empty=replace))
             live = None if before is None else directory / publish.name_of(before)
-            loaded = _into_draft(draft, _Work(from_source, judged_by, read_from, live, shown, importing, began))
+            loaded = _into_draft(draft, _Work(from_source, judged_by, read_from, live, shown, importing, began, at))
             if not loaded.published:
                 return but(loaded, generation=before)
             with shown.stage("publishing"):
@@ -107,6 +112,7 @@ class _Work:
     progress: Progress
     importing: threading.Thread
     began: float
+    at: datetime | None
 
 
 def _into_draft(draft: publish.Draft, work: _Work) -> Loaded:
@@ -115,6 +121,7 @@ def _into_draft(draft: publish.Draft, work: _Work) -> Loaded:
     stage_of = work.progress.stage
     with duckdb.connect(":memory:") as connection:
         configure(connection, draft.folder)
+        moment.begin(connection, work.at)
         counts = work.input.read(connection, work.source, work.live, work.progress)
         rows_read = sum(count.rows_read for count in counts)
         connection.execute(f"attach '{_quoted(staging)}' as staging")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from etl import build, causes, coding, ledger, policy, privacy, publish, verify
+from etl import build, causes, coding, ledger, moment, policy, privacy, publish, verify
 from etl.ledger import Loaded
 from etl.load import configure
 from etl.progress import Progress
@@ -45,6 +45,7 @@ def recode(directory: Path, progress: Progress | None = None) -> Loaded:
 def _into_draft(draft: publish.Draft, shown: Progress, began: float) -> Loaded:
     with duckdb.connect(":memory:") as connection:
         configure(connection, draft.folder)
+        moment.begin(connection)
         connection.execute(f"attach '{_quoted(draft.database)}' as draft")
         connection.execute("use draft")
         connection.execute(_TABLES.read_text(encoding="utf-8"))

@@ -108,7 +108,8 @@ select
     {_is_error(*(column for column in columns if column not in (*_CAST, *_NO_WORDS)))} as has_error,
     * replace (coalesce(event_id, 'h:' || content_hash) as event_id),
     channel is null or coalesce(list_contains(cast(getvariable('policy_channels') as varchar[]), channel), true)
-        as is_channel_expected
+        as is_channel_expected,
+    coalesce(occurred_at > getvariable('latest_at'), false) as is_in_future
 from identified
 """
 

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -44,9 +45,15 @@ def write_csv(path: Path, events: Iterable[Event], columns: Sequence[str] = CANO
     return path
 
 
-def load_events(folder: Path, events: Iterable[Event], name: str = "events.csv", policy: str | None = None) -> Loaded:
-    """Load events into the warehouse `folder / "warehouse"`."""
-    return load("events", [write_csv(folder / name, events)], folder / "warehouse", policy)
+def load_events(
+    folder: Path,
+    events: Iterable[Event],
+    name: str = "events.csv",
+    policy: str | None = None,
+    at: datetime | None = None,
+) -> Loaded:
+    """Load events into the warehouse `folder / "warehouse"`, at a moment (None: the present)."""
+    return load("events", [write_csv(folder / name, events)], folder / "warehouse", policy, at=at)
 
 
 def ask(directory: Path, sql: str) -> list[tuple]:

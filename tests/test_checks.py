@@ -1,3 +1,5 @@
+from datetime import datetime
+
 import pytest
 
 from etl import checks
@@ -27,6 +29,7 @@ def folder(tmp_path_factory):
             event("9", "A", "rated", "2026-03-04 10:00", score="9"),
             event("10", "D", "received", "2026-03-04 10:00", channel="email"),
         ],
+        at=datetime(2031, 3, 4),  # noqa: DTZ001 - UTC, as the warehouse keeps it
     )
     return folder / "warehouse"
 

@@ -12,7 +12,7 @@ from etl.demo.worktime import DAY, WorkCalendar
 from queries.errors import UsageError
 
 # Baku has kept UTC+4 the whole year since 2016; before that there was summer time, which is not modelled.
-_ZONE_OFFSET = timedelta(hours=4)
+ZONE_OFFSET = timedelta(hours=4)
 _FIRST_DAY_MODELLED = date(2016, 4, 1)
 # Open complaints run on after the last day; the slowest end within this many days.
 _RUN_ON_DAYS = 500
@@ -28,7 +28,7 @@ def write_events(
     The same arguments give the same rows in the same order, on one machine and with one version of numpy.
     Raises UsageError where no such data can be made.
     """
-    until = until or (datetime.now(UTC) + _ZONE_OFFSET).date() - timedelta(days=1)
+    until = until or (datetime.now(UTC) + ZONE_OFFSET).date() - timedelta(days=1)
     day_count = round(years * 365.25)
     if not 1 <= complaints <= _MOST_COMPLAINTS:
         raise UsageError(f"complaints is {complaints}; give a number from 1 to {_MOST_COMPLAINTS}.")
@@ -80,7 +80,7 @@ def _draw(
 
 
 def _write(path: Path, events: pd.DataFrame, given: pd.DataFrame, first: date) -> None:
-    first_second = (datetime(first.year, first.month, first.day, tzinfo=UTC) - _ZONE_OFFSET).timestamp()
+    first_second = (datetime(first.year, first.month, first.day, tzinfo=UTC) - ZONE_OFFSET).timestamp()
     folder = Path(__file__).parent
     with duckdb.connect() as connection:
         # Two threads gain little here, and to keep the order each would hold what it wrote until the other was done.

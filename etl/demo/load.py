@@ -2,10 +2,10 @@
 
 import shutil
 import tempfile
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from etl import history, publish
+from etl import history, moment, publish
 from etl.demo import generate
 from etl.ledger import Loaded
 from etl.load import load
@@ -28,7 +28,11 @@ def load_demo(
         with (progress or Progress()).display() as shown:
             with shown.stage("writing demonstration data"):
                 generate.write_events(file, complaints=complaints, seed=seed, until=until)
-            return load("demo", [file], directory, replace=True, progress=shown)
+            # data made to a day that is still to come are loaded as if that day were over
+            at = moment.now()
+            if until is not None:
+                at = max(at, datetime.combine(until + timedelta(days=1), time()) - generate.ZONE_OFFSET)
+            return load("demo", [file], directory, replace=True, progress=shown, at=at)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
