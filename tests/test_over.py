@@ -1,11 +1,13 @@
 """One notion of whether a period is over, wherever it is asked; what a week's report says is about that week."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
 from dashboard import text
 from dashboard.report import alerts, collect, make, sentences
+from dashboard.report.outbox import Outbox
+from dashboard.report.recipients import Recipient, Rules, Server
 from queries import compare, control, figures, over, period, warehouse
 from queries.errors import UnusableError
 from queries.figures import SHARE
@@ -71,7 +73,11 @@ def told(generation, tmp_path):
     """What a report of W46 and its alerts say of limits."""
     text.use("en")
     facts = make.report(generation, WEEK, tmp_path).facts
-    return sentences.signals(facts), [one.subject for one in alerts._signals(facts)]
+    boss = Recipient("boss@example.az", "en", "management", weekly=True, alerts=True)
+    server = Server("127.0.0.1", 1, "none", "reports@example.az")
+    rules = Rules(tmp_path, None, (), time(8), time(9), "", server, (boss,), {})
+    mails = alerts.prepare(generation, facts, rules, Outbox(tmp_path), WEEK.to_on + timedelta(days=1))
+    return sentences.signals(facts), [one.subject for mail in mails for one in mail.alerts if "limit" in one.subject]
 
 
 def test_the_signal_of_the_week_before_is_not_told_of_this_week(good, tmp_path):
