@@ -13,6 +13,7 @@ import streamlit as st
 from dashboard import decisions, frame, markup, reads
 from dashboard import format as fmt
 from dashboard.access import Reader
+from dashboard.escape import markdown
 from dashboard.frame import Frame
 from dashboard.text import mark, nt, t, term
 from queries.coding import NONE_OF_KNOWN, words
@@ -203,7 +204,7 @@ def show_keys(row: pd.Series, found: Coding) -> None:
     with st.container(horizontal=True, key="coding_choices"):
         for number, cause in enumerate(choices(row), start=1):
             st.button(
-                term("cause", cause),
+                markdown(term("cause", cause)),
                 key=f"coding_choice_{number}",
                 type="primary" if cause == offered else "secondary",
                 shortcut=str(number),

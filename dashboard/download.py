@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from dashboard import download_image, filters
+from dashboard import download_image, escape, filters
 from dashboard import format as fmt
 from dashboard.download_xlsx import MOST_ROWS, xlsx_of
 from dashboard.frame import Frame, fragment
@@ -96,7 +96,9 @@ def button(
 @fragment
 def _menu(now: Frame, of: Download, frame: pd.DataFrame | Callable[[], pd.DataFrame], charts: Sequence[str]) -> None:
     """The menu; what is in it is made once it is opened, which few of them are."""
-    with st.popover(t("Download"), type="tertiary", help=of.title, key=f"take_{of.name}", on_change="rerun") as menu:
+    with st.popover(
+        t("Download"), type="tertiary", help=escape.markdown(of.title), key=f"take_{of.name}", on_change="rerun"
+    ) as menu:
         if not menu.open:
             return
         head = of.head(now)

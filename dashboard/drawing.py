@@ -10,6 +10,8 @@ from typing import Any
 import plotly.graph_objects as go
 from plotly.basedatatypes import BaseFigure
 
+from dashboard import escape
+
 
 class Drawing:
     """Traces, lines, labels and axes of one chart; begins with a layout, which it keeps for itself."""
@@ -89,7 +91,7 @@ class Drawing:
         """The figure; where it is checked, ValueError of what Plotly does not know or of an axis without a range."""
         parts = {"shapes": self._shapes, "annotations": self._annotations}
         layout = self._layout | {name: part for name, part in parts.items() if part}
-        parts = {"data": self._traces, "layout": layout}
+        parts = _harmless({"data": self._traces, "layout": layout})
         return self._checked(parts) if self.is_checked else _Ready(parts)
 
     def _checked(self, parts: dict[str, Any]) -> go.Figure:
@@ -109,6 +111,21 @@ class _Ready(BaseFigure):
 
     def to_dict(self) -> dict[str, Any]:
         return self._parts
+
+
+_WORDS = frozenset({"text", "hovertext", "ticktext", "name"})
+"""What Plotly shows as a kind of HTML."""
+
+
+def _harmless(part: Any, key: str = "") -> Any:
+    """The part with its words escaped; everything that is drawn comes by here."""
+    if isinstance(part, dict):
+        return {name: _harmless(value, name) for name, value in part.items()}
+    if isinstance(part, str):
+        return escape.plotly(part) if key in _WORDS else part
+    if isinstance(part, list | tuple) and (key in _WORDS or any(isinstance(value, dict) for value in part)):
+        return [_harmless(value, key) for value in part]
+    return part
 
 
 def _alike(texts: list[str]) -> str:

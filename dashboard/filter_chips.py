@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import filters, markup
+from dashboard import escape, filters, markup
 from dashboard import format as fmt
 from dashboard.filters import DIMENSIONS, View
 from dashboard.text import mark, t
@@ -24,7 +24,7 @@ def draw(view: View) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="chips"):
             for key, words, without in chips:
                 st.button(
-                    f"{words} ×",
+                    f"{escape.markdown(words)} ×",
                     key=f"chip_{key}",
                     help=t("Remove this filter"),
                     on_click=filters.choose,

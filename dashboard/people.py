@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from dashboard import chart_funnel, cohort_words, drill, group_words, markup, mix_words, reads, words
+from dashboard import chart_funnel, cohort_words, drill, escape, group_words, markup, mix_words, reads, words
 from dashboard import format as fmt
 from dashboard.chart_funnel import Point
 from dashboard.download import Download, button
@@ -56,7 +56,7 @@ def choose(now: Frame) -> tuple[str, str]:
         clocks = reads.clocks(now.generation)
         step = st.query_params.get("step")
         st.session_state.setdefault("people_step", step if step in clocks else clocks[-1])
-        steps = {clock: term("clock", clock) for clock in clocks}
+        steps = {clock: escape.markdown(term("clock", clock)) for clock in clocks}
         clock = st.segmented_control(t("Step"), clocks, key="people_step", required=True, format_func=steps.get)
     for name, chosen in (("who", who), ("step", clock)):
         if st.query_params.get(name) != chosen:

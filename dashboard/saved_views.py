@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
-from dashboard import access, frame, markup, navigation
+from dashboard import access, escape, frame, markup, navigation
 from dashboard.decisions import SavedView, register
 from dashboard.filters import View
 from dashboard.navigation import ENTRIES, Entry
@@ -63,7 +63,7 @@ def _list(who: str, views: list[SavedView]) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"view_{place}"):
             page = t(entry.name) if entry else t("a page that is gone")
             st.button(
-                f"{kept.name} · {page}",
+                f"{escape.markdown(kept.name)} · {page}",
                 key=f"view_open_{place}",
                 type="tertiary",
                 disabled=entry is None,

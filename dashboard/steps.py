@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import cohort_words, drill, frame, reads, words
+from dashboard import cohort_words, drill, escape, frame, reads, words
 from dashboard import format as fmt
 from dashboard.charts import Spread
 from dashboard.frame import Frame
@@ -163,7 +163,7 @@ def clock_asked(now: Frame) -> str:
 def choose_clock(now: Frame) -> str:
     """Lets the reader choose the step that the tables below are about; the address keeps it."""
     clocks = reads.clocks(now.generation)
-    names = {clock: term("clock", clock) for clock in clocks}
+    names = {clock: escape.markdown(term("clock", clock)) for clock in clocks}
     st.session_state.setdefault("step", clock_asked(now))
     chosen = st.segmented_control(t("Step"), clocks, key="step", required=True, format_func=names.get)
     if st.query_params.get("step") != chosen:

@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import chart_lines, drill, filters, frame, judged, markup, reads, whatif_limits, words
+from dashboard import chart_lines, drill, escape, filters, frame, judged, markup, reads, whatif_limits, words
 from dashboard import format as fmt
 from dashboard.chart_lines import Line
 from dashboard.download import Download, button
@@ -53,11 +53,16 @@ def _fields(clock: str, limit: Limit) -> Limit:
     # What a field was given at first stays its default: else each answer would begin it anew.
     first = st.session_state.setdefault(f"{_FIELDS}first_{clock}", limit)
     units = st.number_input(
-        t("{step}: days", step=term("clock", clock)), low, high, first.units, key=f"{_FIELDS}units_{clock}", width=150
+        t("{step}: days", step=escape.markdown(term("clock", clock))),
+        low,
+        high,
+        first.units,
+        key=f"{_FIELDS}units_{clock}",
+        width=150,
     )
     names = {unit: t("working days") if unit == "working_days" else t("calendar days") for unit in whatif.UNITS}
     unit = st.segmented_control(
-        t("Which days: {step}", step=term("clock", clock)),
+        t("Which days: {step}", step=escape.markdown(term("clock", clock))),
         list(names),
         default=first.unit,
         key=f"{_FIELDS}unit_{clock}",

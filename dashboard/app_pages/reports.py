@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import download, frame, markup
+from dashboard import download, escape, frame, markup
 from dashboard.report import shown
 from dashboard.text import current, t
 
@@ -46,10 +46,10 @@ with st.container(horizontal=True, vertical_alignment="center", key="report_down
             words = t("Nothing is archived yet: a report is kept here once one of its files is downloaded.")
             markup.show(markup.paragraph("note", words))
         for edition in past:
-            with st.expander(shown.edition_in_words(edition)), st.container(horizontal=True):
+            with st.expander(escape.markdown(shown.edition_in_words(edition))), st.container(horizontal=True):
                 for path in shown.files(edition, now.reader):
                     st.download_button(
-                        path.name,
+                        escape.markdown(path.name),
                         download.deferred(path.read_bytes),
                         file_name=path.name,
                         mime=shown.MIME.get(path.suffix[1:]),
