@@ -18,6 +18,7 @@ import duckdb
 from etl import (
     build,
     causes,
+    closed,
     coding,
     ledger,
     merge,
@@ -43,6 +44,7 @@ from queries.errors import NothingUsableError
 from queries.settings import settings
 
 _TABLES = Path(__file__).parent / "staging" / "tables.sql"
+_SPILL = "spill"
 _POLICY_TABLES = ("policies", "policy_clocks", "policy_clock_stops", "calendar", "work_intervals")
 
 
@@ -128,10 +130,16 @@ def _into_draft(draft: publish.Draft, work: _Work) -> Loaded:
         # Before rows of earlier loads come back: it is this input whose shape is judged.
         shape.measure(connection, "staging")
         snapshots.bring_back(connection, work.source, work.live)
-        with stage_of("casting"), work.progress.statement(connection, 0, 1):
-            events_staged = stage.stage(connection, "staging", work.source, work.policy)
-            # Great Expectations opens the file itself, and one process cannot hold it both ways.
+        with stage_of("casting"):
+            # One process cannot hold a file both ways: the source's SQL has a connection of its own, closed to all
+            # else, and Great Expectations opens the file itself.
+            connection.execute("create table staging.raw as from temp.raw")
             connection.execute("detach staging")
+            with closed.opened(staging, draft.folder / _SPILL) as apart:
+                _show_progress(apart)
+                with work.progress.statement(apart, 0, 1):
+                    events_staged = stage.stage(apart, "staging", work.source, work.policy)
+                apart.execute("drop table staging.raw")
         with stage_of("checking"):
             work.importing.join()
             raw_suite = suite.raw_of(work.source.name)
@@ -207,7 +215,11 @@ def _into_draft(draft: publish.Draft, work: _Work) -> Loaded:
 def configure(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Settings of the connection that fills a draft."""
     connection.execute("set timezone = 'UTC'")
-    connection.execute("set temp_directory = ?", [str(folder / "spill")])
+    connection.execute("set temp_directory = ?", [str(folder / _SPILL)])
+    _show_progress(connection)
+
+
+def _show_progress(connection: duckdb.DuckDBPyConnection) -> None:
     # Kept, so that it can be asked for, but never printed by the database itself.
     connection.execute("set enable_progress_bar = true")
     connection.execute("set enable_progress_bar_print = false")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from etl import closed
 from etl import source as sources
 from etl.source import Source, quoted
 
@@ -24,10 +25,11 @@ def personal_raw_columns(source: Source) -> set[str]:
     """
     columns = {name.lower(): name for name in (*source.required, *source.optional)}
     declared = "".join(f", {quoted(name)} varchar" for name in columns.values())
-    with duckdb.connect(config={"enable_external_access": "false"}) as scratch:
+    with closed.opened() as scratch:
         # An empty table must not be told from its statistics, or nothing of it would be read.
         scratch.execute("set disabled_optimizers = 'statistics_propagation,empty_result_pullup'")
         scratch.execute(f'create table raw (file varchar, "row" bigint{declared})')
+        closed.lock(scratch)
         always = _scanned(scratch, source, "1")
         for_personal = {name for column in PERSONAL_COLUMNS for name in _scanned(scratch, source, column)}
     return columns.keys() & ((for_personal - always) | set(PERSONAL_COLUMNS))

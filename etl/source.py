@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 
+from etl import closed
 from queries.errors import BadSourceError, UnknownSourceError
 
 CANONICAL_COLUMNS = (
@@ -250,8 +251,9 @@ def _check_query(file: str, source: Source) -> None:
     """Binds the query to an empty `raw` of the header's columns: a wrong text is found before any file is read."""
     columns = {column.lower(): column for column in (*source.required, *source.optional)}
     declared = "".join(f", {quoted(column)} varchar" for column in columns.values())
-    with duckdb.connect(config={"enable_external_access": "false"}) as scratch:
+    with closed.opened() as scratch:
         scratch.execute(f'create table raw (file varchar, "row" bigint{declared})')
+        closed.lock(scratch)
         try:
             given = [name.lower() for name in scratch.sql(source.sql).columns]
         except duckdb.Error as error:

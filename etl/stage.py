@@ -6,7 +6,7 @@ two apart and reject the row with its reason. Nothing is dropped here.
 
 import duckdb
 
-from etl import instants
+from etl import closed, instants
 from etl import source as sources
 from etl.policy import Policy
 from etl.source import Source
@@ -30,7 +30,8 @@ _BLANKS = ("chr(32)", "chr(9)", "chr(10)", "chr(13)", "chr(160)", "chr(8203)", "
 def stage(connection: duckdb.DuckDBPyConnection, catalog: str, source: Source, policy: Policy) -> int:
     """Create `catalog.staged_events` from the table `raw`; returns how many events the source's query gave.
 
-    Raises BadSourceError where the source's query does not run.
+    The connection is one of `closed.opened`, and is locked here before the source's SQL runs. Raises BadSourceError
+    where the source's query does not run.
     """
     connection.execute("set variable policy_channels = ?", [list(policy.channels) or None])
     connection.execute(f"set variable {instants.ZONES} = ?", [instants.zone_names()])
@@ -38,14 +39,18 @@ def stage(connection: duckdb.DuckDBPyConnection, catalog: str, source: Source, p
     connection.execute("create or replace temp sequence staged_ids")
     # A text without an offset is read in the session's zone, which is why it is the source's while casting.
     connection.execute(f"set timezone = '{source.zone}'")
+    closed.lock(connection)
     try:
         connection.execute(f"create table {catalog}.{TABLE} as {_sql(source, policy)}")
     except (duckdb.BinderException, duckdb.ParserException, duckdb.CatalogException) as error:
         raise BadSourceError(
             f"The query of the source {source.name} does not run: {str(error).splitlines()[0]}; mend its .sql file."
         ) from error
-    finally:
-        connection.execute("set timezone = 'UTC'")
+    except duckdb.PermissionException as error:
+        raise BadSourceError(
+            f"The query of the source {source.name} reaches beyond the table raw, for a file or another database; "
+            "it may read raw alone: mend its .sql file."
+        ) from error
     return connection.execute(f"select count(*) from {catalog}.{TABLE}").fetchall()[0][0]
 
 

@@ -1,0 +1,37 @@
+"""A database that a source's own SQL runs in: it sees the rows that were read, and nothing else of this machine.
+
+A source file is written by others, and may name any function of the database. What it must not reach is closed by the
+database itself and not by looking at the text: no file, no network, no extension, no variable of this program; and the
+settings are locked, so that no statement opens any of it again.
+"""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+_CLOSED = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "allow_unsigned_extensions": "false",
+    "python_enable_replacements": "false",
+}
+
+
+@contextlib.contextmanager
+def opened(database: Path | None = None, spill: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The database file, or one in memory, closed to everything else; `lock` it before a source's SQL runs.
+
+    `spill` is the folder for what memory cannot hold.
+    """
+    config = _CLOSED | ({"temp_directory": str(spill)} if spill else {})
+    with duckdb.connect(":memory:" if database is None else str(database), config=config) as connection:
+        yield connection
+
+
+def lock(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fixes every setting as it is; there is no way back for this connection's database."""
+    connection.execute("set lock_configuration = true")
