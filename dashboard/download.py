@@ -1,28 +1,24 @@
 """Tables and charts to take away, as files that say what they are: CSV, Excel, and of charts a picture.
 
-A CSV file begins with lines that start with `# `: what it shows, the filter, up to when the data goes, the definition.
-Then come the names of the columns, those of `python -m queries`, the same in every language. No row begins with `#`, so
-a program may leave those lines out. The byte order mark makes spreadsheets read UTF-8.
+A CSV file begins with lines of one cell that starts with `# `: what it shows, the filter, up to when the data goes, the
+definition. Then come the names of the columns, those of `python -m queries`, the same in every language. No row begins
+with `#`, so a program may leave those lines out. The separator is that of the reader's language (`queries.csv_text`).
+The byte order mark makes spreadsheets read UTF-8.
 """
 
 import contextvars
-import csv
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import download_image, escape, filters
+from dashboard import download_image, escape, filters, text
 from dashboard import format as fmt
 from dashboard.download_xlsx import MOST_ROWS, xlsx_of
 from dashboard.frame import Frame, fragment
 from dashboard.text import t
-from queries import output
-
-# What a spreadsheet would take for a formula; a cell that begins so gets an apostrophe (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from queries import csv_text, output
 
 
 @dataclass(frozen=True)
@@ -47,26 +43,8 @@ class Download:
 
 
 def csv_of(head: Sequence[str], frame: pd.DataFrame) -> bytes:
-    """The file: the lines of the head, then the frame as the command line writes it, formulas made harmless."""
-    table = io.BytesIO()
-    output.write(frame, "csv", table)
-    rows = csv.reader(io.StringIO(table.getvalue().decode(), newline=""))
-    text = io.StringIO(newline="")
-    text.writelines(f"# {' '.join(line.split())}\n" for line in head)
-    csv.writer(text, lineterminator="\n").writerows([_harmless(cell) for cell in row] for row in rows)
-    return ("\ufeff" + text.getvalue()).encode()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) and not _is_number(cell) else cell
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
+    """The file: the lines of the head, then the frame as the command line has it, for spreadsheets of the language."""
+    return ("\ufeff" + csv_text.text(output.texts(frame), csv_text.for_people(text.current()), head)).encode()
 
 
 def deferred(make: Callable[[], bytes]) -> Callable[[], bytes]:

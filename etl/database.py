@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import psycopg
-from psycopg import conninfo, errors
+from psycopg import conninfo, errors, sql
 
 from queries.errors import DatabaseError, UsageError
 
@@ -64,6 +64,15 @@ def connected(to: Address) -> Iterator[psycopg.Connection]:
         connection.execute("set local intervalstyle = 'postgres'")
         connection.execute("set local bytea_output = 'hex'")
         yield connection
+
+
+def ask(connection: psycopg.Connection, question: sql.Composable) -> psycopg.Cursor:
+    """Asks one question, however many the words of a source's query would make of it.
+
+    The extended protocol takes one statement and refuses more; the simple one, which the driver prefers, would run them
+    all, also one that ends the read-only transaction. A cursor of the server's speaks the extended one by itself.
+    """
+    return connection.execute(question, binary=True)
 
 
 def _why_not_connected(to: Address, text: str) -> str:

@@ -145,7 +145,7 @@ class Database:
 
     def _kinds(self, server: psycopg.Connection) -> dict[str, tuple[str, str]]:
         """Each column by its name in lower case: the name as it is, and its kind."""
-        cursor = server.execute(sql.SQL("select * from {} limit 0").format(self._relation()))
+        cursor = database.ask(server, sql.SQL("select * from {} limit 0").format(self._relation()))
         return {
             column.name.lower(): (column.name, _KINDS.get(column.type_code, column.type_display))
             for column in cursor.description or ()
@@ -209,7 +209,7 @@ class Database:
         select = sql.SQL("select greatest(max({}), {}::{})::text from {} where {}{}").format(
             sql.Identifier(column), sql.Literal(before), sql.SQL(type_name), self._relation(), condition, up_to
         )
-        found = server.execute(select).fetchone()
+        found = database.ask(server, select).fetchone()
         return found[0] if found else before
 
 

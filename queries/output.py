@@ -4,13 +4,11 @@ Dates are ISO 8601; instants carry the offset of the policy's zone, as in 2026-0
 instant itself). What is missing is empty in a table and in CSV, null in JSON and Parquet.
 """
 
-import csv
-import io
 import json
 import math
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -18,6 +16,7 @@ from typing import Any, BinaryIO
 import duckdb
 import pandas as pd
 
+from queries import csv_text
 from queries.errors import UsageError
 
 
@@ -64,12 +63,14 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def texts(frame: pd.DataFrame) -> Iterator[Sequence[str]]:
+    """Give the names of the columns, then the rows, every cell as text."""
+    yield list(frame.columns)
+    yield from zip(*_cells(frame, _text), strict=True)
+
+
 def _csv(frame: pd.DataFrame, stream: BinaryIO) -> None:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(frame.columns)
-    writer.writerows(zip(*_cells(frame, _text), strict=True))
-    stream.write(text.getvalue().encode())
+    stream.write(csv_text.text(texts(frame)).encode())
 
 
 def _json(frame: pd.DataFrame, stream: BinaryIO) -> None:

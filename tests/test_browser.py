@@ -51,8 +51,8 @@ def test_the_page_of_data_quality_says_where_the_rows_went(page, address):
     page.locator(".st-key-take_rules button").first.click()
     with page.expect_download() as taken:
         page.get_by_role("button", name="Table (CSV)").click()
-    written = Path(taken.value.path()).read_text(encoding="utf-8-sig")
-    assert written.startswith("# Rules\n# Filter: everything loaded so far\n")
+    written = Path(taken.value.path()).read_bytes().decode("utf-8-sig")
+    assert written.startswith("# Rules\r\n# Filter: everything loaded so far\r\n")
 
 
 def test_the_address_reproduces_the_view(page, chromium, address):

@@ -22,7 +22,7 @@ FIELDS = (
 )
 HOSTILE = (
     f"![x](http://{ELSEWHERE}/m) <img src=http://{ELSEWHERE}/h> [l](http://{ELSEWHERE}/l) http://{ELSEWHERE}/b "
-    f"www.{ELSEWHERE} \"'><style>@import 'http://{ELSEWHERE}/s'</style> $x$ :red[y] |z|"
+    f"www.{ELSEWHERE} \"'><style>@import 'http://{ELSEWHERE}/s'</style> $x$ :red[y]"
 )
 LED = """[...document.links, ...document.images]
     .map(one => new URL(one.href ?? one.currentSrc ?? one.src, location)).filter(url => url.protocol.startsWith("http"))

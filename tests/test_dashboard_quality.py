@@ -133,7 +133,7 @@ def test_a_file_says_what_it_is_and_holds_the_choice_alone(served):
     frame = catalog.run(served, "rejected_rows", Request(where=choice.where))
     of = Download("rejected_rows", "Rejected rows", "What was not loaded.", rejects.words(choice, found))
     written = csv_of(of.head(now), frame)
-    assert written.startswith("\ufeff# Rejected rows\n".encode())
+    assert written.startswith("\ufeff# Rejected rows\r\n".encode())
     lines = written.decode("utf-8-sig").splitlines()
     assert lines[1] == "# Filter: all loads · the kind of event is not one of the thirteen known"
     assert "2026" in lines[2]
@@ -147,6 +147,7 @@ def test_a_file_says_what_it_is_and_holds_the_choice_alone(served):
 def test_a_cell_that_a_spreadsheet_would_compute_is_made_harmless():
     import pandas as pd
 
+    text.use("en")
     frame = pd.DataFrame({"reason": ["=1+1", "+994", "-0.25", "@x", "plain"], "value": [-1.5, 2.0, 3.0, 4.0, 5.0]})
     rows = list(csv.reader(io.StringIO(csv_of(["two\nlines"], frame).decode("utf-8-sig"))))
     assert rows[0] == ["# two lines"]

@@ -158,6 +158,35 @@ def test_a_query_has_a_mark_of_its_own_and_may_only_select(desk, read):
     assert desk.execute("select count(*) from desk.events").fetchone() == (3,)
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select * from desk.events) as q limit 0; commit; drop table desk.victims; select * from (select 1",
+        "select * from desk.events limit 0; commit; drop table desk.victims; select 1",
+        "select * from desk.events) as q; set transaction read write; drop table desk.victims; --",
+        "select * from desk.events) as q where false; rollback; begin; drop table desk.victims; commit; --",
+        "with gone as (delete from desk.victims returning *) select * from desk.events",
+        "select e.* from desk.events e, (select set_config('transaction_read_only', 'off', false)) s, desk.destroy() d",
+        "select e.* from desk.events e, desk.destroy() d",
+        "select * into desk.other from desk.events",
+        "select * from desk.events for update",
+    ],
+)
+@pytest.mark.parametrize("has_mark", [True, False])
+def test_no_query_changes_the_database_of_a_user_who_may(desk, read, query, has_mark):
+    desk.execute("create table desk.victims (id bigint); insert into desk.victims values (1)")
+    desk.execute(
+        "create function desk.destroy() returns int language plpgsql as "
+        "$$ begin set transaction read write; delete from desk.victims; return 1; end $$"
+    )
+    own = SOURCE.replace("-- table: desk.events\n", "")
+    with pytest.raises(DatabaseError) as told:
+        read(own if has_mark else own.replace("-- mark: updated_at\n", ""), query=query)
+    assert "victims" not in str(told.value)
+    assert desk.execute("select count(*) from desk.victims").fetchone() == (1,)
+    assert desk.execute("select to_regclass('desk.other')").fetchone() == (None,)
+
+
 def test_a_rollback_takes_the_mark_back_too(desk, read, tmp_path):
     read()
     desk.execute("insert into desk.events values (5, 'C', 'received', '2026-03-21+04', null, null, '2026-03-21+04')")

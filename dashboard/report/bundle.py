@@ -1,10 +1,9 @@
 """The report for programs: every table as CSV and Parquet, with a dictionary of its columns, in one zip.
 
-Columns go by their codes, values too; dates and instants are ISO 8601 on the wall clock of the policy's zone. Cells of
-the CSV that a spreadsheet would take for a formula begin with an apostrophe; Parquet has them as they are.
+Columns go by their codes, values too; dates and instants are ISO 8601 on the wall clock of the policy's zone. The
+CSV is written for spreadsheets of the report's language; Parquet has every cell as it is.
 """
 
-import csv
 import io
 import json
 import tempfile
@@ -18,9 +17,9 @@ import pyarrow.parquet as parquet
 
 from dashboard.report.document import Document
 from dashboard.report.sheet import Field, Sheet
+from queries import csv_text
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date a zip can hold: the same in every bundle
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _TYPES = {
     "text": pa.string(),
     "whole": pa.int64(),
@@ -35,16 +34,21 @@ _TYPES = {
 def write(document: Document, sheets: list[Sheet]) -> bytes:
     """The zip: NAME.csv and NAME.parquet for each table, dictionary.csv, report.json."""
     held = io.BytesIO()
+    manner = csv_text.for_people(document.language)
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as packed:
         for sheet in sheets:
-            _add(packed, f"{sheet.code}.csv", _csv([field.code for field in sheet.fields], sheet.rows))
+            _add(packed, f"{sheet.code}.csv", _csv([field.code for field in sheet.fields], sheet.rows, manner))
             _add(packed, f"{sheet.code}.parquet", _parquet(sheet))
         described = [
             (sheet.code, sheet.note, field.code, field.head, _kind_in_words(field))
             for sheet in sheets
             for field in sheet.fields
         ]
-        _add(packed, "dictionary.csv", _csv(["table", "about", "column", "meaning", "type"], described))
+        _add(
+            packed,
+            "dictionary.csv",
+            _csv(["table", "about", "column", "meaning", "type"], described, manner),
+        )
         about = {"title": document.title, "week": document.week, "scope": document.scope, "foot": document.foot}
         _add(packed, "report.json", json.dumps(about, ensure_ascii=False, indent=1).encode())
     return held.getvalue()
@@ -57,12 +61,9 @@ def _add(packed: zipfile.ZipFile, name: str, content: bytes) -> None:
     packed.writestr(entry, content)
 
 
-def _csv(heads: list[str], rows: Any) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(heads)
-    writer.writerows([_shown(cell) for cell in row] for row in rows)
-    return ("\ufeff" + text.getvalue()).encode()
+def _csv(heads: list[str], rows: Any, manner: csv_text.Manner) -> bytes:
+    cells = ([_shown(cell) for cell in row] for row in rows)
+    return ("\ufeff" + csv_text.text([heads, *cells], manner)).encode()
 
 
 def _shown(cell: Any) -> Any:
@@ -72,8 +73,6 @@ def _shown(cell: Any) -> Any:
         return cell.isoformat(sep=" ", timespec="seconds")
     if isinstance(cell, date):
         return cell.isoformat()
-    if isinstance(cell, str) and cell.startswith(_FORMULA):
-        return f"'{cell}"
     return cell
 
 
