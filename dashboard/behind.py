@@ -7,20 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import (
-    access,
-    cause_words,
-    cohort_words,
-    drill,
-    extended,
-    fields,
-    filters,
-    frame,
-    markup,
-    reads,
-    scores,
-    tiles,
-)
+from dashboard import access, cause_words, cohort_words, drill, extended, filters, frame, markup, reads, scores, tiles
 from dashboard import format as fmt
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link, State, table
@@ -128,7 +115,17 @@ def choose_part(figure: Figure) -> Figure:
     if not names:
         return figure
     given = "n" if figure.part == "denominator" else figure.part
-    chosen = fields.choice(t("Which complaints"), "part", names, given, label_visibility="collapsed")
+    st.session_state.setdefault("part", given)
+    chosen = st.segmented_control(
+        t("Which complaints"),
+        list(names),
+        key="part",
+        format_func=names.get,
+        required=True,
+        label_visibility="collapsed",
+    )
+    if st.query_params.get("part") != chosen:
+        st.query_params["part"] = chosen
     return replace(figure, part=chosen)
 
 
@@ -235,14 +232,17 @@ def choose_order(names: dict[str, str], first: str, total: int) -> tuple[str, bo
     values come first, and the page's number from 0.
     """
     number, pages = 1, -(-total // ROWS)
-    ways = {"down": t("descending"), "up": t("ascending")}
-    again = {"on_change": fields.put, "args": ("page", 1)}
     with st.container(horizontal=True, vertical_alignment="bottom", key="order"):
-        order = fields.choice(t("Sorted by"), "sort", names, first, fields.one_of_many, width=236, **again)
-        way = fields.choice(t("Direction"), "way", ways, "down", label_visibility="collapsed", **again)
+        order = st.selectbox(
+            t("Sorted by"), list(names), index=list(names).index(first), format_func=names.get, width=236
+        )
+        ways = {True: t("descending"), False: t("ascending")}
+        way = st.segmented_control(
+            t("Direction"), list(ways), default=True, format_func=ways.get, required=True, label_visibility="collapsed"
+        )
         if pages > 1:
-            number = fields.number(t("Page"), "page", pages, width=140)
-    return order, way == "down", number - 1
+            number = st.number_input(t("Page"), min_value=1, max_value=pages, value=1, width=140)
+    return order, bool(way), number - 1
 
 
 def order_of(now: Frame, figure: Figure, total: int) -> tuple[str, bool, int]:

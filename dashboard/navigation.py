@@ -33,8 +33,6 @@ class Entry:
 
 
 _START = "start"
-ORDER = ("sort", "way", "page")
-"""What a long list keeps in the address: what it is sorted by, which way, and which page of it is shown."""
 
 ENTRIES = (
     Entry(MANAGEMENT, "overview", mark("Overview")),
@@ -54,7 +52,7 @@ ENTRIES = (
         QUALITY_TEAM,
         "judged",
         mark("Judged by other limits"),
-        parameters=("part", "keys", "limits", "span", *ORDER),
+        parameters=("part", "keys", "limits", "span"),
         is_in_menu=False,
         has_period=False,
     ),
@@ -64,17 +62,17 @@ ENTRIES = (
         "rows",
         mark("Rows behind a figure"),
         is_filtered=False,
-        parameters=("list", "keys", *ORDER),
+        parameters=("list", "keys"),
         is_in_menu=False,
     ),
     Entry(
         EVERYONE,
         "behind",
         mark("Behind a figure"),
-        parameters=("metric", "part", "keys", "options", "span", *ORDER),
+        parameters=("metric", "part", "keys", "options", "span"),
         is_in_menu=False,
     ),
-    Entry(EVERYONE, "reports", mark("Weekly reports"), is_filtered=False, parameters=("week", "audience")),
+    Entry(EVERYONE, "reports", mark("Weekly reports"), is_filtered=False),
     Entry(EVERYONE, "complaint", mark("Complaint"), is_filtered=False, parameters=("id",)),
     Entry(EVERYONE, "definitions", mark("Definitions"), is_filtered=False),
     Entry(EVERYONE, "help", mark("Help"), is_filtered=False),

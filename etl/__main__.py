@@ -8,6 +8,7 @@ from pathlib import Path
 
 from etl import inbox_command, progress, publish, source
 from etl.ledger import Loaded
+from expectations import suite
 from queries.errors import ComplaintsError, MissingFileError, NoWarehouseError, UsageError
 from queries.settings import settings
 
@@ -135,8 +136,9 @@ def _report(loaded: Loaded, as_json: bool) -> None:
         print("  nothing new, so the live generation stays as it is")
     if loaded.corrected:
         print(f"  {loaded.corrected:,} of the loaded events correct earlier versions")
+    of_figures = {rule.id: rule.reason for rule in suite.load("marts").rules}
     for rule, count in loaded.warnings.items():
-        print(f"  warning {rule}: {count:,} rows")
+        print(f"  warning {rule}: {count:,} " + (f"times: {of_figures[rule]}" if rule in of_figures else "rows"))
     for note in loaded.notes:
         print(f"  warning: {note}")
     if loaded.ignored_columns:

@@ -89,18 +89,35 @@ def build(
 
 
 def day_ends(days: pd.DatetimeIndex, zone: str) -> pd.DatetimeIndex:
-    """The instant, naive UTC, at which each local day ends: the next local midnight.
+    """The instant, naive UTC, at which each local day ends: the next local midnight, as `instants` reads it."""
+    return instants(days + pd.Timedelta(days=1), zone)
 
-    Where clocks skip midnight the day ends at the first instant of the next one; where midnight comes twice, with the
-    first.
+
+def instants(walls: pd.DatetimeIndex, zone: str) -> pd.DatetimeIndex:
+    """The instant, naive UTC, of each local time that a calendar or a schedule names.
+
+    A local time that comes twice means the first; one that the clocks skip, the instant at which they skip it. So
+    what ends at a local time and what begins at it always meet.
     """
     # Not by pandas' tz_localize: its shift_forward puts the midnight that Apia skipped on 2010-09-26 an hour late.
     local_zone = ZoneInfo(zone)
-    utc = [
-        dt.datetime.combine(day, dt.time(), local_zone).astimezone(dt.UTC).replace(tzinfo=None)
-        for day in (days + pd.Timedelta(days=1)).date
-    ]
-    return pd.DatetimeIndex(utc).as_unit("us")
+    return pd.DatetimeIndex([_instant(wall, local_zone) for wall in walls.to_pydatetime()]).as_unit("us")
+
+
+def _instant(wall: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    utc = wall.replace(tzinfo=zone).astimezone(dt.UTC)
+    if utc.astimezone(zone).replace(tzinfo=None) != wall:
+        # The clocks skip it: they change between this time read by the offset after and by that before.
+        before, after = wall.replace(fold=1, tzinfo=zone).astimezone(dt.UTC), utc
+        offset = before.astimezone(zone).utcoffset()
+        while after - before > dt.timedelta(seconds=1):
+            middle = before + (after - before) // 2
+            if middle.astimezone(zone).utcoffset() == offset:
+                before = middle
+            else:
+                after = middle
+        utc = after.replace(microsecond=0)
+    return utc.replace(tzinfo=None)
 
 
 def supports(country: str, subdivision: str | None) -> bool:

@@ -209,7 +209,7 @@ def _into_draft(draft: publish.Draft, work: _Work) -> Loaded:
         with duckdb.connect(str(draft.database)) as connection:
             ledger.keep_results(connection, load_id, "marts", results)
         verify.refuse_contradictions(results)
-    return loaded
+    return but(loaded, warnings=loaded.warnings | verify.warnings(results))
 
 
 def configure(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:

@@ -22,11 +22,11 @@ _TABLES = {
         content_hash varchar""",
     "policy_clocks": """policy varchar, version integer, effective_from date, effective_to date, clock varchar,
         "position" integer, start_event varchar, stop_event varchar, limit_units integer, unit varchar, rolls boolean,
-        is_extendable boolean, reopens boolean, pause_from varchar, pause_to varchar""",
+        is_extendable boolean, reopens boolean, pause_from varchar, pause_to varchar, is_main boolean""",
     "policy_clock_stops": "policy varchar, version integer, clock varchar, event_type varchar, implied boolean",
     "calendar": """policy varchar, "day" date, is_working boolean, name varchar, is_confirmed boolean,
         working_index integer, ends_at timestamp""",
-    "work_intervals": """policy varchar, version integer, opens_local_at timestamp, closes_local_at timestamp,
+    "work_intervals": """policy varchar, version integer, opens_at timestamp, closes_at timestamp,
         seconds_before bigint""",
 }
 
@@ -75,7 +75,7 @@ def install(connection: duckdb.DuckDBPyConnection, policies: list[Policy]) -> No
         _append(connection, "calendar", policy, days)
         for version in policy.versions:
             if version.schedule:
-                _append(connection, "work_intervals", policy, _intervals(version, days))
+                _append(connection, "work_intervals", policy, _intervals(version, days, policy.zone))
 
 
 def _append(connection: duckdb.DuckDBPyConnection, table: str, policy: Policy, rows: pd.DataFrame) -> None:
@@ -123,6 +123,7 @@ def _clock_rows(policy: Policy) -> pd.DataFrame:
                 "reopens": clock.reopens,
                 "pause_from": clock.pause[0] if clock.pause else None,
                 "pause_to": clock.pause[1] if clock.pause else None,
+                "is_main": clock.is_main,
             }
             for version, effective_to in zip(policy.versions, [*effective_tos, None], strict=True)
             for clock in version.clocks
@@ -144,28 +145,28 @@ def _stop_rows(policy: Policy) -> pd.DataFrame:
     return _frame(rows)
 
 
-def _intervals(version: Version, days: pd.DataFrame) -> pd.DataFrame:
-    """The weekly schedule laid over the calendar: one row a stretch of opening hours on a working day, in order.
+def _intervals(version: Version, days: pd.DataFrame, zone: str) -> pd.DataFrame:
+    """The weekly schedule laid over the calendar: one row a stretch of opening hours, in order, as instants.
 
-    A working day whose weekday has no hours is closed; but a Saturday or Sunday worked by decree without hours of its
-    own takes those of `working_saturday`, else of Friday. Seconds are of local wall time.
+    A day that the schedule names is worked in hours, also a Saturday or a Sunday, unless it is a holiday. A Saturday
+    or Sunday worked by decree without hours of its own takes those of `working_saturday`, else of Friday. Seconds are
+    counted as they pass: a stretch over a change of summer time is an hour longer or shorter than on the wall.
     """
-    schedule = dict(version.schedule or {})
-    weekend_hours = schedule.get(WORKING_SATURDAY) or schedule.get("fri", ())
-    for weekday in ("sat", "sun"):
-        schedule.setdefault(weekday, weekend_hours)
-    working = days.loc[days["is_working"], "day"]
-    weekdays = working.dt.day_of_week.to_numpy()
+    named = dict(version.schedule or {})
+    weekend_hours = named.get(WORKING_SATURDAY) or named.get("fri", ())
+    weekdays = days["day"].dt.day_of_week
+    # What rests on an ordinary day has no name in the calendar; a holiday, or a day off by decree, has one.
+    is_ordinary = days["is_working"] | days["name"].isna()
     parts = []
     for number, weekday in enumerate(WEEKDAYS):
-        midnights = working.to_numpy()[weekdays == number]
-        for opens, closes in schedule.get(weekday, ()):
-            opens_at = midnights + np.timedelta64(opens, "s")
-            parts.append(pd.DataFrame({"opens_local_at": opens_at, "seconds": closes - opens}))
-    intervals = pd.concat(parts).sort_values("opens_local_at", ignore_index=True)
-    seconds = intervals.pop("seconds")
-    return intervals.assign(
-        version=version.number,
-        closes_local_at=intervals["opens_local_at"] + pd.to_timedelta(seconds, unit="s"),
-        seconds_before=seconds.cumsum() - seconds,
-    )
+        is_open = is_ordinary if weekday in named else days["is_working"]
+        midnights = days.loc[is_open & (weekdays == number), "day"].to_numpy()
+        for opens, closes in named.get(weekday, weekend_hours if weekday in ("sat", "sun") else ()):
+            walls = (pd.DatetimeIndex(midnights + np.timedelta64(seconds, "s")) for seconds in (opens, closes))
+            opens_at, closes_at = (calendar.instants(wall, zone) for wall in walls)
+            parts.append(pd.DataFrame({"opens_at": opens_at, "closes_at": closes_at}))
+    intervals = pd.concat(parts).sort_values("opens_at", ignore_index=True)
+    # What would open and close within an hour that the clocks skip never opens.
+    intervals = intervals[intervals["opens_at"] < intervals["closes_at"]].reset_index(drop=True)
+    seconds = (intervals["closes_at"] - intervals["opens_at"]) // pd.Timedelta(seconds=1)
+    return intervals.assign(version=version.number, seconds_before=seconds.cumsum() - seconds)

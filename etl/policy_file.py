@@ -7,6 +7,7 @@ nothing has a hidden default that alters a deadline.
 import datetime as dt
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -161,12 +162,27 @@ def _versions(values: list, file: str, steps: tuple[str, ...]) -> tuple[Version,
             number=number,
             effective_from=effective_from,
             source=source,
-            clocks=tuple(_clock(clock, table.where, position, steps) for position, clock in enumerate(clocks, 1)),
+            clocks=_with_main(
+                [_clock(clock, table.where, place, steps) for place, clock in enumerate(clocks, 1)], table
+            ),
             schedule=schedule,
         )
         _check_together(version, table.where)
         versions.append(version)
     return tuple(versions)
+
+
+def _with_main(clocks: list[Clock], table: _Table) -> tuple[Clock, ...]:
+    """The clocks, exactly one of them the main one: as the file says, else the last extendable one, else the last."""
+    named = [clock.name for clock in clocks if clock.is_main]
+    if len(named) > 1:
+        raise BadPolicyError(
+            f"{table.where}: `main` is true for {' and '.join(named)}; mark one clock as the main one."
+        )
+    if named:
+        return tuple(clocks)
+    main = [clock for clock in clocks if clock.is_extendable] or clocks
+    return tuple(replace(clock, is_main=clock is main[-1]) for clock in clocks)
 
 
 def _check_together(version: Version, where: str) -> None:
@@ -217,6 +233,7 @@ def _clock(value: Any, where: str, position: int, steps: tuple[str, ...]) -> Clo
         reopens=bool(table.take("reopens", bool, "true or false", required=False)),
         pause=pause or None,
         source=table.take("source", str, "a sentence saying where these values come from"),
+        is_main=bool(table.take("main", bool, "true or false", required=False)),
     )
     table.close()
     return clock
@@ -262,6 +279,6 @@ def _schedule(values: dict | None, where: str) -> dict[str, tuple[tuple[int, int
         if hours:
             schedule[key] = tuple(hours)
     table.close()
-    if not schedule:
+    if not any(weekday in schedule for weekday in WEEKDAYS):
         raise BadPolicyError(f"{table.where}: it has no hours; give {what} for at least one weekday.")
     return schedule

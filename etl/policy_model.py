@@ -33,6 +33,8 @@ class Clock:
     reopens: bool
     pause: tuple[str, str] | None
     source: str
+    is_main: bool = False
+    """Whether it is the promise that figures of a complaint as a whole are about; one clock of each version is."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ two apart and reject the row with its reason. Nothing is dropped here.
 
 import duckdb
 
-from etl import closed, instants
+from etl import closed, instants, local_days
 from etl import source as sources
 from etl.policy import Policy
 from etl.source import Source
@@ -83,7 +83,8 @@ cast_once as (
         {", ".join(f"{column}_text" for column in _CAST)},
         {instants.instant("occurred_at_text", source)} as occurred_tz,
         {instants.instant("due_at_text", source)} as due_tz,
-        cast({_finite("try_cast(promised_on_text as timestamp)")} as date) as promised_on,
+        {local_days.due_on("due_at_text", source)} as due_day,
+        {local_days.promised_on("promised_on_text", source, policy)} as promised_on,
         case when try_cast(score_text as double) = floor(try_cast(score_text as double))
             then try_cast(try_cast(score_text as double) as integer) end as score
     from trimmed
@@ -91,11 +92,13 @@ cast_once as (
 
 typed as (
     select
-        * exclude (occurred_tz, due_tz),
+        * exclude (occurred_tz, due_tz, due_day),
         -- Instants are kept without a zone, in UTC; the local time in the policy's zone is told once, here.
         make_timestamp(epoch_us(occurred_tz)) as occurred_at,
         timezone('{policy.zone}', occurred_tz) as local_at,
-        make_timestamp(epoch_us(due_tz)) as due_at,
+        make_timestamp(
+            epoch_us(case when due_day is not null then {local_days.end_of("due_day", policy)} else due_tz end)
+        ) as due_at,
         case when occurred_tz is null then {instants.unknown_zone("occurred_at_text", source)} end as occurred_at_zone
     from cast_once
 ),
@@ -131,11 +134,6 @@ def _trimmed(column: str) -> str:
     ends = [f"ends_with({column}, {blank})" for blank in _BLANKS]
     text = f"case when {' or '.join(begins + ends)} then nullif(trim({column}, {blanks}), '') else {column} end"
     return f"case when strlen({column}) = length({column}) then {text} else nfc_normalize({text}) end"
-
-
-def _finite(instant: str) -> str:
-    """SQL for an instant, NULL for the `infinity` that the database takes for one."""
-    return f"case when isfinite({instant}) then {instant} end"
 
 
 def _is_error(*columns: str) -> str:

@@ -75,6 +75,11 @@ def check_marts(database: Path, part: Path | None) -> list[Result]:
     return [results[rule.id] for rule in rules.rules]
 
 
+def warnings(results: list[Result]) -> dict[str, int]:
+    """What breaks rules of severity `warn`, by rule: a load that leaves them unsaid looks better than its figures."""
+    return {r.rule.id: r.failed for r in results if r.rule.severity == "warn" and r.failed}
+
+
 def refuse_contradictions(results: list[Result]) -> None:
     """Raise FailedCheckError where a rule of severity `stop` is broken."""
     if failed := [result for result in results if result.rule.severity == "stop" and not result.success]:

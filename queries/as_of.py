@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from queries import candidate_tables, row_tables
+from queries import candidate_tables, earlier, row_tables
 from queries.errors import WarehouseError
 
 MARTS = ("complaints", "clocks", "extensions", "custody", "steps", "open_spells")
@@ -97,19 +97,21 @@ class Snapshots:
                 cursor.execute(f"create schema memory.{schema}")
                 cursor.execute(f"use memory.{schema}")
                 for table in (*REFERENCES, *LEDGERS):
-                    cursor.execute(f'create view "{table}" as select * from w.main."{table}"')
+                    cursor.execute(f'create view "{table}" as {earlier.table(cursor, table)}')
                 present = self._coding_views(cursor, moment)
                 candidate_tables.make_views(cursor)
                 candidate_tables.make_views(cursor, row_tables.TABLES)
                 rebuilt = self._rebuild(cursor, moment, has_added_causes="added_causes" in present)
                 for mart in MARTS:
                     name = "stood_clocks" if mart == "clocks" else mart
-                    cursor.execute(f"create view {name} as {_as_it_stood(mart, rebuilt)}")
+                    stood = earlier.with_main(cursor, mart, _as_it_stood(mart, rebuilt))
+                    cursor.execute(f"create view {name} as {stood}")
                 literal = f"timestamp '{moment.isoformat(sep=' ')}'"
                 cursor.execute(f"create view events as select * from w.main.events where occurred_at <= {literal}")
                 cursor.execute(f"create table moment as select {literal} as as_of")
                 is_written = moment == _seen_from(cursor)
-                cursor.execute(f"create view clocks as {'from w.main.clocks' if is_written else CLOCKS_SQL}")
+                written = earlier.with_main(cursor, "clocks", "select * from w.main.clocks")
+                cursor.execute(f"create view clocks as {written if is_written else CLOCKS_SQL}")
                 cursor.execute("commit")
             except duckdb.Error as error:
                 cursor.execute("rollback")

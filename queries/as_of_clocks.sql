@@ -6,8 +6,8 @@ with ended as (
         as_of,
         zone,
         stopped_at < started_at                                                     as is_invalid,
-        -- a withdrawal counts only where it comes before the stop
-        withdrawn_at is not null and (stopped_at is null or withdrawn_at < stopped_at) as is_withdrawn,
+        -- a withdrawal counts only where it comes before the stop; at one instant the mart has it only where it does
+        withdrawn_at is not null and (stopped_at is null or withdrawn_at <= stopped_at) as is_withdrawn,
         -- the local date up to which a clock that neither stopped nor was withdrawn has run
         case
             when stopped_at is null and withdrawn_at is null then cast(timezone(zone, timezone('UTC', as_of)) as date)
@@ -21,14 +21,10 @@ worked as (
     select
         policy,
         version,
-        max(seconds_before + date_diff('second', opens_local_at, least(closes_local_at, as_of_local_at))) as working_seconds
+        max(seconds_before + date_diff('second', opens_at, least(closes_at, as_of))) as working_seconds
     from work_intervals
-    join (
-        select policy, timezone(zone, timezone('UTC', as_of)) as as_of_local_at
-        from policies
-        cross join moment
-    ) as here using (policy)
-    where opens_local_at <= as_of_local_at
+    cross join moment
+    where opens_at <= as_of
     group by policy, version
 )
 select

@@ -78,7 +78,7 @@ clocks as (
         ),
         case
             when state in ('invalid', 'no_deadline') then state
-            when withdrawn_at <= $moment and withdrawn_at < coalesce(stopped_at, timestamp 'infinity')
+            when withdrawn_at <= $moment and withdrawn_at <= coalesce(stopped_at, timestamp 'infinity')
                 then case when withdrawn_at < coalesce(due_after_at, original_due_at) then 'withdrawn' else 'late' end
             when stopped_at <= $moment
                 then case when stopped_at < coalesce(due_after_at, original_due_at) then 'met' else 'late' end

@@ -21,7 +21,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from queries import catalog
+from queries import catalog, earlier
 from queries.as_of import CLOCKS_SQL, CODING, MARTS, WITHOUT_STATES, naive_utc
 from queries.definition import Definition, parse
 from queries.errors import UnknownDimensionError, UsageError, WarehouseError
@@ -255,10 +255,8 @@ class _Bench:
         """Show what is stored as what the limits in force give: nothing has to be judged again."""
         with self._transaction(schema) as cursor:
             cursor.execute("create view complaints as select * from w.main.complaints")
-            cursor.execute(
-                "create view clocks as select * from w.main.clocks "
-                "semi join memory.whatif_seen.seen using (complaint_id)"
-            )
+            seen = "select * from w.main.clocks semi join memory.whatif_seen.seen using (complaint_id)"
+            cursor.execute(f"create view clocks as {earlier.with_main(cursor, 'clocks', seen)}")
             cursor.execute("create view clocks_now as select * from clocks")
 
     def _base(self) -> None:
@@ -273,17 +271,15 @@ class _Bench:
                     cursor.execute(f'create table "scope_{name}" as {text}')
             moment = naive_utc(self.data_as_of).isoformat(sep=" ")
             cursor.execute(f"create table moment as select timestamp '{moment}' as as_of")
-            cursor.execute(
-                f"create view stood_clocks as select {WITHOUT_STATES} from w.main.clocks "
-                "semi join seen using (complaint_id)"
-            )
+            stood = f"select {WITHOUT_STATES} from w.main.clocks semi join seen using (complaint_id)"
+            cursor.execute(f"create view stood_clocks as {earlier.with_main(cursor, 'clocks', stood)}")
             cursor.execute(f"create table clocks as {CLOCKS_SQL}")
 
     def _build(self, schema: str, limits: tuple[tuple[str, Limit], ...]) -> None:
         """Build what follows from the limits, and the views that metrics read."""
         with self._transaction(schema) as cursor:
             self._views(cursor, "policy_clocks")
-            cursor.execute("create table policy_clocks as select * from w.main.policy_clocks")
+            cursor.execute(f"create table policy_clocks as {earlier.table(cursor, 'policy_clocks')}")
             for clock, limit in limits:
                 pause = PAUSE if limit.pauses else (None, None)
                 cursor.execute(
@@ -345,7 +341,7 @@ class _Bench:
         found = cursor.execute("select table_name from duckdb_tables() where database_name = 'w'").fetchall()
         present = {table for (table,) in found} - {*MARTS, "events", *left_out}
         for table in sorted(present):
-            cursor.execute(f'create view "{table}" as select * from w.main."{table}"')
+            cursor.execute(f'create view "{table}" as {earlier.table(cursor, table)}')
         for table, columns in CODING.items():
             if table not in present:
                 cursor.execute(f"create table {table} ({columns})")

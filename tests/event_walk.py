@@ -37,13 +37,14 @@ class Case:
 
     def opened_at(self):
         """When the stretch of being open that lasts still began; None if it is closed."""
-        rank = {"received": 1, "resolved": 2, "withdrawn": 2, "reopened": 3}
-        moves = [e for e in self.events if e["event_type"] in rank and self.received_at is not None]
+        kinds = ("received", "resolved", "withdrawn", "reopened")
+        moves = [e for e in self.events if e["event_type"] in kinds and self.received_at is not None]
         opened = None
-        for move in sorted(moves, key=lambda e: (e["occurred_at"], rank[e["event_type"]], e["event_id"])):
+        # in the order of events; only the receipt goes before whatever happens at its instant
+        for move in sorted(moves, key=lambda e: (e["occurred_at"], e["event_type"] != "received", e["event_id"])):
             if move["occurred_at"] < self.received_at:
                 continue
-            if rank[move["event_type"]] == 2:
+            if move["event_type"] in ("resolved", "withdrawn"):
                 opened = None
             elif opened is None:
                 opened = move["occurred_at"]

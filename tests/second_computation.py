@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from queries import catalog
 from queries.catalog import Request
-from tests.reference.clocks import extensions_by_cycle, judge
+from tests.reference.clocks import beginnings, extensions_by_cycle, judge
 from tests.reference.policies import policy
 
 COLUMNS = (
@@ -56,10 +56,10 @@ class Case:
         received = self.of("received")
         if not received:
             return []
-        rank = {"received": 1, "resolved": 2, "withdrawn": 2, "reopened": 3}
-        moves = [e for e in self.of(*rank) if e["occurred_at"] >= received[0]["occurred_at"]]
+        kinds = ("received", "resolved", "withdrawn", "reopened")
+        moves = [e for e in self.of(*kinds) if e["occurred_at"] >= received[0]["occurred_at"]]
         found: list[dict] = []
-        for move in sorted(moves, key=lambda e: (e["occurred_at"], rank[e["event_type"]], e["event_id"])):
+        for move in sorted(moves, key=lambda e: (e["occurred_at"], e["event_type"] != "received", e["event_id"])):
             is_open = bool(found) and found[-1]["closed_by"] is None
             if move["event_type"] in ("received", "reopened") and not is_open:
                 opening = {"opened_by": move["event_type"], "opened_at": move["occurred_at"]}
@@ -76,12 +76,12 @@ class Case:
 
     def extensions(self) -> list[dict]:
         """Extensions of the resolution with told_at, reason, cycle, due_before_at, is_valid, granted_days."""
-        starts = {row["cycle"]: row["started_at"] for row in self.cycles}
+        begins = beginnings(self.events, {"start": "received", "reopens": True})
         rows = []
         for cycle in self.cycles:
             due_at = cycle["original_due_at"]
             end = cycle["withdrawn_at"] or cycle["stopped_at"]
-            told = extensions_by_cycle(self.events, starts).get(cycle["cycle"], [])
+            told = extensions_by_cycle(self.events, begins).get(cycle["cycle"], [])
             for event in told:
                 told_at, promised_on = event["occurred_at"], event["promised_on"]
                 is_valid = bool(

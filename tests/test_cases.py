@@ -203,7 +203,7 @@ def test_what_came_before_the_first_version_of_the_policy_is_listed_all_the_same
 @pytest.mark.parametrize(
     ("steps", "status", "spells"),
     [
-        # at one instant a complaint is received, then closed, then reopened, whatever the order of the ids
+        # at one instant the ids decide, but nothing comes before the receipt
         (
             [("withdrawn", "2026-03-02 10:00"), ("received", "2026-03-02 10:00")],
             "withdrawn",
@@ -214,6 +214,15 @@ def test_what_came_before_the_first_version_of_the_policy_is_listed_all_the_same
                 ("received", "2026-03-02 10:00"),
                 ("reopened", "2026-03-03 10:00"),
                 ("resolved", "2026-03-03 10:00"),
+            ],
+            "resolved",
+            [("received", "resolved")],
+        ),
+        (
+            [
+                ("received", "2026-03-02 10:00"),
+                ("resolved", "2026-03-03 10:00"),
+                ("reopened", "2026-03-03 10:00"),
             ],
             "open",
             [("received", "resolved"), ("reopened", None)],

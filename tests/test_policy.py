@@ -210,8 +210,9 @@ def test_working_hours_are_laid_over_the_calendar(tmp_path):
     text = text.replace("\n[[version.clock]]", f"{HOURS}\n[[version.clock]]")
     connection = installed(policy.find(write(tmp_path, text)))
     week = """
-        select strftime(opens_local_at, '%a %d %H:%M'), strftime(closes_local_at, '%a %d %H:%M'), seconds_before
-        from work_intervals where opens_local_at >= ? and opens_local_at < ? order by opens_local_at
+        select strftime(opens, '%a %d %H:%M'), strftime(closes, '%a %d %H:%M'), seconds_before
+        from (select *, opens_at + interval 4 hour as opens, closes_at + interval 4 hour as closes from work_intervals)
+        where opens >= ? and opens < ? order by opens
     """
     rows = connection.execute(week, [dt.date(2024, 12, 23), dt.date(2025, 1, 4)]).fetchall()
     base = rows[0][2]

@@ -238,6 +238,7 @@ BREAKS = {
         f"update clocks set stopped_at = started_at - {SECOND} where clock = 'acceptance'"
     ],
     "received_once_known": ["update complaints set status = 'not_received' where complaint_id = 'B'"],
+    "judged_by_a_policy": ["update complaints set policy_version = null where complaint_id = 'B'"],
 }
 # Just inside what is allowed.
 HOLDS = {

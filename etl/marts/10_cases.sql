@@ -10,7 +10,8 @@ with gathered as (
             (occurred_at, event_id)
         ) filter (where event_type = 'received') as receipt,
         -- A status request or an answer may come by another channel: only the receipt says how the complaint came.
-        arg_min(channel, (occurred_at, event_id)) filter (where event_type = 'received') as channel,
+        arg_min(channel, (occurred_at, event_id))
+            filter (where event_type = 'received' and channel is not null) as channel,
         arg_min(language, (event_type <> 'received', occurred_at, event_id))
             filter (where language is not null) as language,
         arg_min(named_employee, (event_type <> 'received', occurred_at, event_id))
@@ -25,15 +26,21 @@ with gathered as (
         arg_max(cause, (occurred_at, event_id)) filter (where cause is not null) as cause,
         min(occurred_at) filter (where event_type = 'accepted') as accepted_at,
         min(occurred_at) filter (where event_type = 'examined') as examined_at,
-        max(occurred_at) filter (where event_type = 'resolved') as last_resolved_at,
-        max(occurred_at) filter (where event_type = 'reopened') as last_reopened_at,
-        arg_max(actor, (occurred_at, event_id)) filter (where event_type = 'resolved') as resolver,
-        arg_max(actor, (occurred_at, event_id)) filter (where event_type = 'assigned') as holder,
+        arg_max({'at': occurred_at, 'id': event_id}, (occurred_at, event_id))
+            filter (where event_type = 'resolved') as last_resolution,
+        arg_max({'at': occurred_at, 'id': event_id}, (occurred_at, event_id))
+            filter (where event_type = 'reopened') as last_reopening,
         arg_max(actor, (occurred_at, event_id))
-            filter (where event_type in ('accepted', 'examined')) as last_worker,
-        arg_max(outcome, (occurred_at, event_id)) filter (where event_type = 'resolved') as outcome,
-        arg_max(remedy, (occurred_at, event_id)) filter (where event_type = 'resolved') as remedy,
-        arg_max(score, (occurred_at, event_id)) filter (where event_type = 'rated') as score,
+            filter (where event_type = 'resolved' and actor is not null) as resolver,
+        arg_max(actor, (occurred_at, event_id))
+            filter (where event_type = 'assigned' and actor is not null) as holder,
+        arg_max(actor, (occurred_at, event_id))
+            filter (where event_type in ('accepted', 'examined') and actor is not null) as last_worker,
+        arg_max(outcome, (occurred_at, event_id))
+            filter (where event_type = 'resolved' and outcome is not null) as outcome,
+        arg_max(remedy, (occurred_at, event_id))
+            filter (where event_type = 'resolved' and remedy is not null) as remedy,
+        arg_max(score, (occurred_at, event_id)) filter (where event_type = 'rated' and score is not null) as score,
         max(occurred_at) filter (where event_type = 'rated' and score is not null) as rated_at,
         arg_max(local_at, (occurred_at, event_id)) filter (where event_type = 'rated' and score is not null) as rated_local_at,
         count(*) filter (where event_type = 'extended') as extension_count,
@@ -77,7 +84,17 @@ judged as (
 )
 
 select
-    g.* exclude (receipt, rated_local_at, first_extended_local_at, resolver, holder, last_worker, cause),
+    g.* exclude (
+        receipt,
+        rated_local_at,
+        first_extended_local_at,
+        last_resolution,
+        last_reopening,
+        resolver,
+        holder,
+        last_worker,
+        cause
+    ),
     -- A finding of the company's own stands above what was added to it later.
     coalesce(g.cause, a.cause) as cause,
     case when g.cause is not null then 'events' else a.given_by end as cause_given_by,
@@ -86,9 +103,16 @@ select
     cast(g.first_extended_local_at as date) as first_extended_on,
     p.zone,
     v.version as policy_version,
-    -- Who resolved it, else who holds it now: a reopened complaint is again its holder's, at the very instant too.
+    -- Who resolved it, else who holds it now: a reopened complaint is again its holder's. Which came last is told by the
+    -- instants, and at one instant by the ids.
     case
-        when g.last_reopened_at is null or g.last_resolved_at > g.last_reopened_at
+        when
+            g.last_reopening is null
+            or g.last_resolution['at'] > g.last_reopening['at']
+            or (
+                g.last_resolution['at'] = g.last_reopening['at']
+                and g.last_resolution['id'] > g.last_reopening['id']
+            )
             then coalesce(g.resolver, g.holder, g.last_worker)
         else coalesce(g.holder, g.last_worker, g.resolver)
     end as handler

@@ -7,8 +7,8 @@ with moves as (
         e.local_at,
         e.event_type,
         e.event_type in ('received', 'reopened') as opens,
-        -- At one instant a complaint is received first, then closed, then reopened.
-        case e.event_type when 'received' then 1 when 'reopened' then 3 else 2 end as place,
+        -- Nothing happens to a complaint before it is received: at that instant the receipt goes first, else the ids decide.
+        e.event_type <> 'received' as follows_receipt,
         e.event_id
     from scope_events as e
     inner join scope_cases as c
@@ -27,6 +27,7 @@ stretches as (
         complaint_id,
         opens,
         lag(opens) over moves_in_order as was_open,
+        row_number() over moves_in_order as place,
         event_type as opened_by,
         occurred_at as opened_at,
         local_at as opened_local_at,
@@ -35,17 +36,17 @@ stretches as (
         first_value(case when not opens then event_type end ignore nulls) over moves_after as closed_by
     from moves
     window
-        moves_in_order as (partition by complaint_id order by occurred_at, place, event_id),
+        moves_in_order as (partition by complaint_id order by occurred_at, follows_receipt, event_id),
         moves_after as (
             partition by complaint_id
-            order by occurred_at, place, event_id
+            order by occurred_at, follows_receipt, event_id
             rows between 1 following and unbounded following
         )
 )
 
 select
     s.complaint_id,
-    row_number() over (partition by s.complaint_id order by s.opened_at, s.closed_at nulls last) as spell,
+    row_number() over (partition by s.complaint_id order by s.place) as spell,
     s.opened_at,
     cast(s.opened_local_at as date) as opened_on,
     s.opened_by,

@@ -4,8 +4,7 @@ with firsts as (
     select
         complaint_id,
         event_type,
-        min(occurred_at) as first_at,
-        arg_min(local_at, occurred_at) as first_local_at
+        arg_min({'at': occurred_at, 'local_at': local_at, 'id': event_id}, (occurred_at, event_id)) as first
     from scope_events
     where
         event_type in (select start_event from policy_clocks)
@@ -18,8 +17,9 @@ first_cycles as (
         c.complaint_id,
         k.clock,
         1 as cycle,
-        f.first_at as started_at,
-        f.first_local_at as started_local_at
+        f.first['at'] as started_at,
+        f.first['local_at'] as started_local_at,
+        cast(null as varchar) as reopened_by_id
     from scope_cases as c
     inner join policy_clocks as k
         on
@@ -46,8 +46,14 @@ first_stops as (
         1 as cycle,
         -- One number to compare, instant and rank together, costs a fraction of comparing the two.
         arg_min(
-            {'at': f.first_at, 'local_at': f.first_local_at, 'implied': s.implied, 'by': f.event_type},
-            epoch_us(f.first_at) * 32 + s.stop_rank
+            {
+                'at': f.first['at'],
+                'local_at': f.first['local_at'],
+                'implied': s.implied,
+                'by': f.event_type,
+                'id': f.first['id']
+            },
+            epoch_us(f.first['at']) * 32 + s.stop_rank
         ) as stop
     from scope_cases as c
     inner join ranked_stops as s
@@ -70,7 +76,8 @@ later_cycles as (
             order by e.occurred_at, e.event_id
         ) as cycle,
         e.occurred_at as started_at,
-        e.local_at as started_local_at
+        e.local_at as started_local_at,
+        e.event_id as reopened_by_id
     from scope_cases as c
     inner join policy_clocks as k
         on
@@ -90,8 +97,14 @@ later_stops as (
         r.clock,
         r.cycle,
         arg_min(
-            {'at': e.occurred_at, 'local_at': e.local_at, 'implied': s.implied, 'by': e.event_type},
-            (e.occurred_at, s.implied, e.event_type)
+            {
+                'at': e.occurred_at,
+                'local_at': e.local_at,
+                'implied': s.implied,
+                'by': e.event_type,
+                'id': e.event_id
+            },
+            (e.occurred_at, s.implied, e.event_type, e.event_id)
         ) as stop
     from later_cycles as r
     inner join scope_cases as c
@@ -105,7 +118,8 @@ later_stops as (
         on
             r.complaint_id = e.complaint_id
             and s.event_type = e.event_type
-            and r.started_at <= e.occurred_at
+            -- What stopped the cycle before it at this very instant stands before the reopening.
+            and (e.occurred_at > r.started_at or (e.occurred_at = r.started_at and e.event_id > r.reopened_by_id))
     group by r.complaint_id, r.clock, r.cycle
 ),
 
@@ -125,16 +139,18 @@ withdrawals as (
     select
         e.complaint_id,
         e.occurred_at as from_at,
+        e.event_id as from_id,
         -- Until the complaint is reopened, it stays withdrawn: a clock that starts meanwhile is withdrawn at once.
-        min(r.occurred_at) as until_at
+        arg_min({'at': r.occurred_at, 'id': r.event_id}, (r.occurred_at, r.event_id))
+            filter (where r.event_id is not null) as until
     from scope_events as e
     left join scope_events as r
         on
             e.complaint_id = r.complaint_id
             and r.event_type = 'reopened'
-            and r.occurred_at > e.occurred_at
+            and (r.occurred_at > e.occurred_at or (r.occurred_at = e.occurred_at and r.event_id > e.event_id))
     where e.event_type = 'withdrawn'
-    group by e.complaint_id, e.occurred_at
+    group by e.complaint_id, e.occurred_at, e.event_id
 ),
 
 withdrawn_runs as (
@@ -142,15 +158,46 @@ withdrawn_runs as (
         r.complaint_id,
         r.clock,
         r.cycle,
-        min(greatest(w.from_at, r.started_at)) as withdrawn_at
+        arg_min(
+            {'at': greatest(w.from_at, r.started_at), 'id': case when w.from_at >= r.started_at then w.from_id end},
+            (greatest(w.from_at, r.started_at), w.from_at >= r.started_at, w.from_id)
+        ) as withdrawal
     from runs as r
     inner join withdrawals as w
         on r.complaint_id = w.complaint_id
     where
-        w.from_at >= r.started_at
-        or w.until_at is null
-        or w.until_at > r.started_at
+        -- A cycle that begins with a reopening begins after what stands before it at that instant.
+        w.from_at > r.started_at
+        or (w.from_at = r.started_at and (r.reopened_by_id is null or w.from_id > r.reopened_by_id))
+        or w.until is null
+        or w.until['at'] > r.started_at
+        or (w.until['at'] = r.started_at and w.until['id'] > r.reopened_by_id)
     group by r.complaint_id, r.clock, r.cycle
+),
+
+-- What is withdrawn at the very instant of a stop was withdrawn first where its event comes first.
+ended as (
+    select
+        r.*,
+        s.stop,
+        case
+            when
+                w.withdrawal['at'] is distinct from s.stop['at']
+                or w.withdrawal['id'] is null
+                or w.withdrawal['id'] < s.stop['id']
+                then w.withdrawal['at']
+        end as withdrawn_at
+    from runs as r
+    left join stops as s
+        on
+            r.complaint_id = s.complaint_id
+            and r.clock = s.clock
+            and r.cycle = s.cycle
+    left join withdrawn_runs as w
+        on
+            r.complaint_id = w.complaint_id
+            and r.clock = w.clock
+            and r.cycle = w.cycle
 )
 
 select
@@ -160,24 +207,20 @@ select
     r.started_at,
     r.started_local_at,
     cast(r.started_local_at as date) as started_on,
-    s.stop['at'] as stopped_at,
-    s.stop['local_at'] as stopped_local_at,
-    cast(s.stop['local_at'] as date) as stopped_on,
-    coalesce(s.stop['implied'], false) as implied,
-    s.stop['by'] as stopped_by,
-    w.withdrawn_at,
-    timezone(c.zone, timezone('UTC', w.withdrawn_at)) as withdrawn_local_at,
-    lead(r.started_at) over (partition by r.complaint_id, r.clock order by r.cycle) as next_cycle_at
-from runs as r
+    r.reopened_by_id,
+    r.stop['at'] as stopped_at,
+    r.stop['local_at'] as stopped_local_at,
+    cast(r.stop['local_at'] as date) as stopped_on,
+    coalesce(r.stop['implied'], false) as implied,
+    r.stop['by'] as stopped_by,
+    r.withdrawn_at,
+    timezone(c.zone, timezone('UTC', r.withdrawn_at)) as withdrawn_local_at,
+    lead(r.started_at) over cycles as next_cycle_at,
+    lead(r.reopened_by_id) over cycles as next_reopened_by_id
+from ended as r
 inner join scope_cases as c
     on r.complaint_id = c.complaint_id
-left join stops as s
-    on
-        r.complaint_id = s.complaint_id
-        and r.clock = s.clock
-        and r.cycle = s.cycle
-left join withdrawn_runs as w
-    on
-        r.complaint_id = w.complaint_id
-        and r.clock = w.clock
-        and r.cycle = w.cycle
+window cycles as (
+    partition by r.complaint_id, r.clock
+    order by r.cycle
+)

@@ -1,4 +1,5 @@
--- Working seconds of the weekly schedule up to each local time that a clock in working hours asks about.
+-- Working seconds of the weekly schedule up to each instant that a clock in working hours asks about. They are counted
+-- between instants, as they pass, and not on the wall, where a change of summer time skips or repeats an hour.
 with in_hours as (
     select
         c.complaint_id,
@@ -17,7 +18,7 @@ asked as (
     select
         c.policy,
         c.policy_version,
-        unnest([r.started_local_at, r.stopped_local_at, r.withdrawn_local_at]) as local_at
+        unnest([r.started_at, r.stopped_at, r.withdrawn_at]) as asked_at
     from in_hours as c
     inner join scope_runs as r
         on
@@ -27,7 +28,7 @@ asked as (
     select
         c.policy,
         c.policy_version,
-        unnest([p.paused_local_at, p.continued_local_at])
+        unnest([p.paused_at, p.continued_at])
     from in_hours as c
     inner join scope_pauses as p
         on
@@ -38,13 +39,13 @@ asked as (
 select
     h.policy,
     h.policy_version,
-    h.local_at,
+    h.asked_at,
     coalesce(
-        w.seconds_before + date_diff('second', w.opens_local_at, least(h.local_at, w.closes_local_at)), 0
+        w.seconds_before + date_diff('second', w.opens_at, least(h.asked_at, w.closes_at)), 0
     ) as working_seconds
-from (select * from asked where local_at is not null) as h
+from (select * from asked where asked_at is not null) as h
 asof left join work_intervals as w
     on
         h.policy = w.policy
         and h.policy_version = w.version
-        and h.local_at >= w.opens_local_at
+        and h.asked_at >= w.opens_at

@@ -11,7 +11,9 @@ select
     r.implied,
     r.stopped_by,
     r.withdrawn_at,
+    r.reopened_by_id,
     r.next_cycle_at,
+    r.next_reopened_by_id,
     c.policy,
     c.policy_version,
     c.zone,
@@ -20,6 +22,7 @@ select
     k.limit_units,
     k.rolls,
     k.is_extendable,
+    k.is_main,
     start_day.is_confirmed as is_start_confirmed,
     case k.unit when 'working_hours' then 3600 else 1 end as index_per_unit,
     case k.unit
@@ -66,14 +69,14 @@ left join scope_working_seconds as start_second
     on
         c.policy = start_second.policy
         and c.policy_version = start_second.policy_version
-        and r.started_local_at = start_second.local_at
+        and r.started_at = start_second.asked_at
 left join scope_working_seconds as stop_second
     on
         c.policy = stop_second.policy
         and c.policy_version = stop_second.policy_version
-        and r.stopped_local_at = stop_second.local_at
+        and r.stopped_at = stop_second.asked_at
 left join scope_working_seconds as withdrawn_second
     on
         c.policy = withdrawn_second.policy
         and c.policy_version = withdrawn_second.policy_version
-        and r.withdrawn_local_at = withdrawn_second.local_at
+        and r.withdrawn_at = withdrawn_second.asked_at

@@ -40,12 +40,12 @@ with pauses as (
         on
             r.policy = from_second.policy
             and r.policy_version = from_second.policy_version
-            and p.paused_local_at = from_second.local_at
+            and p.paused_at = from_second.asked_at
     left join scope_working_seconds as to_second
         on
             r.policy = to_second.policy
             and r.policy_version = to_second.policy_version
-            and p.continued_local_at = to_second.local_at
+            and p.continued_at = to_second.asked_at
 ),
 
 stacked as (

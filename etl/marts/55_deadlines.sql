@@ -13,7 +13,11 @@ with own_deadlines as (
     where
         r.unit = 'due_at'
         and e.due_at is not null
-        and (r.cycle = 1 or e.occurred_at >= r.started_at)
+        and (
+            r.cycle = 1
+            or e.occurred_at > r.started_at
+            or (e.occurred_at = r.started_at and e.event_id >= r.reopened_by_id)
+        )
     group by r.complaint_id, r.clock, r.cycle
 ),
 
@@ -45,10 +49,7 @@ in_hours as (
         t.complaint_id,
         t.clock,
         t.cycle,
-        timezone(
-            'UTC',
-            timezone(t.zone, h.opens_local_at + to_seconds(cast(t.due_index - h.seconds_before as bigint)))
-        ) as due_at
+        h.opens_at + to_seconds(cast(t.due_index - h.seconds_before as bigint)) as due_at
     from (select * from targets where unit = 'working_hours') as t
     asof left join work_intervals as h
         on
@@ -95,26 +96,33 @@ select
     p.implied,
     p.stopped_by,
     p.withdrawn_at,
+    p.reopened_by_id,
     p.next_cycle_at,
+    p.next_reopened_by_id,
     p.policy,
     p.policy_version,
     p.position,
     p.unit,
     p.limit_units,
     p.is_extendable,
+    p.is_main,
     p.start_index,
     p.is_paused,
     coalesce(d.ends_at, p.due_instant_at) as original_due_at,
-    coalesce(p.due_day, cast(timezone(p.zone, timezone('UTC', p.due_instant_at)) as date)) as original_due_on,
+    -- The last day of grace: of a deadline at midnight the day that ends there.
+    coalesce(
+        p.due_day,
+        cast(timezone(p.zone, timezone('UTC', p.due_instant_at - interval 1 microsecond)) as date)
+    ) as original_due_on,
     p.paused_index / p.index_per_unit as paused_units,
     case
         -- What was withdrawn first had ceased to run before it stopped.
-        when p.stopped_at is null or p.stopped_at < p.started_at or p.withdrawn_at < p.stopped_at then null
+        when p.stopped_at is null or p.stopped_at < p.started_at or p.withdrawn_at <= p.stopped_at then null
         when p.unit = 'due_at' then date_diff('microsecond', p.started_at, p.stopped_at) / 86400e6
         else greatest(p.stop_index - p.start_index - p.paused_index, 0) / p.index_per_unit
     end as stopped_elapsed,
     case
-        when p.withdrawn_at is null or p.stopped_at <= p.withdrawn_at then null
+        when p.withdrawn_at is null or p.stopped_at < p.withdrawn_at then null
         when p.unit = 'due_at' then date_diff('microsecond', p.started_at, p.withdrawn_at) / 86400e6
         else greatest(p.withdrawn_index - p.start_index - p.paused_index, 0) / p.index_per_unit
     end as withdrawn_elapsed,

@@ -19,7 +19,8 @@ with recursive told as (
         r.stopped_at,
         r.withdrawn_at,
         r.original_due_at,
-        r.original_due_on
+        r.original_due_on,
+        r.is_main
     from scope_deadlines as r
     inner join scope_events as e
         on r.complaint_id = e.complaint_id
@@ -31,8 +32,16 @@ with recursive told as (
         r.is_extendable
         and e.event_type = 'extended'
         -- The cycle in force when it was told; what is told before the receipt falls to the first.
-        and (e.occurred_at >= r.started_at or r.cycle = 1)
-        and (r.next_cycle_at is null or e.occurred_at < r.next_cycle_at)
+        and (
+            r.cycle = 1
+            or e.occurred_at > r.started_at
+            or (e.occurred_at = r.started_at and e.event_id > r.reopened_by_id)
+        )
+        and (
+            r.next_cycle_at is null
+            or e.occurred_at < r.next_cycle_at
+            or (e.occurred_at = r.next_cycle_at and e.event_id < r.next_reopened_by_id)
+        )
 ),
 
 judged as (
@@ -79,6 +88,7 @@ judged as (
 select
     complaint_id,
     clock,
+    is_main,
     cycle,
     number,
     event_id,

@@ -5,8 +5,8 @@ with told as (
         complaint_id,
         clock,
         cycle,
-        arg_max(due_after_at, number) as due_at,
-        arg_max(due_after_on, number) as due_on,
+        arg_max(due_after_at, number) filter (where due_after_at is not null) as due_at,
+        arg_max(due_after_on, number) filter (where due_after_on is not null) as due_on,
         min(extended_at) as first_extended_at,
         count(*) filter (where is_valid) as valid_extension_count
     from scope_extensions
@@ -17,6 +17,7 @@ select
     r.complaint_id,
     r.clock,
     r.position,
+    r.is_main,
     r.cycle,
     r.policy,
     r.policy_version,

@@ -6,7 +6,7 @@ with moments as (
         complaint_id,
         occurred_at,
         -- Of two taking over at one instant the later by event_id has it; an assignment to nobody named changes nothing.
-        arg_max(actor, event_id) filter (where event_type = 'assigned') as taken_by,
+        arg_max(actor, event_id) filter (where event_type = 'assigned' and actor is not null) as taken_by,
         -- Requests and answers of one instant cancel out, as in the pauses of clocks.
         count(*) filter (where event_type = 'info_requested')
         - count(*) filter (where event_type = 'info_received') as balance

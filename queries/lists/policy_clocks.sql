@@ -3,7 +3,7 @@
 -- question: Which promises does the policy make?
 -- grain: one row a policy, version and clock
 -- definition: Every clock of every version: what starts and stops it, its limit and unit, whether its end rolls to a working day,
---     whether it can be extended. A complaint is judged by the version in force on the day it was received; effective_to is
+--     whether it can be extended, and whether it is the main one (is_main). A complaint is judged by the version in force on the day it was received; effective_to is
 --     the first day on which the next version holds.
 -- source: policy_clocks
 -- dated: effective_from
@@ -23,8 +23,9 @@ select
     is_extendable,
     reopens,
     pause_from,
-    pause_to
-from w.policy_clocks
+    pause_to,
+    is_main
+from policy_clocks
 where $dated
     and $where
 order by

@@ -61,6 +61,14 @@ from (
             complaint_id
         from w.complaints
         where status = 'not_received'
+        union all by name
+        select
+            (select max(load_id) from loads) as load_id,
+            source,
+            'judged_by_a_policy' as rule,
+            complaint_id
+        from w.complaints
+        where policy_version is null
     ) as breaks
     inner join loads using (load_id)
 ) as dated_breaks

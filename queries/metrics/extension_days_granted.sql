@@ -21,7 +21,7 @@ with told as (
         case $cohort when 'received' then received_on else extensions.extended_on end as counted_on
     from extensions
     inner join complaints using (complaint_id)
-    where extensions.clock = 'resolution'
+    where extensions.is_main
         and is_valid
 )
 select

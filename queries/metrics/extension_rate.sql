@@ -23,7 +23,7 @@ with cohort as (
         is_promised and state <> 'met' as is_broken,
         is_due and state <> 'met' and (first_extended_at is null or first_extended_at >= due_at) as is_silent_overrun
     from clocks
-    where clock = 'resolution'
+    where is_main
         and ($cohort = 'received' or is_due)
 ),
 each_complaint as (

@@ -26,7 +26,7 @@ with judged as (
         -- whichever came first ended it; until then it runs
         coalesce(least(stopped_at, withdrawn_at), $as_of) as ended_at
     from clocks
-    where clock = 'resolution'
+    where is_main
         and $where
 ),
 held as (

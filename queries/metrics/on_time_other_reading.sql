@@ -24,7 +24,7 @@ with readable as (
         limit_units,
         case unit when 'calendar_days' then 'working_days' else 'calendar_days' end as read_as
     from policy_clocks
-    where clock = 'resolution'
+    where is_main
         and unit in ('calendar_days', 'working_days')
         and pause_from is null
 ),
@@ -63,7 +63,7 @@ judged as (
         *,
         case
             when strict_state = 'invalid' then 'invalid'
-            when withdrawn_at < coalesce(stopped_at, timestamp 'infinity')
+            when withdrawn_at <= coalesce(stopped_at, timestamp 'infinity')
                 then case when withdrawn_at < other_due_at then 'withdrawn' else 'late' end
             when stopped_at < other_due_at then 'met'
             when stopped_at is not null then 'late'

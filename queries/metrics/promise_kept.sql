@@ -18,7 +18,7 @@ with judged as (
         *,
         case $cohort when 'due' then due_on else received_on end as counted_on
     from clocks
-    where clock = 'resolution'
+    where is_main
         and valid_extension_count > 0
         and state in ('met', 'late', 'overdue')
         and due_at <= $as_of

@@ -27,7 +27,7 @@ with observed as (
             else ceil(elapsed)
         end as whole_elapsed
     from clocks
-    where clock = 'resolution'
+    where is_main
         and cycle = 1
         and unit <> 'working_hours'
         and state <> 'invalid'

@@ -45,7 +45,7 @@ judged as (
     from clocks
     -- of the few that are asked for: the others are most of the work
     inner join (select complaint_id from chosen) as asked using (complaint_id)
-    where clock = 'resolution'
+    where is_main
         and state in ('met', 'late', 'overdue')
     group by complaint_id
 ),

@@ -19,7 +19,7 @@ with judged as (
         case $cohort when 'due' then due_on else received_on end as counted_on,
         state in ('late', 'overdue') and (first_extended_at is null or first_extended_at >= due_at) as is_silent
     from clocks
-    where clock = 'resolution'
+    where is_main
         and state in ('met', 'late', 'overdue')
         and due_at <= $as_of
 )

@@ -134,7 +134,7 @@ def clocks_sql(where: str = "true", by: Sequence[str] = ()) -> str:
     are censored, invalid ones (`elapsed` NULL) left out. Columns: clock, unit, then as `aggregate_sql`: clocks differ
     in what they count, so they are never added up. `where` takes bound values: "clock = $clock and due_on >= $from_on".
     """
-    is_withdrawn = "withdrawn_at is not null and (stopped_at is null or withdrawn_at < stopped_at)"
+    is_withdrawn = "withdrawn_at is not null and (stopped_at is null or withdrawn_at <= stopped_at)"
     return aggregate_sql(
         "clocks",
         time="elapsed",

@@ -72,23 +72,33 @@ def clock_rows(events: list[dict], clock: dict, stops: list[str], days: Days, as
 
     The first cycle starts with the clock's own event. A reopening starts a later one, also where that event is missing.
     """
-    starts = {1: first_of(instants(events, clock["start"]))}
-    if clock.get("reopens"):
-        starts |= dict(enumerate(instants(events, "reopened"), start=2))
-    starts = {cycle: start for cycle, start in starts.items() if start is not None}
-    extensions = extensions_by_cycle(events, starts) if clock.get("extendable") else {}
+    begins = beginnings(events, clock)
+    extensions = extensions_by_cycle(events, begins) if clock.get("extendable") else {}
     return [
-        cycle_row(events, clock, stops, days, as_of, cycle, start, extensions.get(cycle, []))
-        for cycle, start in starts.items()
+        cycle_row(events, clock, stops, days, as_of, cycle, place, extensions.get(cycle, []))
+        for cycle, place in begins.items()
     ]
 
 
-def cycle_row(events, clock, stops, days, as_of, cycle, started_at, extensions) -> dict:
-    """One cycle of one clock."""
-    stopped_at, is_implied = stop_of(events, stops, cycle, started_at)
-    withdrawn_at = withdrawal_of(events, started_at, stopped_at)
+def beginnings(events: list[dict], clock: dict) -> dict[int, int]:
+    """Where in the order of events each cycle begins: with its start, or with its reopening."""
+    begins = {1: next((place for place, event in enumerate(events) if event["event_type"] == clock["start"]), None)}
+    if clock.get("reopens"):
+        reopenings = [place for place, event in enumerate(events) if event["event_type"] == "reopened"]
+        begins |= dict(enumerate(reopenings, start=2))
+    return {cycle: place for cycle, place in begins.items() if place is not None}
+
+
+def cycle_row(events, clock, stops, days, as_of, cycle, place, extensions) -> dict:
+    """One cycle of one clock, which begins with the event at `place`."""
+    started_at = events[place]["occurred_at"]
+    # A later cycle looks from its reopening on, in the order of events; the first at all of them.
+    own = events if cycle == 1 else events[place:]
+    stop_place, is_implied = stop_of(own, stops)
+    stopped_at = None if stop_place is None else own[stop_place]["occurred_at"]
+    withdrawn_at = withdrawal_of(events, 0 if cycle == 1 else place, started_at, own, stop_place)
     ended_at = withdrawn_at or stopped_at
-    original, paused_units = deadline_of(events, clock, days, cycle, started_at, ended_at or as_of)
+    original, paused_units = deadline_of(events, own, clock, days, started_at, ended_at or as_of)
     due = extended(original, extensions, ended_at, started_at, days)
     state = state_of(started_at, due, stopped_at, withdrawn_at, as_of)
     elapsed = max(days.elapsed(clock["unit"], started_at, ended_at or as_of) - paused_units, 0)
@@ -107,44 +117,56 @@ def cycle_row(events, clock, stops, days, as_of, cycle, started_at, extensions) 
     }
 
 
-def stop_of(events, stops, cycle, started_at) -> tuple[datetime | None, bool]:
-    """When the cycle stopped, and whether only a later step stopped it.
+def stop_of(own, stops) -> tuple[int | None, bool]:
+    """Where among its events the cycle stopped, and whether only a later step stopped it.
 
     The first cycle looks at all events, even those before its start: a stop there is a fault to be shown. A later
-    cycle looks from its start on, since what stopped the one before it lies in the past by right.
+    cycle looks from its reopening on, since what stopped the one before it lies in the past by right.
     """
     found = [
-        (event["occurred_at"], event["event_type"] != stops[0])
-        for event in events
-        if event["event_type"] in stops and (cycle == 1 or event["occurred_at"] >= started_at)
+        (event["occurred_at"], event["event_type"] != stops[0], event["event_type"], place)
+        for place, event in enumerate(own)
+        if event["event_type"] in stops
     ]
+    if not found:
+        return None, False
     # False sorts before True: at one instant the clock's own step wins over one that implies it.
-    return min(found, default=(None, False))
+    _, is_implied, _, place = min(found)
+    return place, is_implied
 
 
-def withdrawal_of(events, started_at, stopped_at) -> datetime | None:
+def withdrawal_of(events, place, started_at, own, stop_place) -> datetime | None:
     """When the customer's withdrawal ended the cycle, or None when it did not.
 
-    A complaint already withdrawn when the clock starts ends it at its start; a stop at the same instant, or before,
-    leaves nothing to withdraw from.
+    A complaint already withdrawn when the cycle begins ends it at its start; where a stop comes first in the order of
+    events there is nothing to withdraw from.
     """
-    withdrawals = instants(events, "withdrawn")
-    reopenings = instants(events, "reopened")
-    was_withdrawn = any(
-        withdrawn_at <= started_at and not any(withdrawn_at < again <= started_at for again in reopenings)
-        for withdrawn_at in withdrawals
-    )
-    withdrawn_at = started_at if was_withdrawn else first_of(at for at in withdrawals if at >= started_at)
-    if withdrawn_at is None or (stopped_at is not None and stopped_at <= withdrawn_at):
-        return None
-    return withdrawn_at
+    is_withdrawn = False
+    for number, event in enumerate(events):
+        is_before = number <= place if place else event["occurred_at"] <= started_at
+        if is_before and event["event_type"] in ("withdrawn", "reopened"):
+            is_withdrawn = event["event_type"] == "withdrawn"
+    later = [
+        (number, event["occurred_at"])
+        for number, event in enumerate(own)
+        if event["event_type"] == "withdrawn" and event["occurred_at"] >= started_at
+    ]
+    first_place, first_at = later[0] if later else (None, None)
+    withdrawn_at = started_at if is_withdrawn else first_at
+    if withdrawn_at is None or stop_place is None:
+        return withdrawn_at
+    stopped_at = own[stop_place]["occurred_at"]
+    if stopped_at != withdrawn_at:
+        return withdrawn_at if withdrawn_at < stopped_at else None
+    # At one instant the order decides; what was withdrawn earlier still was withdrawn before.
+    return withdrawn_at if first_at != withdrawn_at or first_place < stop_place else None
 
 
-def deadline_of(events, clock, days, cycle, started_at, until) -> tuple[Deadline | None, float]:
+def deadline_of(events, own, clock, days, started_at, until) -> tuple[Deadline | None, float]:
     """The deadline before any extension, and the paused units it contains."""
     if clock["unit"] == "due_at":
         # The source recorded the deadline itself: whatever paused it is already in there.
-        return recorded_deadline(events, days, cycle, started_at), 0
+        return recorded_deadline(own, days), 0
     unit, limit, rolls = clock["unit"], clock["limit"], clock.get("rolls", False)
     paused_units = 0
     deadline = days.deadline(started_at, unit, limit, rolls)
@@ -156,11 +178,11 @@ def deadline_of(events, clock, days, cycle, started_at, until) -> tuple[Deadline
     return deadline, paused_units
 
 
-def recorded_deadline(events, days, cycle, started_at) -> Deadline | None:
-    """The deadline carried by the earliest event that carries one; for a later cycle, from its start on."""
-    for event in events:
-        if event.get("due_at") and (cycle == 1 or event["occurred_at"] >= started_at):
-            return Deadline(event["due_at"], days.date_of(event["due_at"]))
+def recorded_deadline(own, days) -> Deadline | None:
+    """The deadline carried by the earliest event that carries one; for a later cycle, from its reopening on."""
+    for event in own:
+        if event.get("due_at"):
+            return Deadline(event["due_at"], days.last_before(event["due_at"]))
     return None
 
 
@@ -187,12 +209,15 @@ def pauses_of(events, clock, started_at, until) -> list[tuple[datetime, datetime
     return [(begins, ends) for begins, ends in inside if begins < ends]
 
 
-def extensions_by_cycle(events, starts) -> dict[int, list[dict]]:
-    """The `extended` events of each cycle: they belong to the newest cycle that has started at their instant."""
+def extensions_by_cycle(events, begins) -> dict[int, list[dict]]:
+    """The `extended` events of each cycle: they belong to the newest cycle that has begun before them."""
     by_cycle = defaultdict(list)
-    for event in events:
+    first_at = events[begins[1]]["occurred_at"] if 1 in begins else None
+    for place, event in enumerate(events):
         if event["event_type"] == "extended":
-            begun = [cycle for cycle, start in starts.items() if start <= event["occurred_at"]]
+            begun = [cycle for cycle, start in begins.items() if cycle > 1 and start < place]
+            if not begun and first_at is not None and first_at <= event["occurred_at"]:
+                begun = [1]
             if begun:
                 by_cycle[max(begun)].append(event)
     return by_cycle

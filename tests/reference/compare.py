@@ -42,8 +42,9 @@ def warehouse_rows(generation: Generation, as_of: datetime) -> dict[tuple, dict]
         for key, value in row.items():
             if isinstance(value, datetime):
                 row[key] = value.replace(tzinfo=UTC)
-        # The plain implementation names a withdrawal only where it ended the clock.
-        if row["withdrawn_at"] and row["stopped_at"] and row["withdrawn_at"] >= row["stopped_at"]:
+        # The plain implementation names a withdrawal only where it ended the clock; at the instant of a stop the mart
+        # has it only there too.
+        if row["withdrawn_at"] and row["stopped_at"] and row["withdrawn_at"] > row["stopped_at"]:
             row["withdrawn_at"] = None
     return {tuple(row[key] for key in KEYS): row for row in rows}
 

@@ -27,13 +27,14 @@ class Days:
     """The working dates and the working hours of one policy version, in its zone.
 
     `working` must cover every date a deadline may fall on; `week` gives for a weekday ("mon" to "sun") its opening and
-    closing times, which hold on working dates only. A Saturday or Sunday that is worked and has none of its own takes
-    those of "working_saturday", or else Friday's.
+    closing times, which hold on every such date that is no holiday (`closed`). A Saturday or Sunday that is worked and
+    has none of its own takes those of "working_saturday", or else Friday's.
     """
 
     zone: str
     working: frozenset[date]
     week: dict[str, list[tuple[time, time]]] = field(default_factory=dict)
+    closed: frozenset[date] = frozenset()
 
     def __post_init__(self):
         self.zone_info = ZoneInfo(self.zone)
@@ -48,9 +49,21 @@ class Days:
         """The local date of an instant."""
         return instant.astimezone(self.zone_info).date()
 
+    def last_before(self, deadline: datetime) -> date:
+        """The last local date on which there is still time before a deadline."""
+        return self.date_of(deadline - timedelta(microseconds=1))
+
     def instant(self, day: date, wall: time) -> datetime:
-        """A local wall time as an instant; in UTC, since Python subtracts times of one other zone by the wall."""
-        return datetime.combine(day, wall, self.zone_info).astimezone(UTC)
+        """A local wall time as an instant; in UTC, since Python subtracts times of one other zone by the wall.
+
+        Of two instants with that time on the wall it is the first; where there is none, the first with a later one:
+        found by looking at one minute after the other.
+        """
+        wanted = datetime.combine(day, wall)
+        instant = datetime.combine(day, wall, self.zone_info).astimezone(UTC) - 3 * HOUR
+        while instant.astimezone(self.zone_info).replace(tzinfo=None) < wanted:
+            instant += timedelta(minutes=1)
+        return instant
 
     def end_of(self, day: date) -> datetime:
         """The next local midnight: the first instant that is no longer `day`."""
@@ -86,12 +99,12 @@ class Days:
         return self._open_hours[day]
 
     def _hours_of(self, day: date) -> list[tuple[time, time]]:
-        if not self.is_working(day):
-            return []
         weekday = WEEKDAYS[day.weekday()]
-        if weekday in ("sat", "sun") and weekday not in self.week:
+        if weekday in self.week:
+            return [] if day in self.closed and not self.is_working(day) else self.week[weekday]
+        if self.is_working(day) and weekday in ("sat", "sun"):
             return self.week.get("working_saturday") or self.week.get("fri", [])
-        return self.week.get(weekday, [])
+        return []
 
     def working_time(self, start: datetime, stop: datetime) -> timedelta:
         """The working time between two instants; none when the second is not after the first."""
@@ -128,7 +141,7 @@ class Days:
                 begins = max(opens, start)
                 if begins < closes and left <= closes - begins:
                     due_at = begins + left
-                    return Deadline(due_at, self.date_of(due_at))
+                    return Deadline(due_at, self.last_before(due_at))
                 left -= max(closes - begins, timedelta(0))
             day += ONE_DAY
 

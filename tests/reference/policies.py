@@ -36,7 +36,12 @@ def policy(name: str) -> dict:
         "versions": [
             {
                 "effective_from": version["effective_from"],
-                "days": Days(given["zone"], working_dates(given.get("country")), _week(version.get("schedule", {}))),
+                "days": Days(
+                    given["zone"],
+                    working_dates(given.get("country")),
+                    _week(version.get("schedule", {})),
+                    holidays_of(given.get("country")),
+                ),
                 "clocks": version["clock"],
             }
             for version in given["version"]
@@ -59,6 +64,15 @@ def working_dates(country: str | None) -> frozenset[date]:
             if row["country"] == country:
                 (working.add if row["working"] == "true" else working.discard)(date.fromisoformat(row["date"]))
     return frozenset(working)
+
+
+@cache
+def holidays_of(country: str | None) -> frozenset[date]:
+    """The dates that a country's holidays, its days off by decree and the project's corrections take from work."""
+    known = holidays.country_holidays(country, years=range(FIRST_DAY.year - 1, LAST_DAY.year + 2)) if country else {}
+    with (OWN / "calendar_overrides.csv").open(encoding="utf-8", newline="") as file:
+        off = {date.fromisoformat(row["date"]) for row in csv.DictReader(file) if row["country"] == country}
+    return frozenset({*known, *off})
 
 
 def _week(schedule: dict[str, list[str]]) -> dict[str, list[tuple[time, time]]]:
