@@ -8,6 +8,8 @@ from pathlib import Path
 
 from etl import inbox_command, progress, publish, source
 from etl.ledger import Loaded
+from etl.mapping import command as mapping_command
+from etl.mapping import model, query
 from expectations import suite
 from queries.errors import ComplaintsError, MissingFileError, NoWarehouseError, UsageError
 from queries.settings import settings
@@ -40,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     loading.add_argument(
         "--source", required=True, metavar="NAME", help=f"{', '.join(source.names())}, or a path to a .sql"
     )
+    loading.add_argument("--map", dest="mapping", type=Path, metavar="MAP.toml", help="how `--source cases` is read")
     loading.add_argument("--policy", metavar="NAME", help="judge by this policy (a name, or a path to a .toml) instead")
     loading.add_argument("--json", action="store_true", help="print one JSON object")
     loading.add_argument("files", nargs="*", type=Path, metavar="FILE")
@@ -51,6 +54,11 @@ def _parser() -> argparse.ArgumentParser:
     database.add_argument("--table", default="", metavar="T", help="table or view (the source's own)")
     database.add_argument("--query", default="", metavar="SQL", help="a SELECT instead of a table (the source's own)")
     database.add_argument("--all", action="store_true", help="read from the beginning, not from the mark")
+
+    text = "propose how a foreign export is read, and show what it would give"
+    mapped = commands.add_parser("map", help=text, description=text)
+    mapping_command.add_arguments(mapped)
+    mapped.set_defaults(run=mapping_command.run)
 
     inbox = command("inbox", _inbox, "load whatever is new in the folders of the inbox")
     inbox_command.add_arguments(inbox)
@@ -95,6 +103,9 @@ def _load(options: argparse.Namespace) -> None:
         if not path.exists():
             raise MissingFileError(f"There is no file {path}; check its name.")
     shown = progress.for_terminal(is_quiet=options.json)
+    if options.mapping or options.source == query.NAME:
+        _load_mapped(options, shown)
+        return
     if options.url:
         from etl.database_input import Database
 
@@ -103,6 +114,21 @@ def _load(options: argparse.Namespace) -> None:
         loaded = load.load_input(found, reading, options.warehouse, options.policy, progress=shown)
     else:
         loaded = load.load(options.source, options.files, options.warehouse, options.policy, progress=shown)
+    _report(loaded, options.json)
+
+
+def _load_mapped(options: argparse.Namespace, shown: progress.Progress) -> None:
+    from etl import load
+    from etl.inputs import Files
+
+    if options.source != query.NAME or not options.mapping:
+        raise UsageError(
+            f"A mapping is given as --source {query.NAME} --map MAP.toml; `python -m etl map` proposes one."
+        )
+    if not options.files:
+        raise UsageError("A mapping reads files; name them.")
+    found = query.source_of(model.read(options.mapping))
+    loaded = load.load_input(found, Files(options.files), options.warehouse, options.policy, progress=shown)
     _report(loaded, options.json)
 
 

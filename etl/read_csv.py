@@ -27,6 +27,8 @@ def read(connection: duckdb.DuckDBPyConnection, source: Source, path: Path, scra
         source = dataclasses.replace(source, delimiter=separator)
     elif source.delimiter == ANY_DELIMITER:
         source = dataclasses.replace(source, delimiter=_delimiter_of(source, text_path))
+    for line in range(source.header_row - 1):
+        text_path = _without_first_line(text_path, scratch / f"without_{line + 1}_lines.csv")
     columns, is_first_line = csv_records.header(text_path, source.delimiter, source.quote)
     if not columns:
         raise BadFileError(f"The file {path.name} has no header that can be read; its first line must name columns.")
@@ -36,23 +38,24 @@ def read(connection: duckdb.DuckDBPyConnection, source: Source, path: Path, scra
     used, ignored = raw.used(source, columns), raw.ignored(source, columns)
     listed = ", ".join(f"c{columns.index(column)} as {quoted(name)}" for name, column in used.items())
     scanned = [f"c{position}" for position in range(len(columns))]
-    nulls = list(source.nulls)
+    nulls, above = list(source.nulls), source.header_row - 1
     if is_first_line:
         try:
             scan = _scan(scanned, source.delimiter, source.quote, header=True)
-            select = f'select ? as file, row_number() over () + 1 as "row", {listed} from {scan}'
+            select = f'select ? as file, row_number() over () + {source.header_row} as "row", {listed} from {scan}'
             return RawCounts(raw.insert(connection, select, [path.name, str(text_path), nulls]), 0, ignored)
         except duckdb.Error:
             pass  # only DuckDB knows at full speed that all is well; what is not, the careful pass finds out
     good_path, bad_path = scratch / "good.csv", scratch / "bad.csv"
     csv_records.separate(text_path, source.delimiter, source.quote, len(columns), good_path, bad_path)
-    select = f'select ? as file, "row"::bigint as "row", {listed} from {_scan(["row", *scanned])}'
+    select = f'select ? as file, "row"::bigint + {above} as "row", {listed} from {_scan(["row", *scanned])}'
     try:
         good = raw.insert(connection, select, [path.name, str(good_path), nulls])
     except duckdb.Error as error:
         raise BadFileError(f"The file {path.name} cannot be read as CSV: {str(error).splitlines()[0]}.") from error
+    scan = _scan(["row", "reason", "raw"])
     bad = connection.execute(
-        f'insert into raw_rejects select ?, "row"::bigint, reason, raw from {_scan(["row", "reason", "raw"])}',
+        f'insert into raw_rejects select ?, "row"::bigint + {above}, reason, raw from {scan}',
         [path.name, str(bad_path), [""]],
     ).fetchall()[0][0]
     return RawCounts(good + bad, bad, ignored)

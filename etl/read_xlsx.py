@@ -1,14 +1,15 @@
 """Reads a sheet of an Excel workbook (`.xlsx`) into `raw`.
 
-The first row with anything in it names the columns. A row keeps the number that the sheet shows. Cells give what they
-show the value of: formulas their last result, dates and times ISO text in the source's zone, whole numbers no decimals,
-errors their text (`#N/A`), as in a CSV file. Text that begins like a formula is text.
+The first row with anything in it, from `header_row` on, names the columns. A row keeps the number that the sheet
+shows. Cells give what they show the value of: formulas their last result, dates and times ISO text in the source's
+zone, whole numbers no decimals, errors their text (`#N/A`), as in a CSV file. Text that begins like a formula is text.
 
 A row is rejected where a formula has no result, or where a whole number has more digits than a workbook can hold: which
 ones were lost nobody can tell.
 """
 
 import datetime as dt
+import itertools
 import re
 import zipfile
 import zlib
@@ -40,10 +41,11 @@ def read(connection: duckdb.DuckDBPyConnection, source: Source, path: Path, scra
     """Appends the sheet to `raw`; raises BadFileError where it is no workbook, or not one that can be read."""
     _check_package(path)
     rows, before, odd = _rows(source, path)
+    rows = itertools.dropwhile(lambda numbered: numbered[0] < source.header_row, rows)
     number, header = next(((number, row) for number, row in rows if any(map(_filled, row))), (0, []))
     if not number:
         raise BadFileError(f"The sheet read in {path.name} is empty; its first row must name the columns.")
-    columns = [_as_text(cell) or f"column_{place}" for place, cell in enumerate(header, start=1)]
+    columns = [as_text(cell) or f"column_{place}" for place, cell in enumerate(header, start=1)]
     columns = [column.strip() for column in columns]
     raw.check_columns(source, path.name, columns)
     known = set(raw.used(source, columns).values())
@@ -53,7 +55,7 @@ def read(connection: duckdb.DuckDBPyConnection, source: Source, path: Path, scra
     for number, row in rows:
         if number not in filled and not any(map(_filled, row)):
             continue
-        values = {name: odd.errors.get((number, place)) or _as_text(row[place]) for place, name in used}
+        values = {name: odd.errors.get((number, place)) or as_text(row[place]) for place, name in used}
         if reason := _why_unusable(number, row, used, odd, before):
             writer.reject(number, reason, raw.as_json(values))
         else:
@@ -200,7 +202,8 @@ def _filled(cell: object) -> bool:
     return cell is not None and cell != ""
 
 
-def _as_text(cell: object) -> str | None:
+def as_text(cell: object) -> str | None:
+    """A cell's value as text; None where it is empty."""
     match cell:
         case None | "":
             return None

@@ -75,6 +75,7 @@ class Source:
     encoding: str = "utf-8"
     decimal: str = "point"
     sheet: str = ""
+    header_row: int = 1
     records: str = ""
     nulls: tuple[str, ...] = ("",)
     timestamp_format: tuple[str, ...] = ()
@@ -201,6 +202,12 @@ def _values(file: str, header: dict[str, str]) -> dict[str, object]:
     for key in ("delimiter", "quote"):
         if key in values:
             values[key] = _SPELLED_CHARACTERS.get(header[key], header[key])
+    if "header_row" in values:
+        if not header["header_row"].isdecimal() or header["header_row"] == "0":
+            raise BadSourceError(
+                f"The header of {file} says `header_row: {header['header_row']}`; it must be 1 or more."
+            )
+        values["header_row"] = int(header["header_row"])
     _check_values(file, values)
     return values
 
