@@ -7,12 +7,25 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, cause_words, cohort_words, drill, extended, filters, frame, markup, reads, scores, tiles
+from dashboard import (
+    access,
+    cause_words,
+    cohort_words,
+    drill,
+    extended,
+    filters,
+    frame,
+    markup,
+    reads,
+    scores,
+    tiles,
+    words,
+)
 from dashboard import format as fmt
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link, State, table
 from dashboard.text import mark, t, term
-from queries import catalog, members
+from queries import catalog, few, members
 from queries.catalog import Request
 from queries.errors import UnknownMetricError
 from queries.period import Period
@@ -138,12 +151,19 @@ def kicker(now: Frame, figure: Figure) -> str:
 
 
 def lead(figure: Figure, total: int) -> str:
-    """Which figure it is, and how many it counts."""
+    """Which figure it is, and how many it counts; of a person's few it is not said how many."""
+    if is_of_few(figure, total):
+        return f"{' · '.join([t(figure.definition.label), *_cell(figure)])}: {words.withheld()}"
     return t(
         "{figure}: {count}",
         figure=" · ".join([t(figure.definition.label), *_cell(figure)]),
         count=counted(figure, total),
     )
+
+
+def is_of_few(figure: Figure, total: int) -> bool:
+    """Whether the list is one person's, and too short for a figure."""
+    return few.hides(figure.keys, total) or few.hides(figure.request, total)
 
 
 def counted(figure: Figure, number: int) -> str:
@@ -160,15 +180,15 @@ def counted(figure: Figure, number: int) -> str:
 
 def _cell(figure: Figure) -> list[str]:
     """The cell in words: each key's value, those of dimensions with their names."""
-    words = []
+    said = []
     for key, value in figure.keys.items():
         if key in _SILENT:
             continue
         if key == "elapsed_units" and value and value.isdigit():
-            words.append(fmt.amount(int(value), figure.keys.get("unit") or ""))
+            said.append(fmt.amount(int(value), figure.keys.get("unit") or ""))
             continue
-        words.append(cell_words(key, value))
-    return words
+        said.append(cell_words(key, value))
+    return said
 
 
 def cell_words(key: str, value: str | None) -> str:

@@ -213,11 +213,17 @@ def where_finding(found: Evidence) -> str:
             )
         return t("It gathers nowhere by more than chance: stores, products and channels share it as they share all")
     top = more.iloc[0]
+    if cause_words.is_over_nothing(top["ratio"], top["expected"]):
+        return t(
+            "It gathers most at {value}: {complaints}, where its share of all complaints would bring hardly any",
+            value=term(top["dimension"], top["value"]),
+            complaints=fmt.count(int(top["complaints"]), "{number} complaint", "{number} complaints"),
+        )
     return t(
         "It gathers most at {value}: {complaints}, {ratio} times as many as its share of all complaints would bring",
         value=term(top["dimension"], top["value"]),
         complaints=fmt.count(int(top["complaints"]), "{number} complaint", "{number} complaints"),
-        ratio=fmt.number(top["ratio"], 1),
+        ratio=cause_words.times(top["ratio"]),
     )
 
 

@@ -110,12 +110,32 @@ def kind(row: pd.Series) -> str:
     return t(words)
 
 
+LEAST_EXPECTED = 0.5
+"""Where fewer than half a complaint was to be expected, so many times as many is a number over nothing."""
+MOST_TIMES = 100
+"""From here on “so many times as often” says no more than that there is hardly any elsewhere."""
+
+
+def is_over_nothing(ratio: float, expected: float | None) -> bool:
+    """Whether a ratio says nothing, because hardly anything stands below its line."""
+    return fmt.is_missing(ratio) or ratio >= MOST_TIMES or (not fmt.is_missing(expected) and expected < LEAST_EXPECTED)
+
+
+def times(ratio: float) -> str:
+    """How many times as many: 3.2, from ten on in whole numbers."""
+    return fmt.number(ratio, 1 if ratio < 10 else 0)
+
+
 def sentence(row: pd.Series) -> str:
     """How much there is of it, and what that is held against."""
+    # a cause that keeps coming back everywhere is held against nothing
+    is_compared = row["kind"] != "chronic" or not fmt.is_missing(row["dimension"])
+    if is_compared and is_over_nothing(row["ratio"], row["expected"]):
+        return _sentence_over_nothing(row)
     values = {
         "complaints": fmt.count(int(row["observed"]), "{number} complaint", "{number} complaints"),
         "weeks": fmt.count(int(row["weeks"]), "in {number} week", "in {number} weeks"),
-        "ratio": fmt.number(row["ratio"], 1),
+        "ratio": "" if fmt.is_missing(row["ratio"]) else times(row["ratio"]),
     }
     if row["kind"] == "harmful":
         return t(
@@ -146,6 +166,26 @@ def sentence(row: pd.Series) -> str:
         day=fmt.day(row["began_on"], "medium"),
         **values,
     )
+
+
+def _sentence_over_nothing(row: pd.Series) -> str:
+    """The same where hardly any was to be expected."""
+    values = {
+        "complaints": fmt.count(int(row["observed"]), "{number} complaint", "{number} complaints"),
+        "weeks": fmt.count(int(row["weeks"]), "in {number} week", "in {number} weeks"),
+    }
+    if row["kind"] == "harmful":
+        values["measure"] = measure(row)
+        return t("{measure}: {complaints} {weeks}, where comparable ones would bring hardly any.", **values)
+    if row["kind"] == "chronic":
+        values["present"] = fmt.number(row["present_weeks"])
+        return t(
+            "{complaints} {weeks}, and hardly any elsewhere; seen in {present} of them, no sign of falling.", **values
+        )
+    if row["is_subsiding"]:
+        return t("{complaints} {weeks}, where hardly any are usual; the last two weeks were usual again.", **values)
+    values["day"] = fmt.day(row["began_on"], "medium")
+    return t("{complaints} {weeks}, where hardly any are usual, since the week of {day}.", **values)
 
 
 def certainty(row: pd.Series, search: pd.Series) -> str:

@@ -15,22 +15,20 @@ NO_PROMISE = {
     "resolved": mark("No promise ended in this period."),
 }
 TARGET = {
-    "due": mark("{share} of the {n} complaints due for resolution were resolved on time (target {target})."),
-    "received": mark(
-        "{share} of the {n} complaints received whose deadline has passed were resolved on time (target {target})."
-    ),
-    "resolved": mark("{share} of the {n} complaints resolved in the period were on time (target {target})."),
+    "due": mark("“{name}”: {share} of {n} deadlines (target {target})."),
+    "received": mark("“{name}”: {share} of {n} deadlines that have passed (target {target})."),
+    "resolved": mark("“{name}”: {share} of {n} steps that ended (target {target})."),
 }
 N = {"due": mark("n due"), "received": mark("n received"), "resolved": mark("n ended")}
 COMPLAINTS = {
-    "due": mark("complaints due"),
-    "received": mark("complaints received"),
-    "resolved": mark("complaints in which the step ended"),
+    "due": mark("deadlines"),
+    "received": mark("deadlines that have passed"),
+    "resolved": mark("steps that ended"),
 }
 FUNNEL = {
-    "due": mark("“{name}” by the number of complaints due, one dot an employee; n {n}."),
-    "received": mark("“{name}” by the number of complaints received, one dot an employee; n {n}."),
-    "resolved": mark("“{name}” by the number of complaints in which the step ended, one dot an employee; n {n}."),
+    "due": mark("“{name}” by the number of deadlines, one dot an employee; n {n}."),
+    "received": mark("“{name}” by the number of deadlines that have passed, one dot an employee; n {n}."),
+    "resolved": mark("“{name}” by the number of steps that ended, one dot an employee; n {n}."),
 }
 ON_TIME_BY_WEEK = {
     "due": mark("Share kept, by the week in which the deadline fell."),

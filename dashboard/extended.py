@@ -13,6 +13,7 @@ from dashboard.download import Download, button
 from dashboard.frame import Frame
 from dashboard.markup import Column, Tile
 from dashboard.text import mark, t, term
+from dashboard.tiles import without_few
 from queries import catalog, comparison, figures
 from queries.figures import SHARE, Figure
 
@@ -114,8 +115,8 @@ def more(found: Found) -> str:
 
 def tiles(now: Frame, found: Found) -> list[Tile]:
     """Each share with its comparison."""
-    return [
-        Tile(
+    built = {
+        name: Tile(
             label=t(SHARES[name]),
             value=fmt.share(figure.value),
             n=t("n {n}", n=fmt.number(figure.n)),
@@ -128,7 +129,8 @@ def tiles(now: Frame, found: Found) -> list[Tile]:
             href=drill.link(now, name),
         )
         for name, figure in found.shares.items()
-    ]
+    }
+    return [without_few(found.shares[name], tile) for name, tile in built.items()]
 
 
 def _faults(found: Found) -> list[tuple[int, str]]:

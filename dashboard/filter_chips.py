@@ -8,6 +8,8 @@ from dashboard import escape, filters, markup
 from dashboard import format as fmt
 from dashboard.filters import DIMENSIONS, View
 from dashboard.text import mark, t
+from queries import few
+from queries.settings import settings
 
 COHORT_WORDS = {
     "received": mark("Shares of promises count complaints received in the period."),
@@ -38,6 +40,13 @@ def draw(view: View) -> None:
                     on_click=filters.choose,
                     args=(view.without_filters(),),
                 )
+    if few.names_person(view.where):
+        words = t(
+            "Figures of an employee on fewer than {n} complaints are not shown: what rests on fewer reads here as if "
+            "there were none.",
+            n=fmt.number(settings().small_n),
+        )
+        markup.show(markup.paragraph("told", words))
     if view.cohort in COHORT_WORDS:
         markup.show(markup.paragraph("told", t(COHORT_WORDS[view.cohort])))
     for sentence in filters.told():

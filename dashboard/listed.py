@@ -6,13 +6,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import behind, drill, frame, quality, reads, rejects
+from dashboard import behind, drill, frame, quality, reads, rejects, words
 from dashboard import format as fmt
 from dashboard.frame import Frame
 from dashboard.list_kinds import CHANGED, FATES, FLAGS, KINDS, Kind
 from dashboard.markup import Column, Link, table
 from dashboard.text import t, term
-from queries import rows
+from queries import few, rows
 from queries.errors import UnknownMetricError
 from queries.request import Request
 from queries.rows import Page
@@ -78,6 +78,8 @@ def lead(found: Listed, total: int, reasons: dict[str, str]) -> str:
         number = fmt.count(total, "{number} step", "{number} steps")
     else:
         number = fmt.count(total, "{number} row", "{number} rows")
+    if few.hides(found.keys, total):
+        number = words.withheld()
     return t("{figure}: {count}", figure=" · ".join([t(found.kind.title), *cell]), count=number)
 
 

@@ -13,7 +13,7 @@ from dashboard.frame import Frame
 from dashboard.markup import Column, Link, State, Tile
 from dashboard.open_words import Found
 from dashboard.text import mark, t, term
-from queries import catalog, risk
+from queries import catalog, few, risk
 from queries.request import Request
 
 SHOWN = 50
@@ -31,8 +31,9 @@ def collect(now: Frame) -> Found:
     """Asks for what is open now, whatever the period; the other filters hold."""
     asked = what(now)
     opened = reads.run(now.generation, "open_count", asked)
-    n = int(opened["value"].iloc[0]) if len(opened) else 0
-    return Found(reads.of(now.generation, risk.board, asked), n)
+    board = reads.of(now.generation, risk.board, asked)
+    n = int(opened["value"].iloc[0]) if len(opened) else len(board.rows)
+    return Found(board, n, few.hides(asked, n) and n > 0)
 
 
 def tested(now: Frame) -> risk.Reliability:

@@ -10,6 +10,7 @@ from dashboard import format as fmt
 from dashboard.frame import Frame
 from dashboard.text import nt, t
 from queries.risk import Board, Reliability
+from queries.settings import settings
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,8 @@ class Found:
 
     board: Board
     open_n: int
+    is_few: bool = False
+    """They are one person's, and too few for a figure: they are listed, not counted."""
 
 
 def kicker(now: Frame) -> str:
@@ -42,6 +45,11 @@ def lead(found: Found) -> str:
     board = found.board
     if not found.open_n:
         return t("No complaint is open.")
+    if found.is_few:
+        return t(
+            "Fewer than {n} complaints of this employee are open: listed, not counted.",
+            n=fmt.number(settings().small_n),
+        )
     overdue = fmt.count(
         board.overdue_n, "{number} open complaint is past a deadline", "{number} open complaints are past a deadline"
     )
@@ -60,6 +68,8 @@ def lead(found: Found) -> str:
 def more(found: Found) -> str:
     """What is to be expected, and whom it depends on."""
     board = found.board
+    if found.is_few:
+        return ""
     parts = []
     if board.judged_n and not round(board.expected_late_n):
         parts.append(t("Of the {n} that still have time, none is likely to be late.", n=fmt.number(board.judged_n)))

@@ -18,6 +18,8 @@ SHOWN = 4
 
 def lead(page: Page) -> str:
     """Are promises kept, and are they kept more often or less?"""
+    if any(figure.is_withheld for figure in page.on_time) and not any(figure.n for figure in page.on_time):
+        return promise_words.few()
     found = promises.of_figures(page.on_time, settings().on_time_target_share)
     return promise_words.lead(found, promise_words.PERIOD)
 
@@ -26,6 +28,7 @@ def more(page: Page, target: float, waiting: int) -> str:
     """The figures behind it, satisfaction, what is overdue, and whether something has to be decided."""
     changed = [figure for figure in page.on_time if figure.is_more_than_chance]
     is_empty = not page.received.value and not page.open.value and all(not figure.n for figure in page.on_time)
+    is_empty = is_empty and not page.received.is_withheld
     said = [
         words.way_on() if is_empty else "",
         *(words.clock_change(figure) for figure in changed),

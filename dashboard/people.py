@@ -200,7 +200,9 @@ def table(now: Frame, found: Found) -> None:
     markup.show(markup.table(columns, cells, small))
     definition = t(catalog.definition("on_time_share").definition)
     title = t("{name} by employee", name=words.clock_tile(found.clock))
-    button(now, Download(f"on_time_by_{found.who}", title, definition), rows, f"funnel_{found.who}")
+    few = rows["is_withheld"].astype(bool)
+    counts = {name: rows[name].astype("Float64").mask(few) for name in ("denominator", "n")}
+    button(now, Download(f"on_time_by_{found.who}", title, definition), rows.assign(**counts), f"funnel_{found.who}")
 
 
 def least_n() -> str:

@@ -26,11 +26,16 @@ WEEK = {
 }
 
 
+def few() -> str:
+    """That too little fell due for a judgement."""
+    return t("Too few promises fell due to judge how often they were kept.")
+
+
 def lead(found: Promises, against: dict[str, str]) -> str:
     """Which promises reached the target, and which changed against what was before: PERIOD or WEEK."""
     if not found.with_standing("reached", "missed"):
         if found.with_standing("too_few"):
-            return t("Too few promises fell due to judge how often they were kept.")
+            return few()
         return cohort_words.said(cohort_words.NO_PROMISE)
     return f"{target(found)} {change(found, against)}"
 

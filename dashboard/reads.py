@@ -1,7 +1,8 @@
 """Every read of the pages: from `queries` alone, remembered per generation.
 
 A generation never changes, so a result is kept under the generation's name and the request; a new generation makes
-new entries and the old ones are dropped in time.
+new entries and the old ones are dropped in time. Figures of a person on few complaints are left out of every answer
+(`queries.few`), so that no page has to think of it.
 """
 
 import os
@@ -12,7 +13,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import location
-from queries import catalog, caveats, compare, figures, warehouse
+from queries import catalog, caveats, compare, few, figures, warehouse
 from queries.catalog import Request
 from queries.errors import ComplaintsError
 from queries.figures import VALUE, Column, Figure
@@ -36,17 +37,17 @@ def live() -> warehouse.Generation:
 
 def run(generation: warehouse.Generation, name: str, request: Request):
     """Rows of a metric or row list, as `catalog.run` gives them."""
-    return _run(_key(generation), name, _fit(name, request), generation)
+    return _of_few(name, _run(_key(generation), name, _fit(name, request), generation), request)
 
 
 def with_previous(generation: warehouse.Generation, name: str, request: Request):
     """A metric beside the period before, as `compare.with_previous` gives it."""
-    return _with_previous(_key(generation), name, _fit(name, request), generation)
+    return _of_few(name, _with_previous(_key(generation), name, _fit(name, request), generation), request)
 
 
 def series(generation: warehouse.Generation, name: str, request: Request, grain: str = "week", count: int = 13):
     """A metric over `count` periods that end with the request's, as `compare.series` gives it."""
-    return _series(_key(generation), name, _fit(name, request), grain, count, generation)
+    return _of_few(name, _series(_key(generation), name, _fit(name, request), grain, count, generation), request)
 
 
 def dimension_values(generation: warehouse.Generation, dimension: str) -> list[str | None]:
@@ -58,12 +59,12 @@ def figure(
     generation: warehouse.Generation, metric: str, request: Request, clock: str | None = None, column: Column = VALUE
 ) -> Figure:
     """One figure with its comparison, as `figures.figure` gives it."""
-    return _figure(_key(generation), metric, _fit(metric, request), clock, column, generation)
+    return few.withhold(_figure(_key(generation), metric, _fit(metric, request), clock, column, generation), request)
 
 
 def doubts(generation: warehouse.Generation, metric: str, request: Request) -> tuple[caveats.Caveat, ...]:
     """The caveats of a metric's figures, as `caveats.of` gives them, of rows that are asked once."""
-    return _doubts(_key(generation), metric, _fit(metric, request), generation)
+    return few.withhold(_doubts(_key(generation), metric, _fit(metric, request), generation), request)
 
 
 def clocks(generation: warehouse.Generation) -> list[str]:
@@ -73,14 +74,16 @@ def clocks(generation: warehouse.Generation) -> list[str]:
 
 def weakest(generation: warehouse.Generation, request: Request, dimension: str) -> figures.Weakest | None:
     """The group that keeps a promise least often, as `figures.weakest` gives it."""
-    return _weakest(_key(generation), request, dimension, generation)
+    return few.withhold(_weakest(_key(generation), request, dimension, generation), request)
 
 
 def of(generation: warehouse.Generation, function: Callable, *arguments):
     """What a function of `queries` gives for a generation and further arguments, remembered by its name and those."""
     metric = next((given for given in arguments if isinstance(given, str)), None)
     fitted = tuple(_fit(metric, given) if metric and isinstance(given, Request) else given for given in arguments)
-    return _of(_key(generation), f"{function.__module__}.{function.__qualname__}", fitted, function, generation)
+    found = _of(_key(generation), f"{function.__module__}.{function.__qualname__}", fitted, function, generation)
+    request = next((given for given in arguments if isinstance(given, Request)), None)
+    return found if request is None else few.withhold(found, request)
 
 
 def gather(*asks: Callable[[], object]) -> None:
@@ -97,6 +100,11 @@ def together(*asks: Callable[[], object]) -> list:
     """What each of several reads gives, in their order, asked side by side."""
     gather(*asks)
     return [ask() for ask in asks]
+
+
+def _of_few(name: str, found, request: Request):
+    """The answer without a person's figures on few complaints; a row list holds no figures."""
+    return few.withhold(found, request) if catalog.definition(name).is_metric else found
 
 
 def _fit(name: str, request: Request) -> Request:
@@ -143,7 +151,7 @@ def _of(key, name, arguments, _function, _generation):
 
 @_remembered
 def _doubts(key, metric, request, _generation):
-    return caveats.of(_generation, metric, request, run(_generation, metric, request))
+    return caveats.of(_generation, metric, request, _run(key, metric, request, _generation))
 
 
 @_remembered

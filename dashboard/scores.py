@@ -13,6 +13,7 @@ from dashboard.download import Download, button
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link, Tile
 from dashboard.text import mark, t, term
+from dashboard.tiles import without_few
 from queries import catalog, figures
 from queries.figures import SATISFIED, VALUE, Figure
 from queries.figures import Column as Of
@@ -89,7 +90,7 @@ def tiles(now: Frame, found: list[Figure]) -> list[Tile]:
         else t("{before} in the period before", before=fmt.number(mean.previous_value, 2))
     )
     year = "" if mean.year_value is None else t("a year before {value}", value=fmt.number(mean.year_value, 2))
-    return [
+    built = [
         of(
             satisfied,
             t("Satisfied (4 or 5 of 5)"),
@@ -102,6 +103,7 @@ def tiles(now: Frame, found: list[Figure]) -> list[Tile]:
             t("Of the complaints resolved in the period, the share that has been rated so far; it still grows."),
         ),
     ]
+    return [without_few(figure, tile) for figure, tile in zip((satisfied, mean, response), built, strict=True)]
 
 
 def lead(found: list[Figure]) -> str:
@@ -115,7 +117,7 @@ def more(found: list[Figure], by_lateness: pd.DataFrame) -> str:
     if found[2].value is not None:
         parts.append(
             t(
-                "{share} of the {n} customers whose complaint was resolved have answered.",
+                "Of the {n} complaints resolved, {share} have been rated.",
                 share=fmt.share(found[2].value),
                 n=fmt.number(found[2].n),
             )
@@ -141,6 +143,8 @@ def lateness_sentence(rows: pd.DataFrame) -> str:
 def most_given(now: Frame) -> str:
     """The score given most often."""
     rows = now.run("satisfaction_distribution")
+    if not rows["n"].sum():
+        return t("Scores given")
     most = rows.loc[rows["value"].idxmax()]
     return t(
         "The score given most often is {score}: {share} of {n}",

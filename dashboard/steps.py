@@ -97,7 +97,7 @@ def _spread(now: Frame, clock: str, rows: pd.DataFrame, limit: pd.Series | None)
             t(
                 "{amount}: {count}; within this time {share}",
                 amount=fmt.amount(row["elapsed_units"], unit),
-                count=fmt.count(row["value"], "{number} complaint", "{number} complaints"),
+                count=fmt.count(row["value"], "{number} step", "{number} steps"),
                 share=fmt.share(row["cumulative_share"]),
             )
             for _, row in drawn.iterrows()

@@ -82,7 +82,11 @@ def build(page: Page, target: float) -> list[Tile]:
         "extension_rate": _share(page.extended, t("Extended")),
         "satisfaction": _share(page.satisfied, t("Satisfied (4 or 5 of 5)")),
     }
-    return [replace(tile, href=page.links.get(name, "")) for name, tile in built.items()]
+    linked = {name: replace(tile, href=page.links.get(name, "")) for name, tile in built.items()}
+    of = {"received_count": page.received, "open_count": page.open, "overdue_count": page.overdue}
+    of |= {figure.clock or "": figure for figure in page.on_time}
+    of |= {"extension_rate": page.extended, "satisfaction": page.satisfied}
+    return [without_few(of[name], tile) for name, tile in linked.items()]
 
 
 def frame(page: Page) -> pd.DataFrame:
@@ -132,6 +136,13 @@ IN_SHORT = {
 
 def _definition(metric: str) -> tuple[str, ...]:
     return (cohort_words.short(IN_SHORT[metric]), t("In full on the page “Definitions”."))
+
+
+def without_few(figure: Figure, tile: Tile) -> Tile:
+    """The tile, or what stands in its place where the figure is of a person on few complaints."""
+    if not figure.is_withheld:
+        return tile
+    return replace(tile, value=words.withheld(), n="", change="", verdict="", series=(), href="", is_small=True)
 
 
 def _count(figure: Figure, label: str, n: str = "") -> Tile:

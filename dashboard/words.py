@@ -44,13 +44,18 @@ def channels_apart(name: str, rows: pd.DataFrame) -> str:
 
 
 def change(figure: Figure, unit: str) -> str:
-    """The difference with its direction as a shape: ▲ 3.1 points. Nothing where there is none to compare with."""
+    """The difference with its direction as a shape: ▲ 3.1 points; none where both values are written alike.
+
+    Nothing where there is none to compare with.
+    """
     if figure.difference is None:
         return ""
     words = fmt.points(abs(figure.difference)) if unit == "share" else fmt.number(abs(figure.difference))
     words = words.removeprefix("+")
     rounded = round(figure.difference, 3 if unit == "share" else 0)
-    return t("no change") if rounded == 0 else f"{'▲' if rounded > 0 else '▼'} {words}"
+    write = fmt.share if unit == "share" else fmt.number
+    is_alike = rounded == 0 or write(figure.value) == write(figure.previous_value)
+    return t("no change") if is_alike else f"{'▲' if rounded > 0 else '▼'} {words}"
 
 
 def verdict(figure: Figure) -> str:
@@ -97,29 +102,39 @@ def target(figure: Figure, share: float) -> str:
     if figure.value is None:
         return ""
     values = {"share": fmt.share(figure.value), "target": fmt.share(share, 0), "n": fmt.number(figure.n)}
+    values["name"] = clock_tile(figure.clock or "")
     return cohort_words.said(cohort_words.TARGET, **values)
+
+
+def withheld() -> str:
+    """What stands in place of a person's figure on few complaints."""
+    return t("n < {number}", number=fmt.number(settings().small_n))
 
 
 def satisfaction(figure: Figure) -> str:
     """Are customers more satisfied or less?"""
+    if figure.is_withheld:
+        return t("Too few ratings to judge satisfaction.")
     if figure.value is None:
         return t("Nobody rated a complaint in this period.")
     values = {"share": fmt.share(figure.value), "n": fmt.number(figure.n)}
     if figure.is_small:
         return fmt.count(
             figure.n,
-            "{number} customer rated a complaint: too few to judge satisfaction.",
-            "{number} customers rated a complaint: too few to judge satisfaction.",
+            "{number} complaint was rated: too few to judge satisfaction.",
+            "{number} complaints were rated: too few to judge satisfaction.",
         )
     if figure.is_more_than_chance:
         if (figure.difference or 0) < 0:
-            return t("Customers are less satisfied: {share} of {n} gave a 4 or a 5.", **values)
-        return t("Customers are more satisfied: {share} of {n} gave a 4 or a 5.", **values)
-    return t("Satisfaction has not changed by more than chance: {share} of {n} customers gave a 4 or a 5.", **values)
+            return t("Customers are less satisfied: {share} of {n} ratings were a 4 or a 5.", **values)
+        return t("Customers are more satisfied: {share} of {n} ratings were a 4 or a 5.", **values)
+    return t("Satisfaction has not changed by more than chance: {share} of {n} ratings were a 4 or a 5.", **values)
 
 
 def overdue(figure: Figure) -> str:
     """How many complaints are past a promise, of those open."""
+    if figure.is_withheld:
+        return ""
     if not figure.value:
         return t("No open complaint is past a deadline.")
     return t(
@@ -137,6 +152,8 @@ def clock_verb(clock: str) -> str:
 def weakest_step(figures: list[Figure]) -> str:
     """The first sentence of the timeliness page: the promise kept least often."""
     known = [figure for figure in figures if figure.value is not None]
+    if not known and any(figure.is_withheld for figure in figures):
+        return t("Too few promises fell due to judge how often they were kept.")
     if not known:
         return cohort_words.said(cohort_words.NO_PROMISE)
     least = min(known, key=lambda figure: figure.value or 0)
@@ -169,4 +186,4 @@ def nine_of_ten(times: pd.DataFrame) -> str:
         t("{verb} within {amount}", verb=clock_verb(row["clock"]), amount=fmt.amount(row["p90"], row["unit"]))
         for _, row in enough.iterrows()
     ]
-    return t("Nine of ten complaints: {list}", list="; ".join(parts))
+    return t("Nine of ten: {list}", list="; ".join(parts))

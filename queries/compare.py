@@ -28,8 +28,8 @@ _PARTS = ("numerator", "denominator", "low", "high")
 _USUAL_PERIODS = 12
 """How many periods before tell how much a count goes up and down anyway."""
 _SERIES_KEPT = 64
-_LEAST_DIFFERENCE = {"share": 0.0005, "score": 0.005}
-"""Half of the last digit that is shown: 0.1 points, 0.01 of a score; less would read as no change."""
+LEAST_DIFFERENCE = {"share": 0.0005, "score": 0.005, "duration": 0.05}
+"""Half of the last digit that is shown: 0.1 points, 0.01 of a score, 0.1 of a day; less would read as no change."""
 
 
 @dataclass(frozen=True)
@@ -229,7 +229,7 @@ def _judged(joined: pd.DataFrame, wanted: Definition) -> pd.DataFrame:
             row.n,
             row.previous_n,
             small_n=settings().small_n,
-            least_difference=_LEAST_DIFFERENCE.get(wanted.kind, 0.0),
+            least_difference=LEAST_DIFFERENCE.get(wanted.kind, 0.0),
             better=wanted.better,
         )
         for row in judged.itertuples(index=False)

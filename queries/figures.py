@@ -43,6 +43,8 @@ class Figure:
     year_n: int = 0
     year_is_more_than_chance: bool | None = None
     """Shares: whether the difference to that year is; else None."""
+    is_withheld: bool = False
+    """There is a value, but of a person on few complaints (`queries.few`): n is then 0."""
 
     @property
     def is_small(self) -> bool:

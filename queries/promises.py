@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from queries.compare import LEAST_DIFFERENCE
 from queries.figures import Figure
 from queries.settings import settings
 from queries.statistics.multiple import family
@@ -42,8 +43,8 @@ class Promise:
     standing: str
     """`reached` or `missed` its target; `too_few`: on fewer than the settings' small_n; `nothing` fell due."""
     change: str
-    """Against the period before: `better` or `worse` by more than chance, `unchanged`; `too_few` in one of the two;
-    `nothing` to compare."""
+    """Against the period before: `better` or `worse` by more than chance, and by more than rounds to nothing;
+    `unchanged`; `too_few` in one of the two; `nothing` to compare."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def together(counted: Sequence[Counted], target: float) -> Promises:
     tested = {one.clock for one in compared}
 
     def change(one: Counted) -> str:
-        if one.clock in changed:
+        if one.clock in changed and abs(one.value - one.previous_value) >= LEAST_DIFFERENCE["share"]:
             return "better" if one.value > one.previous_value else "worse"
         if one.clock in tested:
             return "unchanged"

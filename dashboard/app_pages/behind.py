@@ -1,5 +1,7 @@
 """The list behind a figure, for everyone: exactly the complaints it counts, each leading to its page."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboard import behind, drill, frame, markup
@@ -16,14 +18,18 @@ else:
     kicker, definition = behind.kicker(now, figure), t(figure.definition.definition)
     in_short = behind.definition(figure)
     head = st.container()
-    figure = behind.choose_part(figure)
+    every = replace(figure, part="n") if behind.parts(figure) else figure
+    is_few = behind.is_of_few(figure, behind.total(now, every))
+    # which of a person's few were late would be a figure
+    figure = every if is_few else behind.choose_part(figure)
     total = behind.total(now, figure)
     with head:
         markup.opening(kicker, behind.lead(figure, total))
     if total:
         order, descending, number = behind.order_of(now, figure, total)
         markup.show(behind.table_of(now, figure, behind.page(now, figure, order, descending, number).rows))
-        markup.show(markup.paragraph("note", behind.which(number, total)))
+        if not is_few:
+            markup.show(markup.paragraph("note", behind.which(number, total)))
         whole = Download("complaints_behind", behind.lead(figure, total), definition, kicker)
         button(now, whole, lambda: behind.everything(now, figure, order, descending))
     else:

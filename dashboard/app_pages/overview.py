@@ -18,6 +18,7 @@ from dashboard import (
 )
 from dashboard.download import Download, button
 from dashboard.text import t
+from queries import few
 from queries.settings import settings
 
 now = frame.current()
@@ -51,7 +52,8 @@ if len(undecided):
     st.page_link(navigation.path("causes"), label=t("All root causes →"))
 
 clock = overview_words.main_clock(page)
-if clock:
+# what one person's groups add would be told of a few complaints each
+if clock and not few.names_person(now.view.where):
     moved = movers.collect(now, clock)
     markup.heading(
         movers.finding(moved, clock), t("Against the period before, in percentage points of the whole share.")

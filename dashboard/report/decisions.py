@@ -9,7 +9,7 @@ from dashboard.report import sentences
 from dashboard.report.collect import Facts
 from dashboard.report.document import Cell, Column, Paragraphs, Table
 from dashboard.text import nt, t, term
-from queries import growth
+from queries import few, growth
 from queries.comparison import PEOPLE
 from queries.statistics.signals import HIGH
 
@@ -40,9 +40,11 @@ def said(row: pd.Series) -> str:
 
 
 def visible(facts: Facts, may_see_people: bool) -> list[pd.Series]:
-    """The candidates that a reader may see: those of one employee only with the right to names."""
+    """The candidates that a reader may see: those of one employee only with the right to names, and on enough."""
     rows = [row for _, row in facts.candidates.iterrows()]
-    return [row for row in rows if may_see_people or row["dimension"] not in PEOPLE]
+    return [
+        row for row in rows if row["dimension"] not in PEOPLE or (may_see_people and not few.is_few(row["observed"]))
+    ]
 
 
 def is_news(facts: Facts, row: pd.Series) -> bool:

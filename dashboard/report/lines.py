@@ -209,7 +209,7 @@ def _line(
         n,
         previous_n,
         small_n=settings().small_n,
-        least_difference={"share": 0.0005, "score": 0.005}.get(key.kind, 0.0),
+        least_difference=compare.LEAST_DIFFERENCE.get("duration" if key.kind == "days" else key.kind, 0.0),
         better=key.better or catalog.definition(key.metric).better,
     )
     low, high = _own_interval(key, now)

@@ -69,14 +69,7 @@ def main_promise(facts: Facts) -> str:
     if line is None or line.value is None:
         return ""
     values = {"n": fmt.number(line.n), "share": fmt.share(line.value), "target": fmt.share(facts.target, 0)}
-    if line.clock != "resolution":
-        return t("“{name}”: {share} of {n} (target {target}).", name=words.clock_tile(line.clock), **values)
-    return nt(
-        "Of {n} complaint due for resolution in the week, {share} was resolved on time; the target is {target}.",
-        "Of {n} complaints due for resolution in the week, {share} were resolved on time; the target is {target}.",
-        line.n,
-        **values,
-    )
+    return t("“{name}”: {share} of {n} deadlines (target {target}).", name=words.clock_tile(line.clock), **values)
 
 
 def satisfaction(facts: Facts) -> str:
@@ -187,12 +180,15 @@ def against(line: Line) -> str:
     """A figure against the week before, with the verdict: ▲ 3.1 points, within normal variation."""
     if line.difference is None:
         return t("nothing to compare with")
-    verdict = certainty(line) if line.direction != "unchanged" else ""
+    is_alike = line.direction == "unchanged" or written(line, line.value) == written(line, line.previous_value)
+    verdict = "" if is_alike else certainty(line)
     return f"{_change(line)}, {verdict}" if verdict else _change(line)
 
 
 def _change(line: Line) -> str:
-    """The difference with its direction as a shape: ▲ 3.1 points."""
+    """The difference with its direction as a shape: ▲ 3.1 points; none where both values are written alike."""
+    if written(line, line.value) == written(line, line.previous_value):
+        return t("no change")
     if line.key.kind == "share":
         size = fmt.points(abs(line.difference or 0)).removeprefix("+")
     elif line.key.kind == "days":
