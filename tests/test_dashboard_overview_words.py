@@ -103,5 +103,5 @@ def figure(n: int, *, is_more_than_chance: bool = False, difference: float = 0.1
 
 def test_what_rests_on_few_is_not_called_unchanged():
     text.use("en")
-    assert words.satisfaction(figure(1)) == "1 customer rated a complaint: too few to judge satisfaction."
+    assert words.satisfaction(figure(1)) == "1 complaint was rated: too few to judge satisfaction."
     assert words.satisfaction(figure(30)).startswith("Satisfaction has not changed by more than chance")
