@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from dashboard import format as fmt
 from dashboard import text
-from dashboard.report import collect, make, pdf, plain, webpage, week
+from dashboard.report import collect, make, pdf, plain, tables, webpage, week
 from queries import catalog, period, warehouse
 from queries.errors import UnusableError, UsageError
 from queries.request import Request
@@ -132,6 +132,72 @@ def test_the_workbook_has_the_complaints_and_nothing_in_it_is_a_formula(made, fi
     assert all("<autoFilter" in one and 'state="frozen"' in one and "fitToPage" in one for one in tables)
     assert sum(name.startswith("xl/charts/chart") for name in book.namelist()) >= 3
     assert "Print_Titles" in book.read("xl/workbook.xml").decode()
+
+
+def workbook_parts(files, kind: str) -> list[str]:
+    book = zipfile.ZipFile(io.BytesIO(files["xlsx", "en"]))
+    return [book.read(name).decode() for name in book.namelist() if name.startswith(f"xl/{kind}")]
+
+
+def test_the_workbook_prints_its_foot_whole_and_no_more_columns_than_can_be_read(made, files):
+    sheets = workbook_parts(files, "worksheets/sheet")
+    for one in sheets:
+        # the digits after &8 would be a part of the size
+        assert re.search(r"&amp;L&amp;8 2026-W46 · .*&amp;R&amp;8 &amp;P", one)
+        setup = re.search(r"<pageSetup[^>]*>", one).group()
+        across = int((re.search(r'fitToWidth="(\d+)"', setup) or [0, 1])[1])
+        letters = sum(
+            float(width) * (int(last) - int(first) + 1)
+            for first, last, width in re.findall(r'<col min="(\d+)" max="(\d+)" width="([\d.]+)"', one)
+        )
+        assert letters / across < 210, "smaller than seven tenths of its size"
+    weeks = sheets[2]
+    assert weeks.count("<c r=") > 500 and 'fitToWidth="' in weeks
+
+
+def test_bars_of_the_workbook_begin_at_zero(files):
+    charts = workbook_parts(files, "charts/chart")
+    bars = [one for one in charts if "<c:barChart>" in one]
+    assert bars and all('<c:min val="0"/>' in one for one in bars)
+
+
+def test_a_deadline_at_midnight_is_the_last_minute_of_its_day(made, files):
+    text.use("en")
+    missed = sheet(files, "Missed deadlines").set_index(["Complaint", "Step"])["Deadline"]
+    rows = asked(made, "late_clocks")
+    assert len(rows) == len(missed) > 0
+    for row in rows.to_dict("records"):
+        shown = missed[row["complaint_id"], text.term("clock", row["clock"])]
+        assert shown == (row["due_at"] - timedelta(minutes=1)).replace(tzinfo=None)
+        assert SPAN.from_on <= shown.date() <= SPAN.to_on
+    exact = pd.read_parquet(io.BytesIO(zipfile.ZipFile(io.BytesIO(files["zip", "en"])).read("missed.parquet")))
+    assert (exact["due_at"].dt.hour == 0).all()
+
+
+def test_the_bundle_tells_the_figures_in_one_file(made, files):
+    told = json.loads(zipfile.ZipFile(io.BytesIO(files["zip", "en"])).read("report.json"))
+    found = {row["code"]: row for row in told["figures"]}
+    for row in asked(made, "on_time_share").to_dict("records"):
+        line = found[f"on_time_share.{row['clock']}"]
+        assert (line["value"], line["n"]) == (row["value"], row["n"])
+    assert sum(row["value"] for row in told["overdue"]) == asked(made, "overdue_by_days")["value"].sum()
+    assert told["week_code"] == report_world.WEEK and told["versions"]["data_as_of"].startswith("2026-11-18")
+    assert told["weeks"][-1]["received"] == asked(made, "flow").iloc[0]["received"]
+    assert not [name for name in report_world.NAMES if name in json.dumps(told, ensure_ascii=False)]
+
+
+def test_those_furthest_outside_are_shown_in_the_order_of_their_names(made):
+    names = [f"{letter} Name" for letter in "ABCDEFGHIJK"]
+    far = {"B Name": 9.0, "K Name": -8.0, "J Name": 7.5, "D Name": -7.0, "I Name": 6.0, "G Name": 5.0}
+    table = pd.DataFrame({"handler": names, "adjusted_z": [far.get(name, 3.5) for name in names]})
+    table = table.assign(n=50, denominator=50, numerator=30, value=0.6, low=0.5, high=0.7, mix_value=0.6)
+    table = table.assign(band="below_998", mix_band="below_998", is_withheld=False, is_small=False)
+    compared = replace(made.facts.quarter["handler"], table=table)
+    facts = replace(made.facts, quarter={**made.facts.quarter, "handler": compared})
+    text.use("en")
+    shown = tables.employees(facts, may_see_people=True)
+    assert [row[0].text for row in shown.rows] == sorted(far)
+    assert "5 more are in the workbook" in shown.note
 
 
 def test_names_are_for_those_who_may_see_them(made, files):

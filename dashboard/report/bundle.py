@@ -8,8 +8,10 @@ import io
 import json
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -31,8 +33,15 @@ _TYPES = {
 }
 
 
-def write(document: Document, sheets: list[Sheet]) -> bytes:
-    """The zip: NAME.csv and NAME.parquet for each table, dictionary.csv, report.json."""
+IN_JSON = ("figures", "weeks", "channels", "overdue", "restated")
+"""The tables that `report.json` holds: the figures themselves, not the complaints and employees behind them."""
+
+
+def write(document: Document, sheets: list[Sheet], kept: Mapping[str, Any] = MappingProxyType({})) -> bytes:
+    """The zip: NAME.csv and NAME.parquet for each table, dictionary.csv, report.json.
+
+    `kept` is what the archive keeps of the report: by what it was measured.
+    """
     held = io.BytesIO()
     manner = csv_text.for_people(document.language)
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -49,9 +58,34 @@ def write(document: Document, sheets: list[Sheet]) -> bytes:
             "dictionary.csv",
             _csv(["table", "about", "column", "meaning", "type"], described, manner),
         )
-        about = {"title": document.title, "week": document.week, "scope": document.scope, "foot": document.foot}
-        _add(packed, "report.json", json.dumps(about, ensure_ascii=False, indent=1).encode())
+        told = json.dumps(_report(document, sheets, kept), ensure_ascii=False, indent=1, default=_plainly)
+        _add(packed, "report.json", told.encode())
     return held.getvalue()
+
+
+def _report(document: Document, sheets: list[Sheet], kept: Mapping[str, Any]) -> dict:
+    """The report in one file: what it says, its figures by their codes, and by what they were measured."""
+    return {
+        "title": document.title,
+        "week": document.week,
+        "week_code": kept.get("week"),
+        "scope": document.scope,
+        "lead": document.lead,
+        "sentences": list(document.sentences),
+        "foot": document.foot,
+        "hash": kept.get("hash"),
+        "versions": kept.get("versions"),
+        **{
+            sheet.code: [dict(zip((field.code for field in sheet.fields), row, strict=True)) for row in sheet.rows]
+            for sheet in sheets
+            if sheet.code in IN_JSON
+        },
+    }
+
+
+def _plainly(cell: Any) -> Any:
+    """A cell as JSON has it: dates in ISO 8601, numbers as numbers."""
+    return cell.isoformat() if isinstance(cell, date) else cell.item()
 
 
 def _add(packed: zipfile.ZipFile, name: str, content: bytes) -> None:

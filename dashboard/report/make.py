@@ -75,7 +75,7 @@ def write(made: Report, form: str, language: str, for_audience: str, may_see_peo
     if form == "html":
         return webpage.write(document, trend_chart.drawings(made.facts)).encode()
     if form == "zip":
-        return bundle.write(document, sheets.coded(*tables))
+        return bundle.write(document, sheets.coded(*tables), made.edition.figures)
     raise UsageError(unknown("format", form, FORMATS))
 
 

@@ -89,6 +89,7 @@ DEADLINES = (
     *("complaint_id", "clock", "state", "due_at", "stopped_at", "elapsed", "unit", "limit_units", "handler"),
     *("channel", "store"),
 )
+_A_MINUTE = pd.Timedelta(minutes=1)
 _WHOLE = {"score", "extension_count", "reopened_count", "late_clocks"}
 _DECIMAL = {"elapsed", "limit_units"}
 
@@ -113,6 +114,9 @@ def listed(names: tuple[str, str, str], frame: pd.DataFrame, columns: tuple[str,
             ready[code] = ready[code].map({value: named_code(code, value) for value in ready[code].dropna().unique()})
         elif code.endswith("_at"):
             ready[code] = ready[code].dt.tz_localize(None)
+        if code == "due_at" and not as_codes.get():
+            # the end of a day is its last minute: as the midnight it is, it would read as the day after
+            ready[code] = ready[code].where(ready[code] != ready[code].dt.normalize(), ready[code] - _A_MINUTE)
     filled = ready.astype(object).where(ready.notna(), None)
     return Sheet(*names, fields, tuple(filled.itertuples(index=False, name=None)))
 

@@ -205,8 +205,10 @@ def employees(facts: Facts, may_see_people: bool) -> Table:
     outside = facts.quarter["handler"].outside if len(shown) else shown
     rows = []
     if may_see_people and len(outside):
-        ordered = outside.sort_values("handler", key=lambda names: names.map(fmt.alphabetical))
-        for row in ordered.head(PEOPLE_SHOWN).to_dict("records"):
+        # who lies furthest from the middle is shown, and among these nobody comes first
+        furthest = outside.sort_values("adjusted_z", key=abs, ascending=False, kind="stable").head(PEOPLE_SHOWN)
+        ordered = furthest.sort_values("handler", key=lambda names: names.map(fmt.alphabetical))
+        for row in ordered.to_dict("records"):
             rows.append(
                 (
                     Cell(str(row["handler"])),

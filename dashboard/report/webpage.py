@@ -5,6 +5,7 @@ beside it in the mail (`cid:`), since clients show the one or the other.
 """
 
 import base64
+import re
 from html import escape
 
 from dashboard.report.document import Cell, Document, Paragraphs, Table
@@ -13,12 +14,30 @@ from dashboard.theme import LIGHT
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _UNEVEN = 0.75
+_WORDS = re.compile(r"(\s+)")
+_LONGEST_WORD, _PIECE = 20, 6
 
 _FONT = "font-family:'Noto Sans','Segoe UI',Roboto,Arial,sans-serif"
-_BODY = f"margin:0;padding:0;background:#fff;color:{LIGHT.text};{_FONT};font-size:15px;line-height:1.45"
+_BODY = (
+    f"margin:0;padding:0;overflow-wrap:break-word;background:#fff;color:{LIGHT.text};{_FONT};font-size:15px;"
+    "line-height:1.45"
+)
 _CELL = f"padding:4px 6px;border-bottom:1px solid {LIGHT.hairline};font-size:13px;vertical-align:middle"
 _HEAD = f"padding:4px 6px;border-bottom:1px solid {LIGHT.muted};font-size:11px;font-weight:400;color:{LIGHT.muted}"
 _MUTED = f"color:{LIGHT.muted}"
+_HEAD_OF_CELL = f"font-size:12px;font-weight:400;letter-spacing:0;{_MUTED}"
+_NARROW = (
+    "@media (max-width:600px){"
+    ".drawing{width:100%!important;max-width:420px!important;margin:0 0 8px!important}"
+    ".table,.table tbody,.table tr,.table td{display:block!important;width:auto!important;text-align:left!important}"
+    ".table thead,.table td.none{display:none!important}"
+    f".table tr{{padding:6px 0;border-bottom:1px solid {LIGHT.hairline}!important}}"
+    ".table td{border:0!important;padding:1px 0!important}"
+    ".table td.first{font-weight:600}"
+    ".table .head{display:inline!important}"
+    "}"
+)
+"""On a phone the cells of a row stand below each other, each after its column's name: no table is cut off."""
 
 
 def write(document: Document, drawings: tuple[Drawing, ...], is_mail: bool = False, last_words: str = "") -> str:
@@ -57,7 +76,8 @@ def _page(title: str, parts: list[str], language: str) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta name="color-scheme" content="light"><title>{title}</title></head>\n<body style="{_BODY}">'
+        f'<meta name="color-scheme" content="light"><title>{title}</title><style>{_NARROW}</style>'
+        f'</head>\n<body style="{_BODY}">'
         f'<div style="max-width:760px;margin:0 auto;padding:20px 14px">\n{content}\n</div></body></html>\n'
     )
 
@@ -103,7 +123,7 @@ def _drawings(drawings: tuple[Drawing, ...], is_mail: bool) -> str:
     for one in drawings:
         source = f"cid:{one.name}" if is_mail else "data:image/png;base64," + base64.b64encode(one.png).decode()
         look = "width:236px;max-width:100%;height:auto;margin:0 6px 8px 0;vertical-align:top"
-        pictures.append(f'<img src="{source}" width="236" alt="{escape(one.words)}" style="{look}">')
+        pictures.append(f'<img class="drawing" src="{source}" width="236" alt="{escape(one.words)}" style="{look}">')
     return f'<div style="margin:8px 0 0">{"".join(pictures)}</div>' if pictures else ""
 
 
@@ -130,17 +150,19 @@ def _table(table: Table) -> str:
         for side, column in zip(sides, table.columns, strict=True)
     )
     head = f"<thead><tr>{heads}</tr></thead>" if any(column.head for column in table.columns) else ""
+    heads_of_cells = ["" if place == 0 else column.head for place, column in enumerate(table.columns)]
     rows = "".join(
-        "<tr>" + "".join(_cell(cell, side) for cell, side in zip(row, sides, strict=True)) + "</tr>"
+        "<tr>" + "".join(_cell(*one) for one in zip(row, sides, heads_of_cells, strict=True)) + "</tr>"
         for row in table.rows
     )
     return (
-        '<div style="overflow-x:auto"><table cellspacing="0" cellpadding="0" '
+        '<div style="overflow-x:auto"><table class="table" cellspacing="0" cellpadding="0" '
         f'style="border-collapse:collapse;width:100%">{head}<tbody>{rows}</tbody></table></div>'
     )
 
 
-def _cell(cell: Cell, side: str) -> str:
+def _cell(cell: Cell, side: str, head: str) -> str:
+    """One cell; its column's name is in it for phones, where the head of the table is not shown."""
     tone = {
         "muted": f";{_MUTED}",
         "strong": ";font-weight:600",
@@ -148,5 +170,18 @@ def _cell(cell: Cell, side: str) -> str:
     }.get(cell.tone, "")
     if cell.weeks:
         tone = f";white-space:nowrap;letter-spacing:1px;color:{LIGHT.blue}"
-    shown = bars(cell.weeks) if cell.weeks else escape(cell.text)
-    return f'<td align="{side}" style="{_CELL};text-align:{side}{tone}">{shown}</td>'
+    shown = bars(cell.weeks) if cell.weeks else _breakable(cell.text)
+    kind = "none" if not shown else "cell" if head else "first"
+    named = f'<span class="head" style="display:none;{_HEAD_OF_CELL}">{escape(head)}: </span>' if head else ""
+    look = f"{_CELL};text-align:{side}{tone}"
+    return f'<td class="{kind}" align="{side}" style="{look}">{named}{shown}</td>'
+
+
+def _breakable(words: str) -> str:
+    """A text of a cell, its longest words with places where they may be broken: one of them would widen the table."""
+    return "".join(
+        "<wbr>".join(escape(part[place : place + _PIECE]) for place in range(0, len(part), _PIECE))
+        if len(part) > _LONGEST_WORD
+        else escape(part)
+        for part in _WORDS.split(words)
+    )

@@ -5,6 +5,7 @@ it: the same report gives the same bytes.
 """
 
 import io
+import math
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from dashboard.theme import LIGHT
 _HEAD_ROW = 3  # title, note, an empty row, then the heads
 _A4 = 9
 _LONGEST = 60  # characters a column is made wide at most
+_PAGE_WIDTH = 190  # characters across a page in landscape, at three quarters of their size
 _SAMPLE = 200  # rows that decide how wide a column is
 _FORMATS = {
     "text": {},
@@ -87,10 +89,11 @@ def _sheet(book: Workbook, sheet: Sheet, formats: dict[str, Format], kinds: dict
     page = book.add_worksheet(sheet.name[:31])
     page.write_string(0, 0, sheet.name, book.add_format({"bold": True, "font_size": 14}))
     page.write_string(1, 0, sheet.note, book.add_format({"font_color": LIGHT.muted}))
+    widths = [_width(sheet, column, field) for column, field in enumerate(sheet.fields)]
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "bg_color": "#F2F4F6"})
     for column, field in enumerate(sheet.fields):
         page.write_string(_HEAD_ROW, column, field.head, head)
-        page.set_column(column, column, _width(sheet, column, field))
+        page.set_column(column, column, widths[column])
     for place, row in enumerate(sheet.rows, start=_HEAD_ROW + 1):
         for column, (field, value) in enumerate(zip(sheet.fields, row, strict=True)):
             kind = field.kind if field.kind != "by_row" else kinds.get(str(row[_code_place(sheet)]), "decimal")
@@ -99,7 +102,8 @@ def _sheet(book: Workbook, sheet: Sheet, formats: dict[str, Format], kinds: dict
     page.autofilter(_HEAD_ROW, 0, max(last, _HEAD_ROW), len(sheet.fields) - 1)
     page.freeze_panes(_HEAD_ROW + 1, 1)
     page.repeat_rows(_HEAD_ROW)
-    _print(page, document)
+    page.repeat_columns(0)
+    _print(page, document, sum(widths))
     if sheet.chart and sheet.rows:
         _chart(book, page, sheet, sheet.chart)
 
@@ -130,12 +134,14 @@ def _width(sheet: Sheet, column: int, field: Field) -> float:
     return min(max(longest_word, *cells, 8) + 1, _LONGEST) if sheet.rows else longest_word + 4
 
 
-def _print(page: Worksheet, document: Document) -> None:
+def _print(page: Worksheet, document: Document, width: float = 0) -> None:
+    """Set up paper: as many pages side by side as it takes for the letters to stay legible."""
     page.set_paper(_A4)
     page.set_landscape()
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(max(math.ceil(width / _PAGE_WIDTH), 1), 0)
     page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-    page.set_footer(f"&L&8{document.foot.replace('&', '&&')}&R&8&P / &N")
+    # a blank after the size: digits that follow it would be read as a part of it
+    page.set_footer(f"&L&8 {document.foot.replace('&', '&&')}&R&8 &P / &N")
 
 
 def _chart(book: Workbook, page: Worksheet, sheet: Sheet, wanted: Chart) -> None:
@@ -157,6 +163,8 @@ def _chart(book: Workbook, page: Worksheet, sheet: Sheet, wanted: Chart) -> None
         )
     numbers = {"num_format": "0%" if wanted.is_share else "#,##0", "major_gridlines": {"visible": True}}
     numbers |= {"max": 1} if wanted.is_share else {}
+    # what is read by its length begins at zero
+    numbers |= {} if wanted.kind == "line" else {"min": 0}
     names = {"reverse": True} if wanted.kind == "bar" else {}
     chart.set_title({"name": wanted.title, "overlay": False, "name_font": {"size": 12, "bold": True}})
     # a bar's names run down the side: what is X and Y is turned with it
