@@ -85,8 +85,8 @@ def together(counted: Sequence[Counted], target: float) -> Promises:
             return "nothing"
         if one.n < small_n:
             return "too_few"
-        # a share that equals the target but for rounding has reached it
-        return "reached" if one.value >= target - 1e-9 else "missed"
+        # a share that is written like the target has reached it: 95.0 % does not miss 95 %
+        return "reached" if one.value >= target - LEAST_DIFFERENCE["share"] else "missed"
 
     return Promises(tuple(Promise(one.clock, standing(one), change(one)) for one in counted))
 

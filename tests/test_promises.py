@@ -108,6 +108,12 @@ def test_the_target_comes_first_then_the_change(each, lead):
     assert said(*each) == lead
 
 
+@pytest.mark.parametrize(("kept", "standing"), [(9_495, "reached"), (9_494, "missed"), (9_500, "reached")])
+def test_a_share_that_is_written_like_the_target_has_reached_it(kept, standing):
+    # 94.95 % is written 95.0 %, 94.94 % is 94.9 %
+    assert together([counted("resolution", kept, 10_000, 0, 0)], 0.95).with_standing(standing) == ("resolution",)
+
+
 def test_a_tile_says_what_the_lead_says():
     rose = Figure("on_time_share", "resolution", 0.9, 400, 0.86, 400, 0.04, True)
     others = [replace(rose, clock=clock, value=0.86, difference=0.0, is_more_than_chance=False) for clock in CLOCKS[:2]]

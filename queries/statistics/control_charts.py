@@ -13,7 +13,7 @@ are all used: NHSRplotthedots leaves out those above 3.267 times their mean, whi
 """
 
 from collections.abc import Sequence
-from math import pi, sqrt
+from math import log, pi, sqrt
 from typing import Any, Literal
 
 import numpy as np
@@ -127,7 +127,7 @@ def p_chart(
     is_baseline, phase = columns["is_baseline"], columns["phase"]
     kind = np.full(len(phase), "p", dtype=object)
     centre, wide = (np.full(len(phase), np.nan) for _ in range(2))
-    sigma = np.full((2, len(phase)), np.nan)
+    sigma, is_typical = np.full((2, len(phase)), np.nan), np.zeros(len(phase), dtype=bool)
     for number in np.unique(phase):
         rows = phase == number
         base = rows & is_baseline
@@ -145,9 +145,12 @@ def p_chart(
             side, seen = (1, part[base].sum()) if share <= 0.5 else (0, (whole - part)[base].sum())
             reach = rare.shares(seen, whole[base].sum(), whole[few]) - min(share, 1 - share)
             sigma[side, few] = np.maximum(sigma[side, few], reach / 3)
+            # where most weeks have none of the rare outcome, one without any is no better than usual
+            rare_part = part if share <= 0.5 else whole - part
+            is_typical |= few & (rare_part == 0) & (whole * min(share, 1 - share) < log(2))
     columns = {"value": columns.pop("value"), "numerator": part, "denominator": whole, **columns}
     columns |= {"chart": kind, "sigma_z": wide}
-    return _finish(columns, centre, sigma, numerators.index, better, 0.0, 1.0, rules)
+    return _finish(columns, centre, sigma, numerators.index, better, 0.0, 1.0, rules, is_typical)
 
 
 def _dispersion(parts: NDArray[np.float64], wholes: NDArray[np.float64]) -> tuple[float, float, float]:
@@ -208,6 +211,7 @@ def _finish(
     floor: float | None,
     ceiling: float | None,
     rules: Rules | None,
+    is_typical: NDArray[np.bool_] | None = None,
 ) -> pd.DataFrame:
     below, above = np.broadcast_to(sigma, (2, len(centre)))
     lower, upper = centre - 3 * below, centre + 3 * above
@@ -215,5 +219,6 @@ def _finish(
     upper = upper if ceiling is None else np.minimum(upper, ceiling)
     kind = pd.array(columns.pop("chart"), dtype="str")
     ordered = {"value": columns.pop("value"), "centre": centre, "lower": lower, "upper": upper, **columns}
-    signals, meanings = mark(ordered, sigma, better, rules or Rules())
+    marked = ordered if is_typical is None else {**ordered, "is_typical": is_typical}
+    signals, meanings = mark(marked, sigma, better, rules or Rules())
     return pd.DataFrame({**ordered, "chart": kind, "signals": signals, "variation": meanings}, index=index)

@@ -81,6 +81,7 @@ def mark(
 
     The chart has value, centre, lower, upper and phase; sigma is a third of the way from the centre to the limit at
     each point, before it is cut to what the figure can be: one array, or two where below and above it are not alike.
+    Where the chart has is_typical, those points lie on neither side of the centre, whatever their value.
     """
     if better not in ("higher", "lower", "neither"):
         raise UsageError(f"An improvement in direction {better!r} was asked for: take higher, lower or neither.")
@@ -90,7 +91,10 @@ def mark(
     for phase in np.unique(chart["phase"]):
         (rows,) = np.nonzero(given & (chart["phase"] == phase))
         if len(rows):
-            patterns = _patterns({name: chart[name][rows] for name in _DRAWN}, below[rows], above[rows], rules)
+            drawn = {name: chart[name][rows] for name in _DRAWN}
+            if "is_typical" in chart:
+                drawn["centre"] = np.where(chart["is_typical"][rows], drawn["value"], drawn["centre"])
+            patterns = _patterns(drawn, below[rows], above[rows], rules)
             for place, code in enumerate(SIGNALS):
                 matrix[place, rows] = patterns[code]
     bears = matrix.any(axis=0)

@@ -168,8 +168,11 @@ def test_two_weeks_with_a_late_case_each_are_not_close_to_the_limit():
 def test_a_baseline_that_is_nearly_all_has_limits_for_few_cases():
     # 119 of 120: three standard errors of ten end at 0.906, though one late of ten comes in one of nine weeks
     chart = p_chart(weeks([10] * 11 + [9, 9]), weeks([10] * 13))
-    assert chart["signals"].iloc[-1] == ()
     assert chart["lower"].iloc[-1] <= 0.8
+    # eleven weeks without a late case are no run above a mean of 99 %: nine of ten such weeks have none
+    assert not any(chart["signals"])
+    # seven weeks with one each are a run below it
+    assert p_chart(weeks([10] * 11 + [9] * 8), weeks([10] * 19))["signals"].iloc[-1] == ("run_below",)
     # where the rarer outcome is expected often enough, limits are three standard errors
     large = p_chart(weeks([950] * 13), weeks([1_000] * 13), chart="p")
     assert large["lower"].iloc[-1] == pytest.approx(0.95 - 3 * np.sqrt(0.95 * 0.05 / 1_000))
