@@ -7,7 +7,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from dashboard import caveat_words, chart_time, cohort_words, drill, markup, steps, words
+from dashboard import caveat_words, chart_time, cohort_words, drill, markup, reads, steps, words
 from dashboard import format as fmt
 from dashboard.download import Download, button
 from dashboard.frame import Frame
@@ -58,7 +58,7 @@ def _survival(now: Frame, clock: str) -> pd.DataFrame:
 
 
 def _readings(now: Frame) -> tuple[Callable[[], pd.DataFrame], ...]:
-    where = {**now.view.where, "clock": ("resolution",)}
+    where = {**now.view.where, "clock": (reads.main_clock(now.generation),)}
     return (
         partial(now.run, "on_time_share", where=where),
         partial(now.run, "on_time_share", where=where, options={"basis": "strict"}),
@@ -270,7 +270,8 @@ def _late_days_by_holder(now: Frame) -> None:
 
 
 def readings(now: Frame) -> None:
-    """The promise of resolution as it is counted, without extensions, and with its days counted the other way."""
+    """The main promise as it is counted, without extensions, and with its days counted the other way."""
+    main = reads.main_clock(now.generation)
     counted, strict, other = (ask() for ask in _readings(now))
     rows = (
         (t("As counted: extensions move the deadline"), counted, {}),
@@ -285,7 +286,7 @@ def readings(now: Frame) -> None:
         metric = "on_time_other_reading" if options is None else "on_time_share"
         keys = {"read_as": row["read_as"]} if options is None else {}
         unit = f" ({term('unit', row['read_as'])})" if options is None else ""
-        href = drill.link(now, metric, options=options or None, clock="resolution", **keys)
+        href = drill.link(now, metric, options=options or None, clock=main, **keys)
         cells.append((name + unit, row["value"], Link(fmt.share(row["value"]), href), fmt.number(row["n"])))
     if len(cells) < len(rows):
         return
@@ -296,7 +297,7 @@ def readings(now: Frame) -> None:
     )
     columns = (
         Column(t("How it is counted")),
-        Column(t("Resolved on time"), "bar"),
+        Column(words.clock_tile(main), "bar"),
         Column("", "figure"),
         Column(cohort_words.said(cohort_words.N), "figure"),
     )

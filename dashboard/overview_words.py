@@ -32,7 +32,7 @@ def more(page: Page, target: float, waiting: int) -> str:
     said = [
         words.way_on() if is_empty else "",
         *(words.clock_change(figure) for figure in changed),
-        words.target(page.on_time[-1], target) if page.on_time else "",
+        words.target(page.main, target) if page.main else "",
         words.satisfaction(page.satisfied),
         words.overdue(page.overdue),
         fmt.count(waiting, "{number} problem needs a decision.", "{number} problems need a decision.")
@@ -43,12 +43,12 @@ def more(page: Page, target: float, waiting: int) -> str:
 
 
 def main_clock(page: Page) -> str | None:
-    """The promise whose change is taken apart: of those that changed beyond chance the one by most, else the last."""
+    """The promise whose change is taken apart: the one that changed most, of those beyond chance; else the main one."""
     known = [figure for figure in page.on_time if figure.difference is not None]
     changed = [figure for figure in known if figure.is_more_than_chance]
     if changed:
         return max(changed, key=lambda figure: abs(figure.difference or 0)).clock
-    return known[-1].clock if known else None
+    return page.main_clock if page.main in known else None
 
 
 def undecided(found: causes.Found) -> pd.DataFrame:

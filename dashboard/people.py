@@ -55,7 +55,7 @@ def choose(now: Frame) -> tuple[str, str]:
         who = st.segmented_control(t("Which employees"), list(WHO), key="who", required=True, format_func=names.get)
         clocks = reads.clocks(now.generation)
         step = st.query_params.get("step")
-        st.session_state.setdefault("people_step", step if step in clocks else clocks[-1])
+        st.session_state.setdefault("people_step", step if step in clocks else reads.main_clock(now.generation))
         steps = {clock: escape.markdown(term("clock", clock)) for clock in clocks}
         clock = st.segmented_control(t("Step"), clocks, key="people_step", required=True, format_func=steps.get)
     for name, chosen in (("who", who), ("step", clock)):

@@ -14,6 +14,7 @@ import streamlit as st
 
 from dashboard import location
 from queries import catalog, caveats, compare, few, figures, warehouse
+from queries import main_clock as main_clocks
 from queries.catalog import Request
 from queries.errors import ComplaintsError
 from queries.figures import VALUE, Column, Figure
@@ -70,6 +71,11 @@ def doubts(generation: warehouse.Generation, metric: str, request: Request) -> t
 def clocks(generation: warehouse.Generation) -> list[str]:
     """The clocks of the live policy in the policy's order."""
     return _clocks(_key(generation), generation)
+
+
+def main_clock(generation: warehouse.Generation) -> str:
+    """The main clock of the live policy, as `main_clock.of` gives it."""
+    return of(generation, main_clocks.of)
 
 
 def weakest(generation: warehouse.Generation, request: Request, dimension: str) -> figures.Weakest | None:

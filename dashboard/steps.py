@@ -154,10 +154,10 @@ def _times(row: Mapping[str, Any] | pd.Series | None, decimals: Mapping[str, int
 
 
 def clock_asked(now: Frame) -> str:
-    """The step that the tables are about: the one chosen, else that of the address, else the last."""
+    """The step that the tables are about: the one chosen, else that of the address, else the main one."""
     clocks = reads.clocks(now.generation)
     asked = st.session_state.get("step", st.query_params.get("step"))
-    return asked if asked in clocks else clocks[-1]
+    return asked if asked in clocks else reads.main_clock(now.generation)
 
 
 def choose_clock(now: Frame) -> str:

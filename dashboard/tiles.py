@@ -28,11 +28,17 @@ class Page:
     flow: pd.Series | None
     links: dict[str, str] = field(default_factory=dict)
     """The list behind each figure, by the name of its metric, column or clock."""
+    main_clock: str = ""
+
+    @property
+    def main(self) -> Figure | None:
+        """The on-time share of the main clock."""
+        return next((figure for figure in self.on_time if figure.clock == self.main_clock), None)
 
 
 def collect(now: Frame) -> Page:
     """Every figure of the overview, for the period and filters of the frame, with the list behind each."""
-    return replace(ask(now), links=_links(now))
+    return replace(ask(now), links=_links(now), main_clock=reads.main_clock(now.generation))
 
 
 def ask(now: Frame) -> Page:

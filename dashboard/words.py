@@ -98,7 +98,7 @@ def way_on() -> str:
 
 
 def target(figure: Figure, share: float) -> str:
-    """Where the most important promise stands against its target."""
+    """Where the main promise stands against its target."""
     if figure.value is None:
         return ""
     values = {"share": fmt.share(figure.value), "target": fmt.share(share, 0), "n": fmt.number(figure.n)}

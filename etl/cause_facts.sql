@@ -1,7 +1,7 @@
 -- What became of each complaint whose cause is known, received in the recent weeks: a row a complaint.
--- The last promise of its policy (the clock of the highest position) says whether it was late and by how many days, as it
+-- The main promise of its policy says whether it was late and by how many days, as it
 -- stood at as_of; NULL where that is not known yet. A low rating is a 1 or a 2.
-with last_clock as (
+with main_clock as (
     select
         clock.complaint_id,
         bool_or(clock.state in ('late', 'overdue')) filter (where clock.state in ('met', 'late', 'overdue')) as is_late,
@@ -13,10 +13,8 @@ with last_clock as (
         ) filter (where clock.state in ('late', 'overdue')) as days_late
     from states as clock
     cross join moment
-    inner join (select policy, max("position") as "position" from policy_clocks group by policy) as promise
-        on clock.policy = promise.policy
-        and clock."position" = promise."position"
-    where clock.complaint_id in (select complaint_id from coded where week_on >= $recent_from)
+    where clock.is_main
+        and clock.complaint_id in (select complaint_id from coded where week_on >= $recent_from)
     group by clock.complaint_id
 )
 
@@ -34,5 +32,5 @@ inner join (
     select complaint_id, extension_count, resolved_at, reopened_count, score, outcome, status_asked_count
     from complaints
 ) as ended using (complaint_id)
-left join last_clock using (complaint_id)
+left join main_clock using (complaint_id)
 where week_on >= $recent_from

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from queries import catalog
+from queries import catalog, main_clock
 from queries.definition import Definition
 from queries.request import Request
 from queries.settings import settings
@@ -163,7 +163,7 @@ def _overdispersed(wanted: Definition, request: Request, frame: pd.DataFrame) ->
 
 
 def _of_cohort(generation: Generation, wanted: Definition, request: Request, frame: pd.DataFrame) -> list[Caveat]:
-    clocks = set(frame["clock"]) if "clock" in frame else {"resolution"}
+    clocks = set(frame["clock"]) if "clock" in frame else {main_clock.of(generation)}
     cohort = request.parameters.get("cohort", next(iter(wanted.parameters.get("cohort", ())), None))
     found = []
     for row in _counted(generation, wanted, request, cohort).itertuples(index=False):

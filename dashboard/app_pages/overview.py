@@ -65,7 +65,8 @@ if clock and not few.names_person(now.view.where):
             movers.table(now, moved, clock)
 
 charts, changes = trends.charted(now, series), trends.changes()
-for row in (series[:2], series[2:]):
+# a policy with one clock leaves nothing for the second row
+for row in filter(len, (series[:2], series[2:])):
     for place, one in zip(st.columns(len(row), vertical_alignment="bottom"), row, strict=True):
         with place:
             trends.show(now, one, charts[one.key], changes)

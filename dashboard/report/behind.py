@@ -73,12 +73,12 @@ def policy(facts: Facts) -> Paragraphs:
             lines.append(t("{step}: {limit}, can be extended.", **values))
         else:
             lines.append(t("{step}: {limit}.", **values))
-    other = facts.lines.get("on_time_other_reading.resolution")
-    strict = facts.lines.get("on_time_share.strict.resolution")
+    other = facts.lines.get(f"on_time_other_reading.{facts.main_clock}")
+    strict = facts.lines.get(f"on_time_share.strict.{facts.main_clock}")
     if other and other.value is not None and strict:
         reading = {
-            "working_days": t("Read in working days instead, the promise of resolution"),
-            "calendar_days": t("Read in calendar days instead, the promise of resolution"),
+            "working_days": t("Read in working days instead, the promise “{step}”", step=term("clock", other.clock)),
+            "calendar_days": t("Read in calendar days instead, the promise “{step}”", step=term("clock", other.clock)),
         }[other.unit]
         lines.append(
             t(

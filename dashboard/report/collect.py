@@ -39,6 +39,8 @@ class Facts:
     """The policy's clocks in order, with their units."""
     policy: tuple[dict, ...]
     """The clocks of the version of the policy in force at the week's end, as the row list policy_clocks gives them."""
+    main_clock: str | None
+    """The one of them that the policy calls the main one."""
     lines: dict[str, Line]
     """The key figures by name."""
     channels: pd.DataFrame
@@ -108,12 +110,13 @@ def collect(generation: Generation, week: Period) -> Facts:
     units = {row["clock"]: str(row["unit"]) for row in policy}
     found = lines.of_week(generation, request, units)
     quarter = replace(request, from_on=period.last_periods(week.to_on, "week", PEOPLE_WEEKS).from_on)
-    main = _main_clock(units)
+    main = next((str(row["clock"]) for row in policy if row["is_main"]), None)
     return Facts(
         week=week,
         versions=versions.of(generation, week),
         clocks=units,
         policy=policy,
+        main_clock=main,
         lines={line.name: line for line in found},
         channels=weekly.by_channel(generation, request, tuple(units)),
         quarter={
@@ -138,11 +141,6 @@ def _policy(generation: Generation, week: Period) -> tuple[dict, ...]:
     newest = rows if in_force.empty else in_force
     newest = newest[newest["version"] == newest["version"].max()].sort_values("position")
     return tuple(newest.to_dict("records"))
-
-
-def _main_clock(clocks: dict[str, str]) -> str | None:
-    """The promise that matters most to a customer: the last one."""
-    return next(reversed(clocks), None)
 
 
 def _candidates(generation: Generation, week: Period) -> pd.DataFrame:

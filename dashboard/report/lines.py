@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from queries import catalog, compare, control, promises
+from queries import catalog, compare, control, main_clock, promises
 from queries.figures import SHARE
 from queries.request import Request
 from queries.settings import settings
@@ -123,6 +123,7 @@ def of_week(
     generation: Generation, request: Request, clocks: dict[str, str], keys: tuple[Key, ...] = KEYS
 ) -> tuple[Line, ...]:
     """Every key figure of the week that the request names; `clocks` are the policy's, in order, with their units."""
+    main = main_clock.of(generation)
     asked: dict[tuple[str, str], pd.DataFrame] = {}
     found = []
     for key in keys:
@@ -134,7 +135,7 @@ def of_week(
             both = compare.with_previous(generation, key.metric, request).difference.iloc[0]
             found.append(_line(key, None, None, asked[place], (both["difference_low"], both["difference_high"])))
         else:
-            found += list(_lines(key, asked[place], clocks))
+            found += list(_lines(key, asked[place], clocks, main))
     return tuple(_judged_together(_with_signals(generation, request, found)))
 
 
@@ -173,14 +174,14 @@ def _judged_together(lines: Iterator[Line]) -> Iterator[Line]:
         yield replace(line, certainty=verdicts[changes[line.clock or ""]]) if is_promise else line
 
 
-def _lines(key: Key, rows: pd.DataFrame, clocks: dict[str, str]) -> Iterator[Line]:
+def _lines(key: Key, rows: pd.DataFrame, clocks: dict[str, str], main: str) -> Iterator[Line]:
     if "clock" not in catalog.definition(key.metric).leading:
         yield _line(key, None, None, rows)
         return
     if key.metric == "on_time_other_reading":
         # its rows tell how the limit was read; without any there is nothing to say of it
         for reading, part in rows.groupby("read_as") if "read_as" in rows else ():
-            yield _line(key, "resolution", str(reading), part)
+            yield _line(key, main, str(reading), part)
         return
     for clock, unit in clocks.items():
         part = rows[rows["clock"] == clock] if "clock" in rows else rows.iloc[:0]

@@ -64,8 +64,8 @@ def signals(facts: Facts) -> list[str]:
 
 
 def main_promise(facts: Facts) -> str:
-    """How often the last promise, the one that matters most, was kept, and its target."""
-    line = on_time(facts)[-1] if facts.clocks else None
+    """How often the main promise was kept, and its target."""
+    line = facts.line("on_time_share", facts.main_clock) if facts.main_clock else None
     if line is None or line.value is None:
         return ""
     values = {"n": fmt.number(line.n), "share": fmt.share(line.value), "target": fmt.share(facts.target, 0)}

@@ -175,8 +175,9 @@ def channels(facts: Facts) -> Table:
         key="channels",
         title=channels_title(facts),
         subtitle=t(
-            "Promises kept in the week, each share with its n; on the right the promise of resolution over {weeks} "
-            "weeks with its 95 % interval (dashed: target).",
+            "Promises kept in the week, each share with its n; on the right “{name}” over {weeks} weeks with its 95 % "
+            "interval (dashed: target).",
+            name=words.clock_tile(facts.main_clock or ""),
             weeks=PEOPLE_WEEKS,
         ),
         columns=(
