@@ -36,7 +36,7 @@ ON_TIME_BY_WEEK = {
     "resolved": mark("Share kept, by the week in which the step ended."),
 }
 EXTENDED_BY_WEEK = {
-    "due": mark("Share extended, by the week in which the resolution fell due."),
+    "due": mark("Share extended, by the week in which the deadline fell."),
     "received": mark("Share extended, by the week of receipt; the latest weeks still change."),
 }
 SILENT_BY_WEEK = {
@@ -58,9 +58,7 @@ ON_TIME = {
     ),
 }
 EXTENDED = {
-    "due": mark(
-        "Of the complaints whose resolution fell due in the period, the share that was extended at least once."
-    ),
+    "due": mark("Of the complaints whose deadline fell in the period, the share that was extended at least once."),
     "received": mark("Of the complaints received in the period, the share that was extended at least once."),
 }
 SILENT = {
@@ -70,7 +68,7 @@ SILENT = {
     ),
 }
 NO_RESOLUTION = {
-    "due": mark("No resolution fell due in this period."),
+    "due": mark("No deadline fell in this period."),
     "received": mark("No complaint was received in this period."),
 }
 ONE_STEP = {

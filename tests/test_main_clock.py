@@ -5,7 +5,7 @@ import re
 import pytest
 
 from dashboard import navigation
-from dashboard.report import collect, sentences
+from dashboard.report import collect, command, sentences
 from queries import catalog, main_clock, period, warehouse
 from queries.request import Request
 from tests import dashboard_app, small_warehouse
@@ -69,7 +69,7 @@ def desk(request, tmp_path_factory):
 def test_every_page_opens(desk, monkeypatch, tmp_path):
     monkeypatch.setenv("COMPLAINTS_WAREHOUSE", str(desk))
     monkeypatch.setenv("COMPLAINTS_REGISTER", str(tmp_path / "register.db"))
-    app = dashboard_app.open_page()
+    app = dashboard_app.open_page(lang="en")
     for entry in navigation.ENTRIES:
         if entry.file != dashboard_app.FIRST:
             dashboard_app.go(app, entry.file)
@@ -81,11 +81,15 @@ def test_every_page_opens(desk, monkeypatch, tmp_path):
             assert not re.search(r"due for resolution|Resolved on time", said), entry.file
 
 
-def test_figures_and_the_report_are_about_the_main_clock(desk):
+def test_figures_and_the_report_are_about_the_main_clock(desk, tmp_path):
     generation = warehouse.open_live(desk)
     assert main_clock.of(generation) == "solution"
     rate = catalog.run(generation, "extension_rate", Request(cohort="received"))
     assert rate[["numerator", "denominator"]].values.tolist() == [[8, 40]]
     facts = collect.collect(generation, period.parse("2026-W11"))
     assert facts.main_clock == "solution"
-    assert sentences.main_promise(facts).startswith("“solution: on time”: ")
+    assert "solution" in sentences.main_promise(facts)
+    call = ["--warehouse", str(desk), "--archive", str(tmp_path / "archive"), "--out", str(tmp_path)]
+    assert command.main([*call, "--week", "2026-W11", "--formats", "pdf,xlsx,html", "--language", "en"]) == 0
+    page = next(tmp_path.glob("*.html")).read_text(encoding="utf-8")
+    assert "solution" in page and not re.search(r"due for resolution|promise of resolution|Resolved on time", page)

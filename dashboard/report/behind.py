@@ -19,7 +19,7 @@ MEANINGS = {
         "Complaints open at the end of the period; past a deadline: at least one step is late and not done."
     ),
     "extension_rate": mark(
-        "Of the complaints whose resolution fell due in the period, the share that was extended at least once."
+        "Of the complaints whose deadline fell in the period, the share that was extended at least once."
     ),
     "satisfaction": mark("Of the scores given in the period, the share of 4 and 5; one score a complaint, the last."),
     "flow": mark(
@@ -34,8 +34,8 @@ MEANINGS = {
         "every promised date."
     ),
     "silent_overruns": mark(
-        "Of the complaints whose resolution fell due in the week, the share that missed it without the customer having "
-        "been told before."
+        "Of the complaints whose deadline fell in the week, the share that missed it without the customer having been "
+        "told before."
     ),
     "extension_valid_share": mark(
         "Of the extensions told in the week, the share told in time, with a reason and a later date."

@@ -169,6 +169,7 @@ def channels(facts: Facts) -> Sheet:
 def employees(facts: Facts) -> Sheet:
     """Employees over a quarter; figures on few complaints are withheld."""
     compared = facts.quarter["handler"] if facts.quarter else None
+    promise = words.clock_tile(facts.main_clock or "")
     table = compared.table if compared else pd.DataFrame(columns=["handler"])
     fields = (
         Field("handler", t("Employee")),
@@ -185,13 +186,13 @@ def employees(facts: Facts) -> Sheet:
     return Sheet(
         "employees",
         t("Employees"),
-        t("Resolution promises of 13 weeks by employee; who has few complaints is left out."),
+        t("“{name}” over 13 weeks by employee; who has few complaints is left out.", name=promise),
         fields,
         tuple(
             _cells({**row, "verdict": row["band"] if as_codes.get() else group_words.verdict(compared, row)}, fields)
             for row in shown.to_dict("records")
         ),
-        Chart("bar", ("value",), t("Resolved on time"), True),
+        Chart("bar", ("value",), promise, True),
     )
 
 

@@ -224,8 +224,9 @@ def employees(facts: Facts, may_see_people: bool) -> Table:
         key="employees",
         title=_employees_title(len(shown), len(outside)),
         subtitle=t(
-            "Resolved on time by the employee who handles the complaint, {weeks} weeks; limits of 99.8 % around the "
-            "mean of all.",
+            "“{name}” by the employee who handles the complaint, {weeks} weeks; limits of 99.8 % around the mean of "
+            "all.",
+            name=words.clock_tile(facts.main_clock or ""),
             weeks=PEOPLE_WEEKS,
         ),
         columns=(
