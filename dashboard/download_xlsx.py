@@ -15,12 +15,14 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from dashboard import format as fmt
 from queries import output
 
 MOST_ROWS = 100_000
 """Longer tables are for programs: a workbook would take minutes, and beyond 1,048,576 rows cannot be."""
 _WIDEST, _NARROWEST = 40, 8
 _SAMPLED = 200  # rows whose cells say how wide a column has to be
+_DEADLINES = ("due_at", "original_due_at")
 _DATE, _INSTANT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 
 
@@ -45,7 +47,8 @@ def xlsx_of(head: Sequence[str], frame: pd.DataFrame) -> bytes:
         are_dates = [output.is_date(name) for name in frame.columns]
         for row, values in enumerate(frame.itertuples(index=False, name=None), start=top + 1):
             for place, (value, is_date) in enumerate(zip(values, are_dates, strict=True)):
-                _write(sheet, row, place, value, is_date, kinds)
+                is_deadline = frame.columns[place] in _DEADLINES and not pd.isna(value)
+                _write(sheet, row, place, fmt.last_minute(value) if is_deadline else value, is_date, kinds)
     return file.getvalue()
 
 

@@ -172,6 +172,15 @@ def last_day(ends_at: datetime | None, zone: str, today: date | None = None) -> 
     return day(last, width) if ends_at_midnight else instant(ends_at, zone, width)
 
 
+def last_minute(ends_at: datetime) -> datetime:
+    """A deadline on the wall clock for tables that know instants alone: at midnight, the last minute of its day.
+
+    As the midnight it is, it would read as the day after.
+    """
+    is_midnight = (ends_at.hour, ends_at.minute, ends_at.second) == (0, 0, 0)
+    return ends_at - timedelta(minutes=1) if is_midnight else ends_at
+
+
 def deadline(ends_at: datetime | None, zone: str) -> str:
     """A deadline in full: the end of its last day, or the day and the time."""
     short = last_day(ends_at, zone)

@@ -12,8 +12,8 @@ import pypdfium2
 import pytest
 from python_calamine import CalamineWorkbook
 
+from dashboard import download_xlsx, text
 from dashboard import format as fmt
-from dashboard import text
 from dashboard.report import collect, make, pdf, plain, tables, webpage, week
 from queries import catalog, period, warehouse
 from queries.errors import UnusableError, UsageError
@@ -311,3 +311,11 @@ def test_bars_show_gaps_and_a_flat_line():
     assert webpage.uneven_bars((0.97, 0.9, 0.95)) == webpage.uneven_bars((None,)) == webpage.uneven_bars(()) == ""
     assert webpage.uneven_bars((0.75, None, 1.0)) == "▆·█"
     assert webpage.bars(()) == webpage.bars((None,)) == ""
+
+
+def test_a_deadline_in_a_workbook_of_a_page_is_the_last_minute_of_its_day_too():
+    ends = pd.to_datetime(["2026-11-16 00:00", "2026-11-16 15:30", None]).tz_localize("Asia/Baku")
+    content = download_xlsx.xlsx_of(["list"], pd.DataFrame({"due_at": ends, "received_at": ends}))
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()[-2:]
+    assert [pd.Timestamp(row[0]) for row in rows] == list(pd.to_datetime(["2026-11-15 23:59", "2026-11-16 15:30"]))
+    assert pd.Timestamp(rows[0][1]) == pd.Timestamp("2026-11-16")

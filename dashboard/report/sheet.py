@@ -89,7 +89,6 @@ DEADLINES = (
     *("complaint_id", "clock", "state", "due_at", "stopped_at", "elapsed", "unit", "limit_units", "handler"),
     *("channel", "store"),
 )
-_A_MINUTE = pd.Timedelta(minutes=1)
 _WHOLE = {"score", "extension_count", "reopened_count", "late_clocks"}
 _DECIMAL = {"elapsed", "limit_units"}
 
@@ -115,8 +114,7 @@ def listed(names: tuple[str, str, str], frame: pd.DataFrame, columns: tuple[str,
         elif code.endswith("_at"):
             ready[code] = ready[code].dt.tz_localize(None)
         if code == "due_at" and not as_codes.get():
-            # the end of a day is its last minute: as the midnight it is, it would read as the day after
-            ready[code] = ready[code].where(ready[code] != ready[code].dt.normalize(), ready[code] - _A_MINUTE)
+            ready[code] = ready[code].map(fmt.last_minute, na_action="ignore")
     filled = ready.astype(object).where(ready.notna(), None)
     return Sheet(*names, fields, tuple(filled.itertuples(index=False, name=None)))
 
