@@ -36,6 +36,17 @@ def channels(compared: GroupComparison) -> str:
     )
 
 
+def employees_differ(compared: GroupComparison) -> str:
+    """That employees differ though nobody stands out; nobody is named for it."""
+    low, high = compared.lowest_and_highest
+    return t(
+        "Employees differ from one another by more than chance, from {low} to {high}, but nobody stands out from "
+        "the others.",
+        low=fmt.share(low["value"]),
+        high=fmt.share(high["value"]),
+    )
+
+
 def finding(compared: GroupComparison, name: str) -> str:
     """Which groups of any dimension stand out in a figure of that name; a heading."""
     if compared.verdict == "nothing":

@@ -76,13 +76,7 @@ def lead(found: Found) -> str:
     if not n:
         return t("Nobody has enough complaints in this period to be looked at.")
     if found.compared.verdict == "differ":
-        low, high = found.compared.lowest_and_highest
-        return t(
-            "Employees differ from one another by more than chance, from {low} to {high}, but nobody stands out from "
-            "the others.",
-            low=fmt.share(low["value"]),
-            high=fmt.share(high["value"]),
-        )
+        return group_words.employees_differ(found.compared)
     if not outside:
         return t("Nobody differs from the others by more than chance.")
     return t(

@@ -13,14 +13,14 @@ from queries.settings import settings
 PERIOD = {
     "worse": mark("Kept less often than in the period before, by more than chance: {names}."),
     "better": mark("Kept more often than in the period before, by more than chance: {names}."),
-    "unchanged": mark("Against the period before nothing changed by more than chance."),
+    "unchanged": mark("Against the period before no promise changed by more than chance."),
     "too_few": mark("Too few promises fell due to compare with the period before."),
     "nothing": mark("There is no earlier period to compare with."),
 }
 WEEK = {
     "worse": mark("Kept less often than in the week before, by more than chance: {names}."),
     "better": mark("Kept more often than in the week before, by more than chance: {names}."),
-    "unchanged": mark("Against the week before nothing changed by more than chance."),
+    "unchanged": mark("Against the week before no promise changed by more than chance."),
     "too_few": mark("Too few promises fell due to compare with the week before."),
     "nothing": mark("There is no week before to compare with."),
 }

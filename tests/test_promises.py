@@ -84,7 +84,8 @@ def test_a_real_fall_is_told():
                 counted("examination", 95, 100, 95, 100),
                 counted("resolution", 99, 100, 97, 100),
             ],
-            "All promises reached the target of 95 %. Against the period before nothing changed by more than chance.",
+            "All promises reached the target of 95 %. Against the period before no promise changed by more than "
+            "chance.",
         ),
         (
             [counted("acceptance", 190, 200, 190, 200), counted("resolution", 130, 200, 190, 200)],

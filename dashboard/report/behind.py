@@ -47,8 +47,9 @@ _ORDER = (
 )
 
 CHANCE = mark(
-    "More than chance: the 95 % interval of the difference from the week before (shares: Newcombe, 1998) leaves out no "
-    "change. Control limits: p or p' chart over the year. Employees and channels: funnel with limits of 99.8 %."
+    "More than chance: promises by Fisher's exact test against the week before, all of them together (Holm, 1979); "
+    "other figures where the 95 % interval of the difference (shares: Newcombe, 1998) leaves out no change. Control "
+    "limits: p or p' chart over the year. Employees and channels: funnel with limits of 99.8 %."
 )
 
 

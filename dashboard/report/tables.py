@@ -222,7 +222,9 @@ def employees(facts: Facts, may_see_people: bool) -> Table:
     few = int(compared["is_withheld"].sum()) if len(compared) else 0
     return Table(
         key="employees",
-        title=_employees_title(len(shown), len(outside)),
+        title=_employees_title(len(shown), len(outside))
+        if not facts.quarter or facts.quarter["handler"].verdict != "differ"
+        else group_words.employees_differ(facts.quarter["handler"]).removesuffix("."),
         subtitle=t(
             "“{name}” by the employee who handles the complaint, {weeks} weeks; limits of 99.8 % around the mean of "
             "all.",
