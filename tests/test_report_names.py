@@ -1,6 +1,7 @@
 """Names of any letters, and of any length: every format of a report is made, and says what it can of them."""
 
 import io
+import itertools
 import zipfile
 from datetime import timedelta
 
@@ -94,3 +95,13 @@ def test_long_words_may_be_broken_and_short_ones_are_left():
     )
     broken = typesetting.breakable("W" * 300)
     assert broken.replace("\u200b", "") == "W" * 47 + "…"
+
+
+def test_a_long_name_leaves_the_column_beside_it_its_room(made):
+    document = pypdfium2.PdfDocument(make.write(made, "pdf", "en", "leads"))
+    words = document[1].get_textpage()
+    shown = words.get_text_range()
+    heads = shown.rindex("Complaint "), *(shown.rindex(head) for head in ("Channel", "Store", "Employee"))
+    lefts = [words.get_charbox(place)[0] for place in heads]
+    document.close()
+    assert all(right - left > 40 for left, right in itertools.pairwise(lefts)), lefts
