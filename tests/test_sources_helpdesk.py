@@ -54,6 +54,7 @@ def test_zammad_events_are_the_changes_of_state_and_owner():
         (2, "zammad-54003", "accepted", "2026-03-19T07:00:00.000Z", agent, *none),
         (2, "zammad-54003", "assigned", "2026-03-19T07:00:00.000Z", agent, *none),
         (3, "zammad-54004", "received", "2026-03-20T06:30:00.000Z", None, *none),
+        (3, "zammad-54004", "withdrawn", "2026-03-20T07:00:00.000Z", "4", *none),  # merged into another ticket
         (2, "zammad-54003", "resolved", "2026-03-25T07:00:00.000Z", agent, *none),
         (2, "zammad-54003", "reopened", "2026-03-26T07:00:00.000Z", customer, *none),
     ]
@@ -89,7 +90,7 @@ def test_all_of_them_load_into_one_warehouse(warehouse):
     _, loaded = warehouse
     assert {name: (one.rows_read, one.events_loaded, one.duplicates, one.rejected) for name, one in loaded.items()} == {
         "zendesk": (8, 12, 0, 0),
-        "zammad": (2, 6, 0, 0),
+        "zammad": (2, 7, 0, 0),
         "chatwoot_conversations": (2, 4, 0, 0),
         # The rating without a conversation, and the line that names the period.
         "chatwoot_csat": (3, 1, 0, 2),
@@ -103,7 +104,7 @@ def test_the_complaints_stand_as_their_helpdesk_says(warehouse):
         ("chatwoot-42", "website_chat", "resolved", 0, "Leyla Aliyeva", 4),
         ("chatwoot-43", "social", "open", 0, None, None),
         ("zammad-54003", None, "open", 1, "Leyla Aliyeva", None),
-        ("zammad-54004", None, "open", 0, None, None),
+        ("zammad-54004", None, "withdrawn", 0, None, None),
         ("zendesk-7", "website_form", "resolved", 1, "11", None),
         ("zendesk-8", "phone", "resolved", 0, "11", None),
     ]

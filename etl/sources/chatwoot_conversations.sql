@@ -4,7 +4,7 @@
 -- zone: UTC
 -- policy: retailer
 -- required: id, status, created_at, meta
--- optional: first_reply_created_at, last_activity_at, inbox_id, labels, additional_attributes
+-- optional: account_id, first_reply_created_at, last_activity_at, inbox_id, labels, additional_attributes
 -- row_grain: other
 -- licence: the data are the company's own
 -- checked: 2026-11-22
@@ -21,11 +21,14 @@
 -- Left out: who was assigned when, and reopening, which the list does not tell. A conversation that was resolved in an earlier load
 -- and is open now keeps its resolved event until it is resolved again, which corrects it.
 --
+-- Numbers count within an account, so those of another account than the first bear its number: chatwoot-42, chatwoot-2-42.
+--
 -- Checked against Chatwoot's source code: app/views/api/v1/conversations/partials/_conversation.json.jbuilder. The envelope
 -- (data.payload) is as its API reference has it. Not checked against a running instance.
 with conversations as (
     select
         *,
+        'chatwoot-' || case when account_id <> '1' then account_id || '-' else '' end || id as number,
         make_timestamp(1000000 * try_cast(created_at as bigint))::varchar || '+00' as received_at,
         make_timestamp(1000000 * nullif(try_cast(first_reply_created_at as bigint), 0))::varchar || '+00' as replied_at,
         make_timestamp(1000000 * nullif(try_cast(last_activity_at as bigint), 0))::varchar || '+00' as active_at,
@@ -36,8 +39,8 @@ with conversations as (
 select
     file,
     "row",
-    'chatwoot-' || id || '-received' as event_id,
-    'chatwoot-' || id as complaint_id,
+    number || '-received' as event_id,
+    number as complaint_id,
     'received' as event_type,
     coalesce(received_at, created_at) as occurred_at,
     case about ->> 'channel'
@@ -61,8 +64,8 @@ union all by name
 select
     file,
     "row",
-    'chatwoot-' || id || '-accepted' as event_id,
-    'chatwoot-' || id as complaint_id,
+    number || '-accepted' as event_id,
+    number as complaint_id,
     'accepted' as event_type,
     replied_at as occurred_at
 from conversations
@@ -71,8 +74,8 @@ union all by name
 select
     file,
     "row",
-    'chatwoot-' || id || '-resolved' as event_id,
-    'chatwoot-' || id as complaint_id,
+    number || '-resolved' as event_id,
+    number as complaint_id,
     'resolved' as event_type,
     active_at as occurred_at,
     about -> 'assignee' ->> 'name' as actor

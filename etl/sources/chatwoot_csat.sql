@@ -17,16 +17,25 @@
 --
 -- Checked against Chatwoot's source code: app/views/api/v1/accounts/csat_survey_responses/download.csv.erb, and config/locales/en.yml
 -- for the names, so the report must be downloaded in English. Not checked against a running instance.
+with ratings as (
+    select
+        *,
+        regexp_extract("Link to the conversation", '/accounts/(\d+)/', 1) as account,
+        nullif(regexp_extract("Link to the conversation", '/conversations/(\d+)', 1), '') as conversation,
+        -- As the source chatwoot_conversations has it.
+        'chatwoot-' || case when account in ('', '1') then '' else account || '-' end || conversation as number
+    from raw
+)
+
 select
     file,
     "row",
-    'chatwoot-' || regexp_extract("Link to the conversation", '/conversations/(\d+)', 1) || '-rated-'
-    || replace("Recorded date", ' ', '') as event_id,
-    'chatwoot-' || nullif(regexp_extract("Link to the conversation", '/conversations/(\d+)', 1), '') as complaint_id,
+    number || '-rated-' || replace("Recorded date", ' ', '') as event_id,
+    number as complaint_id,
     'rated' as event_type,
     regexp_replace("Recorded date", ' UTC$', '+00') as occurred_at,
     Rating as score,
     "Contact Name" as customer_name,
     coalesce("Contact Phone Number", "Contact Email Address") as customer_contact,
     "Feedback Comment" as text
-from raw
+from ratings

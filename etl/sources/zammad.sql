@@ -13,13 +13,14 @@
 -- What each event is:
 --   received   the history's `created` of the ticket itself, with the group as its category (where the response tells its name) and the customer's name and e-mail.
 --   assigned   the attribute `owner` was set to somebody; "-" (user 1) means nobody.
---   accepted   the state left `new`.
---   resolved   the state became `closed`.
---   reopened   the state left `closed` for another one, unless the ticket was merged or removed.
+--   accepted   the state left `new`, or the ticket was created in another state.
+--   resolved   the state became `closed`, or the ticket was created so.
+--   withdrawn  an unfinished ticket became `merged` (the complaint lives on in another one) or `removed`; the reason says which.
+--   reopened   the state left `closed`, `merged` or `removed` for one that is none of them.
 --
 -- Left out: pending reminder (it reminds the agent and does not say that the customer was asked), pending close (closed comes when
--- it is), merged (the complaint lives on in another ticket), articles, escalations. A ticket that was created in another state than
--- `new` has no change of state at its creation: it counts as accepted by what follows.
+-- it is), articles, escalations. The state in which a ticket was created has no entry of its own: it is what the first change left,
+-- or, where none followed, what the ticket is now (`state_id`; without its name: closed where it has a `close_at`).
 -- The states are Zammad's own names; where an administrator renamed them, copy this file and change the names.
 --
 -- Checked against Zammad's source code: History.list (attributes of an entry), HasHistory.history_get (the envelope `history`,
@@ -60,24 +61,68 @@ changes as (
     where entry ->> 'object' = 'Ticket'
 ),
 
+first_states as (
+    select
+        file,
+        "row",
+        ticket_id,
+        arg_min(value_from, (try_cast(occurred_at as timestamptz), try_cast(history_id as bigint))) as state
+    from changes
+    where
+        kind = 'updated'
+        and attribute = 'state'
+        and value_from is not null
+    group by all
+),
+
+known as (
+    select
+        c.*,
+        c.assets -> 'Ticket' -> c.ticket_id as ticket,
+        json_extract(c.assets -> 'TicketState', ticket ->> 'state_id') ->> 'name' as state_now,
+        case
+            when f.state is not null then f.state
+            when state_now is not null then state_now
+            when ticket ->> 'close_at' is not null then 'closed'
+        end as created_as,
+        case
+            when f.state is null and try_cast(ticket ->> 'close_at' as timestamptz) > try_cast(c.occurred_at as timestamptz)
+                then ticket ->> 'close_at'
+        end as closed_at
+    from changes as c
+    left join first_states as f
+        on c.file = f.file and c."row" = f."row" and c.ticket_id = f.ticket_id
+),
+
 told as (
     select
         *,
-        assets -> 'Ticket' -> ticket_id as ticket,
         case
-            when kind = 'created' then ['received']
+            when kind = 'created' then [
+                'received',
+                case when created_as not in ('new', 'closed', 'merged', 'removed') then 'accepted' end,
+                case when created_as = 'closed' then 'resolved' end,
+                case when created_as in ('merged', 'removed') then 'withdrawn' end
+            ]
             when kind <> 'updated' then []
             when attribute = 'owner' and coalesce(id_to, '1') <> '1' then ['assigned']
             when attribute <> 'state' then []
             else [
                 case when value_from = 'new' and value_to not in ('new', 'merged', 'removed') then 'accepted' end,
-                case when value_to = 'closed' and value_from <> 'closed' then 'resolved' end,
                 case
-                    when value_from = 'closed' and value_to not in ('closed', 'merged', 'removed') then 'reopened'
+                    when value_to = 'closed' and value_from not in ('closed', 'merged', 'removed') then 'resolved'
+                end,
+                case
+                    when value_to in ('merged', 'removed') and value_from not in ('closed', 'merged', 'removed')
+                        then 'withdrawn'
+                end,
+                case
+                    when value_from in ('closed', 'merged', 'removed') and value_to not in ('closed', 'merged', 'removed')
+                        then 'reopened'
                 end
             ]
         end as event_types
-    from changes
+    from known
 ),
 
 events as (
@@ -101,7 +146,8 @@ select
     'zammad-' || history_id || '-' || event_type as event_id,
     'zammad-' || coalesce(ticket ->> 'number', ticket_id) as complaint_id,
     event_type,
-    occurred_at,
+    case when event_type = 'resolved' then coalesce(closed_at, occurred_at) else occurred_at end as occurred_at,
+    case when event_type = 'withdrawn' then coalesce(value_to, created_as) end as reason,
     case
         when event_type = 'assigned'
             then coalesce(nullif(trim(concat_ws(' ', employee ->> 'firstname', employee ->> 'lastname')), ''), value_to)

@@ -18,7 +18,9 @@
 --   accepted        the status left `new`, or the ticket was created with another one.
 --   info_requested  the status became `pending`, which in Zendesk means waiting for the requester; info_received: it left that.
 --   resolved        the status became `solved`; or `closed`, where it was not solved before.
---   reopened        the status left `solved` or `closed` for one that is neither.
+--   withdrawn       an unfinished ticket was deleted, or closed because it was merged into another one (the tag
+--                   `closed_by_merge` comes in the same update), in which the complaint lives on; the reason says which.
+--   reopened        the status left `solved`, `closed` or `deleted` for one that is none of them.
 --
 -- Left out: satisfaction (`good`, `bad` is another scale than 1 to 5), comments, hold (a wait for a third party is no step of the
 -- policy). Employees are Zendesk's user numbers: the export names nobody.
@@ -36,7 +38,17 @@ with updates as (
         created_at,
         updater_id,
         lower(via) as via,
-        try_cast(child_events as json[]) as children
+        try_cast(child_events as json[]) as children,
+        -- As a list of tags or as one text, in a field of its own or in that of an audit.
+        coalesce(len(list_filter(children, lambda child: regexp_matches(
+            concat_ws(
+                ' ',
+                child ->> 'tags',
+                child ->> 'added_tags',
+                case when child ->> 'field_name' = 'tags' then child ->> 'value' end
+            ),
+            '\bclosed_by_merge\b'
+        ))) > 0, false) as is_merge
     from raw
 ),
 
@@ -66,20 +78,31 @@ fields as (
 told as (
     select
         *,
+        status in ('solved', 'closed') and is_merge as is_merged,
+        coalesce(previous in ('solved', 'closed'), false) as was_finished,
         [
             case when kind = 'Create' then 'received' end,
             case when nullif(assignee, '') is not null then 'assigned' end,
             case
-                when status <> 'new' and (kind = 'Create' or previous = 'new') then 'accepted'
+                when status not in ('new', 'deleted') and (kind = 'Create' or previous = 'new') and not is_merged
+                    then 'accepted'
             end,
             case when status = 'pending' then 'info_requested' end,
-            case when previous = 'pending' and status <> 'pending' then 'info_received' end,
             case
+                when previous = 'pending' and status not in ('pending', 'deleted') and not is_merged then 'info_received'
+            end,
+            case
+                when is_merged or previous = 'deleted' then null
                 when status = 'solved' then 'resolved'
                 when status = 'closed' and previous is distinct from 'solved' then 'resolved'
             end,
             case
-                when previous in ('solved', 'closed') and status not in ('solved', 'closed') then 'reopened'
+                when (status = 'deleted' or is_merged) and not was_finished and previous is distinct from 'deleted'
+                    then 'withdrawn'
+            end,
+            case
+                when previous in ('solved', 'closed', 'deleted') and status not in ('solved', 'closed', 'deleted')
+                    then 'reopened'
             end
         ] as event_types
     from fields
@@ -111,7 +134,8 @@ select
         when via in ('voice', 'phone', 'phone call (inbound)', 'phone call', 'voicemail') then 'phone'
         when via[:8] in ('facebook', 'twitter', 'whatsapp') or via[:9] = 'instagram' then 'social'
         else via
-    end as channel
+    end as channel,
+    case when event_type = 'withdrawn' then case when is_merged then 'merged' else 'deleted' end end as reason
 from events
 -- A new ticket has a child for each of its fields; it was received once.
 qualify row_number() over (partition by file, "row", id, event_type, case when event_type <> 'received' then child_id end order by child_id) = 1
