@@ -107,7 +107,17 @@ def lead(found: Quality) -> str:
         "duplicates": fmt.number(total["duplicates"]),
         "rejected": fmt.number(total["rejected"]),
     }
-    if total["accounted_loads"] == total["load_count"]:
+    if total["accounted_loads"] == total["load_count"] and total["no_event"]:
+        return t(
+            "Every row is accounted for: {read} = {loaded} loaded + {duplicates} known already + {rejected} rejected + "
+            "{none} that tell of no event.",
+            read=values["read"],
+            loaded=fmt.number(total["rows_loaded"]),
+            duplicates=fmt.number(total["rows_duplicate"]),
+            rejected=fmt.number(total["rows_rejected"]),
+            none=fmt.number(total["no_event"]),
+        )
+    if total["rows_read"] == total["events_loaded"] + total["duplicates"] + total["rejected"]:
         return t(
             "Every row is accounted for: {read} = {loaded} loaded + {duplicates} known already + {rejected} rejected.",
             **values,

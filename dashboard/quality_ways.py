@@ -39,7 +39,7 @@ def of_load(now: Frame, load: pd.Series, listed: pd.DataFrame) -> tuple[Link, ..
 
 def _number(listed: pd.DataFrame, name: str) -> int:
     """How many rows the list of a count has."""
-    columns = ["events_loaded", "duplicates", "rejected"] if name == "rows_read" else [name]
+    columns = ["events_loaded", "duplicates", "rejected", "no_event"] if name == "rows_read" else [name]
     return int(listed[columns].to_numpy().sum())
 
 

@@ -155,13 +155,17 @@ def _report(loaded: Loaded, as_json: bool) -> None:
         return
     print(
         f"{loaded.source}: {loaded.rows_read:,} rows_read, {loaded.events_loaded:,} events_loaded, "
-        f"{loaded.duplicates:,} duplicates, {loaded.rejected:,} rejected, generation {loaded.generation} "
+        f"{loaded.duplicates:,} duplicates, {loaded.rejected:,} rejected, "
+        f"{loaded.no_event:,} no_event, generation {loaded.generation} "
         f"({loaded.seconds:.1f} s)"
     )
+    if loaded.rows and sum(loaded.rows.values()) != loaded.events_loaded + loaded.duplicates + loaded.rejected:
+        listed = ", ".join(f"{number:,} {fate}" for fate, number in loaded.rows.items())
+        print(f"  of the rows read: {listed}")
     if not loaded.published:
         print("  nothing new, so the live generation stays as it is")
     if loaded.corrected:
-        print(f"  {loaded.corrected:,} of the loaded events correct earlier versions")
+        print(f"  {loaded.corrected:,} earlier versions of events are corrected: python -m queries corrected_events")
     of_figures = {rule.id: rule.reason for rule in suite.load("marts").rules}
     for rule, count in loaded.warnings.items():
         print(f"  warning {rule}: {count:,} " + (f"times: {of_figures[rule]}" if rule in of_figures else "rows"))

@@ -10,13 +10,14 @@ from typing import Protocol
 
 import duckdb
 
-from etl import read
+from etl import raw, read
 from etl.progress import Progress
 from etl.read import RawCounts
 from etl.source import Source
 from queries.errors import BadFileError, MissingFileError
 
 _CHUNK_BYTES = 1 << 20
+_TABLES = ("raw", "raw_rejects")
 
 
 class Input(Protocol):
@@ -40,12 +41,13 @@ class Files:
 
     def __init__(self, paths: Sequence[str | Path]):
         self._paths = [Path(path) for path in paths]
+        self._names = _names(self._paths)
         self._fingerprints: list[tuple[str, str, int]] = []
 
     @property
     def names(self) -> list[str]:
-        """Names of the files, without their folders."""
-        return [path.name for path in self._paths]
+        """Names of the files, without their folders unless two of them have the same."""
+        return list(self._names)
 
     def read(
         self, connection: duckdb.DuckDBPyConnection, source: Source, live: Path | None, progress: Progress
@@ -54,12 +56,17 @@ class Files:
         sizes = [path.stat().st_size if path.is_file() else 0 for path in self._paths]
         total = sum(sizes) or 1
         counts, done = [], 0
-        for path, size in zip(self._paths, sizes, strict=True):
+        for path, name, size in zip(self._paths, self._names, sizes, strict=True):
+            raw.make_tables(connection, source)
+            last = [_last_row(connection, table) for table in _TABLES]
             with (
                 progress.stage("reading", path.name),
                 progress.statement(connection, done / total, (done + size) / total),
             ):
                 counts.append(self._read_file(connection, source, path))
+            if name != path.name:
+                for table, before in zip(_TABLES, last, strict=True):
+                    connection.execute(f"update {table} set file = ? where rowid > ?", [name, before])
             done += size
         return counts
 
@@ -82,6 +89,23 @@ class Files:
             [(load_id, source.name, name, digest, size) for name, digest, size in self._fingerprints],
         )
         return True
+
+
+def _names(paths: Sequence[Path]) -> list[str]:
+    """A name for each file by which its rows are known: as short as tells it from the others of the load."""
+    parts = [path.absolute().parts for path in paths]
+    names: list[str] = []
+    for number, mine in enumerate(parts):
+        alike = [other for other in parts if other[-1] == mine[-1] and other != mine]
+        length = next(n for n in range(1, len(mine) + 1) if all(other[-n:] != mine[-n:] for other in alike))
+        name = "/".join(mine[-length:])
+        times = parts[:number].count(mine)
+        names.append(f"{name} ({times + 1})" if times else name)
+    return names
+
+
+def _last_row(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    return connection.execute(f"select coalesce(max(rowid), -1) from {table}").fetchall()[0][0]
 
 
 def sha256(path: Path) -> str:

@@ -33,6 +33,10 @@ class Loaded:
     rejections: list[dict] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What else should be known, a sentence each."""
+    no_event: int = 0
+    """Rows of which no event came."""
+    rows: dict[str, int] = field(default_factory=dict)
+    """What became of the rows read, each counted once: `loaded`, `duplicates`, `rejected`, `no_event`."""
 
     def as_dict(self) -> dict:
         """The same as a plain dictionary, for JSON."""
@@ -76,12 +80,13 @@ def nothing_usable(connection: duckdb.DuckDBPyConnection, load_id: int, from_sou
 
 def check_counts(loaded: Loaded, from_source: Source) -> None:
     """Every row must be accounted for; a difference is a fault of this program and stops the load."""
-    accounted = loaded.events_loaded + loaded.duplicates + loaded.rejected
-    expected = loaded.rows_read if from_source.row_grain == "event" else loaded.events_read
-    if accounted != expected:
+    events = loaded.events_loaded + loaded.duplicates + loaded.rejected
+    rows = sum(loaded.rows.values())
+    expected = loaded.rows_read if from_source.row_grain == "event" and not from_source.key else loaded.events_read
+    if rows != loaded.rows_read or events != expected:
         raise FailedCheckError(
-            f"Of {expected:,} rows of {', '.join(loaded.files)} only {accounted:,} are accounted for; nothing was "
-            "published, please report it."
+            f"Of {loaded.rows_read:,} rows of {', '.join(loaded.files)} only {min(rows, events):,} are accounted for; "
+            "nothing was published, please report it."
         )
 
 

@@ -8,7 +8,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from dataclasses import replace as but
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from etl import (
     causes,
     closed,
     coding,
+    id_scope,
     ledger,
     merge,
     moment,
@@ -147,14 +148,15 @@ def _into_draft(draft: publish.Draft, work: _Work) -> Loaded:
             raw_results, results = found[: len(raw_suite.rules)], found[len(raw_suite.rules) :]
             shape.refuse_misfits(raw_results, work.source)
         connection.execute(f"attach '{_quoted(staging)}' as staging (read_only)")
+        row_ledger.refuse_wrong_grain(connection, work.source)
         connection.execute(f"attach '{_quoted(draft.database)}' as draft")
         connection.execute("use draft")
         connection.execute(_TABLES.read_text(encoding="utf-8"))
         load_id = ledger.next_load_id(connection)
         with stage_of("merging"):
-            merged, everything = _merge(connection, work.source, work.policy, results, load_id)
+            merged, rows, repeated, everything, notes = _merge(connection, work, results, load_id)
             is_news = work.input.remember(connection, work.source, load_id)
-            is_news = snapshots.keep(connection, work.source) or is_news
+            is_news = snapshots.keep(connection, work.source, load_id) or is_news
         if merged.events_loaded + merged.duplicates == 0 and (rows_read or is_news or work.live is None):
             raise NothingUsableError(ledger.nothing_usable(connection, load_id, work.source))
         confirmed = coding.confirm(connection)
@@ -174,7 +176,7 @@ def _into_draft(draft: publish.Draft, work: _Work) -> Loaded:
             source=work.source.name,
             files=work.input.names,
             rows_read=rows_read,
-            events_read=events_staged + sum(count.rejected for count in counts),
+            events_read=events_staged + sum(count.rejected for count in counts) + repeated,
             events_loaded=merged.events_loaded,
             duplicates=merged.duplicates,
             corrected=merged.corrected,
@@ -185,7 +187,9 @@ def _into_draft(draft: publish.Draft, work: _Work) -> Loaded:
             warnings={r.rule.id: r.failed for r in results if r.rule.severity == "warn" and r.failed},
             ignored_columns=sorted({column for count in counts for column in count.ignored_columns}),
             rejections=ledger.first_rejections(connection, load_id),
-            notes=[confirmed.warning] if confirmed.warning else [],
+            notes=[*notes, *([confirmed.warning] if confirmed.warning else [])],
+            no_event=rows.no_event,
+            rows=asdict(rows),
         )
         ledger.check_counts(loaded, work.source)
         if not is_published:
@@ -226,19 +230,21 @@ def _show_progress(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _merge(
-    connection: duckdb.DuckDBPyConnection,
-    from_source: Source,
-    judged_by: Policy,
-    results: list[Result],
-    load_id: int,
-) -> tuple[merge.Merged, bool]:
-    """Bring rejections, policy and events of the draft up to date; say whether all marts are to be built anew."""
+    connection: duckdb.DuckDBPyConnection, work: _Work, results: list[Result], load_id: int
+) -> tuple[merge.Merged, row_ledger.Rows, int, bool, list[str]]:
+    """Bring rejections, policy and events of the draft up to date.
+
+    Also what became of the rows, how many were repeated as they are, whether all marts are to be built anew, and what
+    is to be said.
+    """
+    from_source, judged_by = work.source, work.policy
     line = privacy.unparsed_raw_sql(connection, from_source)
     unparsed = connection.execute(
         f"""insert into rejected_rows
         select ?, ?, file, "row", 'unparsed', reason, {line} from temp.raw_rejects order by file, "row" """,
         [load_id, from_source.name],
     ).fetchall()[0][0]
+    notes = id_scope.apply(connection, from_source)
     rejected = merge.reject(connection, results, load_id, from_source)
     row_ledger.keep_broken(connection, results, load_id, from_source)
     is_policy_new = _install_policy(connection, judged_by)
@@ -248,15 +254,20 @@ def _merge(
         from_source.name,
         judged_by.name,
         rejected,
+        work.input.names,
         with_customers=settings().personal_data == "keep",
         is_derived_anew=bool(from_source.key),
     )
+    rows, repeated = row_ledger.count_rows(connection, merged, load_id, from_source, unparsed)
+    if merged.moved:
+        notes.append(merge.moved_words(merged))
     everything = is_policy_new or not build.is_current(connection)
     if everything:
         build.keep_texts(connection)
     else:
         connection.execute("insert into touched select complaint_id from complaints where is_paused")
-    return merge.Merged(merged.events_loaded, merged.duplicates, merged.corrected, rejected + unparsed), everything
+    merged = but(merged, duplicates=merged.duplicates + repeated, rejected=rejected + unparsed)
+    return merged, rows, repeated, everything, notes
 
 
 def _install_policy(connection: duckdb.DuckDBPyConnection, judged_by: Policy) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from etl import closed
+from etl import closed, snapshots
 from etl import source as sources
 from etl.source import Source, quoted
 
@@ -55,6 +55,8 @@ def masked_raw_sql(connection: duckdb.DuckDBPyConnection, source: Source) -> str
     personal = personal_raw_columns(source)
     fields = []
     for column in connection.table("temp.raw").columns:
+        if column == snapshots.LOAD:
+            continue
         name = f"r.{quoted(column)}"
         if column.lower() in personal:
             name = f"case when {name} is not null then '{WITHHELD}' end"

@@ -84,6 +84,7 @@ class Source:
     optional: tuple[str, ...] = ()
     row_grain: str = "event"
     key: str = ""
+    ids: str = ""
     table: str = ""
     query: str = ""
     mark: str = ""

@@ -9,5 +9,7 @@ TABLES = {
     "complaint_id varchar, event_type varchar",
     "rule_rows": 'load_id integer, source varchar, file varchar, "row" bigint, rule varchar, complaint_id varchar, '
     "event_type varchar",
+    "idle_rows": 'load_id integer, source varchar, file varchar, "row" bigint, fate varchar',
+    "load_rows": "load_id integer, source varchar, loaded bigint, duplicates bigint, rejected bigint, no_event bigint",
 }
 """Name to columns, as etl/staging/tables.sql has them."""

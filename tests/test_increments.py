@@ -49,7 +49,9 @@ def test_any_order_split_and_repetition_gives_what_one_load_gives(tmp_path_facto
     rng = random.Random(seed)
     events = generate.events(40, seed, "P")
     second = folder / "second_system.sql"
-    second.write_text(_SECOND_SOURCE.read_text(encoding="utf-8"), encoding="utf-8")
+    # ids are of their source, unless it says that it shares them
+    text = _SECOND_SOURCE.read_text(encoding="utf-8").replace("-- row_grain", "-- ids: events\n-- row_grain", 1)
+    second.write_text(text, encoding="utf-8")
     load("events", [_write(events, folder / "all.csv")], folder / "one")
     for number, part in enumerate(_parts(rng, events)):
         # One load of one file or of two, from one source or the other; the second repeats a row of the first.

@@ -103,15 +103,17 @@ def test_an_old_file_again_does_not_undo_a_correction(tmp_path):
     assert marts(tmp_path / "warehouse") == before
 
 
-def test_two_versions_in_one_load_give_the_same_in_either_order(tmp_path):
-    other = {**BASIC[2], "occurred_at": "2026-03-25 09:00"}
-    (tmp_path / "1").mkdir()
-    (tmp_path / "2").mkdir()
-    first = load_events(tmp_path / "1", [*BASIC, other])
-    load_events(tmp_path / "2", [other, *reversed(BASIC)])
-    assert _counts(first) == (7, 6, 1, 0, 0)
-    assert marts(tmp_path / "1" / "warehouse") == marts(tmp_path / "2" / "warehouse")
-    assert _counts(load_events(tmp_path / "1", [BASIC[2], other])) == (2, 0, 2, 0, 0)
+def test_of_two_versions_in_one_load_the_later_row_wins_and_is_told_as_a_correction(tmp_path):
+    moved = {**BASIC[2], "occurred_at": "2026-03-25 09:00"}
+    again = {**BASIC[2], "occurred_at": "2026-03-26 09:00"}
+    files = [write_csv(tmp_path / "a.csv", [*BASIC, moved]), write_csv(tmp_path / "b.csv", [again])]
+    loaded = load("events", files, tmp_path / "warehouse")
+    assert _counts(loaded) == (len(BASIC) + 2, len(BASIC), 2, 2, 0)
+    at = f"select occurred_at from events where event_id = '{BASIC[2]['event_id']}'"
+    assert ask(tmp_path / "warehouse", at)[0][0].isoformat() == "2026-03-26T05:00:00"
+    # As if they had been loaded one after the other: what was replaced does not come back by a file that has it still.
+    assert _counts(load("events", files[:1], tmp_path / "warehouse"))[1:4] == (0, len(BASIC) + 1, 0)
+    assert ask(tmp_path / "warehouse", at)[0][0].isoformat() == "2026-03-26T05:00:00"
 
 
 def test_personal_data_is_kept_apart_from_the_facts(tmp_path):

@@ -5,6 +5,7 @@
 -- policy: retailer
 -- required: id, status, created_at, meta
 -- optional: account_id, first_reply_created_at, last_activity_at, inbox_id, labels, additional_attributes
+-- ids: chatwoot
 -- row_grain: other
 -- licence: the data are the company's own
 -- checked: 2026-11-22

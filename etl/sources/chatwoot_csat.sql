@@ -4,6 +4,7 @@
 -- policy: retailer
 -- required: Rating, Link to the conversation, Recorded date
 -- optional: Feedback Comment, Contact Name, Contact Email Address, Contact Phone Number
+-- ids: chatwoot
 -- row_grain: event
 -- licence: the data are the company's own
 -- checked: 2026-11-22

@@ -30,7 +30,7 @@ create table if not exists events (
     content_hash varchar not null
 );
 
--- Older versions of events that a later load corrected.
+-- Older versions of events that a later load corrected, or a later row of the same one.
 create table if not exists event_history as
 select
     *,
@@ -71,6 +71,33 @@ create table if not exists known_rows (
     event_id varchar not null,
     complaint_id varchar not null,
     event_type varchar not null
+);
+
+-- Rows that gave no event: the source's query made none of them (no_event), or the very same row was there already in a
+-- source that derives events from rows together (known).
+create table if not exists idle_rows (
+    load_id integer not null,
+    source varchar not null,
+    file varchar not null,
+    "row" bigint not null,
+    fate varchar not null
+);
+
+-- What became of the rows of each load, each row counted once: the four add up to the rows read. A row of which several
+-- events come counts as rejected where one of them was, else as loaded where one of them was.
+create table if not exists load_rows (
+    load_id integer not null,
+    source varchar not null,
+    loaded bigint not null,
+    duplicates bigint not null,
+    rejected bigint not null,
+    no_event bigint not null
+);
+
+-- Whose numbers a source's events and complaints bear: the source's own, or those that it shares (`ids` in its header).
+create table if not exists id_owners (
+    source varchar not null,
+    ids varchar not null
 );
 
 -- Rows that broke a rule, one row a rule. A rejected one has no event, and its reason is in rejected_rows.

@@ -2,7 +2,8 @@
 -- label: Corrected events
 -- question: Which events did a load correct, and what did the version before say?
 -- grain: one row a load and event that it corrected
--- definition: The versions of events that a later load replaced (load_id: that load; first_load_id: the one that had brought the version).
+-- definition: The versions of events that a later load, or a later row of the same one, replaced (load_id: that load; first_load_id: the one that
+--     had brought the version).
 --     now_ columns are the version in force, empty where the event came no more; changed names the columns that differ.
 -- source: event_history, events, loads
 -- dated: loaded_on
@@ -65,7 +66,6 @@ from (
     from w.event_history as old
     inner join loads on old.superseded_by_load = loads.load_id
     left join w.events as now on old.event_id = now.event_id
-    where old.load_id <> old.superseded_by_load
 ) as corrected
 where $dated
     and $where

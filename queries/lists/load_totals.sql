@@ -2,9 +2,10 @@
 -- label: Where the rows went
 -- question: Is every row that was ever read accounted for?
 -- grain: one row a source, and one with an empty source for all together
--- definition: Sums over the loads. accounted_loads: loads whose rows_read is events_loaded + duplicates + rejected, row by row;
---     in a source of which one row can give several events it cannot be. rejected_share: rejected of rows_read.
--- source: loads
+-- definition: Sums over the loads. accounted_loads: loads whose rows_read is rows_loaded + rows_duplicate + rows_rejected + no_event, each
+--     row counted once; loads of before this was written down: whose rows_read is events_loaded + duplicates + rejected.
+--     rejected_share: rejected of rows_read.
+-- source: loads, load_rows
 -- dated: loaded_on
 -- where: source, load_id
 select
@@ -16,7 +17,16 @@ select
     cast(sum(corrected) as bigint) as corrected,
     cast(sum(rejected) as bigint) as rejected,
     cast(sum(rejected) as double) / nullif(sum(rows_read), 0) as rejected_share,
-    count(*) filter (where rows_read = events_loaded + duplicates + rejected) as accounted_loads,
+    cast(sum(coalesce(rows_loaded, events_loaded)) as bigint) as rows_loaded,
+    cast(sum(coalesce(rows_duplicate, duplicates)) as bigint) as rows_duplicate,
+    cast(sum(coalesce(rows_rejected, rejected)) as bigint) as rows_rejected,
+    cast(sum(coalesce(no_event, 0)) as bigint) as no_event,
+    count(*) filter (
+        where
+        rows_read = coalesce(
+            rows_loaded + rows_duplicate + rows_rejected + no_event, events_loaded + duplicates + rejected
+        )
+    ) as accounted_loads,
     min(loaded_at) as first_loaded_at,
     max(loaded_at) as last_loaded_at
 from (
@@ -25,6 +35,15 @@ from (
         cast(timezone($zone, timezone('UTC', loaded_at)) as date) as loaded_on
     from loads
 ) as dated_loads
+left join (
+    select
+        load_id,
+        no_event,
+        loaded as rows_loaded,
+        duplicates as rows_duplicate,
+        rejected as rows_rejected
+    from load_rows
+) as counted using (load_id)
 where $dated
     and $where
 group by grouping sets ((source), ())

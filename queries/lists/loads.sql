@@ -2,9 +2,11 @@
 -- label: Loads
 -- question: What was loaded, when, and what was left out?
 -- grain: one row a load
--- definition: Every load into this warehouse: rows_read = events_loaded + duplicates + rejected for a source with one event a row;
---     corrected says how many of the loaded events replace an older version.
--- source: loads
+-- definition: Every load into this warehouse: rows_read = events_loaded + duplicates + rejected for a source with one event a row.
+--     no_event: rows of which no event came. Where one row can give several events, each row is counted once in rows_loaded +
+--     rows_duplicate + rows_rejected + no_event = rows_read (rejected where one of its events was, else loaded where one was; empty for
+--     loads of before this was written down). corrected: older versions of events that were replaced.
+-- source: loads, load_rows
 -- dated: loaded_on
 -- where: source, load_id
 select
@@ -17,6 +19,10 @@ select
     duplicates,
     corrected,
     rejected,
+    no_event,
+    rows_loaded,
+    rows_duplicate,
+    rows_rejected,
     seconds
 from (
     select
@@ -24,6 +30,15 @@ from (
         cast(timezone($zone, timezone('UTC', loaded_at)) as date) as loaded_on
     from loads
 ) as dated_loads
+left join (
+    select
+        load_id,
+        no_event,
+        loaded as rows_loaded,
+        duplicates as rows_duplicate,
+        rejected as rows_rejected
+    from load_rows
+) as counted using (load_id)
 where $dated
     and $where
 order by

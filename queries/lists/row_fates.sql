@@ -3,9 +3,10 @@
 -- question: Which rows were loaded, which were known already, and which were rejected?
 -- grain: one row a load and event; a row that gave no event has one too
 -- definition: fate: loaded (its event was new, or a newer version; also where a later load corrected it since), known (its event was there
---     already, or the same load had another version of it), rejected (a rule kept it out, or the line could not be read). A row of a
---     source of which one row can give several events stands here once for each.
--- source: events, event_history, known_rows, rejected_rows, loads
+--     already, or a later row of the same load had another version of it, or the very same row was there), rejected (a rule kept it
+--     out, or the line could not be read), no_event (its source makes no event of it). A row of a source of which one row can give several
+--     events stands here once for each.
+-- source: events, event_history, known_rows, idle_rows, rejected_rows, loads
 -- dated: loaded_on
 -- where: load_id, source, fate
 select
@@ -57,6 +58,14 @@ from (
             complaint_id,
             event_type
         from known_rows
+        union all by name
+        select
+            load_id,
+            source,
+            file,
+            "row",
+            fate
+        from idle_rows
         union all by name
         select
             load_id,
