@@ -71,13 +71,12 @@ def main(words: list[str]) -> int:
     # these take two seconds: a wrong call is answered before them, and no reader waits for them
     from streamlit.web import bootstrap
 
-    from dashboard import background
+    from dashboard import background, serving
 
-    options = {"server_address": HOST, "server_port": arguments.port}
-    bootstrap.load_config_options(flag_options=options)
+    bootstrap.load_config_options(flag_options={"server_address": HOST, "server_port": arguments.port})
     background.begin()
     print(f"The dashboard is at http://{HOST}:{arguments.port} (stop it with Ctrl+C)", flush=True)
-    bootstrap.run(str(APP), is_hello=False, args=[], flag_options=options)
+    serving.run(APP, HOST, arguments.port)
     return 0
 
 

@@ -9,14 +9,16 @@ the two is lost, nobody gets more than before.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from dashboard import sign_ins
 from dashboard.text import mark, t
 from queries.errors import BadPolicyError
-from queries.settings import settings
+from queries.settings import SETTINGS_FILE
+from queries.settings import read as read_settings
 
 ROLES = {
     "management": mark("Management"),
@@ -117,10 +119,14 @@ def read(table: Mapping[str, object]) -> Rules:
     return Rules(table["login"], table["without_login"], table["unlisted"], rights, people)
 
 
-@cache
 def rules() -> Rules:
-    """The rules of this project, read once a process; BadPolicyError."""
-    return read(settings().access)
+    """The rules of this project, as settings.toml has them now; BadPolicyError."""
+    return _rules(SETTINGS_FILE.stat().st_mtime_ns if SETTINGS_FILE.exists() else 0)
+
+
+@lru_cache(maxsize=1)
+def _rules(_changed_at: int) -> Rules:
+    return read(read_settings(SETTINGS_FILE).access)
 
 
 def of_address(address: str) -> Reader:
@@ -144,17 +150,7 @@ def reader() -> Reader:
 
 def needs_login() -> bool:
     """Whether a page is shown only after signing in."""
-    return rules().login or can_login()
-
-
-def can_login() -> bool:
-    """Whether an identity provider is named in `.streamlit/secrets.toml`. Reads that file alone, asks no other host."""
-    return "is_logged_in" in st.user
-
-
-def has_signed_in() -> bool:
-    """Whether this session has an identity."""
-    return bool(can_login() and st.user.get("is_logged_in"))
+    return rules().login or sign_ins.can_login()
 
 
 def ask_name() -> Reader:
@@ -175,12 +171,8 @@ def ask_name() -> Reader:
 
 
 def _signed_in() -> Reader:
-    if not has_signed_in():
-        return rules().reader("", NOBODY)
-    address = str(st.user.get("email") or "")
-    if not address or st.user.get("email_verified") is False:
-        return rules().reader("", NOBODY)
-    return of_address(address)
+    address = sign_ins.address() if sign_ins.has_signed_in() else ""
+    return of_address(address) if address else rules().reader("", NOBODY)
 
 
 def _check_role(place: str, role: object, possible: tuple[str, ...]) -> None:

@@ -17,6 +17,7 @@ from dashboard import (
     navigation,
     reads,
     saved_views,
+    serving,
     skeleton,
     text,
     theme,
@@ -37,11 +38,13 @@ with st.sidebar:
         required=True,
         label_visibility="collapsed",
     )
-frame.watch(reads.live_name())
 
 try:
     reader = access.reader()
-    if reader.role == access.NOBODY:
+    frame.watch(reads.live_name(), reader)
+    if serving.is_open_to_others() and not access.needs_login():
+        failures.open_to_others()
+    elif reader.role == access.NOBODY:
         failures.nobody()
     else:
         generation = reads.live()

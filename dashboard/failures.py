@@ -10,7 +10,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import access, filters, location, markup
+from dashboard import access, filters, location, markup, sign_ins
 from dashboard.filters import View
 from dashboard.navigation import Entry
 from dashboard.text import t
@@ -35,14 +35,22 @@ def no_data() -> None:
         )
 
 
+def open_to_others() -> None:
+    """The server listens on more than this machine, and asks nobody who they are."""
+    say(
+        t("These pages are not shown to other machines without a sign-in."),
+        t("Those who run them start them with “python -m dashboard”, or set up signing in; docs/access.md says how."),
+    )
+
+
 def nobody() -> None:
     """The reader may see nothing before signing in, or at all."""
-    if access.can_login() and not access.has_signed_in():
+    if sign_ins.can_login() and not sign_ins.has_signed_in():
         say(t("Sign in to see the pages."))
         if st.button(t("Sign in"), type="primary"):
             st.login()
         return
-    if access.needs_login() and not access.can_login():
+    if access.needs_login() and not sign_ins.can_login():
         say(
             t("Signing in is required, but not set up."),
             t("Those who run the pages name a provider in .streamlit/secrets.toml; docs/access.md says how."),
@@ -52,8 +60,8 @@ def nobody() -> None:
         t("You are not among those who may see these pages."),
         t("Ask those who run them to add your address to settings.toml."),
     )
-    if access.has_signed_in() and st.button(t("Sign out")):
-        st.logout()
+    if sign_ins.has_signed_in() and st.button(t("Sign out")):
+        sign_ins.sign_out()
 
 
 def not_usable(error: ComplaintsError, entry: Entry) -> None:

@@ -121,8 +121,13 @@ def fragment(function: Callable[..., None]) -> Callable[..., None]:
 
 
 @st.fragment(run_every=_WATCH_SECONDS)
-def watch(shown: str | None) -> None:
-    """Draws the page again once another generation than the one shown is live."""
+def watch(shown: str | None, reader: Reader) -> None:
+    """Draws the page again once another generation than the one shown is live, or the reader has other rights.
+
+    Who has signed out in another tab has then signed out in this one too.
+    """
+    if not access.reader().has_rights_of(reader):
+        st.rerun()
     live = reads.live_name()
     if live is not None and live != shown:
         st.rerun()

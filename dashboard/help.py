@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import access, markup, navigation
+from dashboard import access, markup, navigation, sign_ins
 from dashboard.access import Reader
 from dashboard.navigation import ENTRIES, Entry
 from dashboard.text import mark, t
@@ -127,11 +127,11 @@ def rights(reader: Reader) -> str:
 
 def sign_out(reader: Reader) -> None:
     """A way out for whoever has signed in; nothing for others."""
-    if not access.has_signed_in():
+    if not sign_ins.has_signed_in():
         return
     markup.show(markup.paragraph("note", t("Signed in as {name}.", name=reader.name)))
     if st.button(t("Sign out"), key="sign_out"):
-        st.logout()
+        sign_ins.sign_out()
 
 
 def _list(sentences: tuple[str, ...]) -> str:

@@ -1,5 +1,7 @@
 """Who may see what: the table is read strictly, nobody gets more by accident, and nobody is asked for without need."""
 
+import os
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import access
 from queries.errors import BadPolicyError
+from queries.settings import SETTINGS_FILE
 
 TABLE = {
     "login": False,
@@ -26,7 +29,7 @@ def session(monkeypatch):
 
     def sign_in(table=TABLE, user=None):
         monkeypatch.setattr(access, "rules", lambda: access.read(table))
-        monkeypatch.setattr(st, "user", user or {})
+        monkeypatch.setattr(st, "user", {"iat": time.time(), **user} if user else {})
         st.session_state.clear()
         return access.reader()
 
@@ -62,11 +65,16 @@ def test_without_a_sign_in_the_role_is_the_settings(session, role, expected):
     ("user", "role"),
     [
         ({"is_logged_in": False}, "none"),
-        ({"is_logged_in": True, "email": "AYGUN@company.example"}, "management"),
+        ({"is_logged_in": True, "email": "AYGUN@company.example", "email_verified": True}, "management"),
         ({"is_logged_in": True, "email": "aygun@company.example", "email_verified": True}, "management"),
         ({"is_logged_in": True, "email": "aygun@company.example", "email_verified": False}, "none"),
-        ({"is_logged_in": True}, "none"),
-        ({"is_logged_in": True, "email": "stranger@company.example"}, "none"),
+        ({"is_logged_in": True, "email": "aygun@company.example"}, "none"),
+        ({"is_logged_in": True, "email": "aygun@company.example", "email_verified": "false"}, "none"),
+        ({"is_logged_in": True, "email": "aygun@company.example", "email_verified": "true"}, "none"),
+        ({"is_logged_in": True, "email": "aygun@company.example", "email_verified": True, "iat": 1}, "none"),
+        ({"is_logged_in": True, "email": "aygun@company.example", "email_verified": True, "iat": None}, "none"),
+        ({"is_logged_in": True, "email_verified": True}, "none"),
+        ({"is_logged_in": True, "email": "stranger@company.example", "email_verified": True}, "none"),
     ],
 )
 def test_with_a_sign_in_the_role_is_the_persons(session, user, role):
@@ -76,8 +84,21 @@ def test_with_a_sign_in_the_role_is_the_persons(session, user, role):
     assert bool(reader.name) == (role == "management" or user.get("email") == "stranger@company.example")
 
 
+def test_rights_that_were_taken_are_gone_at_the_next_run(tmp_path, monkeypatch):
+    file = tmp_path / "settings.toml"
+    whole = SETTINGS_FILE.read_text(encoding="utf-8")
+    file.write_text(whole.replace("[access.people]", '[access.people]\n"a@b.example" = "leads"'), encoding="utf-8")
+    monkeypatch.setattr(access, "SETTINGS_FILE", file)
+    assert access.of_address("A@b.example").may_see_people
+    file.write_text(whole, encoding="utf-8")
+    os.utime(file, ns=(1, 1))
+    assert not access.of_address("A@b.example").may_see_people
+
+
 def test_who_is_not_listed_has_the_role_for_the_rest(session):
-    reader = session(TABLE | {"unlisted": "weekly"}, {"is_logged_in": True, "email": "new@company.example"})
+    reader = session(
+        TABLE | {"unlisted": "weekly"}, {"is_logged_in": True, "email": "new@company.example", "email_verified": True}
+    )
     assert reader == access.Reader("new@company.example", "weekly", False, False, False)
 
 
@@ -145,7 +166,7 @@ def test_a_name_that_was_typed_stays_where_the_field_is_gone():
 def test_a_name_cannot_be_typed_by_who_has_signed_in(session, monkeypatch):
     drawn = SimpleNamespace(count=0)
     monkeypatch.setattr(st, "text_input", lambda *_a, **_k: setattr(drawn, "count", drawn.count + 1))
-    session(user={"is_logged_in": True, "email": "aygun@company.example"})
+    session(user={"is_logged_in": True, "email": "aygun@company.example", "email_verified": True})
     st.session_state[access._TYPED] = "Somebody else"
     assert access.ask_name().name == "aygun@company.example"
     assert drawn.count == 0

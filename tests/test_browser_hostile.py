@@ -95,9 +95,9 @@ def test_nothing_in_the_data_is_asked_for(page, hostile, tmp_path, monkeypatch):
             assert not asked, one
         assert sum(ELSEWHERE in content for content in shown.values()) > len(shown) / 2
         page.get_by_role("button", name="Saved views").click()
-        page.get_by_label("Your name").fill("Aygün")
-        page.get_by_label("Your name").press("Enter")
-        page.get_by_label("Save this view as").fill(HOSTILE[:55])
+        page.get_by_role("textbox", name="Your name").fill("Aygün")
+        page.get_by_role("textbox", name="Your name").press("Enter")
+        page.get_by_role("textbox", name="Save this view as").fill(HOSTILE[:55])
         page.get_by_role("button", name="Save", exact=True).click()
         page.get_by_role("button", name="Rename").wait_for()
         assert not asked

@@ -2,50 +2,23 @@
 
 import io
 import zipfile
-from contextlib import contextmanager
 
 import pypdfium2
-import pytest
 
 from dashboard import access, navigation
 from queries import catalog, warehouse
 from queries.request import Request
-from tests import dashboard_warehouse, oidc_provider
-from tests.dashboard_browser import dashboard, free_port
+from tests import dashboard_warehouse
 from tests.faulty_warehouse import write_faulty
+from tests.signed_in import signed_in_dashboard
 from tests.visitor import Visitor
 
-PEOPLE = {f"{role}@company.example": role for role in access.ROLES}
-SECRETS = """
-[auth]
-redirect_uri = "{dashboard}/oauth2callback"
-cookie_secret = "of this test alone, and long enough"
-client_id = "{client}"
-client_secret = "{secret}"
-server_metadata_url = "{provider}/.well-known/openid-configuration"
-"""
 YEAR = "lang=en&period=last_52_weeks"
 LISTS = {
     "behind": ("metric=on_time_share", "metric=received_count&part=value", "metric=status_requests"),
     "judged": ("part=becomes_late&limits=acceptance:1:working_days:0",),
     "rows": ("list=rejected_rows", "list=row_fates", "list=stopped_clocks", "list=cause_complaints"),
 }
-
-
-@contextmanager
-def signed_in_dashboard(folder, home):
-    """The dashboard with a sign-in; gives its address."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COMPLAINTS_REGISTER", str(home / "register.sqlite"))
-        with oidc_provider.running(free_port(), f"{address}/oauth2callback") as provider:
-            (home / ".streamlit").mkdir()
-            names = {"client": oidc_provider.CLIENT, "secret": oidc_provider.SECRET}
-            told = SECRETS.format(dashboard=address, provider=provider.address, **names)
-            (home / ".streamlit" / "secrets.toml").write_text(told, encoding="utf-8")
-            with dashboard(folder, {"login": True, "unlisted": "none", "people": PEOPLE}, port, home):
-                yield address
 
 
 def words_of(content: bytes) -> str:

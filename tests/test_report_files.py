@@ -12,13 +12,15 @@ import pypdfium2
 import pytest
 from python_calamine import CalamineWorkbook
 
-from dashboard import download_xlsx, text
+from dashboard import access, download_xlsx, text
 from dashboard import format as fmt
 from dashboard.report import collect, make, pdf, plain, tables, webpage, week
+from dashboard.report import shown as taken_away
 from queries import catalog, period, warehouse
 from queries.errors import UnusableError, UsageError
 from queries.request import Request
 from tests import report_world
+from tests.dashboard_reader import with_rights
 from tests.small_warehouse import story
 
 LANGUAGES = ("az", "ru", "en")
@@ -292,6 +294,20 @@ def test_what_would_run_over_is_set_smaller(made):
     document = made.document("ru", "leads")
     longer = replace(document, sentences=document.sentences * 9)
     assert len(pages(pdf.write(longer, made.facts.versions.data_as_of))) == 3
+
+
+def test_an_archived_file_follows_the_rights_its_audience_had(made, tmp_path, monkeypatch):
+    report = replace(made, edition=replace(made.edition, folder=tmp_path / "edition"))
+    for audience in ("leads", "management"):
+        list(make.files(report, ("html",), ("en",), (audience,)))
+    old = tmp_path / "edition" / report.name("en", "management", "xlsx")
+    old.write_bytes(b"of before it was written down")
+    rights = {role: frozenset() for role in access.ROLES}
+    taken = replace(access.rules(), rights=rights)
+    monkeypatch.setattr(access, "rules", lambda: taken)
+    anybody = [path.name for path in taken_away.files(report.edition, with_rights())]
+    assert anybody == [report.name("en", "management", "html")]
+    assert len(taken_away.files(report.edition, with_rights("people"))) == 3
 
 
 def test_the_archive_keeps_what_was_said(made, tmp_path):

@@ -15,6 +15,8 @@ from queries.errors import UnusableError
 from queries.period import Period
 
 FIGURES = "figures.json"
+NAMING = "names.json"
+"""Which of its files may name employees."""
 FORMAT = 1
 _HASH_LENGTH = 16
 
@@ -95,7 +97,28 @@ def previous(root: Path, week: Period) -> Edition | None:
 
 def files(one: Edition) -> list[Path]:
     """The files of an edition that a reader can take away."""
-    return sorted(path for path in one.folder.iterdir() if path.is_file() and path.name != FIGURES)
+    kept = (FIGURES, NAMING)
+    return sorted(path for path in one.folder.iterdir() if path.is_file() and path.name not in kept)
+
+
+def keep_file(one: Edition, name: str, content: bytes, *, names_people: bool) -> None:
+    """Archives a file made of an edition, and whether employees may be named in it: rights change, the file does not."""
+    known = _naming(one) | {name: names_people}
+    write(one.folder / NAMING, json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True).encode())
+    write(one.folder / name, content)
+
+
+def names_people(one: Edition, name: str) -> bool:
+    """Whether employees may be named in an archived file; so they may where nobody wrote it down."""
+    return _naming(one).get(name) is not False
+
+
+def _naming(one: Edition) -> dict[str, bool]:
+    try:
+        found = json.loads((one.folder / NAMING).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def write(path: Path, content: bytes) -> None:

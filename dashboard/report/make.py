@@ -89,16 +89,17 @@ def files(
     archive.keep(made.edition)
     faults = []
     for for_audience in audiences:
+        may_see_people = audience.may_see_people(for_audience)
         for language in languages:
             for form in forms:
                 name = made.name(language, for_audience, form)
                 try:
-                    content = write(made, form, language, for_audience)
+                    content = write(made, form, language, for_audience, may_see_people)
                 except Exception as error:
                     # whatever it is, it stops no other format; its words may hold names
                     faults.append(f"{name} ({type(error).__name__})")
                     continue
-                archive.write(made.edition.folder / name, content)
+                archive.keep_file(made.edition, name, content, names_people=may_see_people)
                 yield name, content
     if faults:
         raise UnusableError(f"Could not be made: {', '.join(faults)}; all other files were. Please report it.")

@@ -89,8 +89,9 @@ def past() -> list[Edition]:
 
 
 def files(edition: Edition, reader: Reader) -> list[Path]:
-    """The files of an edition that this reader may take away."""
-    return [path for path in archive.files(edition) if _may_have(path.name.split("_")[-2], reader)]
+    """The files of an edition that this reader may take away, by the rights that their audience had when made."""
+    found = archive.files(edition)
+    return [path for path in found if reader.may_see_people or not archive.names_people(edition, path.name)]
 
 
 def edition_in_words(edition: Edition) -> str:
