@@ -102,7 +102,7 @@ def files(one: Edition) -> list[Path]:
 
 
 def keep_file(one: Edition, name: str, content: bytes, *, names_people: bool) -> None:
-    """Archives a file made of an edition, and whether employees may be named in it: rights change, the file does not."""
+    """Archives a file made of an edition, and whether it may name employees: rights change, the file does not."""
     known = _naming(one) | {name: names_people}
     write(one.folder / NAMING, json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True).encode())
     write(one.folder / name, content)
