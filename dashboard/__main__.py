@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from dashboard import location
+from queries import private
 from queries.errors import ComplaintsError, UnusableError, UsageError
 from queries.settings import settings
 
@@ -50,6 +51,7 @@ def _check_port(port: int) -> None:
 
 def main(words: list[str]) -> int:
     """Starts the pages and returns when they are stopped, unless the first word is `report` or `demo-decisions`."""
+    private.begin()
     # the pages' modules remember through Streamlit, which remarks on each that no page is running (yet)
     logging.getLogger("streamlit.runtime.caching.cache_data_api").disabled = True
     if words[:1] == ["report"]:

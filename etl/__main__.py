@@ -11,12 +11,14 @@ from etl.ledger import Loaded
 from etl.mapping import command as mapping_command
 from etl.mapping import model, query
 from expectations import suite
+from queries import private
 from queries.errors import ComplaintsError, MissingFileError, NoWarehouseError, UsageError
 from queries.settings import settings
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code of queries/errors.py."""
+    private.begin()
     options = _parser().parse_args(arguments)
     try:
         return options.run(options) or 0

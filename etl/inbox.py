@@ -120,6 +120,10 @@ def _new_files(
         if path.is_dir():
             found.strange.append(f"{name} is a folder within a source's folder, and is left alone")
             continue
+        if path.exists() and not path.is_file():
+            # a pipe or a device has no end: whoever reads it waits for ever
+            found.strange.append(f"{name} is no file but a pipe or a device, and is left alone")
+            continue
         try:
             if path.name.lower().endswith(_UNFINISHED) or _is_changing(path, now):
                 found.waiting.append(name)

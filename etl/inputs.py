@@ -83,12 +83,15 @@ class Files:
         return counts
 
     def remember(self, connection: duckdb.DuckDBPyConnection, source: Source, load_id: int) -> bool:
-        """Note each file by its content, so that the inbox loads none twice."""
-        connection.executemany(
-            "insert into loaded_files values (?, ?, ?, ?, ?)",
-            [(load_id, source.name, name, digest, size) for name, digest, size in self._fingerprints],
-        )
-        return True
+        """Note each file by its content, so that the inbox loads none twice; True where one was not loaded before."""
+        known = connection.execute("select sha256 from loaded_files where source = ?", [source.name]).fetchall()
+        news = [one for one in self._fingerprints if (one[1],) not in known]
+        if news:
+            connection.executemany(
+                "insert into loaded_files values (?, ?, ?, ?, ?)",
+                [(load_id, source.name, name, digest, size) for name, digest, size in news],
+            )
+        return bool(news)
 
 
 def _names(paths: Sequence[Path]) -> list[str]:

@@ -21,6 +21,9 @@ MAX_RECORD_CHARACTERS = 8_000_000
 EXACT_BELOW = 2**53
 """Whole numbers from here on are not held exactly by a floating-point number; several then look alike."""
 
+MOST_COLUMNS = 2_000
+"""A helpdesk's widest export has some hundred; what has more is no table of complaints, and takes minutes to read."""
+
 _BATCH_ROWS = 20_000
 
 
@@ -159,6 +162,11 @@ def ignored(source: Source, columns: Sequence[str]) -> tuple[str, ...]:
 
 def check_columns(source: Source, file: str, columns: Sequence[str]) -> None:
     """Raises BadFileError where the file lacks a column that the source requires, or names one twice that it reads."""
+    if len(columns) > MOST_COLUMNS:
+        raise BadFileError(
+            f"The file {file} has {len(columns):,} columns, and {MOST_COLUMNS:,} are the most that are read; export "
+            "only the columns that the source needs."
+        )
     found = [column.lower() for column in columns]
     missing = [column for column in source.required if column.lower() not in found]
     if missing:

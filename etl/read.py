@@ -36,6 +36,8 @@ def into_raw(connection: duckdb.DuckDBPyConnection, source: Source, path: str | 
     path = Path(path)
     if path.is_dir():
         raise MissingFileError(f"{path} is a folder; name the files in it.")
+    if path.exists() and not path.is_file():
+        raise BadFileError(f"{path} is no file but a pipe or a device, which has no end; copy it into a file first.")
     if not path.is_file():
         raise MissingFileError(f"There is no file {path}; check its name.")
     # Row numbers are the file's order, which DuckDB may give up where this is off.

@@ -39,7 +39,7 @@ def read(connection: duckdb.DuckDBPyConnection, source: Source, path: Path, scra
     listed = ", ".join(f"c{columns.index(column)} as {quoted(name)}" for name, column in used.items())
     scanned = [f"c{position}" for position in range(len(columns))]
     nulls, above = list(source.nulls), source.header_row - 1
-    if is_first_line:
+    if is_first_line and not _ends_in_long_line(text_path):
         try:
             scan = _scan(scanned, source.delimiter, source.quote, header=True)
             select = f'select ? as file, row_number() over () + {source.header_row} as "row", {listed} from {scan}'
@@ -59,6 +59,17 @@ def read(connection: duckdb.DuckDBPyConnection, source: Source, path: Path, scra
         [path.name, str(bad_path), [""]],
     ).fetchall()[0][0]
     return RawCounts(good + bad, bad, ignored)
+
+
+def _ends_in_long_line(text_path: Path) -> bool:
+    """Whether the last line is longer than DuckDB's buffer, of which it says nothing: it leaves that line out."""
+    size = text_path.stat().st_size
+    if size <= csv_records.MAX_LINE_BYTES:
+        return False
+    with text_path.open("rb") as handle:
+        handle.seek(size - csv_records.MAX_LINE_BYTES)
+        end = handle.read().rstrip(b"\r\n")
+    return b"\n" not in end and b"\r" not in end
 
 
 def _scan(columns: Sequence[str], delimiter: str = ",", quote: str = '"', header: bool = False) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from queries import catalog, caveats, docs, output, period, warehouse
+from queries import catalog, caveats, docs, output, period, private, warehouse
 from queries.catalog import Request
 from queries.errors import ComplaintsError, UsageError
 from queries.settings import settings
@@ -63,6 +63,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a call and give its exit code."""
+    private.begin()
     try:
         _run(parser().parse_args(arguments))
         sys.stdout.flush()

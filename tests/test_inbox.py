@@ -44,6 +44,24 @@ def test_each_file_is_loaded_once_and_stays_where_it_is(box):
     assert rows == [("events", "monday.csv", 64, True), ("events", "tuesday.csv", 64, True)]
 
 
+def test_pipes_and_devices_are_left_alone_and_told(box):
+    write_csv(box / "events" / "monday.csv", ONE)
+    os.mkfifo(box / "events" / "pipe.csv")
+    (box / "events" / "zero.csv").symlink_to("/dev/zero")
+    found = run(box)
+    assert [one.files for one in found.loaded] == [["monday.csv"]]
+    told = "is no file but a pipe or a device, and is left alone"
+    assert found.strange == [f"events/pipe.csv {told}", f"events/zero.csv {told}"]
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_a_pipe_or_a_device_is_refused_by_hand_too(tmp_path, capsys, make):
+    make(tmp_path / "events.csv")
+    folder = str(tmp_path / "warehouse")
+    assert main(["load", "--source", "events", "--warehouse", folder, str(tmp_path / "events.csv")]) == 1
+    assert "no file but a pipe or a device" in capsys.readouterr().err
+
+
 def test_a_broken_file_stops_no_other_and_is_tried_again_only_when_it_changed(box):
     write_csv(box / "events" / "good.csv", ONE)
     broken = box / "events" / "broken.csv"

@@ -1,12 +1,17 @@
+import os
 import random
 import re
+import stat
+import time
 from pathlib import Path
 
 import pytest
 
 from etl import build, publish
+from etl.__main__ import main
 from etl.load import load
-from queries.errors import FailedCheckError, MissingFileError, NothingUsableError
+from etl.source import CANONICAL_COLUMNS
+from queries.errors import BadFileError, FailedCheckError, MissingFileError, NothingUsableError
 from tests.loading import BASIC, ask, event, load_events, marts, write_csv
 
 
@@ -72,7 +77,45 @@ def test_loading_the_same_file_twice_changes_no_figure(tmp_path):
     again = load_events(tmp_path, BASIC)
     assert _counts(again) == (6, 0, 6, 0, 0)
     assert marts(tmp_path / "warehouse") == before
-    assert publish.live(tmp_path / "warehouse") == 2
+    # nor does it push out the state before the last load
+    assert (again.published, again.generation, publish.live(tmp_path / "warehouse")) == (False, 1, 1)
+
+
+def test_other_rows_that_bring_nothing_new_are_entered_in_the_books(tmp_path):
+    load_events(tmp_path, BASIC)
+    again = load_events(tmp_path, BASIC[:2])
+    assert (_counts(again), again.generation) == ((2, 0, 2, 0, 0), 2)
+
+
+def test_what_a_load_writes_is_its_owners_alone(tmp_path):
+    file = write_csv(tmp_path / "events.csv", BASIC)
+    before = os.umask(0o022)
+    try:
+        assert main(["load", "--source", "events", "--warehouse", str(tmp_path / "w"), str(file)]) == 0
+    finally:
+        os.umask(before)
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "w", *(tmp_path / "w").rglob("*"))}
+    assert {mode & 0o077 for mode in modes.values()} == {0}, modes
+    assert (modes["w"], modes["g000001.duckdb"]) == (0o700, 0o600)
+
+
+def test_a_last_line_beyond_every_buffer_is_rejected_not_lost(tmp_path):
+    path = write_csv(tmp_path / "events.csv", BASIC)
+    with path.open("a", encoding="utf-8") as file:
+        file.write("9,A,informed,2026-03-25 10:00,")
+        for _ in range(34):
+            file.write("x" * 1_000_000)
+    loaded = load("events", [path], tmp_path / "warehouse")
+    assert _counts(loaded) == (7, 6, 0, 0, 1)
+    assert "longer than 1,000,000 characters" in loaded.rejections[0]["reason"]
+
+
+def test_a_file_of_far_too_many_columns_is_refused_at_once(tmp_path):
+    path = write_csv(tmp_path / "events.csv", BASIC, [*CANONICAL_COLUMNS, *(f"more_{n}" for n in range(60_000))])
+    began = time.monotonic()
+    with pytest.raises(BadFileError, match="has 60,024 columns, and 2,000 are the most"):
+        load("events", [path], tmp_path / "warehouse")
+    assert time.monotonic() - began < 20
 
 
 def test_an_event_without_id_is_known_by_its_content(tmp_path):

@@ -16,6 +16,7 @@ from dashboard.report.audience import may_see_people
 from dashboard.report.make import Report
 from dashboard.report.outbox import REFUSED, SENDING, SENT, TRYING, WAITING, Outbox
 from dashboard.report.recipients import Recipient, Rules
+from queries import private
 from queries.errors import UnusableError, UsageError
 
 BACK_OFF_SECONDS = (5, 30, 120)
@@ -185,6 +186,7 @@ def to_folder(made: Report, rules: Rules) -> list[str]:
         try:
             for name, content in make.files(made, rules.attach, (language,), (for_audience,)):
                 archive.write(rules.deliver_to / name, content)
+                private.share(rules.deliver_to / name)
                 names.append(name)
         except UnusableError as error:
             faults.append(error)
