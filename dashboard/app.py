@@ -23,8 +23,10 @@ from dashboard import (
     theme,
 )
 from dashboard.text import LANGUAGES, t
+from queries import private
 from queries.errors import ComplaintsError, NoWarehouseError
 
+private.begin()
 text.use(filters.language())
 st.set_page_config(page_title=t("Complaints: promises and how they are kept"), layout="wide")
 theme.apply_style(text.current())

@@ -19,6 +19,17 @@ SIGNALS = {
     "trend_up": mark("{name}: rising for {count} in a row, since {since}"),
     "trend_down": mark("{name}: falling for {count} in a row, since {since}"),
 }
+IN_SHORT = {
+    "above_limit": mark("above its usual range"),
+    "below_limit": mark("below its usual range"),
+    "run_above": mark("above its mean for {count} in a row"),
+    "run_below": mark("below its mean for {count} in a row"),
+    "near_upper": mark("unusually high in 2 of 3 weeks"),
+    "near_lower": mark("unusually low in 2 of 3 weeks"),
+    "trend_up": mark("rising for {count} in a row"),
+    "trend_down": mark("falling for {count} in a row"),
+}
+"""The same without name and dates: the verdict of a figure beside its chart, in the words of the chart."""
 ASSURANCE = {
     "will_meet": mark("As it runs, the target is kept every week."),
     "will_miss": mark("As it runs, the target is missed every week; only a change of the process would help."),
@@ -43,7 +54,9 @@ def finding(name: str, shown: Control, words) -> str:
             n=fmt.number(n),
         )
     if not said.signals:
-        return t("{name}: {value} in the week of {day}, as usual", name=name, value=words(said.value), day=day)
+        return t(
+            "{name}: {value} in the week of {day}, within its usual range", name=name, value=words(said.value), day=day
+        )
     return t(
         SIGNALS[said.signals[0]],
         name=name,
@@ -52,6 +65,11 @@ def finding(name: str, shown: Control, words) -> str:
         since=fmt.day(said.since.date(), "medium"),
         count=fmt.count(said.points_in_signal, "{number} week", "{number} weeks"),
     )
+
+
+def in_short(signals: Sequence[str], weeks: int) -> str:
+    """The first of a figure's signals, of so many weeks in a row, as its verdict."""
+    return t(IN_SHORT[signals[0]], count=fmt.count(weeks, "{number} week", "{number} weeks"))
 
 
 def target_words(shown: Control) -> str:

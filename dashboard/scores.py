@@ -15,6 +15,7 @@ from dashboard.markup import Column, Link, Tile
 from dashboard.text import mark, t, term
 from dashboard.tiles import without_few
 from queries import catalog, figures
+from queries.control import Control
 from queries.figures import SATISFIED, VALUE, Figure
 from queries.figures import Column as Of
 from queries.settings import settings
@@ -58,10 +59,11 @@ def _rows(now: Frame, metric: str, key: str) -> pd.DataFrame:
     return now.run(metric, by=() if key in catalog.definition(metric).keys else (key,))
 
 
-def collect(now: Frame) -> list[Figure]:
-    """The mean, the share of 4 and 5, and the share that answered."""
+def collect(now: Frame, chart: Control | None = None) -> list[Figure]:
+    """The mean, the share of 4 and 5, which its chart may judge, and the share that answered."""
     asked = ((None, VALUE), (None, SATISFIED), (None, RESPONSE))
-    return reads.of(now.generation, figures.several, "satisfaction", now.request(), asked)
+    mean, satisfied, response = reads.of(now.generation, figures.several, "satisfaction", now.request(), asked)
+    return [mean, figures.judged_by(satisfied, chart.verdict, now.period) if chart else satisfied, response]
 
 
 def tiles(now: Frame, found: list[Figure]) -> list[Tile]:

@@ -1,6 +1,6 @@
 """The tiles of the overview: which figures they are and how each is worded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
 
@@ -12,7 +12,9 @@ from dashboard.frame import Frame
 from dashboard.markup import Tile
 from dashboard.text import mark, t
 from queries import figures, promises
+from queries.control import Control
 from queries.figures import OVERDUE, SATISFIED, SHARE, VALUE, Column, Figure
+from queries.period import Period
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,16 @@ def ask(now: Frame) -> Page:
     # what the lead says of all promises together, each tile says of its own
     on_time = promises.judged(on_time)
     return Page(received, opened, overdue, on_time, extended, satisfied, flow.iloc[0] if len(flow) else None)
+
+
+def judged(page: Page, charts: Mapping[str, Control], asked: Period) -> Page:
+    """The same figures with what their charts, by the clock or metric, say of this very period."""
+
+    def of(figure: Figure) -> Figure:
+        chart = charts.get(figure.clock or figure.metric)
+        return figures.judged_by(figure, chart.verdict, asked) if chart else figure
+
+    return replace(page, on_time=[of(one) for one in page.on_time], satisfied=of(page.satisfied))
 
 
 def asks(now: Frame) -> tuple[Callable[[], object], ...]:

@@ -82,6 +82,11 @@ def charted(now: Frame, series: list[Series]) -> dict[str, Control]:
     return {one.key: chart for one, chart in zip(drawn, charts, strict=True)}
 
 
+def by_figure(series: list[Series], charts: Mapping[str, Control]) -> dict[str, Control]:
+    """The charts by the clock, else the metric, of their figure."""
+    return {one.of.get("clock", one.metric): charts[one.key] for one in series}
+
+
 def asks(now: Frame, series: list[Series]) -> tuple[Callable[[], tuple[Control, ...]], ...]:
     """The reads that those charts are made of, one a metric, for `reads.together`."""
     anew = rebased_on(now)

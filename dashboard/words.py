@@ -5,7 +5,7 @@ Whole sentences are translated, never put together from parts, because word orde
 
 import pandas as pd
 
-from dashboard import cohort_words
+from dashboard import cohort_words, control_words
 from dashboard import format as fmt
 from dashboard.text import mark, t, term
 from queries.figures import Figure, Weakest
@@ -59,9 +59,11 @@ def change(figure: Figure, unit: str) -> str:
 
 
 def verdict(figure: Figure) -> str:
-    """Whether a difference of shares is more than chance would bring."""
+    """What the period says beside the figure's other weeks, else whether its difference is more than chance brings."""
     if figure.is_small:
         return t("too few to judge")
+    if figure.signals:
+        return control_words.in_short(figure.signals, figure.signal_weeks)
     if figure.is_more_than_chance is None:
         return t("nothing to compare with") if figure.difference is None else ""
     return t("more than chance") if figure.is_more_than_chance else t("within normal variation")
@@ -124,6 +126,9 @@ def satisfaction(figure: Figure) -> str:
             "{number} complaint was rated: too few to judge satisfaction.",
             "{number} complaints were rated: too few to judge satisfaction.",
         )
+    if figure.signals:
+        signal = control_words.in_short(figure.signals, figure.signal_weeks)
+        return t("{share} of {n} customers gave a 4 or a 5: {signal}.", signal=signal, **values)
     if figure.is_more_than_chance:
         if (figure.difference or 0) < 0:
             return t("Customers are less satisfied: {share} of {n} ratings were a 4 or a 5.", **values)

@@ -17,7 +17,7 @@ from queries import catalog, compare
 from queries.figures import VALUE, Column
 from queries.request import Request
 from queries.statistics.control_charts import p_chart, xmr
-from queries.statistics.signals import OUTSIDE, Verdict, assurance, verdict
+from queries.statistics.signals import OUTSIDE, Rules, Verdict, assurance, verdict
 from queries.warehouse import Generation
 
 HISTORY_WEEKS = 156
@@ -82,7 +82,8 @@ def _one(series, wanted, column, of, changed_on, target) -> Control:
     changes = [pd.Timestamp(day) for day in changed_on]
     is_count = wanted.kind == "count"
     if column.numerator:
-        chart = p_chart(whole["numerator"].fillna(0), whole["n"].fillna(0), changes, better)
+        rules = Rules(on_mean=compare.LEAST_DIFFERENCE["share"])
+        chart = p_chart(whole["numerator"].fillna(0), whole["n"].fillna(0), changes, better, rules=rules)
     elif better == "neither":
         years = [pd.Timestamp(year, 1, 1) for year in sorted({*starts.year})[1:]]
         chart = xmr(whole["value"], [*changes, *years], better, floor=0.0, is_count=is_count, rules=OUTSIDE)

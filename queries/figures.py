@@ -15,6 +15,7 @@ from queries.request import Request
 from queries.settings import settings
 from queries.statistics import proportions
 from queries.statistics.funnel import funnel
+from queries.statistics.signals import Verdict
 from queries.warehouse import Generation
 
 WEEKS = 13
@@ -45,6 +46,12 @@ class Figure:
     """Shares: whether the difference to that year is; else None."""
     is_withheld: bool = False
     """There is a value, but of a person on few complaints (`queries.few`): n is then 0."""
+
+    signals: tuple[str, ...] = ()
+    """Codes of `statistics.signals` that the period bears on the figure's control chart (`judged_by`), strongest first;
+    they say more of it than a comparison with one period before, and are then its verdict."""
+    signal_weeks: int = 0
+    """Of how many weeks in a row the first of them is."""
 
     @property
     def is_small(self) -> bool:
@@ -99,6 +106,13 @@ def several(
         # what came in a part of a period says nothing beside what came in a whole one
         found = [replace(one, difference=None) for one in found]
     return found
+
+
+def judged_by(found: Figure, said: Verdict, asked: period.Period) -> Figure:
+    """Give a figure with what its control chart says, where the chart's latest week is the very period."""
+    if found.is_small or asked.grain != "week" or said.at != pd.Timestamp(asked.from_on):
+        return found
+    return replace(found, signals=said.signals, signal_weeks=said.points_in_signal)
 
 
 def _at_ends(

@@ -122,12 +122,12 @@ def test_a_share_of_a_week_with_few_is_told_as_such():
     few.weeks["value"] = 1.0
     few.verdict = SimpleNamespace(variation="common", signals=(), value=1.0, since=None, points_in_signal=0)
     assert control_words.finding("Accepted on time", few, fmt.share).endswith(
-        "100.0\u202f% in the week of 9\u00a0Nov, as usual"
+        "100.0\u202f% in the week of 9\u00a0Nov, within its usual range"
     )
     few.weeks["n"] = [50, 4]
     assert control_words.finding("Accepted on time", few, fmt.share).endswith("9\u00a0Nov, on few (n 4)")
     assert "Grey points: shares on fewer than 10." in control_words.legend([few])
-    assert control_words.finding("Received", few, fmt.number).endswith("9\u00a0Nov, as usual")
+    assert control_words.finding("Received", few, fmt.number).endswith("9\u00a0Nov, within its usual range")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from dashboard import text
+from dashboard import text, words
 from dashboard.report import alerts, collect, make, sentences
 from dashboard.report.outbox import Outbox
 from dashboard.report.recipients import Recipient, Rules, Server
@@ -88,7 +88,7 @@ def test_the_signal_of_the_week_before_is_not_told_of_this_week(good, tmp_path):
 
 def test_the_weeks_own_signal_is_told_whenever_the_data_end(bad, tmp_path):
     said, subjects = told(bad, tmp_path)
-    assert said == ["“Accepted on time” lies below its control limits: more than it varies from week to week."]
+    assert said == ["“Accepted on time” lies below its usual range: more than it varies from week to week."]
     assert subjects == ["limit/acceptance/2026-W46"]
 
 
@@ -100,6 +100,20 @@ def test_tiles_charts_and_presets_mean_the_same_week(good):
     chart = control.controls(good, "on_time_share", Request(to_on=WEEK.to_on), SHARE, [{"clock": "acceptance"}])[0]
     tile = figures.figure(good, "on_time_share", Request(MONDAY, WEEK.to_on), "acceptance", SHARE)
     assert (chart.verdict.at.date(), chart.verdict.value) == (MONDAY, tile.value)
+
+
+def test_a_figure_has_one_verdict_which_is_that_of_its_chart(bad, tmp_path):
+    text.use("en")
+    asked = Request(MONDAY, WEEK.to_on)
+    chart = control.controls(bad, "on_time_share", asked, SHARE, [{"clock": "acceptance"}])[0]
+    alone = figures.figure(bad, "on_time_share", asked, "acceptance", SHARE)
+    assert words.verdict(alone) == "more than chance"
+    assert words.verdict(figures.judged_by(alone, chart.verdict, WEEK)) == "below its usual range"
+    # of another period the chart says nothing
+    assert not any(figures.judged_by(alone, chart.verdict, period.parse(o)).signals for o in ("2026-11", "2026-W45"))
+    tiles = make.report(bad, WEEK, tmp_path).document("en", "management").tiles
+    [reported] = [one.change for one in tiles if one.label == "Accepted on time"]
+    assert reported.endswith(", below its usual range")
 
 
 def test_what_was_loaded_before_the_week_ended_does_not_speak_as_if_it_had(tmp_path):

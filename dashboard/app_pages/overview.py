@@ -23,9 +23,10 @@ from queries.settings import settings
 
 now = frame.current()
 overview_reads.gather(now)
-page = tiles.collect(now)
 target = settings().on_time_target_share
 series = overview_reads.series(now)
+charts, changes = trends.charted(now, series), trends.changes()
+page = tiles.judged(tiles.collect(now), trends.by_figure(series, charts), now.period)
 waiting = causes.collect(now)
 undecided = overview_words.undecided(waiting)
 
@@ -64,7 +65,6 @@ if clock and not few.names_person(now.view.where):
         with st.expander(t("What each adds, all within normal variation")):
             movers.table(now, moved, clock)
 
-charts, changes = trends.charted(now, series), trends.changes()
 # a policy with one clock leaves nothing for the second row
 for row in filter(len, (series[:2], series[2:])):
     for place, one in zip(st.columns(len(row), vertical_alignment="bottom"), row, strict=True):

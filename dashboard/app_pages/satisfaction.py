@@ -7,14 +7,14 @@ from dashboard.text import t
 
 now = frame.current()
 reads.gather(*scores.asks(now))
-found = scores.collect(now)
+one = trends.satisfied()
+chart = trends.charted(now, [one])[one.key]
+found = scores.collect(now, chart)
 by_lateness = now.run("satisfaction_by_lateness")
 markup.opening(filters.words(now.view, now.today), scores.lead(found), scores.more(found, by_lateness))
 markup.tiles(scores.tiles(now, found))
 caveat_words.show(now, "satisfaction")
 
-one = trends.satisfied()
-chart = trends.charted(now, [one])[one.key]
 trends.show(now, one, chart, trends.changes(), height=260)
 markup.show(markup.paragraph("note", control_words.legend([chart])))
 

@@ -97,6 +97,8 @@ class Line:
     """The weeks of a year as (2026-W46, value, n), the week itself last."""
     signals: tuple[str, ...] = ()
     """Codes of `statistics.signals` that the week bears on the pages' control chart (`queries/control.py`)."""
+    signal_weeks: int = 0
+    """Of how many weeks in a row the first of them is."""
 
     @property
     def name(self) -> str:
@@ -145,12 +147,13 @@ def _with_signals(generation: Generation, request: Request, lines: list[Line]) -
     charts = control.controls(generation, "on_time_share", request, SHARE, [{"clock": clock} for clock in named])
     # the latest week that a chart can judge may be an earlier one, of which this report says nothing
     told = {
-        f"on_time_share.{chart.of['clock']}": chart.verdict.signals
+        f"on_time_share.{chart.of['clock']}": chart.verdict
         for chart in charts
         if chart.verdict.at == pd.Timestamp(request.from_on)
     }
     for line in lines:
-        yield line if line.is_small else replace(line, signals=told.get(line.name, ()))
+        said = None if line.is_small else told.get(line.name)
+        yield replace(line, signals=said.signals, signal_weeks=said.points_in_signal) if said else line
 
 
 def counted(lines: Iterable[Line]) -> list[promises.Counted]:

@@ -4,8 +4,8 @@ Whole sentences are translated, never put together from parts, because word orde
 Reports are read long after they were made, so they speak of “the week”, never of “last week”.
 """
 
+from dashboard import control_words, promise_words, words
 from dashboard import format as fmt
-from dashboard import promise_words, words
 from dashboard.report import lines
 from dashboard.report.collect import Facts
 from dashboard.report.lines import Line
@@ -14,8 +14,8 @@ from queries import promises
 from queries.settings import settings
 
 SIGNALS = {
-    "above_limit": mark("“{name}” lies above its control limits: more than it varies from week to week."),
-    "below_limit": mark("“{name}” lies below its control limits: more than it varies from week to week."),
+    "above_limit": mark("“{name}” lies above its usual range: more than it varies from week to week."),
+    "below_limit": mark("“{name}” lies below its usual range: more than it varies from week to week."),
     "run_above": mark("“{name}” has been above the mean of its control chart for seven weeks or more."),
     "run_below": mark("“{name}” has been below the mean of its control chart for seven weeks or more."),
     "near_upper": mark("“{name}” came close to its upper control limit in two of three weeks."),
@@ -181,7 +181,7 @@ def against(line: Line) -> str:
     if line.difference is None:
         return t("nothing to compare with")
     is_alike = line.direction == "unchanged" or written(line, line.value) == written(line, line.previous_value)
-    verdict = "" if is_alike else certainty(line)
+    verdict = "" if is_alike and not line.signals else certainty(line)
     return f"{_change(line)}, {verdict}" if verdict else _change(line)
 
 
@@ -203,11 +203,13 @@ def against_in_short(line: Line) -> str:
     if line.difference is None:
         return fmt.MISSING
     is_worth_a_word = line.certainty in ("more_than_chance", "too_few") and line.direction != "unchanged"
-    return f"{_change(line)}, {certainty(line)}" if is_worth_a_word else _change(line)
+    return f"{_change(line)}, {certainty(line)}" if is_worth_a_word or line.signals else _change(line)
 
 
 def certainty(line: Line) -> str:
-    """Whether the difference is more than chance would bring, in two words."""
+    """What the week says on its control chart, else whether the difference is more than chance would bring."""
+    if line.signals:
+        return control_words.in_short(line.signals, line.signal_weeks)
     return {
         "more_than_chance": t("more than chance"),
         "within_variation": t("within normal variation"),

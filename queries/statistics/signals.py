@@ -45,6 +45,8 @@ class Rules:
     near: int = 2
     """So many of `near_of` in a row beyond two standard deviations on one side."""
     near_of: int = 3
+    on_mean: float = 0.0
+    """A point that is no further from the mean lies on it, neither above nor below: half of the last digit shown."""
 
 
 _NEVER = 1_000_000
@@ -171,7 +173,8 @@ def _patterns(
     value, centre, lower, upper = (points[name] for name in _DRAWN)
     # a value that equals its limit but for rounding is not outside it
     slack = 1e-9 * np.maximum(np.abs(centre), np.abs(value))
-    above, below = value > centre + slack, value < centre - slack
+    apart = np.maximum(slack, rules.on_mean)
+    above, below = value > centre + apart, value < centre - apart
     step = np.diff(value)
     high_near = value > centre + NEAR_SIGMAS * sigma_above + slack
     low_near = value < centre - NEAR_SIGMAS * sigma_below - slack

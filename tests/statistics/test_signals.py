@@ -83,6 +83,12 @@ def test_patterns_do_not_reach_across_phases_but_over_gaps():
     assert bearing(charted([*steady[:3], np.nan, *steady[3:]]), "run_above") == [1, 2, 3, 5, 6, 7, 8]
 
 
+def test_a_point_on_the_mean_as_it_is_shown_is_on_neither_side():
+    values = [1, 0.5, 1, 0.0004, 1, 0.5, 1, 1]
+    assert bearing(charted(values), "run_above") == [*range(1, 9)]
+    assert bearing(charted(values, rules=Rules(on_mean=0.0005)), "run_above") == []
+
+
 def test_rounding_is_not_outside():
     # the mean of twelve times 0.1 is not quite 0.1
     chart = xmr(pd.Series([0.1] * 12 + [0.3 - 0.2]))
