@@ -94,7 +94,9 @@ def load_input(
             with shown.stage("copying"):
                 draft = stack.enter_context(publish.draft(directory, empty=replace))
             live = None if before is None else directory / publish.name_of(before)
-            loaded = _into_draft(draft, _Work(from_source, judged_by, read_from, live, shown, importing, began, at))
+            loaded = _into_draft(
+                draft, _Work(from_source, judged_by, read_from, live, shown, importing, began, at or moment.now())
+            )
             if not loaded.published:
                 return but(loaded, generation=before)
             with shown.stage("publishing"):
@@ -115,7 +117,7 @@ class _Work:
     progress: Progress
     importing: threading.Thread
     began: float
-    at: datetime | None
+    at: datetime
 
 
 def _into_draft(draft: publish.Draft, work: _Work) -> Loaded:
@@ -138,6 +140,7 @@ def _into_draft(draft: publish.Draft, work: _Work) -> Loaded:
             connection.execute("detach staging")
             with closed.opened(staging, draft.folder / _SPILL) as apart:
                 _show_progress(apart)
+                moment.begin(apart, work.at)
                 with work.progress.statement(apart, 0, 1):
                     events_staged = stage.stage(apart, "staging", work.source, work.policy)
                 apart.execute("drop table staging.raw")
