@@ -121,6 +121,13 @@ def more(now: Frame, found: Answer, clocks: list[str]) -> str:
             days=fmt.days(found.from_on, now.today),
         )
     )
+    if left_out := [clock for clock in reads.clocks(now.generation) if clock not in dict(in_force(now))]:
+        sentences.append(
+            t(
+                "Left out, because their limit is not in days: {list}.",
+                list=", ".join(term("clock", clock) for clock in left_out),
+            )
+        )
     if found.one_in > 1:
         sentences.append(
             t(

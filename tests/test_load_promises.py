@@ -101,6 +101,8 @@ def test_a_date_without_an_hour_means_the_end_of_the_local_day(tmp_path, capsys)
     ]
     assert promised == [("2026-03-20", True)]
     assert main_clocks == [("solution",)]
+    times = catalog.run(generation, "time_to", Request()).set_index("clock")
+    assert times.loc["recorded", "unit"] == "days" and times.loc["solution", "unit"] == "calendar_days"
     # what the finished figures show of the data is told at once
     assert "warning judged_by_a_policy: 1 times: a complaint came before the policy's first version" in printed
     assert "warning no_clock_stops_before_it_starts: 2 times: a clock stops before it starts" in printed

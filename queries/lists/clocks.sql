@@ -3,7 +3,7 @@
 -- question: When did each step of each complaint start, when was it due, when did it stop?
 -- grain: one row a complaint, clock and cycle
 -- definition: Every clock with its deadline in force (due_at), its original deadline, and its state at as_of. elapsed counts in unit, up to
---     the stop, or the withdrawal, or as_of (empty for a running clock in working hours). strict_state is judged by the original deadline.
+--     the stop, or the withdrawal, or as_of. strict_state is judged by the original deadline.
 -- source: clocks
 -- dated: started_on
 -- where: clock, state, strict_state, complaint_id, dimensions

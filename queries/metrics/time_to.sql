@@ -15,7 +15,8 @@
 -- keys: unit
 with stopped as (
     select
-        *,
+        -- a clock with a recorded deadline counts days as fractions
+        * replace (case unit when 'due_at' then 'days' else unit end as unit),
         stopped_on as counted_on
     from clocks
     where stopped_elapsed is not null

@@ -108,6 +108,8 @@ def time_to(found: World) -> dict:
     rows = {}
     for key, each in stopped(found).items():
         values = [time for time, _ in each]
+        *of, unit = key
+        key = (*of, "days" if unit == "due_at" else unit)
         rows[key] = (quantile(values, 0.9), sum(map(bool, (i for _, i in each))), quantile(values, 0.5), len(each))
     return rows
 
