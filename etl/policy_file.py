@@ -69,7 +69,9 @@ class _Table:
         """Refuses keys that nobody took."""
         if self._values:
             unknown = ", ".join(f"`{key}`" for key in sorted(self._values))
-            raise BadPolicyError(f"{self.where}: {unknown} is not known here; correct the spelling or take it out.")
+            short = [f"`{key[:3].lower()}`" for key in sorted(self._values) if key[:3].lower() in WEEKDAYS]
+            hint = f"days are written {', '.join(short)}" if short else "correct the spelling or take it out"
+            raise BadPolicyError(f"{self.where}: {unknown} is not known here; {hint}.")
 
 
 def read(path: Path) -> Policy:

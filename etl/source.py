@@ -152,8 +152,14 @@ def _read(path: Path) -> Source:
         raise BadSourceError(f"The source {path.name} is not UTF-8 text; save it as UTF-8.") from error
     header, sql = _split(path.name, text)
     values = _values(path.name, header)
-    source = Source(name=path.stem, sql=_one_select(path.name, sql), **values)
-    _check_query(path.name, source)
+    beside = path.parent / str(values["policy"])
+    for policy in (beside, beside.with_name(f"{beside.name}.toml")):
+        if path.parent != FOLDER and policy.suffix == ".toml" and policy.is_file():
+            values["policy"] = str(policy)  # what lies beside a source goes with it
+    # Errors name the line of the file, not that of the query.
+    before = len(text.splitlines()) - len(sql.lstrip().splitlines())
+    source = Source(name=path.stem, sql=_one_select(path.name, sql, before), **values)
+    _check_query(path.name, source, before)
     return source
 
 
@@ -245,17 +251,24 @@ def _check_values(file: str, values: dict[str, object]) -> None:
         ) from error
 
 
-def _one_select(file: str, sql: str) -> str:
+def _one_select(file: str, sql: str, before: int) -> str:
     try:
-        statements = duckdb.extract_statements(sql)
+        statements = duckdb.extract_statements(sql.strip())
     except duckdb.Error as error:
-        raise BadSourceError(f"The query of {file} does not parse: {_first_line(error)}.") from error
+        place = ""
+        try:
+            # What does not parse does not run; but only here the database says where the error is.
+            with closed.opened() as scratch:
+                scratch.execute(sql.strip())
+        except duckdb.Error as told:
+            place = _place(told, sql.strip(), before)
+        raise BadSourceError(f"The query of {file} does not parse{place}: {_first_line(error)}.") from error
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         raise BadSourceError(f"After its header, {file} must hold exactly one SELECT over the table raw.")
     return sql.strip().rstrip(";")
 
 
-def _check_query(file: str, source: Source) -> None:
+def _check_query(file: str, source: Source, before: int) -> None:
     """Binds the query to an empty `raw` of the header's columns: a wrong text is found before any file is read."""
     columns = {column.lower(): column for column in (*source.required, *source.optional)}
     declared = "".join(f", {quoted(column)} varchar" for column in columns.values())
@@ -263,10 +276,12 @@ def _check_query(file: str, source: Source) -> None:
         scratch.execute(f'create table raw (file varchar, "row" bigint{declared})')
         closed.lock(scratch)
         try:
-            given = [name.lower() for name in scratch.sql(source.sql).columns]
+            # Run, since only then the database says where an error is; there is nothing in raw.
+            given = [column[0].lower() for column in scratch.execute(source.sql).description]
+            has_star = '"class":"STAR"' in str(scratch.execute("select json_serialize_sql(?)", [source.sql]).fetchone())
         except duckdb.Error as error:
             raise BadSourceError(
-                f"The query of {file} cannot be used: {_first_line(error)} "
+                f"The query of {file} cannot be used{_place(error, source.sql, before)}: {_first_line(error)} "
                 "(columns it reads must be listed in `required` or `optional`)."
             ) from error
     for column in ("file", "row"):
@@ -274,7 +289,14 @@ def _check_query(file: str, source: Source) -> None:
             raise BadSourceError(f"The query of {file} does not give the column {column!r}; select it from raw.")
     for column in given:
         # A name of `raw` itself comes by way of `select *` and is dropped; any other is a slip in the query.
-        if column not in ("file", "row", *CANONICAL_COLUMNS) and column not in columns:
+        if column in ("file", "row", *CANONICAL_COLUMNS):
+            continue
+        if not column.isidentifier() or (column in columns and not has_star):
+            raise BadSourceError(
+                f"The query of {file} does not say which canonical column {column[:60]!r} is; write "
+                "`... as event_type` or the like, with `union all by name` in each of its SELECTs."
+            )
+        if column not in columns:
             near = difflib.get_close_matches(column, CANONICAL_COLUMNS, n=1)
             hint = f"did you mean {near[0]}" if near else f"use one of: {', '.join(CANONICAL_COLUMNS)}"
             raise BadSourceError(
@@ -285,6 +307,19 @@ def _check_query(file: str, source: Source) -> None:
 def quoted(identifier: str) -> str:
     """The identifier as SQL writes it, in double quotes."""
     return '"' + identifier.replace('"', '""') + '"'
+
+
+def _place(error: duckdb.Error, sql: str, before: int) -> str:
+    """Where in its file a query is wrong, as the database's message points to it; empty where it does not."""
+    found = re.search(r"LINE (\d+): (.*)\n( *)\^", str(error))
+    lines = sql.splitlines()
+    if not found or int(found[1]) > len(lines):
+        return ""
+    # Of a long line the message has only the part around the place.
+    shown = found[2].removeprefix("...").removesuffix("...")
+    cut = max(lines[int(found[1]) - 1].find(shown), 0) - 3 * found[2].startswith("...")
+    column = len(found[3]) - len(f"LINE {found[1]}: ") + cut + 1
+    return f" at line {int(found[1]) + before}, column {column}"
 
 
 def _first_line(error: duckdb.Error) -> str:

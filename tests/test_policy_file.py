@@ -95,6 +95,11 @@ REFUSED = [
     ("limit = 5", "limit = ", "trial.toml is not valid TOML"),
     ("\n[[version.clock]]", "\n[version.schedule]\n\n[[version.clock]]", "version 1, schedule: it has no hours"),
     ("\n[[version.clock]]", "\n[version.schedule]\nmo = []\n[[version.clock]]", "schedule: `mo` is not known here"),
+    (
+        "\n[[version.clock]]",
+        "\n[version.schedule]\nmonday = []\n[[version.clock]]",
+        "`monday` is not known here; days are written `mon`",
+    ),
     ("\n[[version.clock]]", '\n[version.schedule]\nmon = ["9-18"]\n[[version.clock]]', "schedule: `mon` is '9-18'"),
     ("\n[[version.clock]]", '\n[version.schedule]\nmon = ["18:00-09:00"]\n[[version.clock]]', "`mon` is '18:00-09:00'"),
     ("\n[[version.clock]]", '\n[version.schedule]\nmon = ["09:00-09:00"]\n[[version.clock]]', "`mon` is '09:00-09:00'"),
