@@ -161,10 +161,9 @@ def ask_name() -> Reader:
     """
     if needs_login():
         return reader()
-    st.session_state.setdefault("reader_name", st.session_state.get(_TYPED, ""))
-    typed = st.text_input(
-        t("Your name"), key="reader_name", max_chars=_NAME_LENGTH, help=t("Written beside what you decide and save.")
-    )
+    before = st.session_state.setdefault("reader_name", st.session_state.get(_TYPED, ""))
+    help_words = t("Written beside what you decide and save.")
+    typed = st.text_input(t("Your name"), before, key="reader_name", max_chars=_NAME_LENGTH, help=help_words)
     # The widget's own state goes with the page that draws it.
     st.session_state[_TYPED] = " ".join((typed or "").split())
     return reader()

@@ -9,6 +9,7 @@ from dashboard import (
     access,
     coverage,
     failures,
+    fields,
     filter_bar,
     filter_chips,
     filters,
@@ -32,14 +33,8 @@ st.set_page_config(page_title=t("Complaints: promises and how they are kept"), l
 theme.apply_style(text.current())
 entry, page = navigation.menu()
 with st.sidebar:
-    st.segmented_control(
-        t("Language"),
-        list(LANGUAGES),
-        key="language",
-        format_func=str.upper,
-        required=True,
-        label_visibility="collapsed",
-    )
+    names = {code: code.upper() for code in LANGUAGES}
+    fields.one_of(t("Language"), "language", names, text.current(), label_visibility="collapsed")
 
 try:
     reader = access.reader()
@@ -65,7 +60,6 @@ try:
                 page.run()
         finally:
             skeleton.end()
-            filters.note_own(entry.parameters)
         frame.foot(now)
 except NoWarehouseError:
     failures.no_data()

@@ -13,6 +13,7 @@ from dashboard import (
     cohort_words,
     drill,
     extended,
+    fields,
     filters,
     frame,
     markup,
@@ -128,17 +129,7 @@ def choose_part(figure: Figure) -> Figure:
     if not names:
         return figure
     given = "n" if figure.part == "denominator" else figure.part
-    st.session_state.setdefault("part", given)
-    chosen = st.segmented_control(
-        t("Which complaints"),
-        list(names),
-        key="part",
-        format_func=names.get,
-        required=True,
-        label_visibility="collapsed",
-    )
-    if st.query_params.get("part") != chosen:
-        st.query_params["part"] = chosen
+    chosen = fields.choice(t("Which complaints"), "part", names, given, label_visibility="collapsed")
     return replace(figure, part=chosen)
 
 
@@ -252,17 +243,14 @@ def choose_order(names: dict[str, str], first: str, total: int) -> tuple[str, bo
     values come first, and the page's number from 0.
     """
     number, pages = 1, -(-total // ROWS)
+    ways = {"down": t("descending"), "up": t("ascending")}
+    again = {"on_change": fields.put, "args": ("page", 1)}
     with st.container(horizontal=True, vertical_alignment="bottom", key="order"):
-        order = st.selectbox(
-            t("Sorted by"), list(names), index=list(names).index(first), format_func=names.get, width=236
-        )
-        ways = {True: t("descending"), False: t("ascending")}
-        way = st.segmented_control(
-            t("Direction"), list(ways), default=True, format_func=ways.get, required=True, label_visibility="collapsed"
-        )
+        order = fields.choice(t("Sorted by"), "sort", names, first, fields.one_of_many, width=236, **again)
+        way = fields.choice(t("Direction"), "way", ways, "down", label_visibility="collapsed", **again)
         if pages > 1:
-            number = st.number_input(t("Page"), min_value=1, max_value=pages, value=1, width=140)
-    return order, bool(way), number - 1
+            number = fields.number(t("Page"), "page", pages, width=140)
+    return order, way == "down", number - 1
 
 
 def order_of(now: Frame, figure: Figure, total: int) -> tuple[str, bool, int]:

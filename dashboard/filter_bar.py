@@ -7,7 +7,7 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import access, filters, reads
+from dashboard import access, fields, filters, reads
 from dashboard import format as fmt
 from dashboard.access import Reader
 from dashboard.filters import COHORTS, CUSTOM, DIMENSIONS, PERIOD_NAMES, View
@@ -41,30 +41,31 @@ def offered(reader: Reader) -> tuple[str, ...]:
 
 
 def _period(view: View) -> str:
-    st.session_state.setdefault("filter_period", view.period_name)
     names = {name: t(words) for name, words in PERIOD_NAMES.items()}
-    return st.selectbox(
-        t("Period"), list(names), key="filter_period", format_func=names.get, width=236, on_change=filters.changed
-    )
+    key = filters.field("period")
+    return fields.one_of_many(t("Period"), key, names, view.period_name, width=236, on_change=filters.changed)
 
 
 def _dates(view: View, today: date) -> Period:
     shown = view.custom or view.period(today)
-    st.session_state.setdefault("filter_dates", (shown.from_on, shown.to_on))
-    dates = st.date_input(t("From, to"), key="filter_dates", format="DD.MM.YYYY", width=240, on_change=filters.changed)
+    dates = st.date_input(
+        t("From, to"),
+        (shown.from_on, shown.to_on),
+        key=filters.field("dates"),
+        format="DD.MM.YYYY",
+        width=240,
+        on_change=filters.changed,
+    )
     # While the reader has picked the first day only, the period stays what it was.
     return Period(*dates) if isinstance(dates, tuple) and len(dates) == 2 else shown
 
 
 def _cohort(view: View) -> str:
-    st.session_state.setdefault("filter_cohort", view.cohort)
-    names = {name: t(words) for name, words in COHORTS.items()}
-    return st.segmented_control(
+    return fields.one_of(
         t("Promises counted"),
-        list(names),
-        key="filter_cohort",
-        required=True,
-        format_func=names.get,
+        filters.field("cohort"),
+        {name: t(words) for name, words in COHORTS.items()},
+        view.cohort,
         on_change=filters.changed,
         help=t("Which promises a share of a period counts: those whose deadline, receipt or resolution fell in it."),
     )
@@ -72,14 +73,13 @@ def _cohort(view: View) -> str:
 
 def _values(generation, dimension: str, view: View, place) -> tuple[str | None, ...]:
     options = reads.dimension_values(generation, dimension)
-    key = f"filter_{dimension}"
-    st.session_state.setdefault(key, [value for value in view.where.get(dimension, ()) if value in options])
     names = {value: filters.value_words(dimension, value) for value in options}
     options = sorted(options, key=lambda value: (value is None, fmt.alphabetical(value and names[value])))
     chosen = place.multiselect(
         t(DIMENSIONS[dimension]),
         options,
-        key=key,
+        [value for value in view.where.get(dimension, ()) if value in names],
+        key=filters.field(dimension),
         format_func=names.get,
         placeholder=t("All {number}", number=fmt.number(len(options))),
         select_all=False,  # its words are English in every language; nothing chosen means all

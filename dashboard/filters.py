@@ -55,10 +55,11 @@ PARAMETERS = ("period", "from", "to", "cohort", *DIMENSIONS)
 """What the filters keep in the address; no page may use these names for something of its own."""
 
 _WRITTEN = "filters_written"  # what this session last put into the address
-_OWN = "filters_own_parameters"  # what the page of the last run had in the address beside the filters
+_OWN = "filters_own_parameters"  # what the page has in the address beside the filters, as far as it knows
 _KEPT = "filters_kept"  # the filters between pages that do not show them
 _LANGUAGE = "filters_language"  # the language of the last run
 _TOLD = "filters_told"  # what the last address asked for in vain
+_TIMES = "filters_times"  # how often the fields have begun with the view again
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,8 @@ def from_address(page_parameters: tuple[str, ...] = ()) -> View:
         # A field of the page's own then begins with what the address says, not with what it held before.
         for key in page_parameters:
             st.session_state.pop(key, None)
+        # Said at once: a run may end before it is over, because the reader goes on clicking.
+        st.session_state[_OWN] = own
     st.session_state[_KEPT] = kept
     return kept
 
@@ -208,8 +211,16 @@ def narrow(dimension: str, *values: str | None) -> None:
 
 def forget_fields() -> None:
     """Lets the fields begin with the view again."""
-    for key in ("period", "dates", "cohort", *DIMENSIONS):
-        st.session_state.pop(f"filter_{key}", None)
+    st.session_state[_TIMES] = st.session_state.get(_TIMES, 0) + 1
+
+
+def field(name: str) -> str:
+    """The key of a field of the filters: another one each time the fields begin again.
+
+    A browser goes on sending what a field held that it draws no more, as those of a closed popover; under a new key
+    that is of no account.
+    """
+    return f"filter_{name}_{st.session_state.get(_TIMES, 0)}"
 
 
 def changed() -> None:
@@ -228,10 +239,15 @@ def keep(view: View, page_parameters: tuple[str, ...] = ()) -> None:
         st.query_params.from_dict(address)
 
 
-def note_own(page_parameters: tuple[str, ...]) -> None:
-    """Remembers, when a page has been drawn, what it keeps in the address itself."""
-    own = {key: st.query_params.get_all(key) for key in page_parameters if key in st.query_params}
-    st.session_state[_OWN] = own
+def write_own(parameter: str, value: str | None) -> None:
+    """Writes a parameter of the page's own into the address, or takes it out of it."""
+    others = {key: values for key, values in st.session_state.get(_OWN, {}).items() if key != parameter}
+    if value is None:
+        st.session_state[_OWN] = others
+        st.query_params.pop(parameter, None)
+    elif st.query_params.get_all(parameter) != [value]:
+        st.session_state[_OWN] = others | {parameter: [value]}
+        st.query_params[parameter] = value
 
 
 def value_words(dimension: str, value: str | None) -> str:
@@ -269,7 +285,7 @@ def period_words(dates: Period) -> str:
 
 def language() -> str:
     """The language of this session: chosen on the page, else in the address, else as before, else the browser's."""
-    if "language" not in st.session_state:
+    if st.session_state.get("language") not in LANGUAGES:
         asked = st.query_params.get("lang")
         before = st.session_state.get(_LANGUAGE) or preferred(st.context.locale)
         st.session_state["language"] = asked if asked in LANGUAGES else before

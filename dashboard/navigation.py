@@ -33,6 +33,8 @@ class Entry:
 
 
 _START = "start"
+ORDER = ("sort", "way", "page")
+"""What a long list keeps in the address: what it is sorted by, which way, and which page of it is shown."""
 
 ENTRIES = (
     Entry(MANAGEMENT, "overview", mark("Overview")),
@@ -52,7 +54,7 @@ ENTRIES = (
         QUALITY_TEAM,
         "judged",
         mark("Judged by other limits"),
-        parameters=("part", "keys", "limits", "span"),
+        parameters=("part", "keys", "limits", "span", *ORDER),
         is_in_menu=False,
         has_period=False,
     ),
@@ -62,17 +64,17 @@ ENTRIES = (
         "rows",
         mark("Rows behind a figure"),
         is_filtered=False,
-        parameters=("list", "keys"),
+        parameters=("list", "keys", *ORDER),
         is_in_menu=False,
     ),
     Entry(
         EVERYONE,
         "behind",
         mark("Behind a figure"),
-        parameters=("metric", "part", "keys", "options", "span"),
+        parameters=("metric", "part", "keys", "options", "span", *ORDER),
         is_in_menu=False,
     ),
-    Entry(EVERYONE, "reports", mark("Weekly reports"), is_filtered=False),
+    Entry(EVERYONE, "reports", mark("Weekly reports"), is_filtered=False, parameters=("week", "audience")),
     Entry(EVERYONE, "complaint", mark("Complaint"), is_filtered=False, parameters=("id",)),
     Entry(EVERYONE, "definitions", mark("Definitions"), is_filtered=False),
     Entry(EVERYONE, "help", mark("Help"), is_filtered=False),

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Sequence
 
 import pandas as pd
-import streamlit as st
 
-from dashboard import caveat_words, chart_dots, frame, markup, open_words, reads
+from dashboard import caveat_words, chart_dots, fields, frame, markup, open_words, reads
 from dashboard import format as fmt
 from dashboard.chart_dots import Dot
 from dashboard.download import Download, button
@@ -121,15 +120,8 @@ def choose(found: Found) -> str:
         "waiting": board.waiting_n,
         "promised": board.promised_near_n,
     }
-    asked = st.query_params.get("show")
-    st.session_state.setdefault("open_show", asked if asked in CHOICES else "all")
     names = {code: f"{t(words)} {fmt.number(counts[code])}" for code, words in CHOICES.items()}
-    chosen = st.segmented_control(
-        t("Which are listed"), list(CHOICES), key="open_show", required=True, format_func=names.get
-    )
-    if st.query_params.get("show", "all") != chosen:
-        st.query_params["show"] = chosen
-    return chosen
+    return fields.choice(t("Which are listed"), "show", names, "all")
 
 
 def chosen_rows(found: Found, chosen: str) -> pd.DataFrame:

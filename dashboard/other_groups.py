@@ -1,8 +1,6 @@
 """Stores, products, causes and languages beside each other, like with like: the end of the page of channels."""
 
-import streamlit as st
-
-from dashboard import extended, filters, group_words, markup, mix_words, reads, words
+from dashboard import extended, fields, filters, group_words, markup, mix_words, reads, words
 from dashboard.frame import Frame
 from dashboard.text import t
 from queries import comparison
@@ -19,19 +17,13 @@ def ask(now: Frame, clock: str, group: str) -> comparison.GroupComparison:
 
 def group_asked() -> str:
     """What stands beside each other: what was chosen, else what the address says, else the first."""
-    asked = st.session_state.get(PARAMETER, st.query_params.get(PARAMETER))
-    return asked if asked in GROUPS else GROUPS[0]
+    return fields.asked(PARAMETER, dict.fromkeys(GROUPS, ""), GROUPS[0])
 
 
 def choose() -> str:
     """Lets the reader choose what stands beside each other; the address keeps it."""
-    st.session_state.setdefault(PARAMETER, group_asked())
     names = {group: t(filters.DIMENSIONS[group]) for group in GROUPS}
-    label = t("Beside each other")
-    chosen = st.segmented_control(label, GROUPS, key=PARAMETER, required=True, format_func=names.get)
-    if st.query_params.get(PARAMETER) != chosen:
-        st.query_params[PARAMETER] = chosen
-    return chosen
+    return fields.choice(t("Beside each other"), PARAMETER, names, GROUPS[0])
 
 
 def show(now: Frame, clock: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from dashboard import chart_funnel, cohort_words, drill, escape, group_words, markup, mix_words, reads, words
+from dashboard import chart_funnel, cohort_words, drill, fields, group_words, markup, mix_words, reads, words
 from dashboard import format as fmt
 from dashboard.chart_funnel import Point
 from dashboard.download import Download, button
@@ -48,19 +48,11 @@ class Found:
 
 def choose(now: Frame) -> tuple[str, str]:
     """Lets the reader choose which employees, and which step; the address keeps both."""
-    asked = st.query_params.get("who")
-    st.session_state.setdefault("who", asked if asked in WHO else "handler")
     names = {code: t(label) for code, label in WHO.items()}
+    steps = {clock: term("clock", clock) for clock in reads.clocks(now.generation)}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        who = st.segmented_control(t("Which employees"), list(WHO), key="who", required=True, format_func=names.get)
-        clocks = reads.clocks(now.generation)
-        step = st.query_params.get("step")
-        st.session_state.setdefault("people_step", step if step in clocks else reads.main_clock(now.generation))
-        steps = {clock: escape.markdown(term("clock", clock)) for clock in clocks}
-        clock = st.segmented_control(t("Step"), clocks, key="people_step", required=True, format_func=steps.get)
-    for name, chosen in (("who", who), ("step", clock)):
-        if st.query_params.get(name) != chosen:
-            st.query_params[name] = chosen
+        who = fields.choice(t("Which employees"), "who", names, "handler")
+        clock = fields.choice(t("Step"), "step", steps, reads.main_clock(now.generation))
     return who, clock
 
 

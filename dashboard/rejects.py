@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, drill, markup, quality, reads
+from dashboard import access, drill, fields, markup, quality, reads
 from dashboard import format as fmt
 from dashboard.access import Reader
 from dashboard.download import Download, button
@@ -39,25 +39,15 @@ def choose(found: quality.Quality) -> Choice:
     loads = [str(load) for load in sorted(rows["load_id"].unique(), reverse=True)]
     reasons = {row["rule"]: quality.rule_words(row["rule"], row["reason"]) for _, row in rows.iterrows()}
     with st.container(horizontal=True, vertical_alignment="bottom", key="rejects"):
-        load = _select("load", t("Load"), {load: t("Load {number}", number=load) for load in loads}, 180)
-        rule = _select("rule", t("Reason"), reasons, 420)
+        load = fields.any_of(
+            t("Load"),
+            "load",
+            {load: t("Load {number}", number=load) for load in loads},
+            placeholder=t("All"),
+            width=180,
+        )
+        rule = fields.any_of(t("Reason"), "rule", reasons, placeholder=t("All"), width=420)
     return Choice(load, rule)
-
-
-def _select(name: str, label: str, names: dict[str, str], width: int) -> str | None:
-    asked = st.query_params.get(name)
-    key = f"rejects_{name}"
-    st.session_state.setdefault(key, asked if asked in names else None)
-    if st.session_state[key] not in names:
-        st.session_state[key] = None
-    chosen = st.selectbox(
-        label, list(names), index=None, key=key, format_func=names.get, placeholder=t("All"), width=width
-    )
-    if chosen is None:
-        st.query_params.pop(name, None)
-    elif asked != chosen:
-        st.query_params[name] = chosen
-    return chosen
 
 
 def words(choice: Choice, found: quality.Quality) -> str:

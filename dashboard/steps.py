@@ -6,9 +6,8 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
-from dashboard import cohort_words, drill, escape, frame, reads, words
+from dashboard import cohort_words, drill, fields, frame, reads, words
 from dashboard import format as fmt
 from dashboard.charts import Spread
 from dashboard.frame import Frame
@@ -156,19 +155,13 @@ def _times(row: Mapping[str, Any] | pd.Series | None, decimals: Mapping[str, int
 def clock_asked(now: Frame) -> str:
     """The step that the tables are about: the one chosen, else that of the address, else the main one."""
     clocks = reads.clocks(now.generation)
-    asked = st.session_state.get("step", st.query_params.get("step"))
-    return asked if asked in clocks else reads.main_clock(now.generation)
+    return fields.asked("step", dict.fromkeys(clocks, ""), reads.main_clock(now.generation))
 
 
 def choose_clock(now: Frame) -> str:
     """Lets the reader choose the step that the tables below are about; the address keeps it."""
-    clocks = reads.clocks(now.generation)
-    names = {clock: escape.markdown(term("clock", clock)) for clock in clocks}
-    st.session_state.setdefault("step", clock_asked(now))
-    chosen = st.segmented_control(t("Step"), clocks, key="step", required=True, format_func=names.get)
-    if st.query_params.get("step") != chosen:
-        st.query_params["step"] = chosen
-    return chosen
+    names = {clock: term("clock", clock) for clock in reads.clocks(now.generation)}
+    return fields.choice(t("Step"), "step", names, clock_asked(now))
 
 
 def finding(now: Frame, clock: str) -> str:

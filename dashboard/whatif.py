@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import chart_lines, drill, escape, filters, frame, judged, markup, reads, whatif_limits, words
+from dashboard import chart_lines, drill, escape, fields, filters, frame, judged, markup, reads, whatif_limits, words
 from dashboard import format as fmt
 from dashboard.chart_lines import Line
 from dashboard.download import Download, button
@@ -40,11 +40,8 @@ def choose(now: Frame) -> Limits:
         with st.container(horizontal=True, vertical_alignment="bottom", key=f"limit_{clock}"):
             chosen[clock] = _fields(clock, limit)
     written = "" if chosen == known else whatif_limits.written(tuple(chosen.items()))
-    if not written:
-        st.query_params.pop("limits", None)
-    elif text != written:
-        st.query_params["limits"] = written
     st.session_state[_WRITTEN] = written
+    filters.write_own("limits", written or None)
     return tuple(chosen.items())
 
 
@@ -61,15 +58,8 @@ def _fields(clock: str, limit: Limit) -> Limit:
         width=150,
     )
     names = {unit: t("working days") if unit == "working_days" else t("calendar days") for unit in whatif.UNITS}
-    unit = st.segmented_control(
-        t("Which days: {step}", step=escape.markdown(term("clock", clock))),
-        list(names),
-        default=first.unit,
-        key=f"{_FIELDS}unit_{clock}",
-        format_func=names.get,
-        required=True,
-        label_visibility="collapsed",
-    )
+    label = t("Which days: {step}", step=escape.markdown(term("clock", clock)))
+    unit = fields.one_of(label, f"{_FIELDS}unit_{clock}", names, first.unit, label_visibility="collapsed")
     pauses = st.checkbox(t("rests while the customer is asked"), first.pauses, key=f"{_FIELDS}pause_{clock}")
     return Limit(int(units), unit, pauses)
 

@@ -26,7 +26,7 @@ def served(folder, monkeypatch, tmp_path):
 def shown(monkeypatch, role: str, complaint_id: str = "C00000") -> str:
     dashboard_reader.acting(monkeypatch, role)
     app = open_page("complaint", lang="en")
-    app.text_input(key="complaint_id").set_value(complaint_id).run()
+    app.text_input(key="id").set_value(complaint_id).run()
     assert not app.exception
     return html_of(app)
 

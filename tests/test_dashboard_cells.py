@@ -300,7 +300,7 @@ def test_one_complaint_and_the_latest_ones(served):
     listed = [row[0] for row in tables(html_of(app))[0][1:]]
     assert listed == latest["complaint_id"].head(len(listed)).tolist()
     assert listed
-    app.text_input(key="complaint_id").set_value(listed[0]).run()
+    app.text_input(key="id").set_value(listed[0]).run()
     events = catalog.run(served, "case_events", Request(where={"complaint_id": (listed[0],)}))
     rows = table_with(html_of(app), "When")
     assert len(rows) == len(events)

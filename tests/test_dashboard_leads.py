@@ -111,7 +111,7 @@ def test_open_complaints_are_the_lists(served):
     assert tile(shown, "At risk") == fmt.number(board.at_risk_n)
     links = re.findall(r">(C\d+)</a>", shown)
     assert links == list(board.rows["complaint_id"].head(50))
-    app.segmented_control(key="open_show").set_value("overdue").run()
+    app.segmented_control(key="show").set_value("overdue").run()
     overdue = re.findall(r">(C\d+)</a>", html_of(app))
     assert overdue == list(board.rows.loc[board.rows["state"] == "overdue", "complaint_id"])
     assert app.query_params["show"] == "overdue"

@@ -228,7 +228,7 @@ def test_tiles_show_what_the_catalogue_answers(served):
 
 def test_a_complaint_shows_what_happened_but_never_the_customer(served):
     app = open_page("complaint", lang="en")
-    app.text_input(key="complaint_id").set_value("C00000").run()
+    app.text_input(key="id").set_value("C00000").run()
     shown = html_of(app)
     assert app.query_params["id"] == "C00000"
     assert "Open; missed: Resolution." in unescape(shown)
@@ -240,7 +240,7 @@ def test_a_complaint_shows_what_happened_but_never_the_customer(served):
 
 def test_a_number_that_no_complaint_has(served):
     app = open_page("complaint", lang="en")
-    app.text_input(key="complaint_id").set_value("<b>nobody</b>").run()
+    app.text_input(key="id").set_value("<b>nobody</b>").run()
     assert "There is no complaint of this number." in words_of(app)
     assert "<b>nobody" not in html_of(app)
 

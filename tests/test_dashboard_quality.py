@@ -75,10 +75,10 @@ def test_its_figures_are_those_of_the_queries(served, language):
 
 def test_rejected_rows_are_chosen_by_reason_and_the_address_keeps_the_choice(served):
     app = open_page(lang="en", rule="event_type_known")
-    assert app.selectbox(key="rejects_rule").value == "event_type_known"
+    assert app.selectbox(key="rule").value == "event_type_known"
     assert "event_type: =closed" in words_of(app)
     assert "31.02.2026" not in words_of(app)
-    app.selectbox(key="rejects_rule").set_value("occurred_at_readable").run()
+    app.selectbox(key="rule").set_value("occurred_at_readable").run()
     assert app.query_params["rule"] == "occurred_at_readable"
     assert "31.02.2026" in words_of(app)
     assert "event_type: =closed" not in words_of(app)

@@ -25,9 +25,9 @@ def test_a_week_is_shown_and_can_be_taken_away(folder, tmp_path, monkeypatch):
     app.run()
     app.switch_page(navigation.path("reports")).run()
     assert not app.exception
-    week = app.selectbox(key="report_week")
+    week = app.selectbox(key="week")
     assert week.value == report_world.WEEK
-    assert list(app.selectbox(key="report_audience").options) == ["Management", "Quality team", "Team leads"]
+    assert list(app.selectbox(key="audience").options) == ["Management", "Quality team", "Team leads"]
     labels = [one.label for one in app.get("download_button")]
     assert labels[:4] == ["PDF, two pages", "Workbook (xlsx)", "Page for mail (html)", "CSV and Parquet (zip)"]
     assert len(app.get("iframe")) == 1

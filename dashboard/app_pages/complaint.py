@@ -1,19 +1,10 @@
 """One complaint, for everyone: what was promised, what happened, who held it, what the customer was told."""
 
-import streamlit as st
-
-from dashboard import case, frame, markup
+from dashboard import case, fields, frame, markup
 from dashboard.text import t
 
 now = frame.current()
-st.session_state.setdefault("complaint_id", st.query_params.get("id", ""))
-wanted = st.text_input(t("Complaint number"), key="complaint_id", width=260).strip()
-if wanted != st.query_params.get("id", ""):
-    if wanted:
-        st.query_params["id"] = wanted
-    else:
-        st.query_params.pop("id", None)
-
+wanted = fields.words(t("Complaint number"), "id", width=260)
 found = case.find(now, wanted) if wanted else None
 if found is None:
     lead = t("There is no complaint of this number.") if wanted else t("Which complaint?")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import download, escape, frame, markup
+from dashboard import download, escape, fields, frame, markup
 from dashboard.report import shown
 from dashboard.text import current, t
 
@@ -16,11 +16,9 @@ markup.opening(
 )
 with st.container(horizontal=True, vertical_alignment="bottom"):
     names = {week: shown.in_words(week) for week in weeks}
-    label = st.selectbox(
-        t("Week"), weeks, index=weeks.index(shown.default_week(now)), format_func=names.get, key="report_week"
-    )
+    label = fields.choice(t("Week"), "week", names, shown.default_week(now), fields.one_of_many)
     readers = {audience: shown.audience.name(audience) for audience in shown.audiences(now.reader)}
-    wanted = st.selectbox(t("Made for"), list(readers), format_func=readers.get, key="report_audience", index=0)
+    wanted = fields.choice(t("Made for"), "audience", readers, next(iter(readers)), fields.one_of_many)
 with st.spinner(t("The report is being made")):
     made = shown.made(now, label)
     page = shown.preview(made, wanted, language)

@@ -1,0 +1,1 @@
+"""What a person meets who uses the pages for a while, in a real Chromium."""

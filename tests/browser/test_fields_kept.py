@@ -1,0 +1,107 @@
+"""Fields keep what was chosen: in a popover opened later, on the next page, after a chip, on Back."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.dashboard_browser import MARKS, arrive, dashboard
+
+pytestmark = MARKS
+
+
+@pytest.fixture(scope="module")
+def address(demo_warehouse):
+    with dashboard(demo_warehouse) as started:
+        yield started
+
+
+def parameters(page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def go(page, name: str, path: str) -> None:
+    page.get_by_role("link", name=name, exact=True).click()
+    page.wait_for_url(f"**/{path}?**")
+    settle(page)
+
+
+def settle(page) -> None:
+    """Waits until the page has been drawn for the address it has, and nothing of the one before is left."""
+    page.wait_for_timeout(150)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning] .p-foot")
+    page.wait_for_function("!document.querySelector('[data-stale=true]')")
+
+
+def filters(page):
+    page.get_by_role("button", name=re.compile("^Filters")).click()
+    return page.get_by_test_id("stPopoverBody")
+
+
+def choose(page, field: str, option: str) -> None:
+    page.get_by_role("combobox", name=field, exact=True).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def test_filters_opened_on_a_second_page_hold_what_was_chosen_and_take_more(page, address):
+    arrive(page, f"{address}/?lang=en&channel=phone&cohort=received&period=last_13_weeks")
+    go(page, "Trends", "trends")
+    body = filters(page)
+    assert body.get_by_role("radio", checked=True).all_inner_texts() == ["by day received"]
+    assert "Phone" in body.get_by_test_id("stMultiSelect").first.inner_text()
+    choose(page, "Channel", "E-mail")
+    page.wait_for_url("**channel=email**")
+    assert parameters(page)["channel"] == ["phone", "email"]
+    assert parameters(page)["cohort"] == ["received"]
+    assert not page.get_by_text("could not be drawn").count()
+
+
+def test_a_filter_taken_away_stays_away(page, address):
+    arrive(page, f"{address}/?lang=en")
+    filters(page)
+    choose(page, "Channel", "Phone")
+    page.wait_for_url("**channel=phone**")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.get_by_test_id("stPopoverBody").wait_for(state="hidden")
+    page.get_by_role("button", name="Channel: Phone ×").click()
+    page.wait_for_url(lambda url: "channel" not in url)
+    choose(page, "Period", "Last 4 weeks")
+    page.wait_for_url("**period=last_4_weeks**")
+    settle(page)
+    assert "channel" not in parameters(page)
+    assert not page.locator(".st-key-chips").count()
+
+
+def test_back_on_one_page_brings_a_field_back(page, address):
+    arrive(page, f"{address}/employees?lang=en")
+    settle(page)
+    page.get_by_role("radio", name="Acceptance").click()
+    page.wait_for_url("**step=acceptance**")
+    page.go_back()
+    page.get_by_role("radio", name="Resolution", checked=True).wait_for()
+    settle(page)
+    assert parameters(page).get("step", ["resolution"]) == ["resolution"]
+
+
+def test_the_order_of_a_list_is_there_again_on_back(page, address):
+    arrive(page, f"{address}/?lang=en&period=last_13_weeks")
+    page.locator(".p-tile[data-label='Resolved on time'] .value a").click()
+    page.wait_for_selector("table.p-table tbody tr")
+    settle(page)
+    choose(page, "Sorted by", "Due")
+    page.wait_for_url("**sort=due_at**")
+    page.get_by_role("radio", name="ascending", exact=True).click()
+    page.wait_for_url("**way=up**")
+    settle(page)
+    page.get_by_role("spinbutton", name="Page").fill("2")
+    page.get_by_role("spinbutton", name="Page").press("Enter")
+    page.get_by_text(re.compile("^101–200 of ")).wait_for()
+    link = page.locator("table.p-table tbody a").first
+    number = link.inner_text()
+    link.click()
+    page.wait_for_selector(".l-frame")
+    page.go_back()
+    page.get_by_text(re.compile("^101–200 of ")).wait_for()
+    page.get_by_role("radio", name="ascending", checked=True, exact=True).wait_for()
+    assert page.locator("table.p-table tbody a").first.inner_text() == number
