@@ -5,7 +5,7 @@ PORT ?= 8501
 BIN := .venv/bin
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run test mutation demo lint lock clean
+.PHONY: help run test mutation wander demo lint lock clean
 
 help: ## lists these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -29,6 +29,9 @@ mutation: .venv/.installed ## puts one small fault at a time into the SQL and te
 
 torture: .venv/.installed ## kills, starves and overtakes loads for about a quarter of an hour
 	@nice -n 10 $(BIN)/python -m tests.torture
+
+wander: .venv/.installed ## walks at random through the pages for long: SEED=, STEPS=, MINUTES=, WORLD=demo|servicenow|five|empty
+	@nice -n 10 $(BIN)/python -m tests.browser.wander $(if $(SEED),--seed $(SEED)) $(if $(STEPS),--steps $(STEPS)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(WORLD),--world $(WORLD))
 
 demo: .venv/.installed ## writes a new demo warehouse over the present data
 	@$(BIN)/python -m etl demo && $(BIN)/python -m dashboard demo-decisions

@@ -29,9 +29,9 @@ from queries.errors import ComplaintsError, NoWarehouseError
 
 private.begin()
 text.use(filters.language())
-st.set_page_config(page_title=t("Complaints: promises and how they are kept"), layout="wide")
-theme.apply_style(text.current())
 entry, page = navigation.menu()
+st.set_page_config(page_title=navigation.title(entry), layout="wide")
+theme.apply_style(text.current())
 with st.sidebar:
     names = {code: code.upper() for code in LANGUAGES}
     fields.one_of(t("Language"), "language", names, text.current(), label_visibility="collapsed")

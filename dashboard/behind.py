@@ -61,6 +61,9 @@ _KINDS = {
     "channel": "brief",
     "product_category": "long",
 }
+_WEEKDAYS = tuple(str(number) for number in range(1, 8))
+_HOURS = tuple(str(number) for number in range(24))
+_LONGEST = 100  # characters of a value of the address that are shown
 _SILENT = ("unit", "from_days", "step_number", "horizon", "time", "by_day")
 """Keys that another key beside them says better."""
 
@@ -175,7 +178,7 @@ def _cell(figure: Figure) -> list[str]:
     for key, value in figure.keys.items():
         if key in _SILENT:
             continue
-        if key == "elapsed_units" and value and value.isdigit():
+        if key == "elapsed_units" and value and value.isdecimal() and len(value) < _LONGEST:
             said.append(fmt.amount(int(value), figure.keys.get("unit") or ""))
             continue
         said.append(cell_words(key, value))
@@ -184,13 +187,14 @@ def _cell(figure: Figure) -> list[str]:
 
 def cell_words(key: str, value: str | None) -> str:
     """One key of a cell: its value by name, that of a dimension with the dimension's."""
-    if key == "weekday" and value:
+    # what an address says may be anything
+    if key == "weekday" and value in _WEEKDAYS:
         return fmt.weekday(date(2024, 1, int(value)))  # a month that began on a Monday
     if key in scores.NAMES and value in scores.NAMES[key]:
         return t(scores.NAMES[key][value])
-    if key == "hour" and value:
+    if key == "hour" and value in _HOURS:
         return f"{int(value):02}:00–{int(value):02}:59"
-    shown = t("not given") if value is None else term(_kind(key), value)
+    shown = t("not given") if value is None else term(_kind(key), value[:_LONGEST])
     return f"{t(filters.DIMENSIONS[key])}: {shown}" if key in filters.DIMENSIONS else shown
 
 

@@ -13,7 +13,7 @@ from dashboard.download import Download, button
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link
 from dashboard.text import t, term
-from queries import catalog, coding
+from queries import catalog, coding, lookup
 from queries.request import Request
 
 _LATEST_SHOWN = 15
@@ -43,6 +43,11 @@ def find(now: Frame, complaint_id: str) -> Case | None:
     order = {clock: place for place, clock in enumerate(reads.clocks(now.generation))}
     clocks = clocks.sort_values("cycle").sort_values("clock", key=lambda names: names.map(order), kind="stable")
     return Case(rows.iloc[0], events, clocks)
+
+
+def alike(now: Frame, typed: str) -> list[str]:
+    """The numbers that somebody may mean who typed this: one where it is clear."""
+    return reads.of(now.generation, lookup.complaints, typed) if typed else []
 
 
 def lead(case: Case) -> str:
@@ -146,6 +151,12 @@ def take_away(now: Frame, case: Case) -> None:
     number = case.complaint["complaint_id"]
     of = Download("events", t("Complaint {id}", id=number), catalog.row_lists()["case_events"].definition)
     button(now, of, _by_whom(case.events, now.reader))
+
+
+def table_of_alike(now: Frame, ids: list[str]) -> str:
+    """Complaints whose numbers contain what was typed, each leading to its page."""
+    cells = [(Link(one, f"complaint?{frame.address(now, id=one)}"),) for one in ids]
+    return markup.table((Column(t("Complaint")),), cells)
 
 
 def table_of_latest(now: Frame) -> str:

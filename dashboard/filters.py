@@ -54,6 +54,7 @@ DEFAULT_COHORT = "due"
 PARAMETERS = ("period", "from", "to", "cohort", *DIMENSIONS)
 """What the filters keep in the address; no page may use these names for something of its own."""
 
+_YEARS = (1900, 2199)  # beyond them no calendar reckons the period before, or the year before
 _WRITTEN = "filters_written"  # what this session last put into the address
 _OWN = "filters_own_parameters"  # what the page has in the address beside the filters, as far as it knows
 _KEPT = "filters_kept"  # the filters between pages that do not show them
@@ -128,7 +129,10 @@ def read_address(parameters: dict[str, list[str]]) -> tuple[View, list[Refused]]
     if name == CUSTOM:
         try:
             custom = Period(date.fromisoformat(parameters["from"][0]), date.fromisoformat(parameters["to"][0]))
+            if custom.from_on.year < _YEARS[0] or custom.to_on.year > _YEARS[1]:
+                raise ValueError
         except (KeyError, IndexError, ValueError, period.UsageError):
+            custom = None
             words = " – ".join(parameters.get(key, [""])[0] for key in ("from", "to"))
             refused.append(Refused("period", value=words))
             name = DEFAULT_PERIOD

@@ -1,6 +1,6 @@
 """Help inside the pages: a first-visit tour, what each page is for, how a figure is read, and the words used.
 
-The tour is shown until the reader has closed it once. The browser remembers that (`localStorage`), not the server: no
+The tour is offered at the first visit only. The browser remembers that (`localStorage`), not the server: no
 account is needed, nothing about a visit is kept, and closing it costs no run.
 """
 
@@ -59,7 +59,12 @@ _SCRIPT = f"""
 <script>
 (() => {{
   let closed = window.complaintsTourClosed === true;
-  try {{ closed = closed || localStorage.getItem('{_SEEN}') === 'yes'; }} catch (error) {{ /* keeps nothing */ }}
+  try {{
+    // Offered once: whoever loads a page again has seen it, closed or not.
+    if (!window.complaintsTourOffered) closed = closed || localStorage.getItem('{_SEEN}') === 'yes';
+    localStorage.setItem('{_SEEN}', 'yes');
+  }} catch (error) {{ /* keeps nothing */ }}
+  window.complaintsTourOffered = !closed;
   // While a page gives way to another, the one before is there too.
   const tours = () => document.querySelectorAll('.p-tour');
   const close = () => {{
@@ -77,7 +82,7 @@ _SCRIPT = f"""
 
 
 def tour(entry: Entry) -> None:
-    """Puts the tour above the page a session opens first, as one line to unfold, unless the browser has closed it."""
+    """Puts the tour above the page a session opens first, as one line to unfold, unless the browser has had it."""
     if st.session_state.setdefault(_FIRST, entry.file) != entry.file:
         return
     items = "".join(f"<li>{escape(t(sentence))}</li>" for sentence in TOUR)

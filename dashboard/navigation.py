@@ -104,6 +104,13 @@ def menu() -> tuple[Entry, st.Page]:
     return entry, chosen
 
 
+def title(entry: Entry) -> str:
+    """What the browser calls the page: its name first, and which complaint or week it shows, to tell tabs apart."""
+    own = [name for name in ("id", "week") if name in entry.parameters and name in st.query_params]
+    shown = st.query_params[own[0]] if own else ""
+    return " · ".join(part for part in (t(entry.name), shown[:40], t("Complaints")) if part)
+
+
 def purpose(entry: Entry) -> str:
     """What the page is for, in a sentence; empty where nobody has written it yet."""
     return t(PURPOSES[entry.file]) if entry.file in PURPOSES else ""

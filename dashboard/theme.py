@@ -54,6 +54,17 @@ DARK = Palette(
 )
 
 
+_CLOSE_MENU = """
+if (!window.complaintsMenuCloses) {
+  window.complaintsMenuCloses = true;
+  // On a narrow screen the menu lies over the page: it goes once a page is chosen.
+  document.addEventListener('click', (event) => {
+    if (window.innerWidth > 768 || !event.target.closest('[data-testid=stSidebarNavLink]')) return;
+    setTimeout(() => document.querySelector('[data-testid=stSidebarCollapseButton] button')?.click(), 100);
+  });
+}"""
+
+
 def palette() -> Palette:
     """The palette of the reader's present theme; light until the browser has said which."""
     return DARK if st.context.theme.type == "dark" else LIGHT
@@ -71,6 +82,6 @@ def apply_style(language: str) -> None:
     nothing = dumps(t("Nothing found"), ensure_ascii=False)
     st.html(
         f"<style>:root {{ --nothing-found: {nothing}; }}</style>"
-        f'<span class="p-language"></span><script>document.documentElement.lang = "{language}";</script>',
+        f'<span class="p-language"></span><script>document.documentElement.lang = "{language}";{_CLOSE_MENU}</script>',
         unsafe_allow_javascript=True,
     )

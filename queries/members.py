@@ -200,8 +200,13 @@ def _in_cell(wanted: Definition, request: Request, keys: dict[str, Any]) -> tupl
         if not request.grain:
             raise UsageError("A period_start tells one row from another only with a grain: give day, week or month.")
         start = keys["period_start"]
-        start = date.fromisoformat(start[:10]) if isinstance(start, str) else date(start.year, start.month, start.day)
-        cell = period.period_of(start, request.grain)
+        try:
+            start = (
+                date.fromisoformat(start[:10]) if isinstance(start, str) else date(start.year, start.month, start.day)
+            )
+            cell = period.period_of(start, request.grain)
+        except (AttributeError, ValueError, OverflowError) as error:
+            raise UsageError(f"period_start {str(start)[:20]!r} is no day: write it as 2026-11-16.") from error
         request = replace(
             request,
             from_on=max(cell.from_on, request.from_on or cell.from_on),

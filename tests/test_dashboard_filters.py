@@ -37,7 +37,7 @@ def field(app, name: str):
 
 
 def chips_of(app) -> list[str]:
-    return [button.label for button in app.button if (button.key or "").startswith("chip_")]
+    return [button.label.replace("\\", "") for button in app.button if (button.key or "").startswith("chip_")]
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,17 @@ from dashboard.text import t
 
 now = frame.current()
 wanted = fields.words(t("Complaint number"), "id", width=260)
-found = case.find(now, wanted) if wanted else None
-if found is None:
+alike = case.alike(now, wanted)
+found = case.find(now, alike[0]) if len(alike) == 1 else None
+if found is None and alike:
+    markup.opening("", t("Several complaints have this in their number."), t("Choose one, or write more of it."))
+    markup.show(case.table_of_alike(now, alike))
+elif found is None:
     lead = t("There is no complaint of this number.") if wanted else t("Which complaint?")
     markup.opening("", lead, t("Write its number above, or choose one of those on which something happened last."))
     markup.show(case.table_of_latest(now))
 else:
-    markup.opening(t("Complaint {id}", id=wanted), case.lead(found), case.waiting(found))
+    markup.opening(t("Complaint {id}", id=alike[0]), case.lead(found), case.waiting(found))
     markup.show(case.facts(now, found))
     if said := case.words(now, found):
         markup.heading(t("In the customer’s words"), t("Shown to readers whose role may see the words of complaints."))

@@ -1,0 +1,94 @@
+"""Nonsense in an address is told in a plain sentence or left out: no page fails for it."""
+
+import pytest
+
+from tests import dashboard_warehouse
+from tests.dashboard_browser import MARKS, arrive, dashboard
+
+pytestmark = MARKS
+
+LIST = "behind?lang=en&metric=on_time_share&part=n"
+NONSENSE = [
+    f"{LIST}&keys=weekday%3D99",
+    "behind?lang=en&metric=hours_of_receipt&part=n&keys=weekday%3D99%26hour%3Dx",
+    "behind?lang=en&metric=hours_of_receipt&part=n&keys=weekday%3D%C2%B2%26hour%3D-1",
+    f"{LIST}&keys=period_start%3Dnever",
+    f"{LIST}&keys=clock%3D" + "x" * 3000,
+    f"{LIST}&options=grain%3D%27",
+    f"{LIST}&span=2026-99-99_1&sort=nothing&way=sideways&page=-7",
+    "behind?lang=en&metric=nonsense",
+    "behind?lang=en&metric=complaints&part=n",
+    "judged?lang=en&part=nonsense&keys=x%3D1&limits=9999",
+    "rows?lang=en&list=rejected_rows&keys=load_id%3Dx%26row%3Dy",
+    "rows?lang=en&list=nonsense",
+    "open?lang=en&show=nonsense",
+    "whatif?lang=en&limits=nonsense",
+    "complaint?lang=en&id=" + "%27" * 500,
+    "candidate?lang=en&key=%7C%7C",
+    "?lang=en&period=custom&from=0001-01-01&to=9999-12-31",
+    "reports?lang=en&week=2026-W99&audience=nobody",
+]
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory, chromium):
+    with dashboard(dashboard_warehouse.build(tmp_path_factory)) as address:
+        page = chromium.new_context(locale="en-GB").new_page()
+        page.set_default_timeout(60_000)
+        yield page, address
+
+
+def test_no_page_fails_for_nonsense_in_its_address(session):
+    page, address = session
+    failed = []
+    for path in NONSENSE:
+        page.goto(f"{address}/{path}")
+        page.wait_for_timeout(200)
+        page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning] .p-language", state="attached")
+        page.wait_for_function("!document.querySelector('[data-stale=true]')")
+        if page.get_by_text("could not be drawn").count() or page.locator(".stException").count():
+            failed.append(path[:100])
+    assert not failed
+
+
+def test_each_tab_has_the_name_of_its_page_and_a_narrow_menu_goes_once_one_is_chosen(session):
+    page, address = session
+    arrive(page, f"{address}/complaint?lang=en&id=c00000")
+    page.get_by_text("Complaint C00000", exact=True).wait_for()
+    page.wait_for_function("document.title.includes('c00000') && document.title.startsWith('Complaint')")
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_role("link", name="Definitions", exact=True).click()
+    page.wait_for_function("document.title.startsWith('Definitions')")
+    page.wait_for_function("document.querySelector('[data-testid=stSidebar]').dataset.collapsed === 'true'")
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_a_number_is_found_by_a_part_of_it(session):
+    page, address = session
+    arrive(page, f"{address}/complaint?lang=en&id=%20c0000")
+    page.get_by_text("Several complaints have this in their number.").wait_for()
+    assert page.get_by_role("link", name="C00000", exact=True).count() == 1
+
+
+def test_print_leaves_the_menu_out_and_nothing_in_a_box_that_scrolls(session):
+    page, address = session
+    arrive(page, f"{address}/timeliness?lang=en")
+    page.emulate_media(media="print")
+    assert not page.get_by_test_id("stSidebar").is_visible()
+    cut = "e => getComputedStyle(e).overflowY"
+    assert page.get_by_test_id("stMain").evaluate(cut) == "visible"
+    assert set(page.locator(".p-scroll").evaluate_all(f"all => all.map({cut})")) <= {"visible"}
+    page.emulate_media(media="screen")
+
+
+def test_the_tour_is_not_offered_again_after_a_reload(session):
+    page, address = session
+    fresh = page.context.browser.new_context(locale="en-GB").new_page()
+    arrive(fresh, f"{address}/?lang=en")
+    fresh.locator(".p-tour").wait_for(state="visible")
+    fresh.reload()
+    fresh.wait_for_selector(".p-foot")
+    fresh.wait_for_timeout(500)
+    assert not fresh.locator(".p-tour").is_visible()
+    fresh.context.close()

@@ -1,0 +1,222 @@
+"""What a person does on a page. Each action says what it did, or gives None where the page offers nothing for it."""
+
+import random
+from collections.abc import Callable
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from playwright.sync_api import Locator, Page
+
+_MAIN = "[data-testid=stMain]"
+_LISTS = ("behind", "judged", "rows", "complaint", "candidate")
+
+
+def settle(page: Page) -> None:
+    """Waits until the page has been drawn for the address it has, and nothing of the one before is left."""
+    page.wait_for_timeout(200)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.wait_for_function("!document.querySelector('[data-stale=true]')")
+
+
+def _one(found: Locator, draw: random.Random) -> Locator | None:
+    shown = [place for place in range(found.count()) if found.nth(place).is_visible()]
+    return found.nth(draw.choice(shown)) if shown else None
+
+
+def _words(found: Locator) -> str:
+    return " ".join((found.inner_text() or found.get_attribute("aria-label") or "").split())[:60]
+
+
+def _click(page: Page, selector: str, draw: random.Random, what: str) -> str | None:
+    found = _one(page.locator(selector), draw)
+    if found is None:
+        return None
+    said = f"{what} “{_words(found)}”"
+    found.click()
+    return said
+
+
+def _option(page: Page, box: Locator, draw: random.Random) -> str | None:
+    box.click()
+    page.locator("[role=option]").first.wait_for(state="visible")
+    return _click(page, "[role=option]", draw, "chooses")
+
+
+def go(page: Page, draw: random.Random) -> str | None:
+    """Goes to a page of the menu."""
+    return _click(page, "[data-testid=stSidebarNavLink]", draw, "goes to")
+
+
+def period(page: Page, draw: random.Random) -> str | None:
+    """Changes the period."""
+    box = page.locator(".st-key-filters [data-testid=stSelectbox] [role=combobox]")
+    return _option(page, box.first, draw) if box.count() else None
+
+
+def _open_filters(page: Page) -> Locator | None:
+    button = page.locator(".st-key-filters_more button")
+    if not button.count() or not button.first.is_visible():
+        return None
+    body = page.locator("[data-testid=stPopoverBody]")
+    if not body.count():
+        button.first.click()
+    body.first.wait_for(state="visible")
+    return body.first
+
+
+def _leave(page: Page) -> None:
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+
+
+def filter_by(page: Page, draw: random.Random) -> str | None:
+    """Chooses a value of a dimension."""
+    body = _open_filters(page)
+    box = body and _one(body.locator("[data-testid=stMultiSelect] [role=combobox]"), draw)
+    if box is None:
+        return None
+    box.click()
+    options = page.locator("[role=option]")
+    page.wait_for_timeout(300)
+    said = _click(page, "[role=option]", draw, "filters by") if options.count() else None
+    settle(page)
+    _leave(page)
+    return said
+
+
+def count_by(page: Page, draw: random.Random) -> str | None:
+    """Changes what shares count."""
+    body = _open_filters(page)
+    choice = body and _one(body.locator("[role=radio]"), draw)
+    if choice is None:
+        return None
+    said = f"counts “{_words(choice)}”"
+    choice.click()
+    settle(page)
+    _leave(page)
+    return said
+
+
+def chip(page: Page, draw: random.Random) -> str | None:
+    """Takes a filter away."""
+    return _click(page, ".st-key-chips button", draw, "takes away")
+
+
+def back(page: Page, draw: random.Random) -> str | None:
+    """Goes back."""
+    page.evaluate("history.back()")
+    page.wait_for_timeout(500)
+    if page.url.startswith("about:"):
+        page.evaluate("history.forward()")
+        page.wait_for_timeout(500)
+    return "goes back"
+
+
+def forward(page: Page, draw: random.Random) -> str | None:
+    """Goes forward."""
+    page.evaluate("history.forward()")
+    page.wait_for_timeout(500)
+    return "goes forward"
+
+
+def reload(page: Page, draw: random.Random) -> str | None:
+    """Loads the page again."""
+    page.reload()
+    return "reloads"
+
+
+def language(page: Page, draw: random.Random) -> str | None:
+    """Changes the language."""
+    return _click(page, "[data-testid=stSidebar] [role=radio]", draw, "reads in")
+
+
+def field(page: Page, draw: random.Random) -> str | None:
+    """Uses a switch of the page: a step, a part of a list, a direction."""
+    return _click(page, f"{_MAIN} [role=radio]", draw, "switches to")
+
+
+def sort(page: Page, draw: random.Random) -> str | None:
+    """Sorts a list."""
+    box = page.locator(".st-key-order [role=combobox]")
+    return _option(page, box.first, draw) if box.count() else None
+
+
+def follow(page: Page, draw: random.Random) -> str | None:
+    """Opens the list behind a figure, or what a row of it leads to."""
+    links = ", ".join(f"{_MAIN} a[href^='{name}?']" for name in _LISTS)
+    return _click(page, links, draw, "opens")
+
+
+def download(page: Page, draw: random.Random) -> str | None:
+    """Takes a table or a report away."""
+    button = _one(page.locator("[class*=st-key-take_] [data-testid=stPopover] button"), draw)
+    if button is None:
+        return None
+    button.click()
+    taken = page.locator("[data-testid=stPopoverBody] [data-testid=stDownloadButton] button")
+    taken.first.wait_for(state="visible")
+    with page.expect_download() as found:
+        taken.first.click()
+    said = f"downloads {found.value.suggested_filename}"
+    _leave(page)
+    return said
+
+
+def decide(page: Page, draw: random.Random) -> str | None:
+    """Decides on a root cause."""
+    choice = _one(page.locator("[class*=st-key-decide_state_] [role=radio]"), draw)
+    if choice is None:
+        name = page.locator(".st-key-reader_name input")
+        if not name.count():
+            return None
+        name.first.fill("Leyla")
+        name.first.press("Enter")
+        return "writes a name"
+    said = f"decides “{_words(choice)}”"
+    choice.click()
+    settle(page)
+    why = page.locator("[class*=st-key-decide_why_] textarea")
+    if why.count():
+        why.first.fill("Because the walk says so")
+        page.locator("[data-testid=stFormSubmitButton] button").first.click()
+    return said
+
+
+def width(page: Page, draw: random.Random) -> str | None:
+    """Narrows the window, or widens it again."""
+    wide = draw.choice((1280, 1280, 390))
+    page.set_viewport_size({"width": wide, "height": 900})
+    return f"makes the window {wide} wide"
+
+
+def address(page: Page, draw: random.Random) -> str | None:
+    """Comes by a link with nonsense in it."""
+    parts = urlsplit(page.url)
+    known = parse_qsl(parts.query, keep_blank_values=True)
+    if not known:
+        return None
+    place = draw.randrange(len(known))
+    nonsense = draw.choice(("nonsense", "", "-1", "weekday=99", "x=1&y=2", "2026-99-99_1", "9" * 40, "é" * 3000))
+    known[place] = (known[place][0], nonsense)
+    page.goto(parts._replace(query=urlencode(known)).geturl())
+    return f"comes by a link with {known[place][0]}={nonsense[:20]}"
+
+
+WEIGHTED: dict[Callable[[Page, random.Random], str | None], int] = {
+    go: 8,
+    period: 4,
+    filter_by: 5,
+    count_by: 2,
+    chip: 3,
+    back: 3,
+    forward: 1,
+    reload: 2,
+    language: 2,
+    field: 4,
+    sort: 3,
+    follow: 7,
+    download: 2,
+    decide: 3,
+    width: 1,
+    address: 1,
+}
+"""How often each is tried, against the others."""

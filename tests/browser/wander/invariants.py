@@ -1,0 +1,141 @@
+"""What is true of every page: no failure is said, and figures agree with their lists and with `queries`."""
+
+import ast
+import contextlib
+import io
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Page
+
+from dashboard import drill, failures, filters, text
+from queries import __main__ as command_line
+from queries import catalog, over, warehouse
+from tests.browser.wander.worlds import World
+
+_LANGUAGES = ("az", "ru", "en")
+_ALLOWED_IN_NONSENSE = ("not_usable",)
+
+
+def _sentences() -> dict[str, str]:
+    """Each sentence of failure in each language, with the function that says it."""
+    found = {}
+    for function in ast.parse(Path(failures.__file__).read_text(encoding="utf-8")).body:
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        for call in ast.walk(function):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "t":
+                for language in _LANGUAGES:
+                    text.use(language)
+                    found[text.t(call.args[0].value)] = function.name
+    return found
+
+
+class Watch:
+    """Listens to a page and to the server behind it, and checks what is shown."""
+
+    def __init__(self, page: Page, world: World):
+        self.world, self.wrong, self._read = world, [], 0
+        self._sentences = _sentences()
+        self._generation = None if world.is_empty else warehouse.open_live(world.folder)
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.wrong.append(f"the page's own program failed: {error}"))
+
+    def _console(self, message) -> None:
+        # a reload ends the connection on purpose, and Chromium says so
+        if (
+            message.type == "error"
+            and "WebSocket" not in message.text
+            and "ERR_" not in message.text
+            and not self._is_probe(message)
+        ):
+            self.wrong.append(f"console: {message.text[:300]} {message.location.get('url', '')[:200]}")
+
+    def _is_probe(self, message) -> bool:
+        """Streamlit looks for its server under the page's own path first."""
+        return "/_stcore/" in message.location.get("url", "")
+
+    def check(self, page: Page, was_nonsense: bool) -> list[str]:
+        """What is wrong now, each in a sentence."""
+        wrong, self.wrong = self.wrong, []
+        body = page.locator("[data-testid=stMain]").inner_text()
+        allowed = ("no_data", "_way_on") if self.world.is_empty else ()
+        allowed += _ALLOWED_IN_NONSENSE if was_nonsense else ()
+        wrong += [f"says “{words}”" for words, by in self._sentences.items() if by not in allowed and words in body]
+        if page.locator(".stException").count():
+            wrong.append("shows an exception")
+        wrong += self._log()
+        if self._generation is not None and not wrong:
+            wrong += self._figures(page)
+        return wrong
+
+    def _log(self) -> list[str]:
+        whole = self.world.log.read_text(encoding="utf-8", errors="replace")
+        new, self._read = whole[self._read :], len(whole)
+        lines = [line for line in new.splitlines() if re.search(r"Traceback|\bERROR\b|Error:|failed with", line)]
+        return [f"the log: {line[:300]}" for line in lines[:3]]
+
+    def _figures(self, page: Page) -> list[str]:
+        parts = urlsplit(page.url)
+        parameters = parse_qs(parts.query, keep_blank_values=True)
+        view, refused = filters.read_address({k: v for k, v in parameters.items() if k in filters.PARAMETERS})
+        if refused:
+            return []
+        view = replace(view, known_on=over.finished_on(self._generation))
+        if parts.path.strip("/") in ("", "overview", "start"):
+            return self._tiles(page, view)
+        if parts.path.strip("/") == "behind":
+            return self._list(page, view, parameters)
+        return []
+
+    def _tiles(self, page: Page, view) -> list[str]:
+        """The n of each promise on the overview, against the command line."""
+        wrong = []
+        rows = self._asked("on_time_share", view, view.period(self._generation.data_as_of_on))
+        for tile in page.locator(".p-tile:has(.value a[href*='metric=on_time_share'])").all():
+            query = parse_qs(urlsplit(tile.locator(".value a").get_attribute("href")).query)
+            clock = dict(part.split("=") for part in query.get("keys", [""])[0].split("&") if part).get("clock")
+            shown = re.sub(r"\D", "", tile.locator(".n").first.inner_text())
+            real = [row["n"] for row in rows if row.get("clock") == clock]
+            if shown and real and int(shown) != real[0]:
+                wrong.append(f"the tile of {clock} says n {shown}, python -m queries {real[0]}")
+        return wrong
+
+    def _list(self, page: Page, view, parameters) -> list[str]:
+        """How many a list says it has, against the command line."""
+        plain = {key: values[0] for key, values in parameters.items()}
+        definition = catalog.metrics().get(plain.get("metric", ""))
+        keys, options, span = drill.read(plain)
+        part = plain.get("part", "n")
+        if definition is None or options or part not in ("n", "value", "numerator", "denominator"):
+            return []
+        column = {"n": "n", "value": "value"}.get(part, part)
+        rows = self._asked(plain["metric"], view, span or view.period(self._generation.data_as_of_on))
+        real = [row for row in rows if all(row.get(key) == value for key, value in keys.items())]
+        known = rows and not set(keys) - set(rows[0])
+        shown = page.locator("[data-testid=stMain]").inner_text()
+        total = re.search(r"1[–-][\d\s\u00a0\u202f]+ \D+ ([\d\s\u00a0\u202f]+)", shown)
+        if not known or len(real) != 1 or total is None or column not in real[0]:
+            return []
+        listed = int(re.sub(r"\D", "", total[1]))
+        if definition.kind == "share" and listed != real[0][column]:
+            return [f"the list of {plain['metric']} has {listed}, python -m queries {real[0][column]}"]
+        return []
+
+    def _asked(self, metric: str, view, dates) -> list[dict]:
+        """The rows that `python -m queries` prints for this period and these filters."""
+        words = [metric, "--warehouse", str(self.world.folder), "--format", "json"]
+        words += ["--from", dates.from_on.isoformat(), "--to", dates.to_on.isoformat()]
+        known = catalog.definition(metric).parameters.get("cohort", ())
+        if view.cohort != filters.DEFAULT_COHORT and view.cohort in known:
+            words += ["--cohort", view.cohort]
+        for dimension, values in view.where.items():
+            words += [word for value in values for word in ("--where", f"{dimension}={value or ''}")]
+        printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+        with contextlib.redirect_stdout(printed):
+            command_line.main(words)
+        printed.flush()
+        return json.loads(printed.buffer.getvalue() or "[]")
