@@ -26,6 +26,7 @@ from tests.small_warehouse import story
 LANGUAGES = ("az", "ru", "en")
 SPAN = period.parse(report_world.WEEK)
 REQUEST = Request(from_on=SPAN.from_on, to_on=SPAN.to_on)
+SUNDAY_NIGHT = period.parse_instant("2026-11-15", "Asia/Baku")
 
 
 @pytest.fixture(scope="module")
@@ -261,6 +262,32 @@ def test_weeks_with_next_to_nothing(tmp_path):
             assert len(pages(make.write(report, "pdf", language, "management"))) == 3
         for form in ("xlsx", "html", "zip"):
             assert make.write(report, form, "az", "management")
+
+
+def test_overdue_is_counted_and_listed_as_the_cut_off_knows_it(tmp_path):
+    # on Sunday the customer had been asked on the last day: since Wednesday it is known how long the clock stood still
+    events = story(
+        "PAUSED",
+        ("received", "2026-11-06 10:00"),
+        ("accepted", "2026-11-06 11:00"),
+        ("info_requested", "2026-11-13 10:00"),
+        ("info_received", "2026-11-18 10:00"),
+        ("resolved", "2026-11-18 12:00"),
+    )
+    events += story("LATE", ("received", "2026-10-05 10:00"), ("resolved", "2026-11-18 09:00"))
+    events += story("OPEN", ("received", "2026-10-06 10:00"))
+    folder = report_world.build(tmp_path / "w", events, policies=("servicenow",))
+    generation = warehouse.open_live(folder)
+    assert "PAUSED" in set(catalog.run(generation, "late_clocks", Request(as_of=SUNDAY_NIGHT))["complaint_id"])
+    report = make.report(generation, SPAN, tmp_path / "a")
+    counted = catalog.run(generation, "overdue_by_days", REQUEST)["value"].sum()
+    assert counted == report.facts.overdue["value"].sum() == len(report.facts.oldest) == 4
+    assert set(report.facts.oldest["complaint_id"]) == {"LATE", "OPEN"}
+    assert report.facts.line("overdue").value == report.facts.oldest["complaint_id"].nunique()
+    shown = " ".join(pages(make.write(report, "pdf", "en", "management")))
+    assert "4 deadlines have passed and wait" in shown and "PAUSED" not in shown
+    packed = zipfile.ZipFile(io.BytesIO(make.write(report, "zip", "en", "management")))
+    assert len(pd.read_csv(packed.open("overdue_now.csv"), encoding="utf-8-sig")) == 4
 
 
 @pytest.mark.parametrize(

@@ -18,18 +18,32 @@ from tests.small_warehouse import story
 BEFORE, NOW = period.parse("2026-W45"), period.parse("2026-W46")
 
 
-def loaded(folder, first, second=(), corrected=0):
-    """A warehouse of two loads; `corrected` of the second replaced older versions."""
+def loaded(folder, first, second=(), corrected=0, third=False):
+    """A warehouse of two loads; `corrected` of the second replaced older versions, a `third` the second's."""
     events = [*first, *({**event, "load_id": 2} for event in second)]
     make_warehouse(folder, events, meta={"loaded_at": f"2026-11-2{len(second) % 9}T08:00:00"})
     if second:
         with duckdb.connect(str(folder / "g000001.duckdb")) as connection:
             connection.execute("insert into loads by name select * replace (2 as load_id) from loads")
-            for number in range(corrected):
+            connection.execute(
+                """insert into event_history by name
+                select * replace (
+                        1 as load_id,
+                        local_at + interval 7 day as local_at,
+                        occurred_at + interval 7 day as occurred_at
+                    ),
+                    2 as superseded_by_load
+                from events where load_id = 2 order by event_id desc limit ?""",
+                [corrected],
+            )
+            if third:
                 connection.execute(
-                    "insert into event_history by name select *, 2 as superseded_by_load from events limit 1 offset ?",
-                    [number],
+                    "insert into loads by name select * replace (3 as load_id) from loads where load_id = 2"
                 )
+                connection.execute(
+                    "insert into event_history by name select *, 3 as superseded_by_load from events where load_id = 2"
+                )
+                connection.execute("update events set load_id = 3 where load_id = 2")
             build.keep_texts(connection)
     return warehouse.open_live(folder)
 
@@ -103,10 +117,63 @@ def test_rules_that_changed_are_told(tmp_path, archived, first_events):
     earlier["versions"]["definitions"]["flow"] = "other"
     for name in ("on_time_share.resolution", "received"):
         for entry in earlier["figures"][name]["weeks"]:
-            entry[2] += 1
+            entry[1] = None if entry[1] is None else entry[1] / 2 + 1
     found = reasons(restated.compare(generation, facts, earlier))
     assert {row.why for key, row in found.items() if key[0] == "on_time_share"} == {("policy", "calendar")}
     assert {row.why for key, row in found.items() if key[0] == "received"} == {("definition",)}
+
+
+def test_only_what_reads_otherwise_is_listed_the_largest_change_first(tmp_path, archived, first_events):
+    generation = loaded(tmp_path / "again", first_events)
+    facts = collect.collect(generation, NOW)
+    earlier = json.loads((archive.previous(archived, NOW).folder / archive.FIGURES).read_text())
+    weeks = {name: earlier["figures"][name]["weeks"][-1] for name in earlier["figures"]}
+    weeks["received"][2] += 5  # its n alone
+    weeks["on_time_share.acceptance"][1] -= 0.0001  # less than is written
+    weeks["closing"][1] += 1
+    weeks["on_time_share.strict.acceptance"][1] -= 0.3
+    weeks["resolved"][1] += 9
+    found = restated.compare(generation, facts, earlier)
+    assert [(row.key, row.clock) for row in found.rows] == [
+        ("resolved", None),
+        ("on_time_share.strict", "acceptance"),
+        ("closing", None),
+    ]
+
+
+def test_each_figure_has_its_own_reason(tmp_path, archived, first_events):
+    # of one week a complaint came late, of another one was corrected, which a third load did once more
+    late = story("LATE", ("received", "2026-11-03 10:00"), ("withdrawn", "2026-11-04 10:00"), channel="phone")
+    moved = [event for event in first_events if event["complaint_id"] == "C1019-01"]
+    rest = [event for event in first_events if event["complaint_id"] != "C1019-01"]
+    shift = timedelta(days=7)
+    again = [{**one, "local_at": one["local_at"] - shift, "occurred_at": one["occurred_at"] - shift} for one in moved]
+    found = make.report(
+        loaded(tmp_path / "second", rest, [*late, *again], corrected=len(again)), NOW, archived
+    ).restated
+    assert (found.late_events, found.corrected_events) == (2, len(again))
+    rows = reasons(found)
+    assert rows["received", None, "2026-W45"].why == ("late_events",)
+    assert rows["received", None, "2026-W43"].why == rows["received", None, "2026-W42"].why == ("corrections",)
+    assert rows["withdrawn", None, "2026-W45"].why == ("late_events",)
+    assert rows["resolved", None, "2026-W43"].why == ("corrections",)
+
+
+def test_an_event_corrected_before_it_was_ever_reported_came_late(tmp_path, archived, first_events):
+    late = story("LATE", ("received", "2026-11-03 10:00"), channel="phone")
+    generation = loaded(tmp_path / "second", first_events, late, third=True)
+    found = make.report(generation, NOW, archived).restated
+    assert (found.late_events, found.corrected_events) == (1, 0)
+
+
+def test_a_warehouse_filled_anew_says_so_and_counts_nothing_late(tmp_path, archived, first_events):
+    other = [event for event in first_events if event["complaint_id"] != "C1102-01"]
+    generation = loaded(tmp_path / "anew", other)
+    earlier = json.loads((archive.previous(archived, NOW).folder / archive.FIGURES).read_text())
+    earlier["versions"] |= {"last_loaded_at": "another", "generation": "g000009"}
+    found = restated.compare(generation, collect.collect(generation, NOW), earlier)
+    assert found.is_anew and (found.late_events, found.corrected_events) == (0, 0)
+    assert {row.why for row in found.rows if row.key == "received"} == {("reload",)}
 
 
 def test_an_edition_never_changes(tmp_path, archived, first_events):

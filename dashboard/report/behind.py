@@ -173,8 +173,10 @@ def _restated_title(found: Restated) -> str:
 def _restated_subtitle(found: Restated) -> str:
     if found.against is None or not found.rows:
         return ""
+    if found.is_anew:
+        return t("The data were loaded anew since generation {generation}.", generation=found.generation)
     return t(
-        "Since generation {generation}: {late} late events, {corrected} corrected ones.",
+        "Since generation {generation}: {late} late events, {corrected} corrected ones. The largest change first.",
         generation=found.generation,
         late=fmt.number(found.late_events),
         corrected=fmt.number(found.corrected_events),

@@ -5,7 +5,7 @@ What is only for some readers (employees by name) is asked for here too and left
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +14,7 @@ from dashboard import decisions
 from dashboard.decisions import Standing
 from dashboard.report import lines, versions
 from dashboard.report.lines import Line
-from queries import catalog, caveats, comparison, over, period, register_tables, weekly
+from queries import catalog, caveats, comparison, members, over, period, register_tables, weekly
 from queries.caveats import Caveat
 from queries.comparison import GroupComparison
 from queries.errors import RegisterError, UnusableError
@@ -58,7 +58,7 @@ class Facts:
     backlog: pd.DataFrame
     """backlog_by_age of the week's end."""
     oldest: pd.DataFrame
-    """Overdue deadlines at the week's end, the oldest first, as the row list late_clocks gives them."""
+    """The deadlines that `overdue` counts, the oldest first, as the row list late_clocks gives them."""
     caveats: tuple[tuple[str, Caveat], ...]
     """(metric, caveat), without those about small numbers, which stand beside each figure."""
     quality: dict[str, int] = field(default_factory=dict)
@@ -85,12 +85,6 @@ class Facts:
         return not any(self.line(name).value for name in counted) and not any(
             self.line("on_time_share", clock).n for clock in self.clocks
         )
-
-
-def ends_at(week: Period, generation: Generation) -> datetime | None:
-    """The moment a week's end is seen from: its last moment, or None (the newest event) where data end before it."""
-    last = period.parse_instant(week.to_on.isoformat(), generation.zone)
-    return last if last < generation.data_as_of else None
 
 
 def collect(generation: Generation, week: Period) -> Facts:
@@ -160,9 +154,15 @@ def _standing() -> Mapping[str, Standing] | None:
 
 
 def _oldest(generation: Generation, week: Period) -> pd.DataFrame:
-    asked = Request(as_of=ends_at(week, generation), where={"state": ("overdue",)})
-    rows = catalog.run(generation, "late_clocks", asked)
-    return rows.sort_values(["due_at", "complaint_id", "clock"], ignore_index=True)
+    """The deadlines that `overdue_by_days` counts at the week's end, each as the cut-off of the data knows it.
+
+    Not as of the week's end: an extension or a step that came to be known since would be in one of them only.
+    """
+    counted = members.of(generation, "overdue_by_days", Request(from_on=week.from_on, to_on=week.to_on))
+    rows = catalog.run(generation, "late_clocks", Request(to_on=week.to_on))
+    thing = ["clock", "complaint_id", "cycle"]
+    found = rows.merge(counted[thing], on=thing)
+    return found.sort_values(["due_at", "complaint_id", "clock"], ignore_index=True)
 
 
 def _caveats(generation: Generation, request: Request) -> tuple[tuple[str, Caveat], ...]:

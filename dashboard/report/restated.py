@@ -7,19 +7,22 @@ corrections, calendar, policy, definition), what does not came with time.
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
-from dashboard.report import lines
+from dashboard.report import arrived, lines
 from dashboard.report.collect import Facts
 from queries import catalog
 from queries.request import Request
+from queries.settings import settings
 from queries.warehouse import Generation
 
 REASONS = ("definition", "policy", "calendar", "late_events", "corrections", "reload", "time")
 """In this order: what a company decided, what its data did, what time did."""
 WEEKS = 13
 """How many weeks of a report are kept and compared."""
+_LAST_DIGITS = {"share": Decimal("0.001"), "count": Decimal(1), "days": Decimal("0.1"), "score": Decimal("0.01")}
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,13 @@ class Restated:
     """The earlier report's week; None: there is none."""
     generation: str = ""
     late_events: int = 0
-    """Events of the time before its cut-off that were loaded after it."""
+    """Events of the time before its cut-off that a load after it brought for the first time."""
     corrected_events: int = 0
+    """Events that it knew, of which a later load brought another version."""
     rows: tuple[Restatement, ...] = ()
+    """What reads otherwise now, the largest change first."""
+    is_anew: bool = False
+    """Whether the warehouse was filled anew since: what came late is then not known."""
 
     def as_json(self) -> dict:
         """The same in plain values."""
@@ -83,43 +90,63 @@ def compare(generation: Generation, facts: Facts, earlier: Mapping | None) -> Re
     if earlier is None:
         return Restated()
     then, now = earlier["versions"], facts.versions
-    found = list(_differences(earlier["figures"], _weeks(facts.lines), facts))
+    found = _differences(earlier["figures"], _weeks(facts.lines), facts)
     is_same_data = (then["generation"], then["loaded_at"]) == (now.generation, now.loaded_at)
-    late, corrected = (0, 0) if is_same_data else _arrived(generation, then)
-    if not found:
-        return Restated(earlier["week"], then["generation"], late, corrected)
     as_of = datetime.fromisoformat(then["data_as_of"])
+    # in a warehouse filled anew the numbers of loads say nothing of what that report knew
+    is_anew = not is_same_data and not _continues(generation, then)
+    came = arrived.NOTHING
+    if not is_same_data and not is_anew:
+        came = arrived.since(generation, int(then["last_load"]), as_of)
     seen_then = {} if is_same_data else _as_of(generation, facts, as_of, {row.key for row in found})
-    data_reasons = [code for code, count in (("late_events", late), ("corrections", corrected)) if count]
     rows = []
     for row in found:
-        metric = facts.lines[_name(row)].key.metric
-        has_moved = _is_other(seen_then.get((_name(row), row.week)), (row.before, row.before_n))
-        came_later = not is_same_data and _is_other(seen_then.get((_name(row), row.week)), (row.now, row.now_n))
-        codes = set(_rules_changed(metric, then, facts))
-        if has_moved and not is_same_data:
-            codes |= set(data_reasons)
-            if not _continues(generation, then) or not codes:
+        codes = set()
+        seen = seen_then.get((_name(row), row.week))
+        if is_same_data or _is_other(seen, (row.before, row.before_n)):
+            codes |= set(_rules_changed(facts.lines[_name(row)].key.metric, then, facts))
+            codes |= came.reasons(row.key, row.clock, row.week)
+            if is_anew or not (is_same_data or codes):
                 codes.add("reload")
+        came_later = not is_same_data and _is_other(seen, (row.now, row.now_n))
         if came_later or not codes:
             codes.add("time")
-        rows.append(Restatement(**{**asdict(row), "why": tuple(code for code in REASONS if code in codes)}))
-    return Restated(earlier["week"], then["generation"], late, corrected, tuple(rows))
+        rows.append(replace(row, why=tuple(code for code in REASONS if code in codes)))
+    late, corrected = came.count("late_events"), came.count("corrections")
+    return Restated(earlier["week"], then["generation"], late, corrected, tuple(rows), is_anew)
 
 
-def _differences(figures: Mapping, today: Mapping, facts: Facts) -> Iterator[Restatement]:
-    order = {week: place for place, week in enumerate(sorted({week for _, week in today}, reverse=True))}
+def _differences(figures: Mapping, today: Mapping, facts: Facts) -> list[Restatement]:
+    """What reads otherwise than it did, the largest change first; what rests on few comes after what does not."""
     found = []
     for name, figure in figures.items():
         for week, before, before_n in figure["weeks"]:
             now = today.get((name, week))
-            if now is None or not _is_other(now, (before, before_n)):
+            if now is None or _written(now[0], figure["kind"]) == _written(before, figure["kind"]):
                 continue
             found.append(
                 Restatement(figure["key"], figure["clock"], figure["kind"], week, before, before_n, *now, why=())
             )
     places = {name: place for place, name in enumerate(facts.lines)}
-    yield from sorted(found, key=lambda row: (order[row.week], places[_name(row)]))
+    by_name = sorted(found, key=lambda row: places[_name(row)])
+    by_week = sorted(by_name, key=lambda row: row.week, reverse=True)
+    return sorted(by_week, key=lambda row: (_rests_on_few(row), -_size(row)))
+
+
+def _written(value: float | None, kind: str) -> Decimal | None:
+    """A figure as a report writes it: what differs behind its last digit is nothing that a reader was told."""
+    return None if value is None else Decimal(str(value)).quantize(_LAST_DIGITS[kind])
+
+
+def _size(row: Restatement) -> float:
+    """How large a change is, as a part of the figure: 0 to 1, the same for shares, counts and times."""
+    if row.before is None or row.now is None:
+        return 1.0
+    return abs(row.now - row.before) / max(abs(row.now), abs(row.before))
+
+
+def _rests_on_few(row: Restatement) -> bool:
+    return row.kind != "count" and min(row.before_n, row.now_n) < settings().small_n
 
 
 def _weeks(found: Mapping[str, lines.Line]) -> dict[tuple[str, str], tuple[float | None, int]]:
@@ -153,14 +180,6 @@ def _rules_changed(metric: str, then: Mapping, facts: Facts) -> Iterator[str]:
         yield "policy"
     if then["calendar_version"] != now.calendar_version:
         yield "calendar"
-
-
-def _arrived(generation: Generation, then: Mapping) -> tuple[int, int]:
-    """Events of the time before the cut-off that came after it, and how many of these replaced an older version."""
-    rows = catalog.run(generation, "arrivals", Request(as_of=datetime.fromisoformat(then["data_as_of"])))
-    since = rows[rows["load_id"] > then["last_load"]]
-    corrected = int(since["corrected_count"].sum())
-    return max(int(since["event_count"].sum()) - corrected, 0), corrected
 
 
 def _continues(generation: Generation, then: Mapping) -> bool:

@@ -56,7 +56,11 @@ def all_of(generation: Generation, facts: Facts, found: Restated, may_see_people
         may_see_people,
     )
     yield listed(
-        ("overdue_now", t("Overdue"), t("Deadlines that had passed and waited at the end of the week.")),
+        (
+            "overdue_now",
+            t("Overdue"),
+            t("Deadlines that had passed and waited at the end of the week, as they stand at the cut-off of the data."),
+        ),
         facts.oldest,
         DEADLINES,
         may_see_people,

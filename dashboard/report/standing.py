@@ -119,7 +119,7 @@ def oldest(facts: Facts, may_see_people: bool) -> Table:
         Column(t("Complaint"), is_figure=False, part=1),
         Column(t("Step"), is_figure=False),
         Column(t("Deadline")),
-        Column(t("Time taken so far")),
+        Column(t("Time taken")),
         Column(t("Channel"), is_figure=False, part=1),
         Column(t("Store"), is_figure=False, part=1),
     ]
@@ -128,7 +128,11 @@ def oldest(facts: Facts, may_see_people: bool) -> Table:
     return Table(
         key="oldest",
         title=t("The longest overdue"),
-        subtitle="",
+        subtitle=t(
+            "Past their deadline and waiting at the end of the week; the time taken up to the cut-off of the data."
+        )
+        if rows
+        else "",
         columns=tuple(heads) if rows else (),
         rows=tuple(rows),
         note=nt("{n} more is in the workbook.", "{n} more are in the workbook.", rest, n=fmt.number(rest))
