@@ -46,6 +46,12 @@ def stage(connection: duckdb.DuckDBPyConnection, catalog: str, source: Source, p
         raise BadSourceError(
             f"The query of the source {source.name} does not run: {str(error).splitlines()[0]}; mend its .sql file."
         ) from error
+    except (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.OutOfRangeException) as error:
+        # The database's words hold the value, which may be personal.
+        raise BadSourceError(
+            f"The query of the source {source.name} fails on a value that it reads ({type(error).__name__}); let it "
+            "give NULL or the text itself there, as try_cast does: mend its .sql file."
+        ) from error
     except duckdb.PermissionException as error:
         raise BadSourceError(
             f"The query of the source {source.name} reaches beyond the table raw, for a file or another database; "

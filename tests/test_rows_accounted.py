@@ -119,6 +119,15 @@ def test_a_wrong_grain_is_said_as_the_fault_of_the_source(tmp_path, load):
     assert not (tmp_path / "warehouse" / "CURRENT").exists()
 
 
+def test_a_query_that_fails_on_a_value_is_told_without_the_value(tmp_path, load):
+    source, file = tmp_path / "tracker.sql", tmp_path / "issues.csv"
+    source.write_text(TRACKER.replace("Key as complaint_id", "cast(Key as integer) as complaint_id"))
+    file.write_text("Key,Created,Resolved\nAysel,2026-03-02 10:00,\n")
+    said = load(source, file, code=1)
+    assert "The query of the source tracker fails on a value that it reads (ConversionException)" in said
+    assert "Aysel" not in said
+
+
 def test_ids_are_of_their_source_unless_it_says_that_it_shares(tmp_path, load):
     text = "-- description: d\n-- policy: retailer\n{}-- required: event_id, complaint_id, event_type, occurred_at\n\n"
     text += "select * from raw\n"
