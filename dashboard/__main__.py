@@ -1,6 +1,7 @@
 """`python -m dashboard`: opens the pages on this machine; `python -m dashboard report` makes the weekly report.
 
-`python -m dashboard demo-decisions` gives an empty register decisions about the demonstration data.
+`python -m dashboard demo-decisions` gives an empty register decisions about the demonstration data; `python -m
+dashboard register` shows of which warehouses the register holds decisions, and adopts those of another.
 
 Streamlit is started inside this process, on 127.0.0.1 alone, with usage statistics off. Exit codes: 0 stopped by the
 reader, 1 the warehouse or the port cannot be used, 2 wrong call.
@@ -50,7 +51,7 @@ def _check_port(port: int) -> None:
 
 
 def main(words: list[str]) -> int:
-    """Starts the pages and returns when they are stopped, unless the first word is `report` or `demo-decisions`."""
+    """Starts the pages and returns when they are stopped, unless the first word names another command."""
     private.begin()
     # the pages' modules remember through Streamlit, which remarks on each that no page is running (yet)
     logging.getLogger("streamlit.runtime.caching.cache_data_api").disabled = True
@@ -62,6 +63,10 @@ def main(words: list[str]) -> int:
         from dashboard import demo_decisions
 
         return demo_decisions.main(words[1:])
+    if words[:1] == ["register"]:
+        from dashboard import register_command
+
+        return register_command.main(words[1:])
     arguments = _arguments(words)
     _check_port(arguments.port)
     folder = arguments.warehouse or settings().warehouse

@@ -68,7 +68,7 @@ def collect(now: Frame, key: str) -> Evidence:
     lines = causes.allowed(found, "observed", now.reader)
     search = now.rows("cause_search")
     row = lines.iloc[0] if len(lines) else None
-    changes = _changes(key)
+    changes = _changes(now, key)
     weeks = _weeks(now, key, changes)
     is_hidden = row is None and _is_of_a_person(key) and not _may_be_shown(found, weeks, now.reader)
     if is_hidden:
@@ -95,9 +95,9 @@ def collect(now: Frame, key: str) -> Evidence:
     )
 
 
-def _changes(key: str) -> tuple[Change, ...]:
+def _changes(now: Frame, key: str) -> tuple[Change, ...]:
     try:
-        return tuple(decisions.changes_in_force(key))
+        return tuple(decisions.changes_in_force(now.generation, key))
     except ComplaintsError:
         return ()  # the panel of decisions says that the register cannot be read
 

@@ -5,17 +5,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard import access, cause_lists, cause_marks, cause_words, decisions, frame
+from dashboard import cause_lists, cause_marks, cause_words, decisions, frame, undecided
 from dashboard import format as fmt
 from dashboard.access import Reader
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link, table
 from dashboard.register import states
-from dashboard.text import t, term
-from queries import growth
+from dashboard.text import nt, t, term
+from dashboard.undecided import Undecided
 from queries.errors import RegisterError
 from queries.period import Period
-from queries.settings import settings
 
 SPARK_WEEKS, MULTIPLE_WEEKS = 26, 52
 COUNTED = {
@@ -42,6 +41,8 @@ class Found:
     weeks: pd.DataFrame
     shares: pd.DataFrame
     standing: Mapping[str, decisions.Standing]
+    undecided: Undecided
+    """What nobody has decided of, counted as everywhere."""
     register_trouble: str = ""
 
 
@@ -57,7 +58,8 @@ def collect(now: Frame) -> Found:
     lines = allowed(candidates, "observed", now.reader)
     trouble, standing = "", {}
     try:
-        standing = decisions.register().standing()
+        register = decisions.register(now.generation)
+        standing, trouble = register.standing(), unclaimed(register)
     except RegisterError as error:
         trouble = str(error)
     quiet = [is_quiet(row, standing.get(row["key"])) for _, row in lines.iterrows()]
@@ -69,24 +71,37 @@ def collect(now: Frame) -> Found:
         weeks=weeks,
         shares=shares,
         standing=standing,
+        undecided=undecided.of(candidates, standing, may_see_people=now.reader.may_see_people),
         register_trouble=trouble,
     )
 
 
 def allowed(rows: pd.DataFrame, count: str, reader: Reader) -> pd.DataFrame:
     """The rows that this reader may see: those of an employee need the right to names, and enough in `count`."""
-    is_person = rows["dimension"].isin(access.PEOPLE_DIMENSIONS)
-    if not reader.may_see_people:
-        return rows[~is_person]
-    # A person is not judged by a few complaints.
-    return rows[~is_person | (rows[count] >= settings().small_n)]
+    worthy = undecided.judgeable(rows, count)
+    return worthy if reader.may_see_people else worthy[~undecided.is_person(worthy)]
+
+
+def unclaimed(register: decisions.Register) -> str:
+    """That the register holds decisions of no known warehouse, and what to do; empty where it holds none."""
+    count = register.unclaimed_count()
+    if not count:
+        return ""
+    return nt(
+        "The register holds {n} decision from before it told warehouses apart. If it is about these data, run "
+        "`python -m dashboard register --adopt before`.",
+        "The register holds {n} decisions from before it told warehouses apart. If they are about these data, run "
+        "`python -m dashboard register --adopt before`.",
+        count,
+        n=fmt.number(count),
+    )
 
 
 def is_quiet(row: pd.Series, standing: decisions.Standing | None) -> bool:
     """Whether a line was dismissed and its evidence has not grown materially since."""
     if standing is None or standing.state != states.DISMISSED:
         return False
-    return not standing.is_news(growth.Evidence(int(row["evidence_complaints"]), int(row["evidence_weeks"])))
+    return not standing.is_news(undecided.evidence(row))
 
 
 def kicker(found: Found) -> str:
@@ -116,7 +131,17 @@ def more(found: Found) -> str:
     if not len(found.news):
         return t("No cause is new, holds more than its share, or fares worse than comparable ones.")
     row = found.news.iloc[0]
-    return t("First: {name}. {sentence}", name=cause_words.name(row), sentence=cause_words.sentence(row))
+    first = t("First: {name}. {sentence}", name=cause_words.name(row), sentence=cause_words.sentence(row))
+    return f"{needs_decision(found)} {first}".strip()
+
+
+def needs_decision(found: Found) -> str:
+    """How many problems nobody has decided of, as a sentence; empty where there is none."""
+    count = found.undecided.count
+    if not count:
+        return ""
+    said = fmt.count(count, "{number} problem needs a decision.", "{number} problems need a decision.")
+    return f"{said} {undecided.withheld_words(found.undecided)}".strip()
 
 
 def list_of(now: Frame, found: Found, lines: pd.DataFrame) -> str:

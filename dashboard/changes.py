@@ -40,11 +40,12 @@ class Found:
     """Under review or dismissed."""
     withheld_count: int
     """About employees, not shown to this reader."""
+    register_trouble: str = ""
 
 
 def collect(now: Frame) -> Found:
     """Everything the page says; RegisterError."""
-    register = decisions.register()
+    register = decisions.register(now.generation)
     standing, changes = register.standing(), register.changes_in_force()
     shown = [change for change in changes if may_see(change.key, now.reader)]
     found = [Told(change, effect.of(now, change, changes)) for change in reversed(shown)]
@@ -57,6 +58,7 @@ def collect(now: Frame) -> Found:
         [one for one in rest if one.state == states.ACCEPTED],
         [one for one in rest if one.state in (states.UNDER_REVIEW, states.DISMISSED)],
         len({key for key in standing if not may_see(key, now.reader)}),
+        causes.unclaimed(register),
     )
 
 

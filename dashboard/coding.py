@@ -71,7 +71,7 @@ def collect(now: Frame, reader: Reader) -> Coding:
     """Everything the page says; RegisterError."""
     model = now.rows("coding_model")
     suggestions = now.rows("cause_suggestions")
-    coded = decisions.register().codings()
+    coded = decisions.register(now.generation).codings()
     is_coded = suggestions["complaint_id"].isin(list(coded))
     waiting = suggestions[~is_coded].sort_values(
         "suggested_cause", key=lambda causes: causes.isna(), kind="stable", ignore_index=True
@@ -257,7 +257,8 @@ def another(found: Coding, key: str) -> str:
         placeholder=t("Choose or write"),
         width=320,
     )
-    return " ".join((chosen or "").split())
+    # a | parts a cause from its place in a key
+    return " ".join((chosen or "").replace("|", "/").split())
 
 
 def theme_title(theme: pd.Series, waiting_count: int) -> str:
@@ -308,7 +309,7 @@ def _link(now: Frame, complaint_id: str) -> markup.Link:
 
 
 def _code(complaint_ids: tuple[str, ...], cause: str, by: str, offered: str | None) -> None:
-    register = decisions.register()
+    register = decisions.register(reads.live())
     for complaint_id in complaint_ids:
         register.code(complaint_id, cause, by, offered)
     session().done.append(complaint_ids)
@@ -326,6 +327,6 @@ def _undo(by: str) -> None:
     if complaint_ids[0] in session().skipped:
         session().skipped.remove(complaint_ids[0])
         return
-    register = decisions.register()
+    register = decisions.register(reads.live())
     for complaint_id in complaint_ids:
         register.code(complaint_id, None, by)

@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from dashboard import access, decisions, effect, markup, text
+from dashboard import access, decisions, effect, markup, reads, text
 from dashboard import format as fmt
 from dashboard.decisions import Standing
 from dashboard.frame import Frame
 from dashboard.markup import Column, table
 from dashboard.register import states
 from dashboard.text import mark, t
-from queries import growth
+from queries import growth, known
 from queries.effects import Answer
 from queries.errors import ComplaintsError, ConflictError
 
@@ -49,11 +49,13 @@ class Told:
 def show(now: Frame, key: str) -> None:
     """Draws the panel for one cause or series; says so where the register cannot be read."""
     try:
-        history = decisions.register().history(key)
-        changes = decisions.changes_in_force(key)
+        register = decisions.register(now.generation)
+        history, changes = register.history(key), register.changes_in_force(key)
     except ComplaintsError as error:
         markup.heading(t("The register of decisions cannot be read"), str(error))
         return
+    if not history and not reads.of(now.generation, known.is_key, key):
+        return  # an address that names nothing
     standing = history[-1] if history else Standing(key, states.CANDIDATE, 0)
     answer = effect.of(now, changes[-1], changes) if changes else None
     markup.heading(headline(standing), plan_words(standing))
@@ -214,11 +216,11 @@ def _write(now: Frame, standing: Standing, answer: Answer | None, who: str, lang
     # a remark on a dismissal must not move what its return is measured by
     found = growth.of_candidates(now.rows("candidates", key=key)) if state != standing.state else None
     try:
-        decisions.register().decide(
+        decisions.register(now.generation).decide(
             key, state, who, fields["why"] or "", seen=seen, evidence=found and found.as_dict(), result=result, **plan
         )
     except ConflictError:
-        first = decisions.register().standing_of(key)
+        first = decisions.register(now.generation).standing_of(key)
         words = t(
             "{who} decided in the meantime: {state}. “{why}” Nothing of yours was written; it is still in the fields.",
             who=first.by,

@@ -1,13 +1,15 @@
 """The register of decisions: what people decided of causes, when, why, and what came of it.
 
 A database of its own (`docs/register.md`), append-only: a decision is a new row, never a change of an old one. Two
-people at once: each says which version they saw; the second is told what the first decided and may add to it.
+people at once: each says which version they saw; the second is told what the first decided and may add to it. What is
+decided of one warehouse is neither read nor written by another.
 
-    register().standing()                          what is decided of each cause now
-    register().decide(key, "dismissed", by=..., why=..., seen=standing.version)
+    register(generation).standing()                what is decided of each cause now
+    register(generation).decide(key, "dismissed", by=..., why=..., seen=standing.version)
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -16,9 +18,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL
 
 from dashboard.register import states, store
-from queries import growth
+from queries import growth, known
 from queries import register_tables as tables
 from queries.errors import ConflictError, UsageError
+from queries.warehouse import Generation
+
+DEMONSTRATION = "demo"
+"""Who decided in the demonstration."""
 
 
 @dataclass(frozen=True)
@@ -88,10 +94,16 @@ class SavedView:
 
 
 class Register:
-    """One register; safe to share between threads. All methods raise RegisterError where it cannot be reached."""
+    """What one register holds of one warehouse; safe to share between threads.
 
-    def __init__(self, url: URL):
+    All methods raise RegisterError where it cannot be reached.
+    """
+
+    def __init__(self, url: URL, warehouse: str, generation: Generation | None = None):
         self.url = url
+        self.warehouse = warehouse
+        self._generation = generation
+        """Whose complaints decisions are about; None: nobody asks whether they know what is written."""
         self._engine = store.engine(url)
 
     # ---- decisions of causes
@@ -99,9 +111,7 @@ class Register:
     def standing(self) -> dict[str, Standing]:
         """Give the latest decision of every key that has any."""
         rows = tables.decisions
-        last = sa.select(rows.c.key, sa.func.max(rows.c.version).label("version")).group_by(rows.c.key).subquery()
-        found = self._read(sa.select(rows).join(last, (rows.c.key == last.c.key) & (rows.c.version == last.c.version)))
-        return {row["key"]: _standing(row) for row in found}
+        return {row["key"]: _standing(row) for row in self._read(rows, order_by=(rows.c.version,))}
 
     def standing_of(self, key: str) -> Standing:
         """Give where one cause stands; a candidate of version 0 where nothing was decided."""
@@ -111,7 +121,7 @@ class Register:
     def history(self, key: str) -> list[Standing]:
         """Give all decisions and remarks of a key, the oldest first."""
         rows = tables.decisions
-        return [_standing(row) for row in self._read(sa.select(rows).where(rows.c.key == key).order_by(rows.c.version))]
+        return [_standing(row) for row in self._read(rows, rows.c.key == key, order_by=(rows.c.version,))]
 
     def decide(
         self,
@@ -138,12 +148,15 @@ class Register:
         evidence  the candidate's figures now; kept with a dismissal, so that it returns only when they have grown
         at        the instant, aware (now)
 
-        UsageError where the state may not follow, or lacks what it has to carry (`register/states.py`).
+        UsageError where the state may not follow, or lacks what it has to carry (`register/states.py`), and where no
+        complaint is of the key, unless it was decided of before.
         """
         at = at or datetime.now(UTC)
         before = self.standing_of(key)
         if before.version != seen:
             raise _overtaken(before)
+        if not before.version and self._generation is not None and not known.is_key(self._generation, key):
+            raise UsageError("No complaint is of this cause: decide on one of the page Root causes.")
         change = {
             "kind": kind,
             "owner": owner,
@@ -161,6 +174,7 @@ class Register:
             evidence = before.evidence if evidence is None else evidence
             result = before.result if result is None else result
         values = {
+            "warehouse": self.warehouse,
             "key": key,
             "version": seen + 1,
             "state": state,
@@ -189,10 +203,10 @@ class Register:
         A date that was corrected by a later decision of the same change counts as corrected.
         """
         rows = tables.decisions
-        wanted = sa.select(rows).order_by(rows.c.key, rows.c.version)
+        of_key = () if key is None else (rows.c.key == key,)
         found: list[Change] = []
         running: Change | None = None
-        for row in self._read(wanted if key is None else wanted.where(rows.c.key == key)):
+        for row in self._read(rows, *of_key, order_by=(rows.c.key, rows.c.version)):
             if running is not None and (running.key != row["key"] or row["state"] not in states.CHANGED):
                 found.append(running)
                 running = None
@@ -212,6 +226,10 @@ class Register:
         """
         if not complaint_id or not by.strip():
             raise UsageError("A cause was confirmed without a complaint or a name: give both.")
+        if "|" in (cause or ""):
+            raise UsageError("A cause was named with a |, which parts a cause from its place: write it without.")
+        if self._generation is not None and not known.is_complaint(self._generation, complaint_id):
+            raise UsageError("A cause was confirmed for a complaint that the data do not know: choose one of them.")
         self._write(
             tables.codings,
             complaint_id=complaint_id,
@@ -223,7 +241,9 @@ class Register:
 
     def codings(self) -> dict[str, tables.Coding]:
         """Give the confirmed causes by complaint_id, without those taken back."""
-        return {row["complaint_id"]: tables.Coding(**row) for row in self._read(tables.latest_codings())}
+        with self._reading() as connection:
+            own = tables.latest_codings(tables.belonging(connection, tables.codings, self.warehouse))
+            return {row.complaint_id: tables.Coding(*row) for row in connection.execute(own)}
 
     # ---- saved views
 
@@ -240,41 +260,92 @@ class Register:
     def views(self, who: str) -> list[SavedView]:
         """Give what somebody saved, by name."""
         rows = tables.views
-        last = sa.select(sa.func.max(rows.c.view_id)).where(rows.c.saved_by == who).group_by(rows.c.name)
-        found = self._read(
-            sa.select(rows).where(rows.c.view_id.in_(last), rows.c.address.is_not(None)).order_by(rows.c.name)
-        )
-        return [SavedView(row["name"], row["address"], row["saved_at"]) for row in found]
+        latest = {row["name"]: row for row in self._read(rows, rows.c.saved_by == who, order_by=(rows.c.view_id,))}
+        return [
+            SavedView(row["name"], row["address"], row["saved_at"])
+            for _, row in sorted(latest.items())
+            if row["address"] is not None
+        ]
+
+    # ---- other warehouses
+
+    def unclaimed_count(self) -> int:
+        """How many decisions were written before the register knew warehouses and are shown nowhere."""
+        rows = tables.decisions
+        with self._reading() as connection:
+            is_claimed = tables.is_claimed(connection)
+        return 0 if is_claimed else self.counts(rows).get(tables.OF_BEFORE, 0)
+
+    def counts(self, table: sa.Table) -> dict[str, int]:
+        """Give how many rows a table holds of each warehouse."""
+        with self._reading() as connection:
+            counted = sa.select(table.c.warehouse, sa.func.count()).group_by(table.c.warehouse)
+            return dict(connection.execute(counted).all())
+
+    def adopted(self) -> set[str]:
+        """Give the warehouses whose decisions this one took over itself."""
+        rows = tables.adoptions
+        with self._reading() as connection:
+            return set(connection.execute(sa.select(rows.c.adopts).where(rows.c.warehouse == self.warehouse)).scalars())
+
+    def adopt(self, other: str) -> None:
+        """Take over what was written of another warehouse until now, such as the one these data lay in before.
+
+        UsageError where nothing was, where the demonstration wrote it, and where both decided of the same cause.
+        """
+        rows = tables.decisions
+        with self._reading() as connection:
+            owned = [
+                connection.execute(sa.select(sa.exists().where(table.c.warehouse == other))).scalar_one()
+                for table in (rows, tables.codings, tables.views)
+            ]
+            theirs = connection.execute(sa.select(rows.c.key, rows.c.decided_by).where(rows.c.warehouse == other)).all()
+        if other == self.warehouse or not any(owned):
+            raise UsageError("Nothing to adopt: name another warehouse that `python -m dashboard register` lists.")
+        if any(by == DEMONSTRATION for _, by in theirs):
+            raise UsageError("These decisions are the demonstration's, which no other warehouse may adopt.")
+        if both := len({key for key, _ in theirs} & self.standing().keys()):
+            raise UsageError(f"Both warehouses decided of the same causes ({both}): their histories cannot be joined.")
+        self._write(tables.adoptions, adopts=other, adopted_at=datetime.now(UTC))
 
     # ---- the database
 
-    def _read(self, query: sa.Select) -> list[dict[str, Any]]:
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
         try:
             with self._engine.connect() as connection:
-                return [dict(row) for row in connection.execute(query).mappings()]
+                yield connection
         except sa.exc.SQLAlchemyError as error:
             raise tables.unreachable(self.url, error) from error
+
+    def _read(
+        self, table: sa.Table, *where: sa.ColumnElement[bool], order_by: tuple[sa.Column, ...]
+    ) -> list[dict[str, Any]]:
+        """The rows of this warehouse: the only way to them."""
+        with self._reading() as connection:
+            own = sa.select(table).where(tables.belonging(connection, table, self.warehouse), *where)
+            return [dict(row) for row in connection.execute(own.order_by(*order_by)).mappings()]
 
     def _write(self, table: sa.Table, **values: object) -> None:
         try:
             with self._engine.connect() as connection, connection.begin():
-                connection.execute(sa.insert(table).values(values))
+                connection.execute(sa.insert(table).values(warehouse=self.warehouse, **values))
         except sa.exc.SQLAlchemyError as error:
             raise tables.unreachable(self.url, error) from error
 
 
-def register() -> Register:
-    """Open the register of the settings; made or brought up to date on first use. RegisterError."""
-    return Register(tables.address())
+def register(generation: Generation) -> Register:
+    """Open the register of the settings for a warehouse; made or brought up to date on first use. RegisterError."""
+    return Register(tables.address(), generation.identity, generation)
 
 
-def changes_in_force(key: str | None = None) -> list[Change]:
+def changes_in_force(generation: Generation, key: str | None = None) -> list[Change]:
     """As `Register.changes_in_force`: the dates at which charts of a cause, or of the whole, begin anew."""
-    return register().changes_in_force(key)
+    return register(generation).changes_in_force(key)
 
 
 def _standing(row: Mapping[str, Any]) -> Standing:
-    values = {name: value for name, value in row.items() if name not in ("decision_id", "decided_by")}
+    values = {name: value for name, value in row.items() if name not in ("decision_id", "warehouse", "decided_by")}
     return Standing(by=row["decided_by"], **values)
 
 

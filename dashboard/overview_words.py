@@ -4,13 +4,11 @@ import pandas as pd
 
 from dashboard import cause_words, causes, promise_words, words
 from dashboard import format as fmt
-from dashboard.decisions import Standing
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link, table
-from dashboard.register import states
 from dashboard.text import t
 from dashboard.tiles import Page
-from queries import growth, promises
+from queries import promises
 from queries.settings import settings
 
 SHOWN = 4
@@ -49,18 +47,6 @@ def main_clock(page: Page) -> str | None:
     if changed:
         return max(changed, key=lambda figure: abs(figure.difference or 0)).clock
     return page.main_clock if page.main in known else None
-
-
-def undecided(found: causes.Found) -> pd.DataFrame:
-    """The problems nobody has decided of: candidates, those under review, and those that came back after a decision."""
-    is_open = [_is_undecided(row, found.standing.get(row["key"])) for _, row in found.news.iterrows()]
-    return found.news[pd.Series(is_open, index=found.news.index, dtype=bool)]
-
-
-def _is_undecided(row: pd.Series, standing: Standing | None) -> bool:
-    if standing is None or standing.state in (states.CANDIDATE, states.UNDER_REVIEW):
-        return True
-    return standing.is_news(growth.Evidence(int(row["evidence_complaints"]), int(row["evidence_weeks"])))
 
 
 def needs_decision(waiting: int) -> str:

@@ -7,17 +7,20 @@ from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
-from dashboard import access, escape, frame, markup, navigation
-from dashboard.decisions import SavedView, register
+from dashboard import access, decisions, escape, frame, markup, navigation, reads
+from dashboard.decisions import Register, SavedView
 from dashboard.filters import View
 from dashboard.navigation import ENTRIES, Entry
 from dashboard.text import t
+from queries import known
 from queries.errors import ComplaintsError
 
 _NAME_LENGTH = 60  # characters
 _RENAMED = "view_renamed"  # the view whose new name is being typed
 _OPEN = "views_popover"
 _CHOSEN = "view_chosen"  # the page and parameters to go to
+_KNOWN = {"key": known.is_key, "id": known.is_complaint}
+"""Parameters that name something in the data, and who says whether there is such a thing."""
 
 
 @frame.fragment
@@ -33,7 +36,7 @@ def draw(view: View, entry: Entry) -> None:
             markup.show(markup.paragraph("note", t("Views are kept under your name. Write it above first.")))
             return
         try:
-            _list(who, register().views(who))
+            _list(who, _register().views(who))
             _save(who, address(view, entry))
         except ComplaintsError:
             markup.show(markup.paragraph("note", t("Saved views cannot be read or written just now.")))
@@ -42,6 +45,11 @@ def draw(view: View, entry: Entry) -> None:
 def address(view: View, entry: Entry) -> str:
     """The page and the parameters that give this view of it again; without the language, which is the reader's."""
     own = {key: st.query_params.get_all(key) for key in entry.parameters if key in st.query_params}
+    generation = reads.live()
+    for parameter, knows in _KNOWN.items():
+        # an address may say anything; what is kept names something there is
+        if parameter in own and not all(reads.of(generation, knows, value) for value in own[parameter]):
+            del own[parameter]
     return f"{entry.file}?{urlencode(view.address() | own, doseq=True)}"
 
 
@@ -78,7 +86,7 @@ def _save(who: str, kept: str) -> None:
     with st.form("view_save", clear_on_submit=True, border=False):
         name = st.text_input(t("Save this view as"), key="view_name", max_chars=_NAME_LENGTH)
         if st.form_submit_button(t("Save")) and (name := _plain(name)):
-            register().save_view(who, name, kept)
+            _register().save_view(who, name, kept)
             st.rerun()
 
 
@@ -91,8 +99,8 @@ def _rename(who: str, kept: SavedView, taken: set[str]) -> None:
             markup.show(markup.paragraph("note", t("Another view has this name.")))
             return
         if name and name != kept.name:
-            register().save_view(who, name, kept.address)
-            register().forget_view(who, kept.name)
+            _register().save_view(who, name, kept.address)
+            _register().forget_view(who, kept.name)
         st.session_state.pop(_RENAMED, None)
         st.rerun()
 
@@ -107,8 +115,13 @@ def _begin_renaming(name: str) -> None:
 
 
 def _forget(who: str, name: str) -> None:
-    register().forget_view(who, name)
+    _register().forget_view(who, name)
 
 
 def _plain(name: str | None) -> str:
     return " ".join((name or "").split())
+
+
+def _register() -> Register:
+    """What is kept for readers of the live warehouse: values of filters mean nothing in another."""
+    return decisions.register(reads.live())

@@ -135,7 +135,7 @@ def rebased_on(now: Frame) -> tuple[date, ...]:
     A change of one cause says nothing of the limits of all complaints, so without such a filter there are none.
     """
     try:
-        found = decisions.changes_in_force()
+        found = decisions.changes_in_force(now.generation)
     except RegisterError:
         return ()
     return tuple(dict.fromkeys(change.in_force_on for change in found if _covers(change.key, now.view.where)))
@@ -148,10 +148,10 @@ def _covers(key: str, where: Mapping[str, tuple[str | None, ...]]) -> bool:
     return all(where.get(name) == (wanted,) for name, wanted in asked.items())
 
 
-def changes() -> tuple[tuple[date, str], ...]:
+def changes(now: Frame) -> tuple[tuple[date, str], ...]:
     """The changes in force by their dates, from the register; none where it cannot be read."""
     try:
-        found = decisions.changes_in_force()
+        found = decisions.changes_in_force(now.generation)
     except RegisterError:
         return ()
     return tuple((change.in_force_on, _name(change.key)) for change in found)

@@ -24,6 +24,10 @@ CAUSES_MOST = 60
 FEWEST_LEARNED = 300
 FEWEST_OF_CAUSE = 15
 
+_OF_BEFORE = (
+    "The register holds {left} confirmed causes that were written before it knew warehouses; they were not taken: "
+    "if they are of these data, run `python -m dashboard register --adopt before`."
+)
 _WORDED = Path(__file__).with_name("coding_texts.sql")
 
 
@@ -47,10 +51,13 @@ class _Worded:
     causes: list[str | None]
 
 
-def confirm(connection: duckdb.DuckDBPyConnection) -> Confirmed:
-    """Bring `confirmed_causes` of the draft (the current catalog) to what the register says now."""
+def confirm(connection: duckdb.DuckDBPyConnection, warehouse: str) -> Confirmed:
+    """Bring `confirmed_causes` of the draft (the current catalog) to what the register says now of this warehouse.
+
+    Causes of before the register knew warehouses go on counting where an earlier load took them; others are told of.
+    """
     try:
-        read = register_tables.read_codings()
+        read = register_tables.read_codings(warehouse)
     except RegisterError as error:
         return Confirmed(0, str(error))
     told = pa.table(
@@ -58,16 +65,22 @@ def confirm(connection: duckdb.DuckDBPyConnection) -> Confirmed:
             "complaint_id": pa.array([one.complaint_id for one in read], pa.string()),
             "cause": pa.array([None if one.cause == NONE_OF_KNOWN else one.cause for one in read], pa.string()),
             "confirmed_at": pa.array([one.coded_at for one in read], pa.timestamp("us", "UTC")),
+            "is_of_before": pa.array([one.is_of_before for one in read], pa.bool_()),
         }
     )
     connection.register("told", told)
     connection.execute(
         """create or replace temp table confirmed as
         select complaint_id, cause, cast(timezone('UTC', confirmed_at) as timestamp) as confirmed_at from told
-        semi join events using (complaint_id)"""
+        semi join events using (complaint_id)
+        where not is_of_before or complaint_id in (select complaint_id from confirmed_causes)"""
         if read
         else "create or replace temp table confirmed as select * from confirmed_causes where false"
     )
+    left = connection.execute(
+        """select count(*) from told semi join events using (complaint_id)
+        where is_of_before and complaint_id not in (select complaint_id from temp.confirmed)"""
+    ).fetchall()[0][0]
     connection.unregister("told")
     changed = connection.execute(
         """select count(distinct complaint_id) from (
@@ -79,7 +92,7 @@ def confirm(connection: duckdb.DuckDBPyConnection) -> Confirmed:
         connection.execute("delete from confirmed_causes")
         connection.execute("insert into confirmed_causes from temp.confirmed")
     connection.execute("drop table temp.confirmed")
-    return Confirmed(changed)
+    return Confirmed(changed, _OF_BEFORE.format(left=left) if left else "")
 
 
 def suggest(connection: duckdb.DuckDBPyConnection) -> None:

@@ -8,6 +8,7 @@ import duckdb
 from etl import moment
 from etl.source import Source
 from expectations.check import Result
+from queries import identity
 from queries.errors import FailedCheckError
 from queries.warehouse import SCHEMA_VERSION
 
@@ -90,8 +91,10 @@ def check_counts(loaded: Loaded, from_source: Source) -> None:
         )
 
 
-def close_books(connection: duckdb.DuckDBPyConnection, number: int, load_id: int, loaded: Loaded) -> None:
-    """Enter the load, and say of the generation what readers must know of it."""
+def close_books(
+    connection: duckdb.DuckDBPyConnection, number: int, load_id: int, loaded: Loaded, belongs_to: str
+) -> None:
+    """Enter the load, and say of the generation, of the warehouse `belongs_to`, what readers must know of it."""
     now = connection.execute("select getvariable('loaded_at')").fetchone()[0]
     connection.execute(
         "insert into loads values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -125,5 +128,6 @@ def close_books(connection: duckdb.DuckDBPyConnection, number: int, load_id: int
             ("zone", zone),
             ("policy", main_policy),
             ("loaded_at", now.isoformat(sep=" ")),
+            (identity.KEY, belongs_to),
         ],
     )

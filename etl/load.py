@@ -162,7 +162,7 @@ def _into_draft(draft: publish.Draft, work: _Work) -> Loaded:
             is_news = snapshots.keep(connection, work.source, load_id) or is_news
         if merged.events_loaded + merged.duplicates == 0 and (rows_read or is_news or work.live is None):
             raise NothingUsableError(ledger.nothing_usable(connection, load_id, work.source))
-        confirmed = coding.confirm(connection)
+        confirmed = coding.confirm(connection, draft.identity)
         is_published = is_news or everything or merged.events_loaded + merged.corrected + confirmed.changed > 0
         if is_published:
             with stage_of("coding"):
@@ -205,7 +205,7 @@ def _into_draft(draft: publish.Draft, work: _Work) -> Loaded:
                 part.check_others(connection)
                 part.write(connection, part_file)
         with stage_of("closing the books"):
-            ledger.close_books(connection, draft.number, load_id, loaded)
+            ledger.close_books(connection, draft.number, load_id, loaded, draft.identity)
             # The file is written here, not in what comes next.
             connection.execute("use memory")
             connection.execute("detach draft")

@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 import filelock
 
-from queries import warehouse
+from queries import identity, warehouse
 from queries.errors import LockedError, NoWarehouseError, UnusableError, WarehouseError
 from queries.warehouse import CURRENT
 
@@ -41,6 +41,8 @@ class Draft:
     number: int
     parent: int | None = None
     """The generation that was live when the draft was begun."""
+    identity: str = ""
+    """The warehouse it will be a generation of: that of the folder, whatever it holds."""
 
 
 def name_of(number: int) -> str:
@@ -140,7 +142,7 @@ def draft(directory: Path, *, empty: bool = False) -> Iterator[Draft]:
         if parent is not None and not empty:
             warehouse.require_whole(directory / name_of(parent))
             shutil.copyfile(directory / name_of(parent), database)
-        yield Draft(folder, database, number, parent)
+        yield Draft(folder, database, number, parent, _identity(directory, parent))
     except (OSError, *_STORAGE_ERRORS) as error:
         why = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise UnusableError(
@@ -149,6 +151,18 @@ def draft(directory: Path, *, empty: bool = False) -> Iterator[Draft]:
         ) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _identity(directory: Path, parent: int | None) -> str:
+    """The warehouse of the folder: of the live generation, or of the newest that can be read; a new one where none can.
+
+    A load that begins empty goes on in the same warehouse: what people decided of it is found again.
+    """
+    kept = [number for number in reversed(generations(directory)) if number != parent]
+    for number in kept if parent is None else [parent, *kept]:
+        with contextlib.suppress(WarehouseError):
+            return warehouse.identity_of(directory / name_of(number))
+    return identity.new()
 
 
 def _remove_leftovers(directory: Path) -> None:

@@ -54,7 +54,7 @@ def _into_draft(draft: publish.Draft, shown: Progress, began: float) -> Loaded:
         everything = not build.is_current(connection)
         if everything:
             build.keep_texts(connection)
-        confirmed = coding.confirm(connection)
+        confirmed = coding.confirm(connection, draft.identity)
         with shown.stage("coding"):
             coding.suggest(connection)
         changed = connection.execute("select count(*) from touched").fetchall()[0][0]
@@ -87,7 +87,7 @@ def _into_draft(draft: publish.Draft, shown: Progress, began: float) -> Loaded:
             part_file = draft.folder / "part.duckdb"
             part.check_others(connection)
             part.write(connection, part_file)
-        ledger.close_books(connection, draft.number, load_id, loaded)
+        ledger.close_books(connection, draft.number, load_id, loaded, draft.identity)
         connection.execute("use memory")
         connection.execute("detach draft")
     if has_forgotten:

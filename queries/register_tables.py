@@ -42,10 +42,14 @@ class Instant(sa.TypeDecorator):
 
 metadata = sa.MetaData()
 
+OF_BEFORE = ""
+"""Stands for the warehouse in rows written before the register knew warehouses: nobody's, until one adopts them."""
+
 decisions = sa.Table(
     "decisions",
     metadata,
     sa.Column("decision_id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("warehouse", sa.Text, nullable=False),
     sa.Column("key", sa.Text, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
@@ -59,7 +63,7 @@ decisions = sa.Table(
     sa.Column("expected_change_share", sa.Float),
     sa.Column("evidence", sa.JSON(none_as_null=True)),
     sa.Column("result", sa.JSON(none_as_null=True)),
-    sa.UniqueConstraint("key", "version", name="one_decision_a_version"),
+    sa.UniqueConstraint("warehouse", "key", "version", name="one_decision_a_version"),
 )
 """One row a decision or remark. `version` counts from 1 within a key: of two writers of one, the second fails."""
 
@@ -67,6 +71,7 @@ codings = sa.Table(
     "codings",
     metadata,
     sa.Column("coding_id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("warehouse", sa.Text, nullable=False),
     sa.Column("complaint_id", sa.Text, nullable=False, index=True),
     sa.Column("cause", sa.Text),
     sa.Column("suggested_cause", sa.Text),
@@ -79,12 +84,46 @@ views = sa.Table(
     "views",
     metadata,
     sa.Column("view_id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("warehouse", sa.Text, nullable=False),
     sa.Column("saved_by", sa.Text, nullable=False, index=True),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("address", sa.Text),
     sa.Column("saved_at", Instant, nullable=False),
 )
 """One row each time somebody saved a view under a name; the latest counts, and an empty address forgets it."""
+
+adoptions = sa.Table(
+    "adoptions",
+    metadata,
+    sa.Column("adoption_id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("warehouse", sa.Text, nullable=False),
+    sa.Column("adopts", sa.Text, nullable=False),
+    sa.Column("adopted_at", Instant, nullable=False),
+)
+"""One row each time a warehouse took over what was written of another until then."""
+
+WRITTEN_AT = {"decisions": "decided_at", "codings": "coded_at", "views": "saved_at"}
+"""When a row of each table was written."""
+
+
+def belonging(connection: sa.Connection, table: sa.Table, warehouse: str) -> sa.ColumnElement[bool]:
+    """Give the condition that a row is of this warehouse: its own, and what it adopted as it was then."""
+    until: dict[str, datetime | None] = {warehouse: None}
+    rows = connection.execute(sa.select(adoptions.c.warehouse, adoptions.c.adopts, adoptions.c.adopted_at)).all()
+    added = True
+    while added:
+        added = False
+        for taker, adopts, at in rows:
+            if taker in until and adopts not in until:
+                until[adopts] = at if until[taker] is None else min(at, until[taker])
+                added = True
+    written_at = table.c[WRITTEN_AT[table.name]]
+    return sa.or_(
+        *(
+            table.c.warehouse == one if last is None else sa.and_(table.c.warehouse == one, written_at <= last)
+            for one, last in until.items()
+        )
+    )
 
 
 def address() -> URL:
@@ -153,9 +192,11 @@ class Coding:
     """What was suggested when the person decided; None: nothing was."""
     coded_at: datetime
     coded_by: str
+    is_of_before: bool = False
+    """It was written before the register knew warehouses, and no warehouse has adopted it."""
 
 
-def latest_codings() -> sa.Select:
+def latest_codings(is_wanted: sa.ColumnElement[bool] | None = None) -> sa.Select:
     """Select the confirmed causes as they stand: the latest of each complaint, without those taken back."""
     last = sa.select(sa.func.max(codings.c.coding_id)).group_by(codings.c.complaint_id)
     return (
@@ -166,15 +207,18 @@ def latest_codings() -> sa.Select:
             codings.c.coded_at,
             codings.c.coded_by,
         )
-        .where(codings.c.coding_id.in_(last), codings.c.cause.is_not(None))
+        .where(
+            codings.c.coding_id.in_(last if is_wanted is None else last.where(is_wanted)), codings.c.cause.is_not(None)
+        )
         .order_by(codings.c.complaint_id)
     )
 
 
-def read_codings(url: URL | None = None) -> list[Coding]:
-    """Read the confirmed causes without writing anything; none where there is no register yet. RegisterError.
+def read_codings(warehouse: str, url: URL | None = None) -> list[Coding]:
+    """Read the confirmed causes of a warehouse without writing; none where there is no register. RegisterError.
 
     For loads, which may not import the dashboard. A register that was never used is neither made nor migrated here.
+    What is of before the register knew warehouses comes too, and says so: a load knows which of it it took earlier.
     """
     url = url or address()
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
@@ -182,13 +226,25 @@ def read_codings(url: URL | None = None) -> list[Coding]:
     reached = engine(url)
     try:
         with reached.connect() as connection:
-            if not sa.inspect(connection).has_table(codings.name):
+            if not (inspected := sa.inspect(connection)).has_table(codings.name):
                 return []
-            return [Coding(*row) for row in connection.execute(latest_codings())]
+            if not inspected.has_table(adoptions.name):
+                return [Coding(*row, is_of_before=True) for row in connection.execute(latest_codings())]
+            own = latest_codings(belonging(connection, codings, warehouse))
+            found = {row.complaint_id: Coding(*row) for row in connection.execute(own)}
+            if not is_claimed(connection):
+                before = connection.execute(latest_codings(codings.c.warehouse == OF_BEFORE))
+                found = {row.complaint_id: Coding(*row, is_of_before=True) for row in before} | found
+            return [found[complaint_id] for complaint_id in sorted(found)]
     except sa.exc.SQLAlchemyError as error:
         raise unreachable(url, error) from error
     finally:
         reached.dispose()
+
+
+def is_claimed(connection: sa.Connection) -> bool:
+    """Whether a warehouse has adopted what was written before the register knew warehouses."""
+    return connection.execute(sa.select(sa.exists().where(adoptions.c.adopts == OF_BEFORE))).scalar_one()
 
 
 def unreachable(url: URL, error: Exception) -> RegisterError:

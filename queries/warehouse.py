@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from queries import period
+from queries import identity, period
 from queries.as_of import Snapshots
 from queries.errors import NoWarehouseError, WarehouseError
 
@@ -43,6 +43,8 @@ class Generation:
         self.zone: str = self.meta["zone"]
         """The policy's time zone, such as Asia/Baku."""
         self.policy: str = self.meta.get("policy", "")
+        self.identity: str = identity.of(self._connection, self.meta)
+        """Which warehouse this is a generation of; the register of decisions asks it."""
         self.data_as_of: datetime = _instant(self._connection, self.meta)
         """The instant of the newest event, aware, in UTC."""
         self._snapshots = Snapshots(self._connection, self.data_as_of)
@@ -130,6 +132,15 @@ def open_live(directory: Path | str) -> Generation:
     return generation
 
 
+def identity_of(path: Path) -> str:
+    """Give the name of the warehouse that a generation belongs to, without opening it for readers; WarehouseError."""
+    connection = _attach(path, is_checked=False)
+    try:
+        return identity.of(connection, _read_meta(connection, path))
+    finally:
+        connection.close()
+
+
 def require_whole(path: Path) -> None:
     """Raise WarehouseError where a generation cannot be opened, or is shorter than its own table of contents says."""
     connection = _attach(path)
@@ -160,7 +171,7 @@ def open_file(path: Path | str) -> Generation:
         return _open[key]
 
 
-def _attach(path: Path) -> duckdb.DuckDBPyConnection:
+def _attach(path: Path, *, is_checked: bool = True) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
     try:
         quoted = str(path).replace("'", "''")
@@ -169,7 +180,8 @@ def _attach(path: Path) -> duckdb.DuckDBPyConnection:
         connection.execute(f"attach '{quoted}' as w (read_only)")
         # the texts in mart_sql come from the file: they may compute, not reach for other files
         connection.execute("set enable_external_access = false")
-        _check_length(connection, path)
+        if is_checked:
+            _check_length(connection, path)
     except (duckdb.Error, OSError) as error:
         connection.close()
         raise WarehouseError(

@@ -7,7 +7,6 @@ import pytest
 
 from dashboard import decisions
 from queries import catalog, warehouse
-from queries import register_tables as tables
 from tests.dashboard_browser import MARKS, arrive, dashboard
 
 pytest_plugins = ("tests.dashboard_browser",)
@@ -109,7 +108,7 @@ def test_the_language_changes_and_page_and_filters_stay(page, address):
     assert parameters(page)["period"] == ["last_13_weeks"]
 
 
-def test_the_quality_team_decides_and_the_decision_is_among_the_changes(page, address, register):
+def test_the_quality_team_decides_and_the_decision_is_among_the_changes(page, address, register, demo_warehouse):
     arrive(page, f"{address}/causes?lang=en")
     link = page.locator(".c-line .what a").first
     name = link.inner_text()
@@ -125,7 +124,7 @@ def test_the_quality_team_decides_and_the_decision_is_among_the_changes(page, ad
     why.fill("Known, and no harm in it")
     page.get_by_role("button", name="Write into the register").click()
     page.get_by_text("Written into the register.").wait_for()
-    standing = decisions.Register(tables.address()).standing_of(key)
+    standing = decisions.register(warehouse.open_live(demo_warehouse)).standing_of(key)
     assert (standing.state, standing.by, standing.why) == ("dismissed", "Leyla", "Known, and no harm in it")
     assert standing.evidence
     page.get_by_role("link", name="Changes").first.click()

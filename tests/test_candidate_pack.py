@@ -25,7 +25,8 @@ def register(tmp_path_factory, demo_warehouse):
     path = tmp_path_factory.mktemp("pack") / "register.sqlite"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COMPLAINTS_REGISTER", str(path))
-        demo_decisions.write(decisions.register(), warehouse.open_live(demo_warehouse))
+        generation = warehouse.open_live(demo_warehouse)
+        demo_decisions.write(decisions.register(generation), generation)
     return path
 
 
@@ -65,7 +66,7 @@ def test_it_says_what_the_page_says(now, language):
     said = [cause_words.name(row), cause_words.sentence(row), cause_words.reason(row)]
     said += [cause_words.certainty(row, catalog.run(now.generation, "cause_search").iloc[0])]
     said += [fmt.share(one["share"]) for _, one in harm.iterrows()]
-    said += [past.why for past in decisions.register().history(SMARTPHONES)]
+    said += [past.why for past in decisions.register(now.generation).history(SMARTPHONES)]
     said += list(candidate_words.words(now.generation, SMARTPHONES).values())
     assert len(said) > 15
     assert not [one for one in said if plainly(one) not in words]

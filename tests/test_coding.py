@@ -85,6 +85,8 @@ def test_the_threshold_is_the_lowest_at_which_the_target_holds():
 # ---- in a generation
 
 
+ONE = "one"
+"""The warehouse that complaints are coded in."""
 CODED, UNCODED = 900, 30
 
 
@@ -128,7 +130,7 @@ def draft(made, tmp_path, monkeypatch):
     def code():
         with duckdb.connect(str(tmp_path / "wh" / "g000001.duckdb")) as connection:
             connection.execute("create or replace temp table touched (complaint_id varchar)")
-            confirmed = coding.confirm(connection)
+            confirmed = coding.confirm(connection, ONE)
             coding.suggest(connection)
             build.build(connection, everything=False)
             touched = connection.execute("select complaint_id from touched order by all").fetchall()
@@ -137,13 +139,13 @@ def draft(made, tmp_path, monkeypatch):
     return tmp_path / "wh", code
 
 
-def write_codings(*rows):
+def write_codings(*rows, of=ONE):
     """Codings as the register holds them: (complaint, cause, when)."""
     engine = register_tables.engine(register_tables.address())
     register_tables.metadata.create_all(engine)
     with engine.begin() as connection:
         for complaint, cause, at in rows:
-            values = {"complaint_id": complaint, "cause": cause, "coded_at": at, "coded_by": "A"}
+            values = {"warehouse": of, "complaint_id": complaint, "cause": cause, "coded_at": at, "coded_by": "A"}
             connection.execute(sa.insert(register_tables.codings).values(values))
 
 
@@ -199,6 +201,21 @@ def test_a_register_that_fails_is_told_and_what_was_known_stays(draft, monkeypat
     # One that is not there holds nothing.
     monkeypatch.setenv(register_tables.VARIABLE, str(folder / "none.sqlite"))
     assert code()[0] == coding.Confirmed(1)
+
+
+def test_causes_of_before_warehouses_stay_where_they_were_taken_and_are_told_elsewhere(draft):
+    folder, code = draft
+    at = datetime(2026, 4, 5, tzinfo=UTC)
+    write_codings(("C0910", "brand_new", at), ("C0911", "brand_new", at), of=register_tables.OF_BEFORE)
+    confirmed, _ = code()
+    assert confirmed.changed == 0
+    assert "2 confirmed causes" in confirmed.warning
+    with duckdb.connect(str(folder / "g000001.duckdb")) as connection:
+        connection.execute("insert into confirmed_causes select 'C0910', 'brand_new', timestamp '2026-04-05 00:00'")
+    confirmed, _ = code()
+    assert confirmed.changed == 0
+    assert "1 confirmed causes" in confirmed.warning
+    assert rows(folder, "select cause from complaints where complaint_id = 'C0910'") == [("brand_new",)]
 
 
 def test_a_confirmation_counts_at_no_moment_before_it(draft):
@@ -267,13 +284,15 @@ def test_a_load_takes_a_confirmation_into_its_generation(tmp_path, monkeypatch):
         event("2", "A", "accepted", "2026-03-20T10:00:00+04:00"),
     ]
     assert load_events(tmp_path, events).generation == 1
-    write_codings(("A", "late courier", datetime(2026, 3, 21, tzinfo=UTC)))
+    of = warehouse.open_live(tmp_path / "warehouse").identity
+    write_codings(("A", "late courier", datetime(2026, 3, 21, tzinfo=UTC)), of=of)
+    write_codings(("A", "of another", datetime(2026, 3, 23, tzinfo=UTC)), of="another warehouse")
     again = load_events(tmp_path, events)
     assert (again.published, again.generation, again.duplicates, again.notes) == (True, 2, 2, [])
     assert ask(tmp_path / "warehouse", "select cause from complaints") == [("late courier",)]
     # Without any file, too; and nothing is published where nothing changed.
     assert not recode(tmp_path / "warehouse").published
-    write_codings(("A", "lost parcel", datetime(2026, 3, 22, tzinfo=UTC)))
+    write_codings(("A", "lost parcel", datetime(2026, 3, 22, tzinfo=UTC)), of=of)
     recoded = recode(tmp_path / "warehouse")
     assert (recoded.published, recoded.generation, recoded.rows_read) == (True, 3, 0)
     assert ask(tmp_path / "warehouse", "select cause from complaints") == [("lost parcel",)]

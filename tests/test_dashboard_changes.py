@@ -22,7 +22,8 @@ def demo_register(tmp_path_factory, demo_warehouse):
     path = tmp_path_factory.mktemp("demo_register") / "register.sqlite"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COMPLAINTS_REGISTER", str(path))
-        said = demo_decisions.write(decisions.register(), warehouse.open_live(demo_warehouse))
+        generation = warehouse.open_live(demo_warehouse)
+        said = demo_decisions.write(decisions.register(generation), generation)
     assert said.startswith("1")
     return path
 
@@ -35,7 +36,7 @@ def served(demo_warehouse, demo_register, monkeypatch, tmp_path):
     monkeypatch.setenv(location.VARIABLE, str(demo_warehouse))
     monkeypatch.setenv("COMPLAINTS_REGISTER", str(path))
     acting(monkeypatch, "quality", {"quality": ("people", "texts", "decide")})
-    yield decisions.register()
+    yield decisions.register(warehouse.open_live(demo_warehouse))
     text.use("az")
 
 
@@ -71,8 +72,8 @@ def test_nor_where_the_data_are_a_companys(tmp_path, monkeypatch, demo_warehouse
     generation = warehouse.open_live(demo_warehouse)
     monkeypatch.setenv("COMPLAINTS_REGISTER", str(tmp_path / "r.sqlite"))
     monkeypatch.setattr(demo_decisions, "SOURCE", "helpdesk")
-    assert "other data" in demo_decisions.write(decisions.register(), generation)
-    assert decisions.register().standing() == {}
+    assert "other data" in demo_decisions.write(decisions.register(generation), generation)
+    assert decisions.register(generation).standing() == {}
 
 
 def _panel(key):
@@ -121,7 +122,8 @@ def test_the_page_of_changes_tells_each_with_its_answer(served, language):
 
 def test_what_concerns_employees_needs_the_right(served, monkeypatch):
     key = "staff_conduct|named_employee|Gizli Şəxs"
-    served.decide(key, states.UNDER_REVIEW, "a", "b", seen=0)
+    # of data that have changed since
+    decisions.Register(served.url, served.warehouse).decide(key, states.UNDER_REVIEW, "a", "b", seen=0)
     assert "Gizli Şəxs" in words_of(drawn(_changes, "en"))
     acting(monkeypatch, "quality", {"quality": ("decide",)})
     words = words_of(drawn(_changes, "en"))

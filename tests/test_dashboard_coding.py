@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from dashboard import coding, decisions, location, text
+from dashboard import coding, decisions, location, reads, text
 from queries import warehouse
 from queries.coding import NONE_OF_KNOWN
 from tests import small_warehouse
@@ -53,9 +53,8 @@ def open_coding(name="Aysel", language="en"):
 
 
 def causes():
-    return {
-        name: (one.cause, one.coded_by, one.suggested_cause) for name, one in decisions.register().codings().items()
-    }
+    coded = decisions.register(reads.live()).codings()
+    return {name: (one.cause, one.coded_by, one.suggested_cause) for name, one in coded.items()}
 
 
 @pytest.mark.parametrize("language", text.LANGUAGES)

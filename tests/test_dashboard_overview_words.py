@@ -5,8 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from dashboard import cohort_words, decisions, frame, overview_words, text, trends, words
-from dashboard.causes import Found
+from dashboard import cohort_words, decisions, frame, overview_words, text, trends, undecided, words
 from dashboard.decisions import Change, Standing
 from dashboard.filters import COHORTS, View
 from dashboard.register import states
@@ -15,12 +14,13 @@ from queries.figures import Figure
 from tests.dashboard_reader import ANYBODY
 
 
-def found(**by_key: str | None) -> Found:
-    """Candidates by key, each in a state; None: nothing was ever decided of it."""
-    news = pd.DataFrame({"key": list(by_key), "evidence_complaints": 20, "evidence_weeks": 8})
+def waiting(may_see_people=True, dimension=None, observed=20, **by_key: str | None):
+    """What waits of these candidates by key, each in a state; None: nothing was ever decided of it."""
+    lines = pd.DataFrame({"key": list(by_key), "evidence_complaints": 20, "evidence_weeks": 8})
+    lines = lines.assign(dimension=dimension, observed=observed)
     evidence = {"complaints": 20, "weeks": 8}
     standing = {key: Standing(key, state, 1, evidence=evidence) for key, state in by_key.items() if state}
-    return Found(None, news, news.head(0), news.head(0), news.head(0), standing)
+    return undecided.of(lines, standing, may_see_people=may_see_people)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,16 @@ def found(**by_key: str | None) -> Found:
     ],
 )
 def test_only_what_nobody_has_decided_waits(state, waits):
-    assert list(overview_words.undecided(found(a=state))["key"]) == (["a"] if waits else [])
+    assert list(waiting(a=state).shown["key"]) == (["a"] if waits else [])
+
+
+def test_every_reader_is_told_of_one_number_whoever_may_see_names():
+    told = {may: waiting(may, "named_employee", a=None, b=states.ACCEPTED) for may in (True, False)}
+    assert {may: (found.count, len(found.shown)) for may, found in told.items()} == {True: (1, 1), False: (1, 0)}
+    text.use("en")
+    assert undecided.withheld_words(told[True]) == ""
+    assert "about one employee" in undecided.withheld_words(told[False])
+    assert waiting(True, "named_employee", observed=3, a=None).count == 0  # nobody is judged by a few complaints
 
 
 def test_the_heading_has_the_plural_of_its_language():
@@ -65,7 +74,7 @@ def test_limits_begin_anew_only_where_the_change_covers_all_that_is_shown(monkey
         Change("late", whole, "process", "x", "in_force"),
         Change("late|store|A", store, "process", "x", "worse"),
     ]
-    monkeypatch.setattr(decisions, "changes_in_force", lambda: changes)
+    monkeypatch.setattr(decisions, "changes_in_force", lambda _: changes)
     assert trends.rebased_on(view_of()) == ()
     assert trends.rebased_on(view_of(cause="other")) == ()
     assert trends.rebased_on(view_of(store="A")) == ()
@@ -78,7 +87,7 @@ def test_limits_begin_anew_only_where_the_change_covers_all_that_is_shown(monkey
 
 
 def test_limits_stay_where_the_register_cannot_be_read(monkeypatch):
-    def broken():
+    def broken(_):
         raise RegisterError("The register cannot be read.")
 
     monkeypatch.setattr(decisions, "changes_in_force", broken)

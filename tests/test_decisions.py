@@ -17,6 +17,8 @@ from queries.errors import ConflictError, RegisterError, UsageError
 from tests import postgres
 
 KEY = "delivery_delay|store|Gəncə"
+ONE = "one"
+"""The warehouse that the decisions of these tests are about."""
 PLAN = {
     "kind": "process",
     "owner": "Logistics",
@@ -48,7 +50,7 @@ def url(request, tmp_path):
 
 @pytest.fixture
 def register(url):
-    return Register(url)
+    return Register(url, ONE)
 
 
 def in_force(register, key=KEY, **changes):
@@ -211,13 +213,13 @@ def test_the_migrations_make_the_tables_that_are_read(register, url):
 
 
 def test_the_latest_word_on_a_complaint_counts_and_can_be_taken_back(register, url):
-    assert tables.read_codings(url) == []
+    assert tables.read_codings(ONE, url) == []
     register.code("C2", "price_error", "Aysel", suggested="delivery_delay")
     register.code("C1", "price_error", "Aysel")
     register.code("C1", "staff_conduct", "Rauf")
     register.code("C3", "staff_conduct", "Rauf")
     register.code("C3", None, "Rauf")
-    read = tables.read_codings(url)
+    read = tables.read_codings(ONE, url)
     assert [(row.complaint_id, row.cause, row.coded_by) for row in read] == [
         ("C1", "staff_conduct", "Rauf"),
         ("C2", "price_error", "Aysel"),
@@ -239,7 +241,7 @@ def test_views_are_each_readers_own(register):
 
 def _open_and_decide(url, who, start):
     start.wait()
-    Register(url).decide(f"cause_{who}", states.UNDER_REVIEW, str(who), "first use", seen=0)
+    Register(url, ONE).decide(f"cause_{who}", states.UNDER_REVIEW, str(who), "first use", seen=0)
 
 
 def test_two_processes_may_use_a_new_register_at_once(url):
@@ -251,18 +253,18 @@ def test_two_processes_may_use_a_new_register_at_once(url):
     for one in crowd:
         one.join(60)
     assert [one.exitcode for one in crowd] == [0, 0, 0]
-    assert sorted(Register(url).standing()) == ["cause_0", "cause_1", "cause_2"]
+    assert sorted(Register(url, ONE).standing()) == ["cause_0", "cause_1", "cause_2"]
 
 
 def test_a_register_of_a_newer_program_is_left_alone(url):
-    Register(url)
+    Register(url, ONE)
     engine = tables.engine(url)
     with engine.connect() as connection, connection.begin():
         connection.execute(sa.text("update alembic_version set version_num = 'r9999'"))
     engine.dispose()
     store.close(url)
     with pytest.raises(RegisterError, match="newer version"):
-        Register(url)
+        Register(url, ONE)
 
 
 def test_where_the_register_lies(monkeypatch, tmp_path):
@@ -278,7 +280,7 @@ def test_where_the_register_lies(monkeypatch, tmp_path):
 
 def test_errors_never_show_the_password(tmp_path):
     with pytest.raises(RegisterError) as told:
-        Register(tables.url_of("postgresql://u:secret@127.0.0.1:1/x"))
+        Register(tables.url_of("postgresql://u:secret@127.0.0.1:1/x"), ONE)
     assert "secret" not in str(told.value)
     assert "127.0.0.1/x" in str(told.value)
 
@@ -287,25 +289,25 @@ def test_a_file_that_is_no_register_is_told_in_a_sentence(tmp_path):
     (tmp_path / "r.sqlite").write_text("not a database, but long enough to be read as one" * 20)
     url = tables.url_of(str(tmp_path / "r.sqlite"))
     with pytest.raises(RegisterError, match=r"r\.sqlite"):
-        Register(url)
+        Register(url, ONE)
     with pytest.raises(RegisterError, match=r"r\.sqlite"):
-        tables.read_codings(url)
+        tables.read_codings(ONE, url)
 
 
 def test_reading_the_confirmed_causes_makes_nothing(tmp_path):
-    assert tables.read_codings(tables.url_of(str(tmp_path / "none.sqlite"))) == []
+    assert tables.read_codings(ONE, tables.url_of(str(tmp_path / "none.sqlite"))) == []
     sqlite3.connect(tmp_path / "empty.sqlite").close()
     before = (tmp_path / "empty.sqlite").read_bytes()
-    assert tables.read_codings(tables.url_of(str(tmp_path / "empty.sqlite"))) == []
+    assert tables.read_codings(ONE, tables.url_of(str(tmp_path / "empty.sqlite"))) == []
     assert (tmp_path / "empty.sqlite").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["empty.sqlite"]
 
 
 def test_a_removed_file_is_made_again(tmp_path):
     url = tables.url_of(str(tmp_path / "r.sqlite"))
-    Register(url).decide(KEY, states.UNDER_REVIEW, "a", "b", seen=0)
+    Register(url, ONE).decide(KEY, states.UNDER_REVIEW, "a", "b", seen=0)
     (tmp_path / "r.sqlite").unlink()
-    assert Register(url).standing() == {}
+    assert Register(url, ONE).standing() == {}
 
 
 def test_loads_and_rollbacks_leave_the_register_as_it_was(tmp_path, monkeypatch):
@@ -314,7 +316,7 @@ def test_loads_and_rollbacks_leave_the_register_as_it_was(tmp_path, monkeypatch)
 
     path = tmp_path / "register.sqlite"
     monkeypatch.setenv(tables.VARIABLE, str(path))
-    register = Register(tables.address())
+    register = Register(tables.address(), ONE)
     in_force(register)
     register.code("C00001", "price_error", "Aysel")
     before = path.read_bytes()

@@ -6,6 +6,8 @@ from dashboard.text import t
 now = frame.current()
 found = changes.collect(now)
 markup.opening(t("Changes and what they brought"), changes.lead(found), changes.more(found))
+if found.register_trouble:
+    markup.show(markup.paragraph("note", found.register_trouble))
 
 for one in found.told:
     changes.show_told(now, one)

@@ -15,6 +15,7 @@ from dashboard import (
     overview_words,
     tiles,
     trends,
+    undecided,
 )
 from dashboard.download import Download, button
 from dashboard.text import t
@@ -25,16 +26,16 @@ now = frame.current()
 overview_reads.gather(now)
 target = settings().on_time_target_share
 series = overview_reads.series(now)
-charts, changes = trends.charted(now, series), trends.changes()
+charts, changes = trends.charted(now, series), trends.changes(now)
 page = tiles.judged(tiles.collect(now), trends.by_figure(series, charts), now.period)
 waiting = causes.collect(now)
-undecided = overview_words.undecided(waiting)
+found = waiting.undecided
 
 markup.opening(
     filters.words(now.view, now.today),
     overview_words.lead(page),
     # what recurs is looked for in all complaints: under a filter it says nothing of what is shown
-    overview_words.more(page, target, 0 if now.view.where else len(undecided)),
+    overview_words.more(page, target, 0 if now.view.where else found.count),
 )
 markup.tiles(tiles.build(page, target))
 markup.show(tiles.flow(page.flow, page.links))
@@ -45,11 +46,13 @@ button(
     tiles.frame(page),
 )
 
-if len(undecided):
+if found.count:
     first = t("Those that deserve attention first, as the last load found them.")
     everywhere = t("They are looked for in all complaints, whatever the filters.") if now.view.where else ""
-    markup.heading(overview_words.needs_decision(len(undecided)), f"{first} {everywhere}".strip())
-    markup.show(overview_words.decisions(now, waiting, undecided))
+    said = (first, everywhere, undecided.withheld_words(found))
+    markup.heading(overview_words.needs_decision(found.count), " ".join(filter(None, said)))
+    if len(found.shown):
+        markup.show(overview_words.decisions(now, waiting, found.shown))
     st.page_link(navigation.path("causes"), label=t("All root causes →"))
 
 clock = overview_words.main_clock(page)

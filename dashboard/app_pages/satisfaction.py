@@ -15,7 +15,7 @@ markup.opening(filters.words(now.view, now.today), scores.lead(found), scores.mo
 markup.tiles(scores.tiles(now, found))
 caveat_words.show(now, "satisfaction")
 
-trends.show(now, one, chart, trends.changes(), height=260)
+trends.show(now, one, chart, trends.changes(now), height=260)
 markup.show(markup.paragraph("note", control_words.legend([chart])))
 
 if found[1].value is not None:

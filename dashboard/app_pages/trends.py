@@ -11,7 +11,7 @@ markup.opening(filters.words(now.view, now.today), trend_words.lead(series, char
 caveat_words.show(now, "on_time_share")
 if trend_words.is_anything_shown(series, charts):
     markup.show(markup.paragraph("note", control_words.legend(charts.values())))
-    changes = trends.changes()
+    changes = trends.changes(now)
     markup.show(markup.paragraph("note", control_words.changes(changes)))
     for first in range(0, len(series), 2):
         for place, one in zip(st.columns(2, vertical_alignment="bottom"), series[first : first + 2], strict=False):

@@ -137,7 +137,7 @@ def _evidence(now: Frame, found: Evidence) -> list[Section]:
 def _decided(now: Frame, found: Evidence) -> list[Section]:
     """The decisions and what the newest change in force brought."""
     try:
-        history = decisions.register().history(found.key)
+        history = decisions.register(now.generation).history(found.key)
     except ComplaintsError as error:
         return [Paragraphs("decided", t("The register of decisions cannot be read"), (str(error),))]
     standing = history[-1] if history else Standing(found.key, states.CANDIDATE, 0)

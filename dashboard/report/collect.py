@@ -120,7 +120,7 @@ def collect(generation: Generation, week: Period) -> Facts:
         },
         causes=weekly.causes(generation, request, lines.SHOWN_WEEKS),
         candidates=_candidates(generation, week),
-        standing=_standing(),
+        standing=_standing(generation),
         overdue=catalog.run(generation, "overdue_by_days", request),
         backlog=catalog.run(generation, "backlog_by_age", request),
         oldest=_oldest(generation, week),
@@ -143,12 +143,12 @@ def _candidates(generation: Generation, week: Period) -> pd.DataFrame:
     return found if is_newest else found.iloc[:0]
 
 
-def _standing() -> Mapping[str, Standing] | None:
+def _standing(generation: Generation) -> Mapping[str, Standing] | None:
     url = register_tables.address()
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         return {}  # nobody ever decided anything, and a report makes no register
     try:
-        return decisions.register().standing()
+        return decisions.register(generation).standing()
     except RegisterError:
         return None
 

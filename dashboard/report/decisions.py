@@ -2,15 +2,13 @@
 
 import pandas as pd
 
-from dashboard import cause_words, words
+from dashboard import cause_words, undecided, words
 from dashboard import format as fmt
 from dashboard.register import states
 from dashboard.report import sentences
 from dashboard.report.collect import Facts
 from dashboard.report.document import Cell, Column, Paragraphs, Table
 from dashboard.text import nt, t, term
-from queries import few, growth
-from queries.comparison import PEOPLE
 from queries.statistics.signals import HIGH
 
 NEWS_SHOWN = 3
@@ -19,11 +17,14 @@ CANDIDATES_SHOWN = 5
 
 def needed(facts: Facts, may_see_people: bool) -> Paragraphs:
     """What somebody has to decide or look after this week."""
-    news = [row for row in visible(facts, may_see_people) if is_news(facts, row)]
-    found = [t("Decide: {name}. {sentence}", name=cause_words.name(row), sentence=said(row)) for row in news]
-    rest = len(found) - NEWS_SHOWN
+    waits = undecided.of(facts.candidates, facts.standing or {}, may_see_people=may_see_people)
+    found = [
+        t("Decide: {name}. {sentence}", name=cause_words.name(row), sentence=said(row))
+        for _, row in waits.shown.head(NEWS_SHOWN).iterrows()
+    ]
+    rest = waits.count - len(found)
     lines = [
-        *found[:NEWS_SHOWN],
+        *found,
         *([nt("{n} more candidate waits.", "{n} more candidates wait.", rest, n=rest)] if rest > 0 else []),
         *worse(facts),
         *waiting(facts),
@@ -41,17 +42,14 @@ def said(row: pd.Series) -> str:
 
 def visible(facts: Facts, may_see_people: bool) -> list[pd.Series]:
     """The candidates that a reader may see: those of one employee only with the right to names, and on enough."""
-    rows = [row for _, row in facts.candidates.iterrows()]
-    return [
-        row for row in rows if row["dimension"] not in PEOPLE or (may_see_people and not few.is_few(row["observed"]))
-    ]
+    worthy = undecided.judgeable(facts.candidates, "observed")
+    return [row for _, row in (worthy if may_see_people else worthy[~undecided.is_person(worthy)]).iterrows()]
 
 
 def is_news(facts: Facts, row: pd.Series) -> bool:
-    """Whether a candidate waits for a decision: undecided, grown since it was dismissed, or back after it worked."""
+    """Whether a candidate is new to those who decide: never seen, grown since it was dismissed, or back again."""
     standing = (facts.standing or {}).get(row["key"])
-    evidence = growth.Evidence(int(row["evidence_complaints"]), max(int(row["evidence_weeks"]), 1))
-    return standing is None or standing.is_news(evidence)
+    return standing is None or standing.is_news(undecided.evidence(row))
 
 
 def worse(facts: Facts) -> list[str]:
@@ -86,7 +84,9 @@ def candidates(facts: Facts, may_see_people: bool) -> tuple[Table, ...]:
     """The candidates and the changes in force, with where each stands; nothing where there are none."""
     rows = [
         (
-            Cell(cause_words.name(row), "strong" if is_news(facts, row) else ""),
+            Cell(
+                cause_words.name(row), "strong" if undecided.is_one(row, (facts.standing or {}).get(row["key"])) else ""
+            ),
             Cell(cause_words.kinds(row)),
             Cell(f"{fmt.number(row['observed'])} / {fmt.number(row['expected'], 1)}"),
             Cell(fmt.number(row["weeks"])),
@@ -130,7 +130,7 @@ def candidates(facts: Facts, may_see_people: bool) -> tuple[Table, ...]:
 
 
 def _title(facts: Facts, may_see_people: bool) -> str:
-    count = sum(is_news(facts, row) for row in visible(facts, may_see_people))
+    count = undecided.of(facts.candidates, facts.standing or {}, may_see_people=may_see_people).count
     if not count:
         return t("No candidate waits for a decision")
     return nt("{n} candidate waits for a decision", "{n} candidates wait for a decision", count, n=count)
