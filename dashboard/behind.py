@@ -17,8 +17,8 @@ from dashboard import (
     filters,
     frame,
     markup,
+    part_words,
     reads,
-    scores,
     tiles,
     words,
 )
@@ -122,8 +122,8 @@ def parts(figure: Figure) -> dict[str, str]:
     if figure.definition.kind != "share" or figure.part not in ("n", "denominator", "numerator", "rest"):
         return {}
     if figure.metric == "on_time_share":
-        return {"n": t("All"), "numerator": t("On time"), "rest": t("Late")}
-    return {"n": t("All"), "numerator": t("Counted in the share"), "rest": t("The others")}
+        return {"n": t("All"), "numerator": t("On time"), "rest": part_words.of(figure.metric, "rest")}
+    return {"n": t("All"), **{part: part_words.of(figure.metric, part) for part in ("numerator", "rest")}}
 
 
 def choose_part(figure: Figure) -> Figure:
@@ -145,12 +145,12 @@ def kicker(now: Frame, figure: Figure) -> str:
 
 
 def lead(figure: Figure, total: int) -> str:
-    """Which figure it is, and how many it counts; of a person's few it is not said how many."""
+    """What the list holds, and how many; of a person's few it is not said how many."""
     if is_of_few(figure, total):
-        return f"{' · '.join([t(figure.definition.label), *_cell(figure)])}: {words.withheld()}"
+        return f"{' · '.join([part_words.of(figure.metric, figure.part), *_cell(figure)])}: {words.withheld()}"
     return t(
         "{figure}: {count}",
-        figure=" · ".join([t(figure.definition.label), *_cell(figure)]),
+        figure=" · ".join([part_words.of(figure.metric, figure.part), *_cell(figure)]),
         count=counted(figure, total),
     )
 
@@ -176,7 +176,7 @@ def _cell(figure: Figure) -> list[str]:
     """The cell in words: each key's value, those of dimensions with their names."""
     said = []
     for key, value in figure.keys.items():
-        if key in _SILENT:
+        if key in _SILENT or not members.divides(figure.definition, key, figure.part):
             continue
         if key == "elapsed_units" and value and value.isdecimal() and len(value) < _LONGEST:
             said.append(fmt.amount(int(value), figure.keys.get("unit") or ""))
@@ -190,17 +190,18 @@ def cell_words(key: str, value: str | None) -> str:
     # what an address says may be anything
     if key == "weekday" and value in _WEEKDAYS:
         return fmt.weekday(date(2024, 1, int(value)))  # a month that began on a Monday
-    if key in scores.NAMES and value in scores.NAMES[key]:
-        return t(scores.NAMES[key][value])
+    if value in part_words.OWN_VALUES.get(key, ()):
+        return t(part_words.OWN_VALUES[key][value])
     if key == "hour" and value in _HOURS:
         return f"{int(value):02}:00–{int(value):02}:59"
-    shown = t("not given") if value is None else term(_kind(key), value[:_LONGEST])
+    nothing = t("nobody yet") if key == "holder" else t("not given")
+    shown = nothing if value is None else term(_kind(key), value[:_LONGEST])
     return f"{t(filters.DIMENSIONS[key])}: {shown}" if key in filters.DIMENSIONS else shown
 
 
 def _kind(key: str) -> str:
-    """The kind of a key's codes: steps are events by name."""
-    return "event_type" if key == "step" else key
+    """The kind of a key's codes: steps are events by name, and what the days are read as is their unit."""
+    return {"step": "event_type", "read_as": "unit"}.get(key, key)
 
 
 def total(now: Frame, figure: Figure) -> int:

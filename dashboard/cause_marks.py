@@ -9,6 +9,7 @@ from html import escape
 import pandas as pd
 
 from dashboard import format as fmt
+from dashboard import markup
 from dashboard.markup import Link
 from dashboard.text import t
 
@@ -73,7 +74,7 @@ def _cell(cell: str | Link) -> str:
     if not isinstance(cell, Link):
         return escape(cell)
     words, href = escape(cell.words), escape(cell.href, quote=True)
-    return f'<a href="{href}" target="_self">{words}</a>' if href else words
+    return f'<a href="{href}" target="_self">{words}</a>' if markup.leads(cell.words, cell.href) else words
 
 
 def lines(rows: Sequence[str]) -> str:

@@ -213,7 +213,7 @@ def late_days(now: Frame) -> None:
             _step(row),
             float(row["elapsed_share"]),
             fmt.share(row["elapsed_share"]),
-            Link(fmt.number(row["value"]), drill.link(now, "lateness_by_step", step=row["step"])),
+            Link(fmt.number(row["value"]), drill.link(now, "lateness_by_step", "spent_count", step=row["step"])),
         )
         for _, row in rows.iterrows()
     ]

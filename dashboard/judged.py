@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import streamlit as st
 
-from dashboard import access, behind, drill, filters, frame, reads, whatif_limits, words
+from dashboard import access, behind, drill, filters, frame, part_words, reads, whatif_limits, words
 from dashboard import format as fmt
 from dashboard.behind import Figure
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link, table
 from dashboard.text import mark, t, term
 from dashboard.whatif_limits import Limits
-from queries import catalog, few, whatif_members
+from queries import few, whatif_members
 from queries.period import Period
 from queries.rows import Page
 
@@ -74,7 +74,7 @@ def kicker(now: Frame, found: Asked) -> str:
 
 def lead(found: Asked, total: int) -> str:
     """Which figure it is, and how many it lists."""
-    name = t(TURNED[found.part]) if found.is_turned else t(catalog.definition(METRIC).label)
+    name = t(TURNED[found.part]) if found.is_turned else part_words.of(METRIC, found.part)
     cell = [behind.cell_words(key, value) for key, value in found.keys.items()]
     number = fmt.count(total, "{number} deadline", "{number} deadlines")
     if few.hides(found.keys, total) or few.hides(frame.current().view.where, total):

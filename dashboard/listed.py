@@ -19,6 +19,8 @@ from queries.rows import Page
 
 _FIGURES = ("row", "load_id", "event_count", "status_asked_count")
 _LONG = ("reason", "raw", "file", "changed")
+_SUMMED = {"is_late": "days_late", "has_asked": "status_asked_count"}
+"""What a figure that leads to the complaints of such a flag adds up."""
 _EVENTS = ("event_type", "now_event_type", "stopped_by")
 
 
@@ -69,11 +71,12 @@ def kicker(now: Frame, found: Listed) -> str:
     return fmt.days(search["recent_from_on"].iloc[0], search["until_on"].iloc[0]) if len(search) else ""
 
 
-def lead(found: Listed, total: int, reasons: dict[str, str]) -> str:
-    """Which rows they are, and how many."""
+def lead(now: Frame, found: Listed, total: int, reasons: dict[str, str]) -> str:
+    """Which rows they are, and how many; where the figure sums what they bring, the sum too."""
     cell = [_key_words(key, value, reasons) for key, value in found.keys.items() if key != "policy"]
     if found.name in ("missing_receipts", "cause_complaints"):
         number = fmt.count(total, "{number} complaint", "{number} complaints")
+        number = _with_sum(now, found, number)
     elif "_clocks" in found.name:
         number = fmt.count(total, "{number} step", "{number} steps")
     else:
@@ -81,6 +84,18 @@ def lead(found: Listed, total: int, reasons: dict[str, str]) -> str:
     if few.hides(found.keys, total):
         number = words.withheld()
     return t("{figure}: {count}", figure=" · ".join([t(found.kind.title), *cell]), count=number)
+
+
+def _with_sum(now: Frame, found: Listed, number: str) -> str:
+    """The complaints, with the days late or the requests that they bring where a figure is made of those."""
+    summed = next((column for flag, column in _SUMMED.items() if flag in found.keys), None)
+    if summed is None:
+        return number
+    whole = reads.of(now.generation, rows.page, found.name, found.request, "", True, None).rows
+    total = fmt.number(whole[summed].sum())
+    if summed == "days_late":
+        return t("{complaints}, {number} days late in all", complaints=number, number=total)
+    return t("{complaints}, {number} requests in all", complaints=number, number=total)
 
 
 def _key_words(key: str, value: str | None, reasons: dict[str, str]) -> str:

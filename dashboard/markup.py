@@ -49,6 +49,11 @@ def paragraph(kind: str, words: str) -> str:
     return f'<p class="p-{kind}"{heading}>{escape(words)}</p>' if words else ""
 
 
+def leads(words: str, href: str) -> bool:
+    """Whether a figure leads to a list: not where nothing is behind it."""
+    return bool(href) and words not in (fmt.MISSING, "0")
+
+
 def onward(words: str, href: str) -> str:
     """A line that leads on, such as to the whole of a list of which the first rows are shown."""
     return f'<p class="p-note"><a href="{escape(href, quote=True)}" target="_self">{escape(words)}</a></p>'
@@ -152,7 +157,7 @@ def tile(content: Tile) -> str:
 
 def _leading(content: Tile) -> str:
     """The value, leading to the complaints behind it where there is a list of them."""
-    if not content.href or content.value == fmt.MISSING:
+    if not leads(content.value, content.href):
         return f"<span>{escape(content.value)}</span>"
     name = escape(t("{label}: {value}, show the complaints", label=content.label, value=content.value), quote=True)
     href = escape(content.href, quote=True)
@@ -219,7 +224,7 @@ def _name(column: Column) -> str:
 
 
 def _cell(column: Column, cell: object, target: float | None) -> str:
-    if isinstance(cell, Link) and (not cell.href or cell.words == fmt.MISSING):
+    if isinstance(cell, Link) and not leads(cell.words, cell.href):
         cell = cell.words
     if isinstance(cell, Link):
         grey = ' class="p-few"' if cell.is_small else ""

@@ -162,7 +162,7 @@ def _members(
     conditions = [
         f"cast({key} as varchar) is not distinct from $key_{key}"
         for key in keys
-        if key in columns and _divides(wanted, key, part)
+        if key in columns and divides(wanted, key, part)
     ]
     values |= {f"key_{key}": _text(value) for key, value in keys.items()}
     inner = f"select {', '.join(things)}, {counted} as counted from ({sql}) where {' and '.join(conditions) or 'true'}"
@@ -179,8 +179,8 @@ def _text(value: Any) -> str | None:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _divides(wanted: Definition, key: str, part: str) -> bool:
-    """Whether a part is counted anew for each value of a key; what an estimate rests on is not divided by time."""
+def divides(wanted: Definition, key: str, part: str) -> bool:
+    """Tell whether a part is counted anew for each value of a key; what an estimate rests on is not divided by time."""
     if part != "n":
         return True
     if wanted.post.startswith("estimates."):

@@ -19,7 +19,7 @@ else:
     first = listed.page(now, found)
     said = listed.reasons(now)
     kicker = listed.kicker(now, found)
-    lead, definition = listed.lead(found, first.total, said), t(found.kind.definition)
+    lead, definition = listed.lead(now, found, first.total, said), t(found.kind.definition)
     with head:
         markup.opening(kicker, lead)
     if first.total:

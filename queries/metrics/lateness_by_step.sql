@@ -120,6 +120,7 @@ summed as (
         step_number,
         step,
         sum(worked) as microseconds,
+        count(*) filter (where worked > 0) as spent_count,
         count(*) as clocks_counted
     from spent
     group by all
@@ -130,6 +131,7 @@ summed as (
         5,
         'waiting_for_customer',
         sum(waited),
+        count(distinct (complaint_id, cycle)) filter (where waited > 0),
         -- a clock has a row for each step
         count(*) filter (where step_number = 1)
     from spent
@@ -141,6 +143,7 @@ select
     step_number,
     step,
     cast(microseconds as double) / nullif(sum(microseconds) over whole_group, 0) as elapsed_share,
+    spent_count,
     cast(microseconds as double) / 86400e6 as value,
     clocks_counted as n
 from summed
