@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard import cause_lists, cause_marks, cause_words, decisions, frame, undecided
+from dashboard import cause_lists, cause_marks, cause_words, decisions, frame, reads, undecided
 from dashboard import format as fmt
 from dashboard.access import Reader
 from dashboard.frame import Frame
@@ -13,6 +13,8 @@ from dashboard.markup import Column, Link, table
 from dashboard.register import states
 from dashboard.text import nt, t, term
 from dashboard.undecided import Undecided
+from queries import coded
+from queries.coded import Waiting
 from queries.errors import RegisterError
 from queries.period import Period
 
@@ -41,6 +43,8 @@ class Found:
     weeks: pd.DataFrame
     shares: pd.DataFrame
     standing: Mapping[str, decisions.Standing]
+    waiting: Waiting
+    """The complaints since those weeks, many of which have no cause yet."""
     undecided: Undecided
     """What nobody has decided of, counted as everywhere."""
     register_trouble: str = ""
@@ -71,6 +75,7 @@ def collect(now: Frame) -> Found:
         weeks=weeks,
         shares=shares,
         standing=standing,
+        waiting=reads.of(now.generation, coded.since, search["until_on"].iloc[0]) if len(search) else Waiting(0, 0),
         undecided=undecided.of(candidates, standing, may_see_people=now.reader.may_see_people),
         register_trouble=trouble,
     )
@@ -112,6 +117,19 @@ def kicker(found: Found) -> str:
         "Whole weeks to {day} · {number} series of weekly complaints looked at",
         day=fmt.day(found.search["until_on"]),
         number=fmt.number(found.search["series_count"]),
+    )
+
+
+def left_out(found: Found) -> str:
+    """That the newest weeks wait for their causes; empty where they do not."""
+    if found.search is None or not found.waiting.received:
+        return ""
+    return t(
+        "The weeks since {day} are left out until their causes are known: so far {coded} of their {received} "
+        "complaints have one.",
+        day=fmt.day(found.search["until_on"]),
+        coded=fmt.number(found.waiting.coded),
+        received=fmt.number(found.waiting.received),
     )
 
 

@@ -1,8 +1,9 @@
 """The weekly counts that candidates are found in: each cause, and each cause within one value of a dimension.
 
-Counts are by the local week of receipt, whole weeks only. A complaint whose cause is not known yet counts nowhere,
-not in the exposure either: the newest weeks hold many that are not examined yet, and would look like a fall of every
-cause.
+Counts are by the local week of receipt, whole weeks only, up to the newest whose causes are known about as well as
+usual (`queries/coded.py`). A complaint whose cause is not known counts nowhere, not in the exposure either: it would
+look like a fall of every cause; and causes that are examined quickly would look like outbreaks in weeks of which little
+else is known.
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from etl import moment
-from queries import period
+from queries import coded, period
 
 DIMENSIONS = ("store", "product_category", "product", "channel", "named_employee")
 HISTORY_WEEKS = 156
@@ -23,6 +24,8 @@ MOST_SERIES = 800
 """Of more, those with most complaints in the recent weeks are looked at; the rest is too rare to tell from chance."""
 LEAST_IN_FOUR_WEEKS = 5
 EPISODE_WEEKS = 52
+MOST_WAITING_WEEKS = 8
+"""So many of the newest weeks wait for their causes at most."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,24 @@ def span(connection: duckdb.DuckDBPyConnection, zone: str) -> Span | None:
     # The first week is whole only where the data begin on its Monday.
     first_on += timedelta(days=-first_on.weekday() % 7)
     first_on = max(first_on, last_on - timedelta(weeks=HISTORY_WEEKS - 1))
-    return Span(first_on, last_on) if first_on <= last_on else None
+    if first_on > last_on:
+        return None
+    return Span(first_on, last_on - timedelta(weeks=_waiting(connection, Span(first_on, last_on))))
+
+
+def _waiting(connection: duckdb.DuckDBPyConnection, weeks: Span) -> int:
+    """How many of the newest weeks wait for the causes of their complaints (`queries/coded.py`)."""
+    counted = connection.execute(
+        """select date_diff('week', $1, date_trunc('week', received_on)) as week, count(*), count(cause)
+        from complaints where received_on between $1 and $2 group by all""",
+        [weeks.first_on, weeks.until_on],
+    ).fetchall()
+    received, known = np.zeros(len(weeks.weeks)), np.zeros(len(weeks.weeks))
+    for week, came, with_cause in counted:
+        received[week], known[week] = came, with_cause
+    newest = len(received) - coded.mature_count(received, known)
+    # where nobody has given causes for months, what was new then is no news: all weeks are looked at
+    return newest if newest <= MOST_WAITING_WEEKS else 0
 
 
 def collect(connection: duckdb.DuckDBPyConnection, weeks: Span, recent_weeks: int, least_complaints: int) -> Series:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from queries import over
+from queries import coded, over
 from queries.errors import UnknownDimensionError, UsageError
 from queries.statistics import interrupted
 from queries.statistics.estimate import NOTHING, Estimate
@@ -32,8 +32,6 @@ HOPED_CHANGE_SHARE = -0.2
 """What a change is measured by where nobody said what they expect of it: a fall by a fifth."""
 MOST_WEEKS_AFTER = 52
 """What comes later is the work of other things too."""
-_CODED_ENOUGH = 0.8
-"""The newest weeks are left out until as large a share of their complaints has a cause as usual, to within a fifth."""
 _OWN_EXPOSURE = 50
 """Complaints of other causes a week in the same place from which on they are the measure, not those everywhere."""
 _CONTROL_LEAST = 20
@@ -240,17 +238,9 @@ def weekly(generation: Generation, key: str) -> pd.DataFrame:
     # a first week that the data begin within is not whole; weeks without any complaint are weeks too
     every = pd.date_range(days.iloc[0] + timedelta(weeks=1), newest_on - timedelta(days=6), freq="7D")
     found = found.assign(week_on=days).set_index("week_on").reindex(every, fill_value=0)
-    found = _examined(found)
+    found = found.iloc[: coded.mature_count(found["received"], found["coded"])]
     measure = "other_here" if found["other_here"].mean() >= _OWN_EXPOSURE else "other_everywhere"
     found["other_complaints"] = found[measure]
     found = found.rename_axis("week_on").reset_index()
     found["week_on"] = [day.date() for day in found["week_on"]]
     return found
-
-
-def _examined(weeks: pd.DataFrame) -> pd.DataFrame:
-    """Cut off the newest weeks, many of whose complaints were not examined yet and so have no cause."""
-    share = weeks["coded"] / weeks["received"].where(weeks["received"] > 0)
-    enough = (share >= _CODED_ENOUGH * share.median()).to_numpy()
-    kept = np.flatnonzero(enough)
-    return weeks.iloc[: kept[-1] + 1] if len(kept) else weeks.iloc[:0]

@@ -29,20 +29,37 @@ def by_channel(generation: Generation, request: Request, clocks: Sequence[str]) 
 
 
 def causes(generation: Generation, request: Request, weeks: int) -> pd.DataFrame:
-    """Give complaints received by cause (None: not given), the most frequent first.
+    """Give complaints received by cause, the most frequent first; those whose cause is not known (None) last.
 
-    cause, value, previous_value (of the week before) and weeks, the counts of so many weeks, oldest first; missing
-    where the data begin later.
+    cause, value, previous_value (of the week before) and weeks, the counts of so many weeks, oldest first (None where
+    the data begin later); then the same as shares: share, previous_share, share_weeks. Causes are known days after
+    receipt, so a cause's share is of the complaints whose cause is known (None where none is); that of None is of all
+    received.
     """
     rows = compare.series(generation, "received_count", replace(request, by=("cause",)), "week", weeks)
-    found = [
-        {
-            "cause": cause,
-            "value": int(part["value"].iloc[-1]),
-            "previous_value": None if pd.isna(part["value"].iloc[-2]) else int(part["value"].iloc[-2]),
-            "weeks": tuple(None if pd.isna(value) else float(value) for value in part["value"]),
-        }
-        for cause, part in rows.groupby("cause", dropna=False)
-    ]
-    frame = pd.DataFrame(found, columns=["cause", "value", "previous_value", "weeks"])
-    return frame.sort_values(["value", "previous_value", "cause"], ascending=[False, False, True], ignore_index=True)
+    columns = ("cause", "value", "previous_value", "weeks", "share", "previous_share", "share_weeks")
+    if not len(rows):
+        return pd.DataFrame(columns=list(columns))
+    counts = rows.pivot(index="cause", columns="period_start", values="value")
+    counts = counts[counts.index.notna()]
+    # weeks before the data begin stay missing
+    known = counts.sum(min_count=1)
+    received = rows.groupby("period_start")["value"].sum(min_count=1)
+    missing = received - known.reindex(received.index).fillna(0)
+    found = []
+    for cause, values, of in (
+        *((cause, values, known) for cause, values in counts.iterrows()),
+        *([(None, missing, received)] if missing.any() else []),
+    ):
+        shares = (values / of.where(of > 0)).astype(float)
+        counted, by_share = [_or_none(value) for value in values], [_or_none(share) for share in shares]
+        before, now = (None if value is None else int(value) for value in counted[-2:])
+        found.append((cause, now, before, tuple(counted), by_share[-1], by_share[-2], tuple(by_share)))
+    frame = pd.DataFrame(found, columns=list(columns))
+    frame = frame.assign(is_unknown=frame["cause"].isna())
+    order = ["is_unknown", "value", "previous_value", "cause"]
+    return frame.sort_values(order, ascending=[True, False, False, True], ignore_index=True).drop(columns="is_unknown")
+
+
+def _or_none(value: float) -> float | None:
+    return None if pd.isna(value) else float(value)

@@ -1,6 +1,6 @@
 """Candidates over loaded data: counted again in plain pandas, whole weeks only, absent in older generations."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import duckdb
 import numpy as np
@@ -10,7 +10,8 @@ import pytest
 from etl import causes
 from etl.cause_kinds import kinds
 from etl.cause_series import DIMENSIONS, key_of
-from queries import candidate_tables, catalog, warehouse
+from queries import candidate_tables, catalog, warehouse, weekly
+from queries import coded as coded_weeks
 from queries.candidate_words import words
 from queries.catalog import Request
 from tests import small_warehouse
@@ -37,11 +38,18 @@ def rows(demo, name, **where):
 
 
 def last_week(demo):
+    """The newest whole week of whose complaints as many have a cause as usual, to within a fifth."""
+    complaints = catalog.run(demo, "complaints")
+    days = complaints["received_at"].dt.tz_localize(None).dt.normalize()
+    weeks = days - pd.to_timedelta(days.dt.day_of_week, unit="D")
     today = pd.Timestamp(demo.data_as_of_on)
-    return today - timedelta(days=(today.weekday() + 1) % 7 + 6)
+    known = complaints["cause"].notna().groupby(weeks).mean()
+    known = known[: today - timedelta(days=(today.weekday() + 1) % 7 + 6)]
+    known = known[known.index > weeks.min()]
+    return known.index[known >= 0.8 * known.median()].max()
 
 
-def test_only_whole_weeks_are_looked_at(demo, coded):
+def test_only_whole_weeks_whose_causes_are_known_are_looked_at(demo, coded):
     search = rows(demo, "cause_search").iloc[0]
     assert pd.Timestamp(search["last_week_on"]) == last_week(demo)
     first = coded["week_on"].min()
@@ -186,3 +194,35 @@ def test_keys():
     assert key_of("a") == "a"
     assert key_of("a", "store", "S") == "a|store|S"
     assert set(DIMENSIONS) == {"store", "product_category", "product", "channel", "named_employee"}
+
+
+def test_causes_that_are_known_sooner_than_others_are_no_outbreak(tmp_path):
+    monday, events = date(2026, 1, 5), []
+    for week in range(30):
+        for number in range(30):
+            received = monday + timedelta(weeks=week, days=number % 7)
+            # one in six is known at once, the others ten days later
+            is_quick = number % 6 == 0
+            examined = received if is_quick else received + timedelta(days=10)
+            steps = [("received", f"{received} 09:00")]
+            if examined < monday + timedelta(weeks=30):
+                cause = {"cause": "quick" if is_quick else f"slow_{number % 3}"}
+                steps.append(("examined", f"{examined} 15:00", cause))
+            events += small_warehouse.story(f"C{week:02}{number:02}", *steps, channel="phone")
+    small_warehouse.make(tmp_path, events)
+    with duckdb.connect(str(tmp_path / "g000001.duckdb")) as connection:
+        connection.execute("set timezone = 'UTC'")
+        causes.find(connection)
+    generation = warehouse.open_live(tmp_path)
+    assert not len(rows(generation, "candidates", kind="emerging"))
+    search = rows(generation, "cause_search").iloc[0]
+    assert search["last_week_on"].date() < monday + timedelta(weeks=29)
+    later = coded_weeks.since(generation, search["until_on"])
+    assert 0 < later.coded < later.received / 2
+    quick = rows(generation, "candidate_weeks", key="quick")
+    assert set(quick["complaints"]) == {5}
+    # the report counts each cause as a share of those that are known
+    newest = Request(from_on=monday + timedelta(weeks=29), to_on=monday + timedelta(weeks=29, days=6))
+    table = weekly.causes(generation, newest, 13).set_index("cause")
+    assert table.loc["quick", "value"] == 5
+    assert table.loc["quick", "share"] == 1

@@ -52,5 +52,9 @@ def test_causes_are_counted_week_by_week_the_most_frequent_first(generation):
         ages = [(WEEK.to_on - on).days // 7 for each, on in days if each == cause and on and on <= WEEK.to_on]
         assert row["weeks"] == tuple(float(ages.count(age)) for age in reversed(range(13)))
         assert (row["value"], row["previous_value"]) == (ages.count(0), ages.count(1))
-    assert list(table["value"]) == sorted(table["value"], reverse=True)
+    known = table[table["cause"].notna()]
+    assert list(known["value"]) == sorted(known["value"], reverse=True)
+    assert list(table["cause"].isna()) == [False] * len(known) + [True] * (len(table) - len(known))
+    for column, count in (("share", "value"), ("previous_share", "previous_value")):
+        assert list(known[column]) == pytest.approx(list(known[count] / known[count].sum()))
     assert table["value"].sum() == one(generation, "received_count")["value"]

@@ -10,6 +10,8 @@ found = causes.collect(now)
 markup.opening(causes.kicker(found), causes.lead(found), causes.more(found))
 if found.register_trouble:
     markup.show(markup.paragraph("note", found.register_trouble))
+if words := causes.left_out(found):
+    markup.show(markup.paragraph("note", words))
 if found.search is not None:
     scope = causes.kicker(found)
     recent = fmt.days(found.search["recent_from_on"], found.search["until_on"])

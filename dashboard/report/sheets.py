@@ -14,7 +14,7 @@ from dashboard.report import behind, decisions, sentences
 from dashboard.report.collect import Facts
 from dashboard.report.restated import Restated
 from dashboard.report.sheet import CODES, COMPLAINTS, DEADLINES, Chart, Field, Sheet, as_codes, listed, named_code
-from dashboard.text import t
+from dashboard.text import mark, t
 from queries import catalog, period
 from queries.request import Request
 from queries.warehouse import Generation
@@ -200,6 +200,12 @@ def employees(facts: Facts) -> Sheet:
     )
 
 
+_CAUSES = mark(
+    "Complaints received by cause and week. Causes are known days after receipt: the row “not known yet” says how many "
+    "of each week wait, and until then the week is too low for every cause."
+)
+
+
 def causes(facts: Facts) -> Sheet:
     """Complaints received by cause, each of the last weeks in its own column."""
     labels = [week for week, _, _ in facts.line("received").weeks[-13:]]
@@ -209,7 +215,7 @@ def causes(facts: Facts) -> Sheet:
         for row in facts.causes.to_dict("records")
     )
     chart = Chart("bar", (labels[-1],), t("Complaints received in the week, by cause."))
-    return Sheet("causes", t("Causes"), t("Complaints received by cause and week."), fields, rows, chart)
+    return Sheet("causes", t("Causes"), t(_CAUSES), fields, rows, chart)
 
 
 def candidates(facts: Facts, may_see_people: bool) -> Sheet:

@@ -10,18 +10,14 @@ from queries.caveats import Caveat
 
 
 def causes(facts: Facts) -> Table:
-    """The causes of the complaints received, the most frequent first, each with its quarter."""
-    shown = facts.causes.head(CAUSES_SHOWN)
-    rest = facts.causes.iloc[CAUSES_SHOWN:]
-    rows = [
-        (
-            Cell(term("cause", row["cause"]) if isinstance(row["cause"], str) else t("not known yet")),
-            Cell(fmt.number(row["value"]), "strong"),
-            Cell(fmt.number(row["previous_value"])),
-            Cell("", weeks=row["weeks"]),
-        )
-        for row in shown.to_dict("records")
-    ]
+    """The causes of the complaints received, the most frequent first, each with its quarter.
+
+    Causes are known days after receipt: each is a share of those whose cause is known, for counts of the newest weeks
+    would say that every cause fell.
+    """
+    known = facts.causes[facts.causes["cause"].notna()]
+    rest = known.iloc[CAUSES_SHOWN:]
+    rows = [_cause(term("cause", row["cause"]), row, "strong") for row in known.head(CAUSES_SHOWN).to_dict("records")]
     if len(rest):
         rows.append(
             (
@@ -31,10 +27,15 @@ def causes(facts: Facts) -> Table:
                 Cell(""),
             )
         )
+    unknown = facts.causes[facts.causes["cause"].isna()].to_dict("records")
+    rows += [_cause(t("not known yet"), row, "muted") for row in unknown if row["value"] or row["previous_value"]]
     return Table(
         key="causes",
         title=_causes_title(facts),
-        subtitle=t("Complaints received in the week, by cause."),
+        subtitle=t(
+            "Complaints received in the week, by cause, and their share of those whose cause is known; it is known "
+            "days after receipt. “Not known yet”: share of all received."
+        ),
         columns=(
             Column(t("Cause"), is_figure=False, part=1),
             Column(t("The week")),
@@ -47,15 +48,27 @@ def causes(facts: Facts) -> Table:
     )
 
 
+def _cause(name: str, row: dict, kind: str) -> tuple[Cell, ...]:
+    return (
+        Cell(name),
+        Cell(_counted(row["value"], row["share"]), kind),
+        Cell(_counted(row["previous_value"], row["previous_share"])),
+        Cell("", weeks=tuple(None if fmt.is_missing(share) else share for share in row["share_weeks"])),
+    )
+
+
+def _counted(number: float, share: float) -> str:
+    return fmt.number(number) if fmt.is_missing(share) else f"{fmt.number(number)} ({fmt.share(share, 0)})"
+
+
 def _causes_title(facts: Facts) -> str:
     known = facts.causes[facts.causes["cause"].notna()]
-    total = int(facts.line("received").value or 0)
     if not len(known) or not known["value"].iloc[0]:
         return t("Causes")
-    first = known.iloc[0]
+    first, total = known.iloc[0], int(known["value"].sum())
     return nt(
-        "The most frequent cause: {cause}, {count} of {total} complaint",
-        "The most frequent cause: {cause}, {count} of {total} complaints",
+        "The most frequent cause: {cause}, {count} of {total} complaint whose cause is known",
+        "The most frequent cause: {cause}, {count} of {total} complaints whose cause is known",
         total,
         cause=term("cause", first["cause"]),
         count=fmt.number(first["value"]),
