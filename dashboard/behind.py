@@ -26,7 +26,7 @@ from dashboard import format as fmt
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link, State, table
 from dashboard.text import mark, t, term
-from queries import catalog, few, members
+from queries import catalog, few, members, present
 from queries.catalog import Request
 from queries.errors import UnknownMetricError
 from queries.period import Period
@@ -233,7 +233,9 @@ def columns(now: Frame, figure: Figure) -> list[str]:
     kept = [name for name in kept if name == "complaint_id" or name not in (*figure.keys, *beside)]
     if not now.reader.may_see_people:
         kept = [name for name in kept if name not in access.PEOPLE_DIMENSIONS]
-    return kept
+    # a column that is empty in every list of these data says nothing
+    missing = {*now.present.missing, *(() if now.present.has(present.SATISFACTION) else ("score",))}
+    return [name for name in kept if name not in missing]
 
 
 def head(name: str) -> str:

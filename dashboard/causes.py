@@ -11,9 +11,9 @@ from dashboard.access import Reader
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link, table
 from dashboard.register import states
-from dashboard.text import nt, t, term
+from dashboard.text import mark, nt, t, term
 from dashboard.undecided import Undecided
-from queries import coded
+from queries import coded, present
 from queries.coded import Waiting
 from queries.errors import RegisterError
 from queries.period import Period
@@ -27,6 +27,14 @@ COUNTED = {
     "status_asked": "has_asked",
 }
 """What harm is made of beside complaints, and what tells the complaints behind each."""
+_COUNTED_HEADS = {
+    "rated_low": mark("Rated 1 or 2"),
+    "upheld": mark("Upheld"),
+    "reopened": mark("Reopened"),
+    "status_asked": mark("Asked for status"),
+}
+_NEEDS = {"rated_low": present.SATISFACTION, "reopened": present.REOPENING}
+"""What the data must have for a count of harm to be shown."""
 MOST_CAUSES = 24
 """Small charts and rows of the Pareto; more would be read by nobody."""
 
@@ -164,7 +172,8 @@ def needs_decision(found: Found) -> str:
 
 def list_of(now: Frame, found: Found, lines: pd.DataFrame) -> str:
     """One line a problem."""
-    names = (t("Kind"), t("Change"), t("Days late"), t("Rated low"), t("State"))
+    has_scores = now.present.has(present.SATISFACTION)
+    names = (t("Kind"), t("Change"), t("Days late"), *([t("Rated low")] if has_scores else []), t("State"))
     rows = []
     for _, row in lines.iterrows():
         name = cause_words.name(row)
@@ -175,7 +184,7 @@ def list_of(now: Frame, found: Found, lines: pd.DataFrame) -> str:
             cause_words.kinds(row),
             cause_words.proposal(row),
             _counted(now, row, "days_late"),
-            _counted(now, row, "rated_low"),
+            *([_counted(now, row, "rated_low")] if has_scores else []),
             state(found.standing.get(row["key"])),
         )
         rows.append(cause_marks.line(cells, chart, names))
@@ -210,6 +219,7 @@ def finding_of_shares(found: Found) -> str:
 def table_of_shares(now: Frame, found: Found) -> str:
     """The Pareto of harm: a row a cause, the largest first; each count leads to its complaints."""
     span = Period(found.search["recent_from_on"].date(), found.search["until_on"].date())
+    counted = [name for name in _COUNTED_HEADS if name not in _NEEDS or now.present.has(_NEEDS[name])]
     columns = (
         Column(t("Cause")),
         Column(t("Share of harm"), "bar"),
@@ -217,10 +227,7 @@ def table_of_shares(now: Frame, found: Found) -> str:
         Column(t("Up to here"), "figure", is_for_wide_screens=True),
         Column(t("Complaints"), "figure", is_for_wide_screens=True),
         Column(t("Days late"), "figure", is_for_wide_screens=True),
-        Column(t("Rated 1 or 2"), "figure", is_for_wide_screens=True),
-        Column(t("Upheld"), "figure", is_for_wide_screens=True),
-        Column(t("Reopened"), "figure", is_for_wide_screens=True),
-        Column(t("Asked for status"), "figure", is_for_wide_screens=True),
+        *(Column(t(_COUNTED_HEADS[name]), "figure", is_for_wide_screens=True) for name in counted),
     )
     rows = [
         (
@@ -229,7 +236,7 @@ def table_of_shares(now: Frame, found: Found) -> str:
             fmt.share(row["harm_share"]),
             fmt.share(row["cumulative_share"], 0),
             Link(fmt.number(row["complaints"]), cause_lists.received(now, row, span)),
-            *(_counted(now, row, name) for name in COUNTED),
+            *(_counted(now, row, name) for name in ("days_late", *counted)),
         )
         for _, row in found.shares.iterrows()
     ]

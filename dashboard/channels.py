@@ -13,7 +13,7 @@ from dashboard.download import Download, button
 from dashboard.frame import Frame
 from dashboard.markup import Column, Link
 from dashboard.text import t, term
-from queries import catalog
+from queries import catalog, present
 from queries.comparison import GroupComparison
 from queries.settings import settings
 
@@ -38,7 +38,7 @@ def asks(now: Frame, clock: str) -> tuple[Callable[[], object], ...]:
     """What the page asks, for `reads.gather`."""
     return (
         *_of_channels(now, clock),
-        partial(other_groups.ask, now, clock, other_groups.group_asked()),
+        partial(other_groups.ask, now, clock, other_groups.group_asked(now)),
         *(partial(caveat_words.ask, now, metric) for metric in DOUBTED),
     )
 
@@ -106,14 +106,15 @@ def most_came(found: Found) -> str:
 
 def table(now: Frame, found: Found) -> None:
     """One row a channel in the order of the names; each figure with its n."""
+    has_extensions, has_scores = (now.present.has(thing) for thing in (present.EXTENSIONS, present.SATISFACTION))
     columns = (
         Column(t("Channel")),
         Column(t("Received"), "figure"),
         Column(words.clock_tile(found.clock), "figure"),
         Column(t("Median"), "figure", is_for_wide_screens=True),
         Column(t("Nine of ten within"), "figure", is_for_wide_screens=True),
-        Column(t("Extended"), "figure", is_for_wide_screens=True),
-        Column(t("Satisfied (4 or 5 of 5)"), "figure"),
+        *([Column(t("Extended"), "figure", is_for_wide_screens=True)] if has_extensions else []),
+        *([Column(t("Satisfied (4 or 5 of 5)"), "figure")] if has_scores else []),
     )
     names = sorted(
         {*found.received["channel"].dropna(), *found.on_time.table["channel"]},
@@ -134,8 +135,16 @@ def table(now: Frame, found: Found) -> None:
                     fmt.MISSING if time is None else fmt.amount(time[name], time["unit"], places)
                     for name, places in decimals.items()
                 ),
-                Link(_share(extended, "value"), link("extension_rate"), _is_small(extended)),
-                Link(_share(score, "satisfied_share"), link("satisfaction"), _is_small(score)),
+                *(
+                    [Link(_share(extended, "value"), link("extension_rate"), _is_small(extended))]
+                    if has_extensions
+                    else []
+                ),
+                *(
+                    [Link(_share(score, "satisfied_share"), link("satisfaction"), _is_small(score))]
+                    if has_scores
+                    else []
+                ),
             )
         )
     if not cells:

@@ -157,7 +157,9 @@ def why_not_valid(now: Frame, found: Found) -> None:
     """How many extensions had each fault."""
     faults = _faults(found)
     if not faults:
-        markup.show(markup.paragraph("note", t("Every extension of the period was as the policy wants.")))
+        told = bool(found.valid["n"].sum()) if len(found.valid) else False
+        said = t("Every extension of the period was as the policy wants.") if told else t("No extension was told.")
+        markup.show(markup.paragraph("note", said))
         return
     columns = (Column(t("What was wrong")), Column(t("Extensions"), "figure"))
     cells = [

@@ -12,6 +12,7 @@ from dashboard import format as fmt
 from dashboard.access import Reader
 from dashboard.filters import COHORTS, CUSTOM, DIMENSIONS, PERIOD_NAMES, View
 from dashboard.text import t
+from queries import present
 from queries.period import Period
 
 
@@ -29,15 +30,16 @@ def draw(generation, view: View, reader: Reader, has_period: bool = True) -> Vie
         columns = st.columns(2)
         where = {
             dimension: _values(generation, dimension, view, columns[place % 2])
-            for place, dimension in enumerate(offered(reader))
+            for place, dimension in enumerate(offered(generation, reader))
         }
     kept = {dimension: values for dimension, values in where.items() if values}
     return View(name, custom, kept, cohort, view.known_on)
 
 
-def offered(reader: Reader) -> tuple[str, ...]:
-    """The dimensions this reader may filter by."""
-    return tuple(name for name in DIMENSIONS if reader.may_see_people or name not in access.PEOPLE_DIMENSIONS)
+def offered(generation, reader: Reader) -> tuple[str, ...]:
+    """The dimensions this reader may filter by, of those that the data ever have."""
+    known = [name for name in DIMENSIONS if present.of(generation).has(name)]
+    return tuple(name for name in known if reader.may_see_people or name not in access.PEOPLE_DIMENSIONS)
 
 
 def _period(view: View) -> str:

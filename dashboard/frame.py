@@ -15,9 +15,10 @@ from dashboard import format as fmt
 from dashboard.access import Reader
 from dashboard.filters import DEFAULT_COHORT, View
 from dashboard.text import t, term
-from queries import over
+from queries import over, present
 from queries.compare import Comparison
 from queries.period import Period
+from queries.present import Present
 from queries.request import Request
 from queries.warehouse import Generation
 
@@ -52,6 +53,11 @@ class Frame:
     def period(self) -> Period:
         """The period looked at."""
         return self.view.period(self.today)
+
+    @property
+    def present(self) -> Present:
+        """What the data ever have: what they never have is left out."""
+        return present.of(self.generation)
 
     def request(self, **changes: object) -> Request:
         """The request for the period and filters; `changes` are further fields of it."""

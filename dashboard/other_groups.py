@@ -15,26 +15,34 @@ def ask(now: Frame, clock: str, group: str) -> comparison.GroupComparison:
     return reads.of(now.generation, comparison.groups, "on_time_share", group, now.request(), {"clock": clock})
 
 
-def group_asked() -> str:
+def groups(now: Frame) -> tuple[str, ...]:
+    """What can stand beside each other in these data."""
+    return tuple(group for group in GROUPS if now.present.has(group))
+
+
+def group_asked(now: Frame) -> str:
     """What stands beside each other: what was chosen, else what the address says, else the first."""
-    return fields.asked(PARAMETER, dict.fromkeys(GROUPS, ""), GROUPS[0])
+    known = groups(now) or GROUPS
+    return fields.asked(PARAMETER, dict.fromkeys(known, ""), known[0])
 
 
-def choose() -> str:
+def choose(now: Frame) -> str:
     """Lets the reader choose what stands beside each other; the address keeps it."""
-    names = {group: t(filters.DIMENSIONS[group]) for group in GROUPS}
-    return fields.choice(t("Beside each other"), PARAMETER, names, GROUPS[0])
+    names = {group: t(filters.DIMENSIONS[group]) for group in groups(now)}
+    return fields.choice(t("Beside each other"), PARAMETER, names, next(iter(names)))
 
 
 def show(now: Frame, clock: str) -> None:
     """A dot a group in the order of the names, a ring with the mix allowed for, and what is to be seen."""
-    group = group_asked()
+    if not groups(now):
+        return
+    group = group_asked(now)
     compared = ask(now, clock, group)
     markup.heading(
         finding(compared, clock),
         t("Share with its 95 % interval, and n. Ring: with the mix allowed for; orange diamond: more than chance."),
     )
-    choose()
+    choose(now)
     markup.show(markup.paragraph("note", mix_words.said(compared)))
     extended.draw(now, compared, f"beside_{group}_{clock}", words.clock_tile(clock))
 

@@ -9,7 +9,7 @@ from dashboard.trends import Series
 
 def series(now: Frame) -> list[Series]:
     """What is drawn by week: each promise, and satisfaction."""
-    return [*trends.on_time(now), trends.satisfied()]
+    return trends.known(now, [*trends.on_time(now), trends.satisfied()])
 
 
 def gather(now: Frame) -> None:

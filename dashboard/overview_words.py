@@ -8,7 +8,7 @@ from dashboard.frame import Frame
 from dashboard.markup import Column, Link, table
 from dashboard.text import t
 from dashboard.tiles import Page
-from queries import promises
+from queries import present, promises
 from queries.settings import settings
 
 SHOWN = 4
@@ -31,7 +31,7 @@ def more(page: Page, target: float, waiting: int) -> str:
         words.way_on() if is_empty else "",
         *(words.clock_change(figure) for figure in changed),
         words.target(page.main, target) if page.main else "",
-        words.satisfaction(page.satisfied),
+        words.satisfaction(page.satisfied) if page.present.has(present.SATISFACTION) else "",
         words.overdue(page.overdue),
         fmt.count(waiting, "{number} problem needs a decision.", "{number} problems need a decision.")
         if waiting

@@ -48,10 +48,10 @@ class Found:
 
 def choose(now: Frame) -> tuple[str, str]:
     """Lets the reader choose which employees, and which step; the address keeps both."""
-    names = {code: t(label) for code, label in WHO.items()}
+    names = {code: t(label) for code, label in WHO.items() if now.present.has(code)}
     steps = {clock: term("clock", clock) for clock in reads.clocks(now.generation)}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        who = fields.choice(t("Which employees"), "who", names, "handler")
+        who = fields.choice(t("Which employees"), "who", names, next(iter(names)))
         clock = fields.choice(t("Step"), "step", steps, reads.main_clock(now.generation))
     return who, clock
 

@@ -11,10 +11,11 @@ from dashboard import format as fmt
 from dashboard.frame import Frame
 from dashboard.markup import Tile
 from dashboard.text import mark, t
-from queries import figures, promises
+from queries import figures, present, promises
 from queries.control import Control
 from queries.figures import OVERDUE, SATISFIED, SHARE, VALUE, Column, Figure
 from queries.period import Period
+from queries.present import Present
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Page:
     extended: Figure
     satisfied: Figure
     flow: pd.Series | None
+    present: Present
+    """What the data ever have."""
     links: dict[str, str] = field(default_factory=dict)
     """The list behind each figure, by the name of its metric, column or clock."""
     main_clock: str = ""
@@ -48,7 +51,8 @@ def ask(now: Frame) -> Page:
     (received,), (opened, overdue), on_time, (extended,), (satisfied,), flow = (ask() for ask in asks(now))
     # what the lead says of all promises together, each tile says of its own
     on_time = promises.judged(on_time)
-    return Page(received, opened, overdue, on_time, extended, satisfied, flow.iloc[0] if len(flow) else None)
+    row = flow.iloc[0] if len(flow) else None
+    return Page(received, opened, overdue, on_time, extended, satisfied, row, now.present)
 
 
 def judged(page: Page, charts: Mapping[str, Control], asked: Period) -> Page:
@@ -90,6 +94,10 @@ def _links(now: Frame) -> dict[str, str]:
     }
 
 
+_NEEDS = {"extension_rate": (present.EXTENSIONS,), "satisfaction": (present.SATISFACTION,)}
+"""What the data must have for a tile to say anything, in whatever period."""
+
+
 def build(page: Page, target: float) -> list[Tile]:
     """The tiles in the order they are read."""
     built = {
@@ -100,7 +108,8 @@ def build(page: Page, target: float) -> list[Tile]:
         "extension_rate": _share(page.extended, t("Extended")),
         "satisfaction": _share(page.satisfied, t("Satisfied (4 or 5 of 5)")),
     }
-    linked = {name: replace(tile, href=page.links.get(name, "")) for name, tile in built.items()}
+    kept = {name: tile for name, tile in built.items() if page.present.has(*_NEEDS.get(name, ()))}
+    linked = {name: replace(tile, href=page.links.get(name, "")) for name, tile in kept.items()}
     of = {"received_count": page.received, "open_count": page.open, "overdue_count": page.overdue}
     of |= {figure.clock or "": figure for figure in page.on_time}
     of |= {"extension_rate": page.extended, "satisfaction": page.satisfied}

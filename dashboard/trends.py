@@ -11,7 +11,7 @@ from dashboard import format as fmt
 from dashboard.download import Download, button
 from dashboard.frame import Frame
 from dashboard.text import mark, t
-from queries import catalog, control
+from queries import catalog, control, present
 from queries.control import Control
 from queries.errors import RegisterError
 from queries.figures import SATISFIED, SHARE, VALUE, Column
@@ -61,7 +61,7 @@ def satisfied() -> Series:
 def main(now: Frame) -> list[Series]:
     """Everything that is worth watching by week."""
     whole = lambda value: fmt.number(value)  # noqa: E731 - a name for one expression
-    return [
+    everything = [
         Series(t("Received"), "received_count", t(_RECEIVED), VALUE, words=whole),
         *on_time(now),
         Series(t("Extended"), "extension_rate", cohort_words.said(cohort_words.EXTENDED_BY_WEEK)),
@@ -73,6 +73,21 @@ def main(now: Frame) -> list[Series]:
         satisfied(),
         Series(t("Reopened within 30 days"), "reopened_share", t("Share reopened, by the week of the resolution.")),
     ]
+    return known(now, everything)
+
+
+_NEEDS = {
+    "extension_rate": present.EXTENSIONS,
+    "silent_overruns": present.INFORMED,
+    "satisfaction": present.SATISFACTION,
+    "reopened_share": present.REOPENING,
+}
+"""What the data must have for the weeks of a metric to say anything."""
+
+
+def known(now: Frame, series: list[Series]) -> list[Series]:
+    """Those of which these data ever say anything."""
+    return [one for one in series if one.metric not in _NEEDS or now.present.has(_NEEDS[one.metric])]
 
 
 def charted(now: Frame, series: list[Series]) -> dict[str, Control]:

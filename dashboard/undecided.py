@@ -14,8 +14,7 @@ from dashboard import format as fmt
 from dashboard.decisions import Standing
 from dashboard.register import states
 from dashboard.text import nt
-from queries import growth
-from queries.settings import settings
+from queries import few, growth
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def is_person(rows: pd.DataFrame) -> pd.Series:
 
 def judgeable(rows: pd.DataFrame, count: str) -> pd.DataFrame:
     """The rows without those about a person of too few complaints: nobody is judged by a few."""
-    return rows[~is_person(rows) | (rows[count] >= settings().small_n)]
+    return rows[~is_person(rows) | ~rows[count].map(few.is_few).astype(bool)]
 
 
 def withheld_words(found: Undecided) -> str:

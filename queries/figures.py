@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pandas as pd
 
-from queries import catalog, compare, over, period, spans
+from queries import catalog, compare, over, period, present, spans
 from queries.comparison import BELOW
 from queries.request import Request
 from queries.settings import settings
@@ -186,9 +186,8 @@ def _judge(now: pd.Series | None, before: pd.Series | None, column: Column) -> b
 
 
 def clocks(generation: Generation) -> list[str]:
-    """The clocks of the live policy in the policy's order."""
-    rows = catalog.run(generation, "policy_clocks", Request(where={"policy": (generation.policy,)}))
-    return list(dict.fromkeys(rows["clock"]))
+    """The clocks of the live policy in the policy's order, without those that these data never record."""
+    return list(present.of(generation).clocks)
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def test_it_says_what_the_page_says(now, language):
 def test_texts_and_names_only_for_readers_with_the_right_to_them(now, monkeypatch):
     people = catalog.run(now.generation, "candidate_places").query("dimension == 'named_employee'")
     # the small demonstration names nobody often enough
-    monkeypatch.setattr("dashboard.causes.settings", lambda: replace(settings(), small_n=1))
+    monkeypatch.setattr("queries.few.settings", lambda: replace(settings(), small_n=1))
     people = people.sort_values(["share", "complaints"], ascending=False)
     key, name = people.iloc[0]["key"], plainly(people.iloc[0]["value"])
     texts = candidate_words.words(now.generation, key)

@@ -13,6 +13,7 @@ from dashboard import (
     navigation,
     overview_reads,
     overview_words,
+    present_words,
     tiles,
     trends,
     undecided,
@@ -40,6 +41,7 @@ markup.opening(
 markup.tiles(tiles.build(page, target))
 markup.show(tiles.flow(page.flow, page.links))
 caveat_words.show(now, "on_time_share")
+markup.show(markup.paragraph("note", present_words.left_out(now.present)))
 button(
     now,
     Download("overview_figures", t("Figures of the overview"), t("In full on the page “Definitions”.")),

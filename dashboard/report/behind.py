@@ -5,7 +5,7 @@ from dashboard.report.collect import Facts
 from dashboard.report.document import Cell, Column, Paragraphs, Table
 from dashboard.report.restated import Restated, Restatement
 from dashboard.text import mark, nt, t, term
-from queries import catalog
+from queries import catalog, present
 
 RESTATED_SHOWN = 10
 
@@ -46,6 +46,12 @@ _ORDER = (
     *("silent_overruns", "satisfaction"),
 )
 
+_NEEDS = {
+    **dict.fromkeys(("extension_rate", "extension_valid_share", "promise_kept"), present.EXTENSIONS),
+    "silent_overruns": present.INFORMED,
+    "satisfaction": present.SATISFACTION,
+}
+"""What the data must have for a figure to be in the report."""
 CHANCE = mark(
     "More than chance: promises by Fisher's exact test against the week before, all of them together (Holm, 1979); "
     "other figures where the 95 % interval of the difference (shares: Newcombe, 1998) leaves out no change. Control "
@@ -55,7 +61,8 @@ CHANCE = mark(
 
 def definitions(facts: Facts) -> Paragraphs:
     """The definitions used, one a line."""
-    lines = [t("{name}: {words}", name=t(catalog.definition(name).label), words=t(MEANINGS[name])) for name in _ORDER]
+    named = [name for name in _ORDER if name not in _NEEDS or facts.present.has(_NEEDS[name])]
+    lines = [t("{name}: {words}", name=t(catalog.definition(name).label), words=t(MEANINGS[name])) for name in named]
     return Paragraphs("small_definitions", t("What the figures mean"), (*lines, t(CHANCE)))
 
 

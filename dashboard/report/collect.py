@@ -14,11 +14,12 @@ from dashboard import decisions
 from dashboard.decisions import Standing
 from dashboard.report import lines, versions
 from dashboard.report.lines import Line
-from queries import catalog, caveats, comparison, members, over, period, register_tables, weekly
+from queries import catalog, caveats, comparison, members, over, period, present, register_tables, weekly
 from queries.caveats import Caveat
 from queries.comparison import GroupComparison
 from queries.errors import RegisterError, UnusableError
 from queries.period import Period
+from queries.present import Present
 from queries.request import Request
 from queries.settings import settings
 from queries.warehouse import Generation
@@ -61,6 +62,8 @@ class Facts:
     """The deadlines that `overdue` counts, the oldest first, as the row list late_clocks gives them."""
     caveats: tuple[tuple[str, Caveat], ...]
     """(metric, caveat), without those about small numbers, which stand beside each figure."""
+    present: Present
+    """What the data ever have: what they never have is left out."""
     quality: dict[str, int] = field(default_factory=dict)
     """Counts: invalid clocks, complaints without a receipt, rows rejected in loads of the week and the loads."""
 
@@ -101,7 +104,8 @@ def collect(generation: Generation, week: Period) -> Facts:
         )
     request = Request(from_on=week.from_on, to_on=week.to_on)
     policy = _policy(generation, week)
-    units = {row["clock"]: str(row["unit"]) for row in policy}
+    known = present.of(generation)
+    units = {row["clock"]: str(row["unit"]) for row in policy if row["clock"] in known.clocks}
     found = lines.of_week(generation, request, units)
     quarter = replace(request, from_on=period.last_periods(week.to_on, "week", PEOPLE_WEEKS).from_on)
     main = next((str(row["clock"]) for row in policy if row["is_main"]), None)
@@ -125,6 +129,7 @@ def collect(generation: Generation, week: Period) -> Facts:
         backlog=catalog.run(generation, "backlog_by_age", request),
         oldest=_oldest(generation, week),
         caveats=_caveats(generation, request),
+        present=known,
         quality=_quality(generation, week),
     )
 

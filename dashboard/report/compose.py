@@ -8,9 +8,15 @@ from dashboard.report.collect import Facts
 from dashboard.report.document import Document, Tile, clean, mapped
 from dashboard.report.lines import Line
 from dashboard.report.restated import Restated
-from dashboard.text import current, t
+from dashboard.text import current, mark, t
+from queries import present
 
 _TILE_CLOCKS = 3
+_IF_PRESENT = (
+    ("extension_rate", mark("Extended"), present.EXTENSIONS),
+    ("satisfied_share", mark("Satisfied (4 or 5 of 5)"), present.SATISFACTION),
+)
+"""Figures of what not all data have."""
 
 
 def compose(facts: Facts, found: Restated, figures_hash: str, audience: str, may_see_people: bool) -> Document:
@@ -29,13 +35,13 @@ def compose(facts: Facts, found: Restated, figures_hash: str, audience: str, may
         first=(
             tables.flow(facts),
             tables.clocks(facts),
-            tables.extensions(facts),
+            *([tables.extensions(facts)] if tables.extension_lines(facts) else []),
             decisions.needed(facts, may_see_people),
         ),
         second=(
-            tables.channels(facts),
-            tables.employees(facts, may_see_people),
-            standing.causes(facts),
+            *([tables.channels(facts)] if facts.present.has("channel") else []),
+            *([tables.employees(facts, may_see_people)] if facts.present.has("handler") else []),
+            *([standing.causes(facts)] if facts.present.has("cause") else []),
             *decisions.candidates(facts, may_see_people),
             standing.overdue(facts),
             standing.oldest(facts, may_see_people),
@@ -96,8 +102,7 @@ def _tiles(facts: Facts) -> tuple[Tile, ...]:
     clocks = list(facts.clocks)[-_TILE_CLOCKS:]
     return (
         *(_tile(facts.line("on_time_share", clock), words.clock_tile(clock), facts.target) for clock in clocks),
-        _tile(facts.line("extension_rate"), t("Extended")),
-        _tile(facts.line("satisfied_share"), t("Satisfied (4 or 5 of 5)")),
+        *(_tile(facts.line(name), t(label)) for name, label, thing in _IF_PRESENT if facts.present.has(thing)),
         _open(facts),
     )
 

@@ -10,7 +10,7 @@ from dashboard.report import lines
 from dashboard.report.collect import Facts
 from dashboard.report.lines import Line
 from dashboard.text import mark, nt, t
-from queries import promises
+from queries import present, promises
 from queries.settings import settings
 
 SIGNALS = {
@@ -50,7 +50,8 @@ def more(facts: Facts) -> tuple[str, ...]:
         return ()
     changed = [words.clock_change(line) for line in on_time(facts) if line.has_changed]
     promise = " ".join(part for part in (*changed, *signals(facts), main_promise(facts)) if part)
-    return tuple(part for part in (promise, satisfaction(facts), flow(facts)) if part)
+    satisfied = satisfaction(facts) if facts.present.has(present.SATISFACTION) else ""
+    return tuple(part for part in (promise, satisfied, flow(facts)) if part)
 
 
 def on_time(facts: Facts) -> list[Line]:

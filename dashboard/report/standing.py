@@ -1,6 +1,7 @@
 """The tables of what stands at the week's end: causes, overdue deadlines by age, the oldest of them, data quality."""
 
 from dashboard import format as fmt
+from dashboard import present_words
 from dashboard.report import sentences
 from dashboard.report.collect import Facts
 from dashboard.report.document import Cell, Column, Paragraphs, Table
@@ -192,7 +193,9 @@ def quality(facts: Facts) -> Paragraphs:
                 n=fmt.number(counts["rejected"]),
             )
         )
-    return Paragraphs("quality", t("Data quality"), tuple(lines or [t("Nothing speaks against these figures.")]))
+    lines = lines or [t("Nothing speaks against these figures.")]
+    missing = present_words.left_out(facts.present)
+    return Paragraphs("quality", t("Data quality"), (*lines, *([missing] if missing else [])))
 
 
 def _doubt(caveat: Caveat) -> str:

@@ -9,7 +9,7 @@ from dashboard.report.collect import PEOPLE_WEEKS, Facts
 from dashboard.report.document import Cell, Column, Table
 from dashboard.report.lines import Line
 from dashboard.text import mark, nt, t, term
-from queries import comparison
+from queries import comparison, present
 
 CAUSES_SHOWN = 6
 OLDEST_SHOWN = 6
@@ -120,7 +120,7 @@ def _clocks_title(facts: Facts) -> str:
 
 def extensions(facts: Facts) -> Table:
     """Extensions and satisfaction, one figure a row."""
-    lines = [facts.line(name) for name in EXTENSIONS]
+    lines = extension_lines(facts)
     return Table(
         key="extensions",
         title=_extensions_title(facts),
@@ -147,8 +147,21 @@ def extensions(facts: Facts) -> Table:
     )
 
 
+def extension_lines(facts: Facts) -> list[Line]:
+    """Those of the figures of extensions and satisfaction that the data ever have."""
+    return [facts.line(name) for name in EXTENSIONS if facts.present.has(_NEEDS.get(name, present.EXTENSIONS))]
+
+
+_NEEDS = {
+    "silent_overruns": present.INFORMED,
+    **dict.fromkeys(("satisfaction", "satisfied_share", "response_share"), present.SATISFACTION),
+}
+
+
 def _extensions_title(facts: Facts) -> str:
     rate = facts.line("extension_rate")
+    if not facts.present.has(present.EXTENSIONS):
+        return t("Satisfaction") if facts.present.has(present.SATISFACTION) else t("What customers were told")
     if rate.value is None:
         return t("Extensions and satisfaction")
     return t("Extended: {share} of {n}", share=fmt.share(rate.value), n=fmt.number(rate.n))
@@ -157,6 +170,7 @@ def _extensions_title(facts: Facts) -> str:
 def channels(facts: Facts) -> Table:
     """Channels beside each other: the week as counted, and the main promise over a quarter against chance."""
     compared = facts.quarter["channel"].table.set_index("channel") if facts.quarter else pd.DataFrame()
+    has_scores = facts.present.has(present.SATISFACTION)
     rows = []
     for row in facts.channels.to_dict("records"):
         code = row["channel"]
@@ -166,7 +180,7 @@ def channels(facts: Facts) -> Table:
                 Cell(term("channel", code)),
                 Cell(fmt.number(_zero(row["received"]))),
                 *(_counted_share(row[f"{clock}_value"], row[f"{clock}_n"]) for clock in facts.clocks),
-                _counted_share(row["satisfied_share"], row["rated_n"]),
+                *([_counted_share(row["satisfied_share"], row["rated_n"])] if has_scores else []),
                 _counted_share(quarter["value"], quarter["n"]) if quarter is not None else Cell(fmt.MISSING, "muted"),
                 whisker(quarter, facts.target),
             )
@@ -184,7 +198,7 @@ def channels(facts: Facts) -> Table:
             Column(t("Channel"), is_figure=False, part=1),
             Column(t("Received")),
             *(Column(term("clock", clock)) for clock in facts.clocks),
-            Column(t("Satisfied")),
+            *([Column(t("Satisfied"))] if has_scores else []),
             Column(t("13 weeks")),
             Column(t("95 % interval")),
         ),
