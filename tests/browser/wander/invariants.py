@@ -30,7 +30,9 @@ def _sentences() -> dict[str, str]:
             if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "t":
                 for language in _LANGUAGES:
                     text.use(language)
-                    found[text.t(call.args[0].value)] = function.name
+                    # names of buttons are words of other pages too
+                    if call.args[0].value.endswith("."):
+                        found[text.t(call.args[0].value)] = function.name
     return found
 
 
