@@ -44,6 +44,8 @@ def walk(browser: Browser, world: World, seed: int, steps: int) -> Walked:
         kinds, weights = list(actions.WEIGHTED), list(actions.WEIGHTED.values())
         while len(walked.trail) < steps and not walked.wrong:
             act = draw.choices(kinds, weights)[0]
+            # narrow for one step: what is drawn then is looked at, and the menu lies off the page
+            page.set_viewport_size({"width": 1280, "height": 900})
             # each step has a chance of its own: what one page offers does not move all that follows
             said = act(page, random.Random(draw.random()))
             if said is None:
