@@ -28,7 +28,7 @@ mutation: .venv/.installed ## puts one small fault at a time into the SQL and te
 	@$(BIN)/python -m tests.mutation
 
 torture: .venv/.installed ## kills, starves and overtakes loads for about a quarter of an hour
-	@nice -n 10 $(BIN)/python -m tests.torture
+	@nice -n 10 $(BIN)/python -m tests.crash_safety
 
 wander: .venv/.installed ## walks at random through the pages for long: SEED=, STEPS=, MINUTES=, WORLD=demo|servicenow|five|empty
 	@nice -n 10 $(BIN)/python -m tests.browser.wander $(if $(SEED),--seed $(SEED)) $(if $(STEPS),--steps $(STEPS)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(WORLD),--world $(WORLD))

@@ -17,8 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
-from etl import coding_model, themes
-from etl.coding_texts import Names, learnable, words
+from etl.coding import model as coding_model
+from etl.coding import topics
+from etl.coding.text_cleaning import Names, learnable, words
 from etl.demo import people, world
 from etl.demo.causes import CAUSES
 
@@ -199,7 +200,7 @@ def theme_of_hidden(cause: str, seed: int = 5) -> tuple[float, float, int]:
     unknown = [one for one, sure in zip(asked, found.probability, strict=True) if sure < model.threshold]
     if not any(one.cause == cause for one in unknown):
         return 0.0, float("nan"), 0
-    groups = themes.find(
+    groups = topics.find(
         [one.text for one in unknown],
         ready(unknown),
         [one.language for one in unknown],

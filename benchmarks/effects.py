@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from queries.statistics import interrupted
+from queries.statistics import interrupted_time_series
 from queries.statistics.quasi_poisson import lag_of, long_run
 
 HISTORIES = 2000
@@ -87,12 +87,14 @@ def _peak(drawn: Drawn, before: int) -> float:
     return max((counts[-w:].sum() - w * counts.mean()) / np.sqrt(w * counts.mean()) for w in (1, 2, 4, 8))
 
 
-def says_it_worked(drawn: Drawn, before: int) -> tuple[bool, interrupted.Effect]:
+def says_it_worked(drawn: Drawn, before: int) -> tuple[bool, interrupted_time_series.Effect]:
     """Ask as the dashboard does: the interval below zero, and the date standing out among placebo dates."""
-    found = interrupted.effect(drawn.counts, drawn.exposure, before)
+    found = interrupted_time_series.effect(drawn.counts, drawn.exposure, before)
     worked = found.change.high < 0
     if worked:
-        tried = interrupted.placebo(drawn.counts, drawn.exposure, before, found.weeks_after, found.statistic)
+        tried = interrupted_time_series.placebo(
+            drawn.counts, drawn.exposure, before, found.weeks_after, found.statistic
+        )
         worked = tried.is_passed
     return worked, found
 

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import duckdb
 
-from etl import publish
 from etl.demo.load import load_demo
-from etl.load import load
+from etl.pipeline.load import load
 from etl.progress import Progress
+from etl.warehouse import generations
 
 UNTIL = date(2026, 11, 20)
 EVENTS = 500
@@ -50,7 +50,7 @@ def _measure(folder: Path, size: int, rounds: int) -> dict[str, float]:
         assert loaded.events_loaded == EVENTS  # noqa: S101 - a benchmark of anything else would mislead
         for stage, spent in work.seconds.items() if number else ():
             seconds.setdefault(stage, []).append(spent)
-    live = warehouse / publish.name_of(publish.live(warehouse))
+    live = warehouse / generations.name_of(generations.live(warehouse))
     return {stage: statistics.median(spent) for stage, spent in seconds.items()} | {
         "megabytes": live.stat().st_size / 1e6
     }
@@ -58,7 +58,9 @@ def _measure(folder: Path, size: int, rounds: int) -> dict[str, float]:
 
 def _daily_file(path: Path, warehouse: Path, number: int) -> Path:
     """A day's events: new complaints, and steps of open ones, half and half."""
-    with duckdb.connect(str(warehouse / publish.name_of(publish.live(warehouse))), read_only=True) as connection:
+    with duckdb.connect(
+        str(warehouse / generations.name_of(generations.live(warehouse))), read_only=True
+    ) as connection:
         known = connection.execute("select complaint_id from complaints order by complaint_id").fetchall()
     generator = random.Random(number)
     day = UNTIL + timedelta(days=1 + number)

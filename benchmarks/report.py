@@ -12,9 +12,10 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dashboard.report import make, week
-from dashboard.text import LANGUAGES
-from queries import warehouse
+from dashboard.i18n.translate import LANGUAGES
+from dashboard.report import make
+from dashboard.report.facts import week
+from queries.warehouse import generation as warehouse_generation
 
 
 def main() -> None:
@@ -23,7 +24,7 @@ def main() -> None:
     parser.add_argument("warehouse", type=Path)
     parser.add_argument("--week")
     call = parser.parse_args()
-    generation = warehouse.open_live(call.warehouse)
+    generation = warehouse_generation.open_live(call.warehouse)
     wanted = week.parse(call.week) if call.week else week.last_whole(generation, datetime.now(UTC))
     begun = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:

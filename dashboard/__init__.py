@@ -1,1 +1,1 @@
-"""READS. Pages that show what `queries` answers; no SQL and no arithmetic."""
+"""The pages and the weekly report: they read what `queries` defines, and hold no SQL and no arithmetic."""

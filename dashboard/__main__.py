@@ -13,7 +13,7 @@ import socket
 import sys
 from pathlib import Path
 
-from dashboard import location
+from dashboard.data import location
 from queries import private
 from queries.errors import ComplaintsError, UnusableError, UsageError
 from queries.settings import settings
@@ -56,17 +56,17 @@ def main(words: list[str]) -> int:
     # the pages' modules remember through Streamlit, which remarks on each that no page is running (yet)
     logging.getLogger("streamlit.runtime.caching.cache_data_api").disabled = True
     if words[:1] == ["report"]:
-        from dashboard.report import command  # typst and its kin are no business of the pages
+        from dashboard.report import cli as report_cli  # typst and its kin are no business of the pages
 
-        return command.main(words[1:])
+        return report_cli.main(words[1:])
     if words[:1] == ["demo-decisions"]:
-        from dashboard import demo_decisions
+        from dashboard.decisions import demo
 
-        return demo_decisions.main(words[1:])
+        return demo.main(words[1:])
     if words[:1] == ["register"]:
-        from dashboard import register_command
+        from dashboard.decisions import cli as decisions_cli
 
-        return register_command.main(words[1:])
+        return decisions_cli.main(words[1:])
     arguments = _arguments(words)
     _check_port(arguments.port)
     folder = arguments.warehouse or settings().warehouse
@@ -78,10 +78,10 @@ def main(words: list[str]) -> int:
     # these take two seconds: a wrong call is answered before them, and no reader waits for them
     from streamlit.web import bootstrap
 
-    from dashboard import background, serving
+    from dashboard import prewarm, serving
 
     bootstrap.load_config_options(flag_options={"server_address": HOST, "server_port": arguments.port})
-    background.begin()
+    prewarm.begin()
     print(f"The dashboard is at http://{HOST}:{arguments.port} (stop it with Ctrl+C)", flush=True)
     serving.run(APP, HOST, arguments.port)
     return 0

@@ -5,53 +5,52 @@ Nothing here fails with a traceback: what a reader may know is said in a sentenc
 
 import streamlit as st
 
-from dashboard import (
+from dashboard import serving
+from dashboard.data import cache
+from dashboard.i18n import translate
+from dashboard.i18n.translate import LANGUAGES, t
+from dashboard.shell import (
     access,
+    context,
     coverage,
-    failures,
+    error_messages,
     fields,
     filter_bar,
     filter_chips,
     filters,
-    frame,
     help,
     navigation,
-    reads,
     saved_views,
-    serving,
-    skeleton,
-    text,
-    theme,
 )
-from dashboard.text import LANGUAGES, t
+from dashboard.ui import skeleton, theme
 from queries import private
 from queries.errors import ComplaintsError, NoWarehouseError
 
 private.begin()
-text.use(filters.language())
+translate.use(filters.language())
 entry, page = navigation.menu()
 st.set_page_config(page_title=navigation.title(entry), layout="wide")
-theme.apply_style(text.current())
+theme.apply_style(translate.current())
 with st.sidebar:
     names = {code: code.upper() for code in LANGUAGES}
-    fields.one_of(t("Language"), "language", names, text.current(), label_visibility="collapsed")
+    fields.one_of(t("Language"), "language", names, translate.current(), label_visibility="collapsed")
 
 try:
     reader = access.reader()
-    frame.watch(reads.live_name(), reader)
+    context.watch(cache.live_name(), reader)
     if serving.is_open_to_others() and not access.needs_login():
-        failures.open_to_others()
+        error_messages.open_to_others()
     elif reader.role == access.NOBODY:
-        failures.nobody()
+        error_messages.nobody()
     else:
-        generation = reads.live()
+        generation = cache.live()
         view = filters.settle(generation, filters.from_address(entry.parameters), reader)
         if entry.is_filtered:
             with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
                 view = filter_bar.draw(generation, view, reader, entry.has_period)
                 saved_views.draw(view, entry)
             filter_chips.draw(view)
-        now = frame.enter(generation, view, reader)
+        now = context.enter(generation, view, reader)
         filters.keep(view, entry.parameters)
         help.tour(entry)
         skeleton.begin(entry.file)
@@ -60,10 +59,10 @@ try:
                 page.run()
         finally:
             skeleton.end()
-        frame.foot(now)
+        context.foot(now)
 except NoWarehouseError:
-    failures.no_data()
+    error_messages.no_data()
 except ComplaintsError as error:
-    failures.not_usable(error, entry)
+    error_messages.not_usable(error, entry)
 except Exception as error:
-    failures.broken(error, entry)
+    error_messages.broken(error, entry)

@@ -26,7 +26,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
-from dashboard import sign_ins
+from dashboard.shell import sign_ins
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 BROWSER = "complaints_browser"

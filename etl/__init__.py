@@ -1,1 +1,1 @@
-"""WRITES: from the files of the sources to the marts of a new generation."""
+"""Loading: from the files of a source to a published generation of the warehouse."""

@@ -6,10 +6,13 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from etl import inbox_command, progress, publish, source
-from etl.ledger import Loaded
+from etl import progress
 from etl.mapping import command as mapping_command
 from etl.mapping import model, query
+from etl.pipeline import inbox_cli
+from etl.sources import definition
+from etl.warehouse import generations
+from etl.warehouse.load_log import Loaded
 from expectations import suite
 from queries import private
 from queries.errors import ComplaintsError, MissingFileError, NoWarehouseError, UsageError
@@ -42,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
 
     loading = command("load", _load, "load files or a database table of one source as the next generation")
     loading.add_argument(
-        "--source", required=True, metavar="NAME", help=f"{', '.join(source.names())}, or a path to a .sql"
+        "--source", required=True, metavar="NAME", help=f"{', '.join(definition.names())}, or a path to a .sql"
     )
     loading.add_argument("--map", dest="mapping", type=Path, metavar="MAP.toml", help="how `--source cases` is read")
     loading.add_argument("--policy", metavar="NAME", help="judge by this policy (a name, or a path to a .toml) instead")
@@ -63,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     mapped.set_defaults(run=mapping_command.run)
 
     inbox = command("inbox", _inbox, "load whatever is new in the folders of the inbox")
-    inbox_command.add_arguments(inbox)
+    inbox_cli.add_arguments(inbox)
 
     demo = command("demo", _demo, "write demonstration data and load it into a new warehouse")
     demo.add_argument("--complaints", type=_positive, default=20_000, metavar="N")
@@ -95,7 +98,7 @@ def _positive(text: str) -> int:
 
 def _load(options: argparse.Namespace) -> None:
     # Only here, since the other commands need not wait for what reading takes.
-    from etl import load
+    from etl.pipeline import load
 
     if bool(options.files) == bool(options.url):
         raise UsageError("Name files to load, or a database with --from; one of the two.")
@@ -109,9 +112,9 @@ def _load(options: argparse.Namespace) -> None:
         _load_mapped(options, shown)
         return
     if options.url:
-        from etl.database_input import Database
+        from etl.inputs.postgres import Database
 
-        found = source.find(options.source)
+        found = definition.find(options.source)
         reading = Database(options.url, found, options.table, options.query, everything=options.all)
         loaded = load.load_input(found, reading, options.warehouse, options.policy, progress=shown)
     else:
@@ -120,8 +123,8 @@ def _load(options: argparse.Namespace) -> None:
 
 
 def _load_mapped(options: argparse.Namespace, shown: progress.Progress) -> None:
-    from etl import load
-    from etl.inputs import Files
+    from etl.inputs.files import Files
+    from etl.pipeline import load
 
     if options.source != query.NAME or not options.mapping:
         raise UsageError(
@@ -135,7 +138,7 @@ def _load_mapped(options: argparse.Namespace, shown: progress.Progress) -> None:
 
 
 def _inbox(options: argparse.Namespace) -> int:
-    return inbox_command.run(options, _report)
+    return inbox_cli.run(options, _report)
 
 
 def _demo(options: argparse.Namespace) -> None:
@@ -146,7 +149,7 @@ def _demo(options: argparse.Namespace) -> None:
 
 
 def _coding(options: argparse.Namespace) -> None:
-    from etl.recode import recode
+    from etl.pipeline.apply_codings import recode
 
     _report(recode(options.warehouse, progress.for_terminal(is_quiet=options.json)), options.json)
 
@@ -182,19 +185,19 @@ def _report(loaded: Loaded, as_json: bool) -> None:
 
 
 def _history(options: argparse.Namespace) -> None:
-    from etl import history
+    from etl.warehouse import history
 
     print(history.text(options.warehouse))
 
 
 def _check(options: argparse.Namespace) -> None:
-    from etl import checks
+    from etl.warehouse import rule_report
 
-    print(checks.text(options.warehouse))
+    print(rule_report.text(options.warehouse))
 
 
 def _template(options: argparse.Namespace) -> None:
-    from etl import template
+    from etl.sources import template
 
     try:
         for path in template.write(options.out):
@@ -206,7 +209,7 @@ def _template(options: argparse.Namespace) -> None:
 def _rollback(options: argparse.Namespace) -> None:
     if not options.warehouse.is_dir():
         raise NoWarehouseError(f"There is no warehouse in {options.warehouse} to roll back.")
-    before, now = publish.rollback(options.warehouse)
+    before, now = generations.rollback(options.warehouse)
     print(f"Generation {now} is live again instead of {before}.")
 
 

@@ -1,1 +1,1 @@
-"""Meaning: what each number is, and how it is asked of a warehouse."""
+"""What each number is: metrics, lists, statistics, and how they are asked."""

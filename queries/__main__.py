@@ -13,10 +13,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from queries import catalog, caveats, docs, output, period, private, warehouse
-from queries.catalog import Request
+from queries import docs, period, private
+from queries.analysis import caveats
 from queries.errors import ComplaintsError, UsageError
+from queries.semantic import catalog, output
+from queries.semantic.catalog import Request
 from queries.settings import settings
+from queries.warehouse import generation as warehouse_generation
 
 
 class _Parser(argparse.ArgumentParser):
@@ -88,7 +91,7 @@ def _run(call: argparse.Namespace) -> None:
         output.write(listing(), call.format, output.standard_output(), sys.stdout.isatty())
         return
     catalog.definition(call.name)
-    generation = warehouse.open_live(Path(call.warehouse) if call.warehouse else settings().warehouse)
+    generation = warehouse_generation.open_live(Path(call.warehouse) if call.warehouse else settings().warehouse)
     asked = request(call, generation.zone)
     frame = catalog.run(generation, call.name, asked)
     doubts = caveats.of(generation, call.name, asked, frame) if call.caveats or call.format == "table" else ()

@@ -5,14 +5,14 @@ import json
 from functools import cache
 from itertools import groupby
 
-from queries import caveats
-from queries.definition import DIMENSIONS, Definition, metrics, row_lists
+from queries.analysis import caveats
+from queries.semantic.definition import DIMENSIONS, Definition, metrics, row_lists
 from queries.settings import ROOT
 
 DOCS_FILE = ROOT / "docs" / "metrics.md"
 EXAMPLE_EVENTS = ROOT / "docs" / "examples" / "events.csv"
 EXAMPLE_ANSWERS = ROOT / "docs" / "examples" / "answers.json"
-"""What each metric answers for those events; `python -m tests.metric_examples` writes it, a test recomputes it."""
+"""What each metric answers for those events; `python -m tests.helpers.metric_examples` writes it, a test checks it."""
 EXAMPLE_ROWS = 6
 
 INTRODUCTION = f"""# Metrics and row lists

@@ -38,7 +38,7 @@ class Settings:
     register: str
     """Where decisions are kept, apart from the warehouse: a file (SQLite), or the address of a PostgreSQL database."""
     access: dict
-    """Who may see what: a table that `dashboard/access.py` reads strictly."""
+    """Who may see what: a table that `dashboard/shell/access.py` reads strictly."""
     report: dict
     """Who gets the weekly report and alerts: a table that `dashboard/report` reads strictly."""
 

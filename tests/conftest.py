@@ -8,10 +8,10 @@ from pathlib import Path
 import filelock
 import pytest
 
-from dashboard.drawing import Drawing
-from etl import moment
+from dashboard.charts.builder import Drawing
+from etl.marts import moment
 
-pytest_plugins = ("tests.dashboard_browser", "tests.faulty_warehouse")
+pytest_plugins = ("tests.helpers.dashboard_browser", "tests.helpers.faulty_warehouse")
 _DATA_END = datetime(2026, 12, 1)  # noqa: DTZ001 - UTC, as the warehouse keeps it
 REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -66,7 +66,7 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], obje
 
 def _loaded(source: str, file: str) -> Callable[[Path], object]:
     def make(folder: Path) -> object:
-        from etl.load import load
+        from etl.pipeline.load import load
 
         return load(source, [real_file(file)], folder).as_dict()
 

@@ -1,1 +1,1 @@
-"""One file a page, each read from top to bottom; `navigation.py` names them."""
+"""The pages: one folder a page, with what only that page uses. Pages import nothing of each other."""

@@ -9,8 +9,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from dashboard.report import restated
-from dashboard.report.collect import Facts
+from dashboard.report.facts import restatements
+from dashboard.report.facts.collect import Facts
 from queries.errors import UnusableError
 from queries.period import Period
 
@@ -41,7 +41,7 @@ def figures(facts: Facts) -> dict:
         "format": FORMAT,
         "week": facts.week.label,
         "versions": facts.versions.as_json(),
-        "figures": restated.kept(facts),
+        "figures": restatements.kept(facts),
         "decisions": {key: [one.state, one.version] for key, one in sorted((facts.standing or {}).items())},
     }
     return {**content, "hash": hash_of(content)}
@@ -59,7 +59,7 @@ def edition(root: Path, content: dict) -> Edition | None:
     return read(folder) if (folder / FIGURES).exists() else None
 
 
-def unwritten(root: Path, content: dict, found: restated.Restated) -> Edition:
+def unwritten(root: Path, content: dict, found: restatements.Restated) -> Edition:
     """The edition that these figures and what they restate will make once it is kept."""
     # as read back from a file, so that an edition is the same before and after
     whole = json.loads(json.dumps({**content, "restated": found.as_json()}))

@@ -1,9 +1,9 @@
 """Who a report is made for, and what of it they may see: the roles and rights of `[access]`, and no others."""
 
-from dashboard import access
-from dashboard.text import t
+from dashboard.i18n.translate import t
+from dashboard.shell import access
 from queries.errors import UsageError
-from queries.request import unknown
+from queries.semantic.request import unknown
 
 AUDIENCES = ("management", "quality", "leads")
 DEFAULT = "management"

@@ -4,25 +4,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dashboard import text
-from dashboard.report import (
-    archive,
-    audience,
-    bundle,
-    compose,
-    pdf,
-    restated,
-    sheets,
-    trend_chart,
-    webpage,
-    workbook,
-)
-from dashboard.report.collect import Facts, collect
-from dashboard.report.document import Document
+from dashboard.i18n import translate
+from dashboard.report import archive, audience
+from dashboard.report.content import compose
+from dashboard.report.content.document import Document
+from dashboard.report.facts import restatements
+from dashboard.report.facts.collect import Facts, collect
+from dashboard.report.render import html, pdf, sheets, trend_png, workbook, zip_bundle
 from queries.errors import UnusableError, UsageError
 from queries.period import Period
-from queries.request import unknown
-from queries.warehouse import Generation
+from queries.semantic.request import unknown
+from queries.warehouse.generation import Generation
 
 FORMATS = ("pdf", "xlsx", "html", "zip")
 DEFAULT_FORMATS = ("pdf", "xlsx", "html")
@@ -35,11 +27,11 @@ class Report:
     generation: Generation
     facts: Facts
     edition: archive.Edition
-    restated: restated.Restated
+    restated: restatements.Restated
 
     def document(self, language: str, for_audience: str, may_see_people: bool | None = None) -> Document:
         """It in a language, for an audience; `may_see_people`: as the audience may, unless said otherwise."""
-        text.use(language)
+        translate.use(language)
         if may_see_people is None:
             may_see_people = audience.may_see_people(for_audience)
         return compose.compose(self.facts, self.restated, self.edition.hash, for_audience, may_see_people)
@@ -56,9 +48,9 @@ def report(generation: Generation, week: Period, root: Path) -> Report:
     edition = archive.edition(root, content)
     if edition is None:
         earlier = archive.previous(root, week)
-        found = restated.compare(generation, facts, earlier.figures if earlier else None)
+        found = restatements.compare(generation, facts, earlier.figures if earlier else None)
         edition = archive.unwritten(root, content, found)
-    return Report(generation, facts, edition, restated.from_json(edition.figures["restated"]))
+    return Report(generation, facts, edition, restatements.from_json(edition.figures["restated"]))
 
 
 def write(made: Report, form: str, language: str, for_audience: str, may_see_people: bool | None = None) -> bytes:
@@ -73,9 +65,9 @@ def write(made: Report, form: str, language: str, for_audience: str, may_see_peo
     if form == "xlsx":
         return workbook.write(document, list(sheets.all_of(*tables)), as_of, sheets.kinds(made.facts))
     if form == "html":
-        return webpage.write(document, trend_chart.drawings(made.facts)).encode()
+        return html.write(document, trend_png.drawings(made.facts)).encode()
     if form == "zip":
-        return bundle.write(document, sheets.coded(*tables), made.edition.figures)
+        return zip_bundle.write(document, sheets.coded(*tables), made.edition.figures)
     raise UsageError(unknown("format", form, FORMATS))
 
 
@@ -110,6 +102,6 @@ def check(forms: Iterable[str], language: str, for_audience: str) -> None:
     for form in forms:
         if form not in FORMATS:
             raise UsageError(unknown("format", form, FORMATS))
-    if language not in text.LANGUAGES:
-        raise UsageError(unknown("language", language, tuple(text.LANGUAGES)))
+    if language not in translate.LANGUAGES:
+        raise UsageError(unknown("language", language, tuple(translate.LANGUAGES)))
     audience.check(for_audience)

@@ -5,11 +5,12 @@ import tempfile
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from etl import history, moment, publish
 from etl.demo import generate
-from etl.ledger import Loaded
-from etl.load import load
+from etl.marts import moment
+from etl.pipeline.load import load
 from etl.progress import Progress
+from etl.warehouse import generations, history
+from etl.warehouse.load_log import Loaded
 from queries.errors import UsageError
 
 
@@ -20,7 +21,7 @@ def load_demo(
 
     Raises UsageError where the warehouse holds anything else: invented and real ones never mix.
     """
-    if publish.live(directory) is not None:
+    if generations.live(directory) is not None:
         _refuse_other_data(directory)
     scratch = Path(tempfile.mkdtemp(prefix="complaints-demo-"))
     try:

@@ -4,13 +4,13 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from etl.inputs import Files
-from etl.ledger import Loaded
+from etl.inputs.files import Files
 from etl.mapping import model, query
 from etl.mapping.propose import propose
 from etl.mapping.sample import take
-from queries import warehouse
+from etl.warehouse.load_log import Loaded
 from queries.errors import ComplaintsError, UsageError
+from queries.warehouse import generation as warehouse_generation
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,11 +45,11 @@ def run(options: argparse.Namespace) -> int:
 
 def preview(mapping: model.Mapping, file: Path) -> list[str]:
     """What a load by this mapping gives, told by loading the file into a warehouse that is thrown away."""
-    from etl import load
+    from etl.pipeline import load
 
     with tempfile.TemporaryDirectory(prefix="complaints-") as folder:
         loaded = load.load_input(query.source_of(mapping), Files([file]), Path(folder))
-        generation = warehouse.open_live(Path(folder))
+        generation = warehouse_generation.open_live(Path(folder))
         with generation.reading() as cursor:
             counts = cursor.execute(
                 "select event_type, count(*) from events group by event_type order by min(occurred_at), event_type"

@@ -12,7 +12,7 @@ from collections.abc import Mapping as Dictionary
 from pathlib import Path
 from typing import Any
 
-from etl import source
+from etl.sources import definition
 from queries.errors import BadSourceError, MissingFileError
 
 ROWS = ("complaints", "events")
@@ -25,7 +25,7 @@ FORMAT_WORDS = ("iso", "excel")
 """`iso`: ISO 8601, whatever its offset. `excel`: days since 30 December 1899, as a spreadsheet stores a date. All other
 formats are strptime's."""
 
-COLUMNS = tuple(name for name in source.CANONICAL_COLUMNS if name not in ("event_id", "occurred_at", "due_at"))
+COLUMNS = tuple(name for name in definition.CANONICAL_COLUMNS if name not in ("event_id", "occurred_at", "due_at"))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _checked(file: str, held: Dictionary[str, Any]) -> Mapping:
         raise BadSourceError(
             f"The mapping {file} names an unknown time zone {held['zone']!r}; use an IANA name, as Asia/Baku."
         ) from error
-    if held.get("decimal", "point") not in source.DECIMALS:
+    if held.get("decimal", "point") not in definition.DECIMALS:
         raise BadSourceError(f"The mapping {file} says `decimal = {held['decimal']!r}`; it must be point or comma.")
     return Mapping(
         **{key: held[key] for key in ("policy", "zone", "decimal", "delimiter", "encoding", "sheet") if key in held},

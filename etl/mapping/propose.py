@@ -11,9 +11,9 @@ from pathlib import Path
 
 import duckdb
 
-from etl import policy
 from etl.mapping.model import COLUMNS, EVENTS, Dates, Mapping
 from etl.mapping.sample import Sample
+from etl.policy import tables as policy_tables
 from queries.errors import BadFileError
 from queries.settings import settings
 
@@ -224,4 +224,4 @@ def _zone(columns: Sequence[str]) -> str:
     """UTC where the headings say so, else the zone of the policy."""
     if columns and all(re.search(r"\b(utc|gmt)\b", column, re.IGNORECASE) for column in columns):
         return "UTC"
-    return policy.find(settings().policy).zone
+    return policy_tables.find(settings().policy).zone

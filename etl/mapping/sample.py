@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import python_calamine
 
-from etl import read_xlsx, unpack
+from etl.readers import decode, xlsx_file
 from queries.errors import BadFileError, MissingFileError
 
 ROWS = 50_000
@@ -44,11 +44,11 @@ def take(path: Path) -> Sample:
         raise MissingFileError(f"There is no file {path}; check its name.")
     with path.open("rb") as handle:
         head = handle.read(4)
-    if read_xlsx.is_workbook(path):
+    if xlsx_file.is_workbook(path):
         return _of_lines(path, _sheet(path))
     if head == b"PAR1":
         return _of_query(path, "read_parquet(?)")
-    if Path(unpack.name_within(path)).suffix.lower() in (".json", ".jsonl", ".ndjson"):
+    if Path(decode.name_within(path)).suffix.lower() in (".json", ".jsonl", ".ndjson"):
         return _of_query(path, "read_json_auto(?)")
     return _of_csv(path)
 
@@ -63,7 +63,7 @@ def _sheet(path: Path) -> list[list[str]]:
     except BaseException as error:  # a library in Rust may panic, which is no Exception
         raise BadFileError(f"The workbook {path.name} cannot be read; open it in Excel and save it again.") from error
     missing = 0 if sheet.end is None else max(sheet.end[0] + 1 - len(rows), 0) if len(rows) < ROWS else 0
-    return [[] for _ in range(missing)] + [[read_xlsx.as_text(cell) or "" for cell in row] for row in rows]
+    return [[] for _ in range(missing)] + [[xlsx_file.as_text(cell) or "" for cell in row] for row in rows]
 
 
 def _of_csv(path: Path) -> Sample:
@@ -83,7 +83,7 @@ def _decoded(path: Path, scratch: Path) -> tuple[str, Path]:
         folder = scratch / encoding
         folder.mkdir()
         try:
-            return encoding, unpack.to_checked_text(path, encoding, folder)
+            return encoding, decode.to_checked_text(path, encoding, folder)
         except BadFileError:
             if encoding == _ENCODINGS[-1]:
                 raise

@@ -1,4 +1,4 @@
--- The tables of a generation that loads fill; the marts are made by etl/marts, the policy tables by etl/policy.py.
+-- The tables of a generation that loads fill; the marts are made by etl/marts, the policy tables by etl/policy/tables.py.
 create table if not exists events (
     event_id varchar not null,
     complaint_id varchar not null,
@@ -217,7 +217,7 @@ create table if not exists coding_model (
     judged_right_share double
 );
 
--- Candidates for a change of policy, process or supplier, found anew by each load (etl/causes.py, docs/causes.md).
+-- Candidates for a change of policy, process or supplier, found anew by each load (etl/causes/detect.py, docs/causes.md).
 -- What was looked at: one row, or none where no complaint has a cause.
 create table if not exists cause_search (
     first_week_on date not null,

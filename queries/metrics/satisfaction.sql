@@ -12,7 +12,7 @@
 -- parameters: none
 -- kind: score
 -- facts: complaints
--- post: score_intervals.add
+-- post: scores.add
 with rated as (
     select
         *,

@@ -13,7 +13,7 @@
 -- kind: score
 -- facts: complaints
 -- keys: extended
--- post: score_intervals.add
+-- post: scores.add
 with rated as (
     select
         *,

@@ -14,7 +14,7 @@
 -- kind: score
 -- facts: complaints
 -- keys: days_late
--- post: score_intervals.add
+-- post: scores.add
 with scored as (
     select
         *,

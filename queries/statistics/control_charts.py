@@ -23,7 +23,7 @@ from scipy.stats import chi2
 
 from queries.errors import UsageError
 from queries.statistics import rare
-from queries.statistics.signals import Better, Rules, mark
+from queries.statistics.control_chart_rules import Better, Rules, mark
 
 BASELINE = 12
 """Points that make the limits (Making data count: 12 or more before limits are settled)."""

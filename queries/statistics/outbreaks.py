@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from queries.errors import UsageError
 from queries.statistics import outbreak_baseline, outbreak_scan
-from queries.statistics.multiple import adjusted_p_values
+from queries.statistics.multiple_testing import adjusted_p_values
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

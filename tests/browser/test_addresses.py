@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests import dashboard_warehouse
-from tests.dashboard_browser import MARKS, arrive, dashboard
+from tests.helpers import dashboard_warehouse
+from tests.helpers.dashboard_browser import MARKS, arrive, dashboard
 
 pytestmark = MARKS
 

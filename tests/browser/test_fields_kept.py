@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.dashboard_browser import MARKS, arrive, dashboard
+from tests.helpers.dashboard_browser import MARKS, arrive, dashboard
 
 pytestmark = MARKS
 

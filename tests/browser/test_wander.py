@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.wander.walk import walk
 from tests.browser.wander.worlds import served
-from tests.dashboard_browser import MARKS
+from tests.helpers.dashboard_browser import MARKS
 
 pytestmark = MARKS
 SEED = 14

@@ -27,12 +27,13 @@ from typing import TextIO
 import duckdb
 import pytest
 
-from etl import build
-from queries import as_of, definition
-from tests import small_warehouse
+from etl.marts import build
+from queries.semantic import definition
+from queries.warehouse import as_of
+from tests.helpers import small_warehouse
 from tests.mutation.mutants import CLOCKS, Mutant
 from tests.mutation.trial import Outcome, Task, is_metric
-from tests.reference.policies import NAMES, file_of
+from tests.oracle.clocks.policies import NAMES, file_of
 
 OPTIONS = ("-q", "-s", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-header", "--tb=no", "-m", "not real_data")
 NEW_TEST_SECONDS = 60

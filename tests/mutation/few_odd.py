@@ -2,11 +2,11 @@
 
 import pytest
 
-from queries import warehouse
-from tests import small_warehouse
-from tests.reference import compare, generate
-from tests.reference.clocks import judge_all
-from tests.reference.policies import NAMES, file_of, policy
+from queries.warehouse import generation
+from tests.helpers import small_warehouse
+from tests.oracle.clocks import compare, generate
+from tests.oracle.clocks.clocks import judge_all
+from tests.oracle.clocks.policies import NAMES, file_of, policy
 
 COUNT = 90
 EVENTS = {name: generate.events(COUNT, seed=20_261_122, prefix=name) for name in NAMES}
@@ -26,5 +26,5 @@ def few_odd(tmp_path_factory):
 
 @pytest.mark.parametrize("as_of", generate.AS_OFS[::-1], ids=lambda as_of: f"{as_of:%Y-%m-%d}")
 def test_warehouse_agrees_on_a_few_odd_complaints(few_odd, as_of):
-    found = compare.differences(EXPECTED[as_of], compare.warehouse_rows(warehouse.open_live(few_odd), as_of))
+    found = compare.differences(EXPECTED[as_of], compare.warehouse_rows(generation.open_live(few_odd), as_of))
     assert not found, f"{len(found)} differences, such as {found[:5]}"

@@ -19,7 +19,7 @@ FOLDER = ROOT / "data" / "mutation"
 CAUGHT = ("caught", "broken")
 PROGRAM = ("etl", "queries")
 CASES = "tests/golden/*.toml"
-"""What `tests/test_clocks_golden.py` reads."""
+"""What `tests/etl/marts/test_clocks_golden.py` reads."""
 _writing = threading.Lock()
 
 
@@ -84,7 +84,7 @@ def tests_digests(tests: tuple[str, ...]) -> list[str]:
     paths = (ROOT / name for name in tests)
     files = (file for path in paths for file in (sorted(path.glob("test_*.py")) if path.is_dir() else [path]))
     digests = [_file_digest(file) for file in files]
-    if "tests/test_clocks_golden.py" in tests:
+    if "tests/etl/marts/test_clocks_golden.py" in tests:
         digests += [_file_digest(file) for file in sorted(ROOT.glob(CASES))]
     return digests
 

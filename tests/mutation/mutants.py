@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("etl/marts", "queries/metrics")
-CLOCKS = "queries/as_of_clocks.sql"
+CLOCKS = "queries/warehouse/as_of_clocks.sql"
 
 FLIPS = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "<>", "<>": "="}
 BOUNDARIES = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}

@@ -10,32 +10,61 @@ from tests.mutation.mutants import ROOT, Mutant
 
 FEW_ODD = "tests/mutation/few_odd.py"
 CLOCKS = (
-    *("tests/test_clocks_policies.py", FEW_ODD, "tests/test_clocks_golden.py", "tests/test_warehouse.py"),
-    "tests/metrics",
+    *(
+        "tests/etl/marts/test_clocks_policies.py",
+        FEW_ODD,
+        "tests/etl/marts/test_clocks_golden.py",
+        "tests/queries/warehouse/test_generation.py",
+    ),
+    "tests/queries/metrics",
 )
 """Tests that look at the clocks and at the marts they are made in, those most likely to notice first."""
 MARTS = {
     "80_complaints": (
-        "tests/test_cases.py",
-        "tests/test_clocks_policies.py",
-        "tests/metrics",
-        "tests/test_warehouse.py",
+        "tests/etl/marts/test_complaints.py",
+        "tests/etl/marts/test_clocks_policies.py",
+        "tests/queries/metrics",
+        "tests/queries/warehouse/test_generation.py",
     ),
-    "76_steps": ("tests/metrics/test_informed.py", "tests/metrics"),
-    "60_extensions": ("tests/metrics/test_extensions.py", FEW_ODD, "tests/test_clocks_golden.py", "tests/metrics"),
-    "75_custody": ("tests/test_custody.py", "tests/metrics"),
-    "20_open_spells": ("tests/test_cases.py", "tests/metrics", "tests/test_warehouse.py"),
+    "76_steps": ("tests/queries/metrics/test_informed.py", "tests/queries/metrics"),
+    "60_extensions": (
+        "tests/queries/metrics/test_extensions.py",
+        FEW_ODD,
+        "tests/etl/marts/test_clocks_golden.py",
+        "tests/queries/metrics",
+    ),
+    "75_custody": ("tests/etl/marts/test_custody.py", "tests/queries/metrics"),
+    "20_open_spells": (
+        "tests/etl/marts/test_complaints.py",
+        "tests/queries/metrics",
+        "tests/queries/warehouse/test_generation.py",
+    ),
     "10_cases": (
-        *("tests/test_cases.py", "tests/test_clocks_policies.py", FEW_ODD, "tests/test_clocks_golden.py"),
-        *("tests/test_warehouse.py", "tests/metrics"),
+        *(
+            "tests/etl/marts/test_complaints.py",
+            "tests/etl/marts/test_clocks_policies.py",
+            FEW_ODD,
+            "tests/etl/marts/test_clocks_golden.py",
+        ),
+        *("tests/queries/warehouse/test_generation.py", "tests/queries/metrics"),
     ),
 }
 """The same for a mart that clocks are not made of, or not alone."""
-METRICS = ("tests/metrics", "tests/test_catalog.py")
+METRICS = ("tests/queries/metrics", "tests/queries/semantic/test_catalog.py")
 SECOND_COMPUTATIONS = (
-    *("tests/test_second_computation_extensions.py", "tests/test_second_computation_lateness.py"),
-    *("tests/test_second_computation_outcomes.py", "tests/test_second_computation_times.py"),
-    *("tests/test_second_computation_flow.py", "tests/test_second_computation_work.py", "tests/test_invariants.py"),
+    *(
+        "tests/oracle/metrics/test_second_computation_extensions.py",
+        "tests/oracle/metrics/test_second_computation_lateness.py",
+    ),
+    *(
+        "tests/oracle/metrics/test_second_computation_outcomes.py",
+        "tests/oracle/metrics/test_second_computation_times.py",
+    ),
+    *(
+        "tests/oracle/metrics/test_second_computation_flow.py",
+        "tests/oracle/metrics/test_second_computation_work.py",
+        "tests/queries/test_invariants.py",
+    ),
 )
 """Slower, so they come last, and only for the mutants of a metric."""
 

@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.wander.walk import walk
 from tests.browser.wander.worlds import MAKE, served
-from tests.dashboard_browser import CHROMIUM, QUIET
+from tests.helpers.dashboard_browser import CHROMIUM, QUIET
 
 _LEG = 60  # steps of one session
 

@@ -11,9 +11,12 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page
 
-from dashboard import drill, failures, filters, text
+from dashboard.drillthrough import links as drillthrough_links
+from dashboard.i18n import translate
+from dashboard.shell import error_messages, filters
 from queries import __main__ as command_line
-from queries import catalog, over, warehouse
+from queries.semantic import catalog
+from queries.warehouse import generation, over
 from tests.browser.wander.worlds import World
 
 _LANGUAGES = ("az", "ru", "en")
@@ -23,16 +26,16 @@ _ALLOWED_IN_NONSENSE = ("not_usable",)
 def _sentences() -> dict[str, str]:
     """Each sentence of failure in each language, with the function that says it."""
     found = {}
-    for function in ast.parse(Path(failures.__file__).read_text(encoding="utf-8")).body:
+    for function in ast.parse(Path(error_messages.__file__).read_text(encoding="utf-8")).body:
         if not isinstance(function, ast.FunctionDef):
             continue
         for call in ast.walk(function):
             if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "t":
                 for language in _LANGUAGES:
-                    text.use(language)
+                    translate.use(language)
                     # names of buttons are words of other pages too
                     if call.args[0].value.endswith("."):
-                        found[text.t(call.args[0].value)] = function.name
+                        found[translate.t(call.args[0].value)] = function.name
     return found
 
 
@@ -42,7 +45,7 @@ class Watch:
     def __init__(self, page: Page, world: World):
         self.world, self.wrong, self._read = world, [], 0
         self._sentences = _sentences()
-        self._generation = None if world.is_empty else warehouse.open_live(world.folder)
+        self._generation = None if world.is_empty else generation.open_live(world.folder)
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.wrong.append(f"the page's own program failed: {error}"))
 
@@ -110,7 +113,7 @@ class Watch:
         """How many a list says it has, against the command line."""
         plain = {key: values[0] for key, values in parameters.items()}
         definition = catalog.metrics().get(plain.get("metric", ""))
-        keys, options, span = drill.read(plain)
+        keys, options, span = drillthrough_links.read(plain)
         part = plain.get("part", "n")
         if definition is None or options or part not in ("n", "value", "numerator", "denominator"):
             return []

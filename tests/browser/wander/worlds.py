@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tests import dashboard_warehouse, dashboard_world
-from tests.dashboard_browser import free_port
+from tests.helpers import dashboard_warehouse, dashboard_world
+from tests.helpers.dashboard_browser import free_port
 
 _PLAIN = ("received", "assigned", "accepted", "resolved", "reopened")
 

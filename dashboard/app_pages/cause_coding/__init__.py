@@ -1,0 +1,1 @@
+"""The page “Coding” and what only it uses."""

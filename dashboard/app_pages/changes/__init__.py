@@ -1,0 +1,1 @@
+"""The page “Changes” and what only it uses."""

@@ -1,0 +1,1 @@
+"""The page “Channels” and what only it uses."""

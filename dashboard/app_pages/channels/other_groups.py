@@ -1,0 +1,61 @@
+"""Stores, products, causes and languages beside each other, like with like: the end of the page of channels."""
+
+from dashboard.data import cache
+from dashboard.i18n.translate import t
+from dashboard.narrative import case_mix, group_comparisons, kpis
+from dashboard.sections import group_dots
+from dashboard.shell import fields, filters
+from dashboard.shell.context import Frame
+from dashboard.ui import html
+from queries.analysis import group_comparison
+
+GROUPS = ("store", "product_category", "product", "cause", "language")
+PARAMETER = "beside"
+"""What the choice is called in the address."""
+
+
+def ask(now: Frame, clock: str, group: str) -> group_comparison.GroupComparison:
+    """The groups of a dimension beside each other by how often they keep the promise of a step."""
+    return cache.of(now.generation, group_comparison.groups, "on_time_share", group, now.request(), {"clock": clock})
+
+
+def groups(now: Frame) -> tuple[str, ...]:
+    """What can stand beside each other in these data."""
+    return tuple(group for group in GROUPS if now.present.has(group))
+
+
+def group_asked(now: Frame) -> str:
+    """What stands beside each other: what was chosen, else what the address says, else the first."""
+    known = groups(now) or GROUPS
+    return fields.asked(PARAMETER, dict.fromkeys(known, ""), known[0])
+
+
+def choose(now: Frame) -> str:
+    """Lets the reader choose what stands beside each other; the address keeps it."""
+    names = {group: t(filters.DIMENSIONS[group]) for group in groups(now)}
+    return fields.choice(t("Beside each other"), PARAMETER, names, next(iter(names)))
+
+
+def show(now: Frame, clock: str) -> None:
+    """A dot a group in the order of the names, a ring with the mix allowed for, and what is to be seen."""
+    if not groups(now):
+        return
+    group = group_asked(now)
+    compared = ask(now, clock, group)
+    html.heading(
+        finding(compared, clock),
+        t("Share with its 95 % interval, and n. Ring: with the mix allowed for; orange diamond: more than chance."),
+    )
+    choose(now)
+    html.show(html.paragraph("note", case_mix.said(compared)))
+    group_dots.draw(now, compared, f"beside_{group}_{clock}", kpis.clock_tile(clock))
+
+
+def finding(compared: group_comparison.GroupComparison, clock: str) -> str:
+    """Which groups differ from all together by more than chance, and which still do with the mix allowed for."""
+    said = group_comparisons.finding(compared, kpis.clock_tile(clock))
+    if compared.verdict != "apart" or not case_mix.is_told(compared):
+        return said
+    names = group_comparisons.apart_by_mix(compared)
+    still = t("with the mix allowed for still {names}", names=names) if names else t("with the mix allowed for none")
+    return f"{said}; {still}"

@@ -1,0 +1,25 @@
+"""Channels, for team leads: where promises are kept less often, like compared with like."""
+
+from dashboard.app_pages.channels import content as content_module
+from dashboard.app_pages.channels import other_groups
+from dashboard.data import cache
+from dashboard.i18n.translate import t
+from dashboard.narrative import caveats, kpis
+from dashboard.sections import clock_picker, group_dots
+from dashboard.shell import context, filters
+from dashboard.ui import html
+
+now = context.current()
+cache.gather(*content_module.asks(now, clock_picker.clock_asked(now)))
+clock = clock_picker.choose_clock(now)
+found = content_module.collect(now, clock)
+html.opening(filters.words(now.view, now.today), content_module.lead(found), content_module.more(found))
+html.heading(
+    content_module.finding(found),
+    t("Share with its 95 % interval, and n. Ring: with the mix allowed for; orange diamond: more than chance."),
+)
+group_dots.draw(now, found.on_time, f"channels_{clock}", kpis.clock_tile(clock))
+html.heading(content_module.most_came(found), t("Each figure by the channel the complaint came in by."))
+content_module.table(now, found)
+other_groups.show(now, clock)
+caveats.show(now, *content_module.DOUBTED)

@@ -1,0 +1,1 @@
+"""The page “Complaint” and what only it uses."""

@@ -1,0 +1,190 @@
+"""What the page of one complaint shows."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from html import escape
+
+import pandas as pd
+
+from dashboard.app_pages.complaint import timeline
+from dashboard.data import cache
+from dashboard.downloads.menu import Download, button
+from dashboard.i18n import format as fmt
+from dashboard.i18n.translate import t, term
+from dashboard.narrative import causes
+from dashboard.shell import context
+from dashboard.shell.access import Reader
+from dashboard.shell.context import Frame
+from dashboard.ui import tables
+from dashboard.ui.tables import Column, Link
+from queries.register import coding
+from queries.semantic import catalog, lookup
+from queries.semantic.request import Request
+
+_LATEST_SHOWN = 15
+
+
+@dataclass(frozen=True)
+class Case:
+    """One complaint with its events and clocks."""
+
+    complaint: pd.Series
+    events: pd.DataFrame
+    clocks: pd.DataFrame
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be resolved."""
+        return self.complaint["status"] == "open"
+
+
+def find(now: Frame, complaint_id: str) -> Case | None:
+    """The complaint of that number, or None."""
+    rows = now.rows("complaints", complaint_id=complaint_id)
+    if not len(rows):
+        return None
+    events = now.rows("case_events", complaint_id=complaint_id)
+    clocks = now.rows("clocks", complaint_id=complaint_id)
+    order = {clock: place for place, clock in enumerate(cache.clocks(now.generation))}
+    clocks = clocks.sort_values("cycle").sort_values("clock", key=lambda names: names.map(order), kind="stable")
+    return Case(rows.iloc[0], events, clocks)
+
+
+def alike(now: Frame, typed: str) -> list[str]:
+    """The numbers that somebody may mean who typed this: one where it is clear."""
+    return cache.of(now.generation, lookup.complaints, typed) if typed else []
+
+
+def lead(case: Case) -> str:
+    """Its state and whether its promises were kept."""
+    missed = case.clocks[case.clocks["state"].isin(("late", "overdue"))]["clock"]
+    values = {"status": term("status_sentence", case.complaint["status"])}
+    if not len(missed):
+        return t("{status}; no promise was missed.", **values)
+    names = ", ".join(term("clock", clock) for clock in dict.fromkeys(missed))
+    return t("{status}; missed: {list}.", list=names, **values)
+
+
+def waiting(case: Case) -> str:
+    """Which deadline is next, for a complaint that is open."""
+    running = case.clocks[case.clocks["state"] == "running"].dropna(subset=["due_at"])
+    if not case.is_open or not len(running):
+        return ""
+    following = running.sort_values("due_at").iloc[0]
+    return t(
+        "Next deadline: {step}, {due}.",
+        step=term("clock", following["clock"]),
+        due=fmt.deadline(following["due_at"], str(following["due_at"].tz)),
+    )
+
+
+def facts(now: Frame, case: Case) -> str:
+    """What is known of it but for the customer; its employees only for readers who may see people."""
+    row, people = case.complaint, now.reader.may_see_people
+    known = (
+        (term("event_type", "received"), fmt.instant(row["received_at"], now.zone)),
+        (t("Channel"), term("channel", row["channel"])),
+        (t("Store"), term("store", row["store"])),
+        (t("Product category"), term("product_category", row["product_category"])),
+        (t("Category"), term("category", row["category"])),
+        (t("Cause"), causes.capital(term("cause", row["cause"]))),
+        (t("Employee who handles it"), term("handler", row["handler"]) if people else fmt.MISSING),
+        (t("Employee complained about"), term("named_employee", row["named_employee"]) if people else fmt.MISSING),
+        (t("Outcome"), causes.capital(term("outcome", row["outcome"]))),
+        (t("Extensions"), fmt.number(row["extension_count"])),
+        (t("Score"), fmt.MISSING if fmt.is_missing(row["score"]) else t("{n} of 5", n=fmt.number(row["score"]))),
+    )
+    parts = (f"<div><span>{escape(name)}</span>{escape(value)}</div>" for name, value in known if value != fmt.MISSING)
+    return f'<div class="p-facts">{"".join(parts)}</div>'
+
+
+def words(now: Frame, case: Case) -> str:
+    """What the customer wrote, for readers who may see the words of complaints; empty for others or without any."""
+    if not now.reader.may_see_texts:
+        return ""
+    said = coding.words_of(now.generation, str(case.complaint["complaint_id"]))
+    return f'<div class="p-words">{escape(said)}</div>' if said else ""
+
+
+def drawing(now: Frame, case: Case) -> str:
+    """The time line; who held it by name only for readers who may see people."""
+    as_of = now.generation.data_as_of
+    span = timeline.span_of(case.events, case.clocks, as_of, case.is_open)
+    asked = Request(
+        from_on=span.start.date(),
+        to_on=(span.end - timedelta(days=1)).date(),
+        where={"policy": (case.complaint["policy"],)},
+    )
+    calendar = cache.run(now.generation, "calendar", asked)
+    until = as_of if case.is_open else case.events["occurred_at"].max()
+    return timeline.draw(_by_whom(case.events, now.reader), case.clocks, calendar, span, until, now.zone)
+
+
+def _by_whom(events: pd.DataFrame, reader: Reader) -> pd.DataFrame:
+    """The events with those who did them as this reader may see them: without names, numbered as they first act."""
+    if reader.may_see_people:
+        return events
+    actors = events["actor"].dropna().drop_duplicates()
+    names = {actor: t("employee {number}", number=fmt.number(place)) for place, actor in enumerate(actors, start=1)}
+    return events.assign(actor=events["actor"].map(names))
+
+
+def table_of_events(now: Frame, case: Case) -> str:
+    """Every event, numbered as in the time line."""
+    columns = (
+        Column("", "number"),
+        Column(t("When")),
+        Column(t("Event")),
+        Column(t("By")),
+        Column(t("Details"), "long"),
+    )
+    rows = [
+        (
+            number,
+            fmt.instant(event["occurred_at"], now.zone),
+            term("event_type", event["event_type"]),
+            "" if fmt.is_missing(event["actor"]) else term("handler", event["actor"]),
+            timeline.details(event, now.zone),
+        )
+        for number, (_, event) in enumerate(_by_whom(case.events, now.reader).iterrows(), start=1)
+    ]
+    return tables.table(columns, rows)
+
+
+def take_away(now: Frame, case: Case) -> None:
+    """The events as a file."""
+    number = case.complaint["complaint_id"]
+    of = Download("events", t("Complaint {id}", id=number), catalog.row_lists()["case_events"].definition)
+    button(now, of, _by_whom(case.events, now.reader))
+
+
+def table_of_alike(now: Frame, ids: list[str]) -> str:
+    """Complaints whose numbers contain what was typed, each leading to its page."""
+    cells = [(Link(one, f"complaint?{context.address(now, id=one)}"),) for one in ids]
+    return tables.table((Column(t("Complaint")),), cells)
+
+
+def table_of_latest(now: Frame) -> str:
+    """The complaints on which something happened last, each leading to its page."""
+    rows = now.rows("latest_complaints", limit=_LATEST_SHOWN)
+    people = now.reader.may_see_people
+    columns = (
+        Column(t("Complaint")),
+        Column(t("State")),
+        Column(term("event_type", "received")),
+        Column(t("Last event"), is_for_wide_screens=True),
+        Column(t("Channel"), is_for_wide_screens=True),
+        *([Column(t("Employee who handles it"), is_for_wide_screens=True)] if people else []),
+    )
+    cells = [
+        (
+            Link(row["complaint_id"], f"complaint?{context.address(now, id=row['complaint_id'])}"),
+            term("status", row["status"]),
+            fmt.instant(row["received_at"], now.zone),
+            fmt.instant(row["last_event_at"], now.zone),
+            term("channel", row["channel"]),
+            *([term("handler", row["handler"])] if people else []),
+        )
+        for _, row in rows.iterrows()
+    ]
+    return tables.table(columns, cells)

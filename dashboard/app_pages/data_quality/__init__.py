@@ -1,0 +1,1 @@
+"""The page “Data quality” and what only it uses."""

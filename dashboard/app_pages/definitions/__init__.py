@@ -1,0 +1,1 @@
+"""The page “Definitions” and what only it uses."""

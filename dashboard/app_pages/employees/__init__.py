@@ -1,0 +1,1 @@
+"""The page “Employees” and what only it uses."""

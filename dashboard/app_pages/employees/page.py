@@ -1,0 +1,28 @@
+"""Employees, for team leads: who differs from the others by more than chance, like compared with like."""
+
+from dashboard.app_pages.employees import content
+from dashboard.i18n.translate import t
+from dashboard.narrative import absent_data, caveats
+from dashboard.shell import context, filters
+from dashboard.ui import html
+
+now = context.current()
+if not any(now.present.has(who) for who in content.WHO):
+    html.opening("", *absent_data.nothing(absent_data.EMPLOYEES))
+else:
+    who, clock = content.choose(now)
+    found = content.collect(now, who, clock)
+    html.opening(filters.words(now.view, now.today), content.lead(found), content.more(found))
+    if len(found.shown):
+        html.heading(content.funnel_finding(found), content.subtitle(found))
+        content.draw(now, found)
+    html.heading(
+        t("In the order of the names, not of the figures"),
+        t(
+            "Mix allowed for: what the share would be, had everybody the same causes, channels and product "
+            "categories. A person’s figures on fewer than {n} complaints are not shown.",
+            n=content.least_n(),
+        ),
+    )
+    content.table(now, found)
+    caveats.show(now, "on_time_share")

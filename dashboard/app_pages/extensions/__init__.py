@@ -1,0 +1,1 @@
+"""The page “Extensions” and what only it uses."""

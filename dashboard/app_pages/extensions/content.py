@@ -1,0 +1,217 @@
+"""What the page of extensions shows: how often more time is taken, whether rightly, whether the new date is kept."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import pandas as pd
+
+from dashboard.data import cache
+from dashboard.downloads.menu import button
+from dashboard.drillthrough import links as drillthrough_links
+from dashboard.i18n import format as fmt
+from dashboard.i18n.translate import mark, t, term
+from dashboard.narrative import case_mix, cohorts, group_comparisons
+from dashboard.narrative import kpis as narrative_kpis
+from dashboard.narrative.few import without_few
+from dashboard.narrative.group_names import WHY_NOT_VALID
+from dashboard.narrative.summaries import IN_SHORT
+from dashboard.sections.group_dots import _download, draw
+from dashboard.shell.context import Frame
+from dashboard.ui import html
+from dashboard.ui import tables as ui_tables
+from dashboard.ui.tables import Column
+from dashboard.ui.tiles import Tile
+from queries.analysis import group_comparison
+from queries.analysis import kpis as analysis_kpis
+from queries.analysis.kpis import SHARE, Figure
+
+SHARES = {
+    "extension_rate": mark("Extended"),
+    "extension_valid_share": mark("Extended as the policy wants"),
+    "extension_told_in_time": mark("Told before the deadline"),
+    "second_extensions": mark("Extended again"),
+    "promise_kept": mark("Promised date kept"),
+    "silent_overruns": mark("Deadline passed without a word"),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """The figures of the page, by metric."""
+
+    shares: dict[str, Figure]
+    days: pd.DataFrame
+    valid: pd.DataFrame
+    reasons: pd.DataFrame
+
+
+def collect(now: Frame) -> Found:
+    """Asks for every figure of the page."""
+    asked = ((None, SHARE),)
+
+    def share(name: str) -> Callable[[], list[Figure]]:
+        return lambda: cache.of(now.generation, analysis_kpis.several, name, now.request(), asked)
+
+    tables = [partial(now.run, f"extension_{name}") for name in ("days_granted", "valid_share", "reasons")]
+    *shares, days, valid, reasons = cache.together(*map(share, SHARES), *tables)
+    return Found({name: found[0] for name, found in zip(SHARES, shares, strict=True)}, days, valid, reasons)
+
+
+def lead(found: Found) -> str:
+    """How often more time is taken, and whether rightly."""
+    rate, valid = found.shares["extension_rate"], found.shares["extension_valid_share"]
+    if rate.value is None:
+        return cohorts.said(cohorts.NO_RESOLUTION)
+    values = {"share": fmt.share(rate.value), "n": fmt.number(rate.n)}
+    if valid.value is None:
+        return t("{share} of {n} complaints were extended.", **values)
+    return t(
+        "{share} of {n} complaints were extended; {valid} of the extensions were as the policy wants.",
+        valid=fmt.share(valid.value, 0),
+        **values,
+    )
+
+
+def more(found: Found) -> str:
+    """Whether the new date is kept, and how often nobody was told."""
+    kept, silent = found.shares["promise_kept"], found.shares["silent_overruns"]
+    parts = [] if found.shares["extension_rate"].value is not None else [narrative_kpis.way_on()]
+    if kept.value is not None:
+        parts.append(
+            t("The promised date was kept for {share} of {n}.", share=fmt.share(kept.value), n=fmt.number(kept.n))
+        )
+    if silent.value is not None:
+        parts.append(
+            t(
+                "For {share} of {n} the deadline passed without a word to the customer.",
+                share=fmt.share(silent.value),
+                n=fmt.number(silent.n),
+            )
+        )
+    if len(found.days) and not fmt.is_missing(found.days["value"].iloc[0]):
+        row = found.days.iloc[0]
+        parts.append(
+            t(
+                "Half of the valid extensions give {median} or less, nine of ten {p90} or less.",
+                median=fmt.amount(row["value"], "calendar_days"),
+                p90=fmt.amount(row["p90"], "calendar_days"),
+            )
+        )
+    return " ".join(parts)
+
+
+def tiles(now: Frame, found: Found) -> list[Tile]:
+    """Each share with its comparison."""
+    built = {
+        name: Tile(
+            label=t(SHARES[name]),
+            value=fmt.share(figure.value),
+            n=t("n {n}", n=fmt.number(figure.n)),
+            change=narrative_kpis.change(figure, "share"),
+            verdict=narrative_kpis.joined(narrative_kpis.verdict(figure), narrative_kpis.year(figure, "share")),
+            definition=(cohorts.short(IN_SHORT[name]), t("In full on the page “Definitions”.")),
+            series=figure.weeks,
+            series_words=t("13 weeks"),
+            is_small=figure.is_small,
+            href=drillthrough_links.link(now, name),
+        )
+        for name, figure in found.shares.items()
+    }
+    return [without_few(found.shares[name], tile) for name, tile in built.items()]
+
+
+def _faults(found: Found) -> list[tuple[int, str]]:
+    """How many extensions had each fault, the most frequent first."""
+    row = found.valid.iloc[0] if len(found.valid) else None
+    counts = {} if row is None else {name: int(row[name]) for name in WHY_NOT_VALID if not fmt.is_missing(row[name])}
+    return sorted(((count, name) for name, count in counts.items() if count), reverse=True)
+
+
+def why_not_finding(found: Found) -> str:
+    """The fault found most often."""
+    faults = _faults(found)
+    if not faults:
+        return t("Why some were not as the policy wants")
+    number, name = faults[0]
+    return t(
+        "Why some were not as the policy wants: most often {fault}, {number}",
+        fault=t(WHY_NOT_VALID[name]),
+        number=fmt.number(number),
+    )
+
+
+def why_not_valid(now: Frame, found: Found) -> None:
+    """How many extensions had each fault."""
+    faults = _faults(found)
+    if not faults:
+        told = bool(found.valid["n"].sum()) if len(found.valid) else False
+        said = t("Every extension of the period was as the policy wants.") if told else t("No extension was told.")
+        html.show(html.paragraph("note", said))
+        return
+    columns = (Column(t("What was wrong")), Column(t("Extensions"), "figure"))
+    cells = [
+        (
+            t(WHY_NOT_VALID[name]),
+            ui_tables.Link(fmt.number(count), drillthrough_links.link(now, "extension_valid_share", name)),
+        )
+        for count, name in faults
+    ]
+    html.show(ui_tables.table(columns, cells))
+    button(now, _download("extension_valid_share", t("Extensions that were not as the policy wants")), found.valid)
+
+
+def reasons_finding(found: Found) -> str:
+    """The reason given most often."""
+    rows = found.reasons[found.reasons["reason"].notna()].sort_values("value", ascending=False)
+    if not len(rows):
+        return t("Why more time was needed")
+    most = rows.iloc[0]
+    return t(
+        "Why more time was needed: most often {reason}, {number} of {n}",
+        reason=term("reason", most["reason"]),
+        number=fmt.number(most["value"]),
+        n=fmt.number(found.reasons["value"].sum()),
+    )
+
+
+def channel_finding(now: Frame, metric: str) -> str:
+    """Which channels differ from all together by more than chance, like compared with like where that can be told."""
+    return group_comparisons.finding(_compared(now, metric), t(SHARES[metric]))
+
+
+def _compared(now: Frame, metric: str) -> group_comparison.GroupComparison:
+    return cache.of(now.generation, group_comparison.groups, metric, "channel", now.request(), {})
+
+
+def told_n(found: Found) -> str:
+    """How many extensions were told."""
+    return fmt.number(found.shares["extension_valid_share"].n)
+
+
+def reasons(now: Frame, found: Found) -> None:
+    """Why more time was needed."""
+    rows = found.reasons.sort_values("value", ascending=False)
+    if not len(rows):
+        return
+    columns = (Column(t("Reason")), Column(t("Extensions"), "figure"))
+    cells = [
+        (
+            t("not given") if fmt.is_missing(row["reason"]) else term("reason", row["reason"]),
+            ui_tables.Link(
+                fmt.number(row["value"]),
+                drillthrough_links.link(now, "extension_reasons", "value", reason=row["reason"]),
+            ),
+        )
+        for _, row in rows.iterrows()
+    ]
+    html.show(ui_tables.table(columns, cells))
+    button(now, _download("extension_reasons", t("Why more time was needed")), rows)
+
+
+def by_channel(now: Frame, metric: str) -> None:
+    """A share by channel with its interval, a diamond where it differs from all together by more than chance."""
+    compared = _compared(now, metric)
+    draw(now, compared, f"{metric}_channel", t(SHARES[metric]))
+    if doubt := case_mix.said(compared):
+        html.show(html.paragraph("note", doubt))

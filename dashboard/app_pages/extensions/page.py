@@ -1,0 +1,42 @@
+"""Extensions, for team leads: how often more time is taken, whether rightly, and whether the new date is kept."""
+
+import streamlit as st
+
+from dashboard.app_pages.extensions import content
+from dashboard.i18n.translate import t
+from dashboard.narrative import absent_data, caveats
+from dashboard.shell import context, filters
+from dashboard.ui import html
+from dashboard.ui import tiles as ui_tiles
+from queries.semantic import present
+
+now = context.current()
+if not now.present.has(present.EXTENSIONS):
+    html.opening("", *absent_data.nothing(present.EXTENSIONS))
+else:
+    found = content.collect(now)
+    html.opening(filters.words(now.view, now.today), content.lead(found), content.more(found))
+    ui_tiles.tiles(content.tiles(now, found))
+    caveats.show(now, "extension_rate", "promise_kept")
+
+    left, right = st.columns(2)
+    with left:
+        html.heading(
+            content.reasons_finding(found),
+            t("Extensions told in the period, by the reason given; n {n}.", n=content.told_n(found)),
+        )
+        content.reasons(now, found)
+    with right:
+        html.heading(
+            content.why_not_finding(found),
+            t("Extensions told in the period that moved no deadline, by their first fault."),
+        )
+        content.why_not_valid(now, found)
+    drawn = t("By channel, with its 95 % interval. Ring: with the mix allowed for; orange diamond: more than chance.")
+    left, right = st.columns(2)
+    with left:
+        html.heading(content.channel_finding(now, "extension_rate"), drawn)
+        content.by_channel(now, "extension_rate")
+    with right:
+        html.heading(content.channel_finding(now, "silent_overruns"), drawn)
+        content.by_channel(now, "silent_overruns")

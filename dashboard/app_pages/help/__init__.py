@@ -1,0 +1,1 @@
+"""The page “Help” and what only it uses."""

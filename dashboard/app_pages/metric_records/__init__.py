@@ -1,0 +1,1 @@
+"""The page “Behind a figure” and what only it uses."""

@@ -1,0 +1,1 @@
+"""The page “Open complaints” and what only it uses."""

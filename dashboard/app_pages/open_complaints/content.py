@@ -1,0 +1,228 @@
+"""What the page of open complaints shows: tiles, the list by time left, and how well its chances held."""
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+
+from dashboard.app_pages.open_complaints import text
+from dashboard.app_pages.open_complaints.text import Found
+from dashboard.charts import dot_plot
+from dashboard.charts.dot_plot import Dot
+from dashboard.data import cache
+from dashboard.downloads.menu import Download, button
+from dashboard.i18n import format as fmt
+from dashboard.i18n.translate import mark, t, term
+from dashboard.narrative import caveats
+from dashboard.shell import context, fields
+from dashboard.shell.context import Frame
+from dashboard.ui import html, tables
+from dashboard.ui.tables import Column, Link, State
+from dashboard.ui.tiles import Tile
+from queries.analysis import few, lateness_risk
+from queries.semantic import catalog
+from queries.semantic.request import Request
+
+SHOWN = 50
+OVERDUE = "overdue_count"
+CHOICES = {
+    "all": mark("All open"),
+    "overdue": mark("Past a deadline"),
+    "at_risk": mark("At risk"),
+    "waiting": mark("Waiting for the customer"),
+    "promised": mark("Promised date near"),
+}
+
+
+def collect(now: Frame) -> Found:
+    """Asks for what is open now, whatever the period; the other filters hold."""
+    asked = what(now)
+    opened = cache.run(now.generation, "open_count", asked)
+    board = cache.of(now.generation, lateness_risk.board, asked)
+    n = int(opened["value"].iloc[0]) if len(opened) else len(board.rows)
+    return Found(board, n, few.hides(asked, n) and n > 0)
+
+
+def tested(now: Frame) -> lateness_risk.Reliability:
+    """How the chances held on earlier Mondays, with the same filters."""
+    return cache.of(now.generation, lateness_risk.reliability, what(now))
+
+
+def what(now: Frame) -> Request:
+    """What is asked: the complaints that pass the filters, as they stand now, whatever the period."""
+    return now.request(from_on=None, to_on=None, cohort=None)
+
+
+def doubts(now: Frame) -> None:
+    """Why the count of what is past its deadline should be read with care, if it should."""
+    caveats.show(now, OVERDUE, request=what(now))
+
+
+def asks(now: Frame) -> tuple[Callable[[], object], ...]:
+    """What the page asks, for `reads.gather`."""
+    return (
+        lambda: collect(now),
+        lambda: caveats.ask(now, OVERDUE, what(now)),
+        lambda: tested(now),
+    )
+
+
+def tiles(now: Frame, found: Found) -> list[Tile]:
+    """How many there are of each kind; each leads to those on the list."""
+    board = found.board
+    listed = {code: f"open?{context.address(now, show=code)}" for code in CHOICES}
+    of_open = t("of {n} open", n=fmt.number(found.open_n))
+    return [
+        Tile(
+            label=t("Open"),
+            href=listed["all"],
+            value=fmt.number(found.open_n),
+            definition=(t("Complaints that are neither resolved nor withdrawn now, whenever they came in."),),
+        ),
+        Tile(
+            label=t("Past a deadline"),
+            href=listed["overdue"],
+            value=fmt.number(board.overdue_n),
+            n=of_open,
+            definition=(t("At least one step is past its deadline, extensions counted, and not done."),),
+        ),
+        Tile(
+            label=t("At risk"),
+            href=listed["at_risk"],
+            value=fmt.number(board.at_risk_n),
+            n=of_open,
+            definition=(
+                t("No deadline has passed, but of similar complaints one in four or more were late."),
+                text.similar_definition(),
+            ),
+        ),
+        Tile(
+            label=t("Waiting for the customer"),
+            href=listed["waiting"],
+            value=fmt.number(board.waiting_n),
+            n=of_open,
+            definition=(t("The customer was asked for information and has not answered; the clock does not stop."),),
+        ),
+        Tile(
+            label=t("Promised date near"),
+            href=listed["promised"],
+            value=fmt.number(board.promised_near_n),
+            n=of_open,
+            definition=(
+                t(
+                    "A date promised in an extension is {days} or less ahead.",
+                    days=fmt.amount(lateness_risk.NEAR_DAYS, "working_days"),
+                ),
+            ),
+        ),
+    ]
+
+
+def choose(found: Found) -> str:
+    """Lets the reader choose which of them are listed; the address keeps it."""
+    board = found.board
+    counts = {
+        "all": len(board.rows),
+        "overdue": board.overdue_n,
+        "at_risk": board.at_risk_n,
+        "waiting": board.waiting_n,
+        "promised": board.promised_near_n,
+    }
+    names = {code: f"{t(words)} {fmt.number(counts[code])}" for code, words in CHOICES.items()}
+    return fields.choice(t("Which are listed"), "show", names, "all")
+
+
+def chosen_rows(found: Found, chosen: str) -> pd.DataFrame:
+    """The complaints of that kind, the deadline that comes first on top."""
+    rows = found.board.rows
+    kept = {
+        "overdue": rows["state"] == "overdue",
+        "at_risk": rows["is_at_risk"],
+        "waiting": rows["is_waiting"],
+        "promised": rows["is_near"],
+    }
+    return rows[kept[chosen]] if chosen in kept else rows
+
+
+def table(now: Frame, rows: pd.DataFrame) -> None:
+    """The list by time left on the clock in force, each leading to its complaint, and the whole of it to take away."""
+    people = now.reader.may_see_people
+    columns = [
+        Column(t("Complaint")),
+        Column(t("Time left")),
+        Column(t("Step"), is_for_wide_screens=True),
+        Column(t("Deadline"), is_for_wide_screens=True),
+        Column(t("Chance of being late"), "figure"),
+        *([Column(t("Held by now"), "brief", is_for_wide_screens=True)] if people else []),
+        Column(t("Channel"), "brief", is_for_wide_screens=True),
+        Column(t("Note"), "long", is_for_wide_screens=True),
+    ]
+    cells = [_cells(now, row, people) for _, row in rows.head(SHOWN).iterrows()]
+    if cells:
+        html.show(tables.table(columns, cells))
+    if len(rows) > SHOWN:
+        html.show(
+            html.paragraph(
+                "note",
+                t("The first {shown} of {n}; all of them are in the download.", shown=SHOWN, n=fmt.number(len(rows))),
+            )
+        )
+    if len(rows):
+        kept = rows if people else rows.drop(columns="handler")
+        definition = catalog.row_lists()["open_clocks"].definition
+        button(now, Download("open_complaints", t("Open complaints by time left"), definition, _scope(now)), kept)
+
+
+def _scope(now: Frame) -> str:
+    return text.kicker(now)
+
+
+def _cells(now: Frame, row: pd.Series, people: bool) -> Sequence[object]:
+    is_overdue = row["state"] == "overdue"
+    chance = None if fmt.is_missing(row["late_chance"]) else float(row["late_chance"])
+    likely = ""
+    if chance is not None:
+        likely = t("{share} of {n}", share=fmt.share(chance, 0), n=fmt.number(row["similar_n"]))
+    return (
+        Link(row["complaint_id"], f"complaint?{context.address(now, id=row['complaint_id'])}"),
+        State(text.time_left(row["days_left"], is_overdue), row["state"]),
+        term("clock", row["clock"]),
+        fmt.last_day(row["due_at"], now.zone, now.today),
+        t("late") if is_overdue else likely,
+        *([term("handler", row["handler"])] if people else []),
+        term("channel", row["channel"]),
+        text.note(row),
+    )
+
+
+def draw_reliability(now: Frame, tested: lateness_risk.Reliability) -> None:
+    """Said and seen, a row a band of chance: a ring where we said it would be, a dot with its interval where it was."""
+    if not tested.n:
+        return
+    rows = [
+        Dot(
+            name=f"{fmt.number(band.from_chance * 100)}–{fmt.share(band.to_chance, 0)}",
+            value=band.actual_share,
+            low=band.low,
+            high=band.high,
+            expected=band.predicted_share,
+            is_marked=not band.is_met,
+            hover=t(
+                "said {predicted}, late {actual}: {late} of {n}",
+                predicted=fmt.share(band.predicted_share),
+                actual=fmt.share(band.actual_share),
+                late=fmt.number(band.late_n),
+                n=fmt.number(band.n),
+            ),
+        )
+        for band in tested.bands.itertuples(index=False)
+    ]
+    dot_plot.dots(
+        rows,
+        "open_reliability",
+        text.reliability(tested),
+        value_words=t("share that was late in the end"),
+        name_words=t("chance given"),
+    )
+    html.show(html.paragraph("note", text.brier(tested)))
+    title = t("Chances of being late on earlier Mondays, and what came of them")
+    button(now, Download("late_chance_test", title, text.similar_definition(), _scope(now)), tested.bands)

@@ -1,0 +1,36 @@
+"""Open complaints, for team leads: which will be late, which already are, who holds them."""
+
+from dashboard.app_pages.open_complaints import content, text
+from dashboard.data import cache
+from dashboard.i18n.translate import t
+from dashboard.shell import context
+from dashboard.ui import html
+from dashboard.ui import tiles as ui_tiles
+from queries.analysis import few
+
+now = context.current()
+cache.gather(*content.asks(now))
+found = content.collect(now)
+html.opening(text.kicker(now), text.lead(found), text.more(found))
+if not found.is_few:
+    ui_tiles.tiles(content.tiles(now, found))
+    content.doubts(now)
+
+chosen = "all" if found.is_few else content.choose(found)
+rows = content.chosen_rows(found, chosen)
+html.heading(text.table_finding(rows, chosen), text.table_subtitle())
+content.table(now, rows)
+
+tested = content.tested(now)
+if not few.hides(now.view.where, tested.n):
+    html.heading(
+        text.reliability(tested),
+        t(
+            "Each complaint is compared with similar ones of the past year; here is how that would have served on "
+            "earlier Mondays. Ring: the chance we would have given; dot: the share that was late in the end, with its "
+            "95 % interval; orange: the chance lies outside it."
+        )
+        if tested.n
+        else "",
+    )
+    content.draw_reliability(now, tested)

@@ -1,0 +1,1 @@
+"""The page “Overview” and what only it uses."""

@@ -1,0 +1,223 @@
+"""The tiles of the overview: which figures they are and how each is worded."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from html import escape
+
+import pandas as pd
+
+from dashboard.data import cache
+from dashboard.drillthrough import links as drillthrough_links
+from dashboard.i18n import format as fmt
+from dashboard.i18n.translate import t
+from dashboard.narrative import cohorts
+from dashboard.narrative import kpis as narrative_kpis
+from dashboard.narrative.few import without_few
+from dashboard.narrative.summaries import IN_SHORT
+from dashboard.shell.context import Frame
+from dashboard.ui.tiles import Tile
+from queries.analysis import kpis as analysis_kpis
+from queries.analysis import promises
+from queries.analysis.control_chart import Control
+from queries.analysis.kpis import OVERDUE, SATISFIED, SHARE, VALUE, Column, Figure
+from queries.period import Period
+from queries.semantic import present
+from queries.semantic.present import Present
+
+
+@dataclass(frozen=True)
+class Page:
+    """The figures of the overview."""
+
+    received: Figure
+    open: Figure
+    overdue: Figure
+    on_time: list[Figure]
+    extended: Figure
+    satisfied: Figure
+    flow: pd.Series | None
+    present: Present
+    """What the data ever have."""
+    links: dict[str, str] = field(default_factory=dict)
+    """The list behind each figure, by the name of its metric, column or clock."""
+    main_clock: str = ""
+
+    @property
+    def main(self) -> Figure | None:
+        """The on-time share of the main clock."""
+        return next((figure for figure in self.on_time if figure.clock == self.main_clock), None)
+
+
+def collect(now: Frame) -> Page:
+    """Every figure of the overview, for the period and filters of the frame, with the list behind each."""
+    return replace(ask(now), links=_links(now), main_clock=cache.main_clock(now.generation))
+
+
+def ask(now: Frame) -> Page:
+    """Asks for those figures, whoever the reader is; without the lists behind them."""
+    (received,), (opened, overdue), on_time, (extended,), (satisfied,), flow = (ask() for ask in asks(now))
+    # what the lead says of all promises together, each tile says of its own
+    on_time = promises.judged(on_time)
+    row = flow.iloc[0] if len(flow) else None
+    return Page(received, opened, overdue, on_time, extended, satisfied, row, now.present)
+
+
+def judged(page: Page, charts: Mapping[str, Control], asked: Period) -> Page:
+    """The same figures with what their charts, by the clock or metric, say of this very period."""
+
+    def of(figure: Figure) -> Figure:
+        chart = charts.get(figure.clock or figure.metric)
+        return analysis_kpis.judged_by(figure, chart.verdict, asked) if chart else figure
+
+    return replace(page, on_time=[of(one) for one in page.on_time], satisfied=of(page.satisfied))
+
+
+def asks(now: Frame) -> tuple[Callable[[], object], ...]:
+    """The reads that those figures are made of, for `reads.together`."""
+
+    def of(metric: str, *asked: tuple[str | None, Column]) -> Callable[[], list[Figure]]:
+        return lambda: cache.of(now.generation, analysis_kpis.several, metric, now.request(), asked)
+
+    return (
+        of("received_count", (None, VALUE)),
+        of("open_count", (None, VALUE), (None, OVERDUE)),
+        of("on_time_share", *((clock, SHARE) for clock in cache.clocks(now.generation))),
+        of("extension_rate", (None, SHARE)),
+        of("satisfaction", (None, SATISFIED)),
+        lambda: now.run("flow"),
+    )
+
+
+def _links(now: Frame) -> dict[str, str]:
+    """The list behind each tile and each term of the flow."""
+    on_time = {
+        clock: drillthrough_links.link(now, "on_time_share", clock=clock) for clock in cache.clocks(now.generation)
+    }
+    terms = ("opening", "received", "reopened", "resolved", "withdrawn", "closing")
+    return {
+        **on_time,
+        **{column: drillthrough_links.link(now, "flow", column) for column in terms},
+        **{
+            metric: drillthrough_links.link(now, metric)
+            for metric in ("received_count", "open_count", "extension_rate")
+        },
+        "overdue_count": drillthrough_links.link(now, "open_count", "overdue_count"),
+        "satisfaction": drillthrough_links.link(now, "satisfaction"),
+    }
+
+
+_NEEDS = {"extension_rate": (present.EXTENSIONS,), "satisfaction": (present.SATISFACTION,)}
+"""What the data must have for a tile to say anything, in whatever period."""
+
+
+def build(page: Page, target: float) -> list[Tile]:
+    """The tiles in the order they are read."""
+    built = {
+        "received_count": _count(page.received, t("Received")),
+        "open_count": _count(page.open, t("Open")),
+        "overdue_count": _count(page.overdue, t("Open and past a deadline"), n=_of_open(page.overdue)),
+        **{of.clock or "": _share(of, narrative_kpis.clock_tile(of.clock or ""), target) for of in page.on_time},
+        "extension_rate": _share(page.extended, t("Extended")),
+        "satisfaction": _share(page.satisfied, t("Satisfied (4 or 5 of 5)")),
+    }
+    kept = {name: tile for name, tile in built.items() if page.present.has(*_NEEDS.get(name, ()))}
+    linked = {name: replace(tile, href=page.links.get(name, "")) for name, tile in kept.items()}
+    of = {"received_count": page.received, "open_count": page.open, "overdue_count": page.overdue}
+    of |= {figure.clock or "": figure for figure in page.on_time}
+    of |= {"extension_rate": page.extended, "satisfaction": page.satisfied}
+    return [without_few(of[name], tile) for name, tile in linked.items()]
+
+
+def frame(page: Page) -> pd.DataFrame:
+    """The figures of the tiles as a table: a row a figure, with the period before and the last weeks' values."""
+    named = {
+        "received_count": page.received,
+        "open_count": page.open,
+        "overdue_count": page.overdue,
+        **{f"on_time_share {figure.clock}": figure for figure in page.on_time},
+        "extension_rate": page.extended,
+        "satisfied_share": page.satisfied,
+    }
+    rows = [
+        {
+            "figure": name,
+            "value": figure.value,
+            "n": figure.n,
+            "previous_value": figure.previous_value,
+            "previous_n": figure.previous_n,
+            "difference": figure.difference,
+            "is_more_than_chance": figure.is_more_than_chance,
+            "year_value": figure.year_value,
+            "year_n": figure.year_n,
+            "year_is_more_than_chance": figure.year_is_more_than_chance,
+            **{f"week_{place + 1}": week for place, week in enumerate(figure.weeks)},
+        }
+        for name, figure in named.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def _of_open(figure: Figure) -> str:
+    return t("of {n} open", n=fmt.number(figure.n))
+
+
+def _definition(metric: str) -> tuple[str, ...]:
+    return (cohorts.short(IN_SHORT[metric]), t("In full on the page “Definitions”."))
+
+
+def _count(figure: Figure, label: str, n: str = "") -> Tile:
+    change = narrative_kpis.change(figure, "count")
+    before = fmt.number(figure.previous_value)
+    return Tile(
+        label=label,
+        value=fmt.number(figure.value),
+        n=n,
+        change=change,
+        verdict=narrative_kpis.joined(
+            t("{before} in the period before", before=before) if figure.previous_value is not None else "",
+            narrative_kpis.year(figure, "count"),
+        ),
+        definition=_definition(figure.metric),
+        series=figure.weeks,
+        series_words=t("13 weeks"),
+    )
+
+
+def _share(figure: Figure, label: str, target: float | None = None) -> Tile:
+    return Tile(
+        label=label,
+        value=fmt.share(figure.value),
+        n=t("n {n}", n=fmt.number(figure.n)),
+        change=narrative_kpis.change(figure, "share"),
+        verdict=narrative_kpis.joined(narrative_kpis.verdict(figure), narrative_kpis.year(figure, "share")),
+        definition=_definition(figure.metric),
+        series=figure.weeks,
+        series_words=t("13 weeks"),
+        target=target,
+        is_small=figure.is_small,
+    )
+
+
+def flow(row: pd.Series | None, links: dict[str, str] | None = None) -> str:
+    """The equation that always holds: what was open, came, went, and is open now; each number leads to its list."""
+    if row is None:
+        return ""
+
+    def _leading(number: str, column: str) -> str:
+        href = escape((links or {}).get(column, ""), quote=True)
+        return f'<a href="{href}" target="_self">{number}</a>' if href else number
+
+    terms = (
+        ("", "opening", t("open at the start")),
+        ("+", "received", t("received")),
+        ("+", "reopened", t("reopened")),
+        (fmt.MINUS, "resolved", t("resolved")),
+        (fmt.MINUS, "withdrawn", t("withdrawn")),
+        ("=", "closing", t("open at the end")),
+    )
+    parts = (
+        f"<span><b>{sign}{fmt.NARROW_SPACE if sign else ''}{_leading(fmt.number(row[column]), column)}</b>"
+        f"{escape(name)}</span>"
+        for sign, column, name in terms
+    )
+    return f'<div class="p-flow">{"".join(parts)}</div>'

@@ -1,0 +1,1 @@
+"""The page “Root cause” and what only it uses."""

@@ -1,0 +1,1 @@
+"""The page “Root causes” and what only it uses."""

@@ -1,0 +1,1 @@
+"""The page “Rows behind a figure” and what only it uses."""

@@ -1,0 +1,1 @@
+"""The page “Satisfaction” and what only it uses."""

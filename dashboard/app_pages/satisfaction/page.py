@@ -1,0 +1,41 @@
+"""Satisfaction, for management: are customers more satisfied or less, who answers, and what it goes with."""
+
+import streamlit as st
+
+from dashboard.app_pages.satisfaction import content
+from dashboard.data import cache
+from dashboard.i18n.translate import t
+from dashboard.narrative import absent_data, caveats
+from dashboard.narrative import control_charts as narrative_control_charts
+from dashboard.sections import control_charts as sections_control_charts
+from dashboard.shell import context, filters
+from dashboard.ui import html
+from dashboard.ui import tiles as ui_tiles
+from queries.semantic import present
+
+now = context.current()
+if not now.present.has(present.SATISFACTION):
+    html.opening("", *absent_data.nothing(present.SATISFACTION))
+else:
+    cache.gather(*content.asks(now))
+    one = sections_control_charts.satisfied()
+    chart = sections_control_charts.charted(now, [one])[one.key]
+    found = content.collect(now, chart)
+    by_lateness = now.run("satisfaction_by_lateness")
+    html.opening(filters.words(now.view, now.today), content.lead(found), content.more(found, by_lateness))
+    ui_tiles.tiles(content.tiles(now, found))
+    caveats.show(now, "satisfaction")
+
+    sections_control_charts.show(now, one, chart, sections_control_charts.changes(now), height=260)
+    html.show(html.paragraph("note", narrative_control_charts.legend([chart])))
+
+    if found[1].value is not None:
+        drawn = t("Share of scores 4 and 5 with its 95 % interval, and how many rated; grey: few.")
+        for pair in content.PAIRS:
+            for place, (metric, key) in zip(st.columns(2), pair, strict=True):
+                with place:
+                    html.heading(content.finding(now, metric, key), drawn)
+                    content.against(now, metric, key)
+
+        html.heading(content.most_given(now), t("Each score by how often it was given in the period."))
+        content.distribution(now)

@@ -1,0 +1,1 @@
+"""The page “Timeliness” and what only it uses."""

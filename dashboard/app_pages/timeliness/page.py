@@ -1,0 +1,68 @@
+"""Timeliness, for team leads: which step is late, in which channel, with whom, and which complaints those are."""
+
+import streamlit as st
+
+from dashboard.app_pages.timeliness import downloads, durations, on_time
+from dashboard.charts import histogram
+from dashboard.data import cache
+from dashboard.i18n.translate import t
+from dashboard.narrative import caveats, cohorts, kpis
+from dashboard.sections import clock_picker
+from dashboard.shell import context, filters
+from dashboard.ui import html
+from queries.settings import settings
+
+now = context.current()
+cache.gather(*on_time.asks(now), *durations.asks(now, clock_picker.clock_asked(now)))
+found = on_time.collect(now)
+html.opening(
+    filters.words(now.view, now.today),
+    kpis.weakest_step(found.figures),
+    kpis.weakest_channel(found.weakest, found.figures),
+)
+html.show(on_time.table_of_steps(found, settings().on_time_target_share))
+downloads.steps(now, found)
+caveats.show(now, *durations.DOUBTED)
+durations.readings(now)
+
+html.heading(
+    kpis.nine_of_ten(found.times),
+    t(
+        "Complaints by the time each step took, for steps that ended in the period. Grey: within the limit; "
+        "orange: longer (an extension, or a deadline on a day of rest, allows more)."
+    ),
+)
+for place, (clock, spread) in zip(
+    st.columns(max(len(found.spreads), 1), vertical_alignment="bottom"), found.spreads.items(), strict=False
+):
+    with place:
+        html.show(html.paragraph("subtitle", spread.title))
+        histogram.distribution(spread, f"spread_{clock}")
+downloads.times(now, found)
+
+clock = clock_picker.clock_asked(now)
+html.heading(on_time.finding(now, clock), cohorts.said(cohorts.ONE_STEP))
+clock_picker.choose_clock(now)
+for dimension in durations.dimensions(now):
+    rows, has_rows = on_time.breakdown(now, clock, dimension)
+    html.show(rows if has_rows else html.paragraph("note", cohorts.said(cohorts.NOT_IN_PERIOD)))
+    if dimension == "handler" and has_rows:
+        html.show(
+            html.paragraph("note", t("In alphabetical order. Figures of a person on few complaints are not shown."))
+        )
+    if has_rows:
+        downloads.breakdown(now, clock, dimension)
+
+durations.open_so_long(now, clock, found.limits.get(clock))
+durations.resolved_by_day(now)
+durations.late_days(now)
+durations.arrivals(now)
+
+missed = on_time.table_of_missed(now)
+html.heading(
+    t("The latest missed deadlines") if missed else t("No deadline of the period was missed"),
+    t("Deadlines of the period that were missed, the latest first.") if missed else "",
+)
+html.show(missed)
+if missed:
+    downloads.missed(now)

@@ -1,0 +1,1 @@
+"""The page “Trends” and what only it uses."""

@@ -1,0 +1,1 @@
+"""The page “Weekly reports” and what only it uses."""

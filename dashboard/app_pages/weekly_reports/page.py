@@ -1,0 +1,61 @@
+"""Weekly reports, for everyone: last week in two pages, to look at, to take away, and those of the past."""
+
+import streamlit as st
+
+from dashboard.app_pages.weekly_reports import content
+from dashboard.downloads import menu
+from dashboard.i18n import escape
+from dashboard.i18n.translate import current, t
+from dashboard.shell import context, fields
+from dashboard.ui import html
+
+now = context.current()
+language = current()
+weeks = content.weeks(now)
+html.opening(
+    t("Weekly reports"),
+    t("What happened in a week, in two pages."),
+    t("The same week and data give the same report, byte for byte; what changes later is listed in the next one."),
+)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    names = {week: content.in_words(week) for week in weeks}
+    label = fields.choice(t("Week"), "week", names, content.default_week(now), fields.one_of_many)
+    readers = {audience: content.audience.name(audience) for audience in content.audiences(now.reader)}
+    wanted = fields.choice(t("Made for"), "audience", readers, next(iter(readers)), fields.one_of_many)
+with st.spinner(t("The report is being made")):
+    made = content.made(now, label)
+    page = content.preview(made, wanted, language)
+
+with st.container(horizontal=True, vertical_alignment="center", key="report_downloads"):
+    for form, name in content.FORMATS.items():
+        st.download_button(
+            t(name),
+            menu.deferred(lambda form=form: content.content(made, form, wanted, language)),
+            file_name=made.name(language, wanted, form),
+            mime=content.MIME[form],
+            key=f"report_{form}",
+            on_click="ignore",
+        )
+    # beside the others: below the preview nobody would find it
+    with st.popover(t("Archive"), key="report_archive"):
+        past = content.past()
+        html.heading(
+            t("Archive"),
+            t("Each report with the figures as they were; another generation of data makes another edition."),
+        )
+        if not past:
+            words = t("Nothing is archived yet: a report is kept here once one of its files is downloaded.")
+            html.show(html.paragraph("note", words))
+        for edition in past:
+            with st.expander(escape.markdown(content.edition_in_words(edition))), st.container(horizontal=True):
+                for path in content.files(edition, now.reader):
+                    st.download_button(
+                        escape.markdown(path.name),
+                        menu.deferred(path.read_bytes),
+                        file_name=path.name,
+                        mime=content.MIME.get(path.suffix[1:]),
+                        key=f"archive_{edition.folder.name}_{path.name}",
+                        on_click="ignore",
+                        type="tertiary",
+                    )
+st.iframe(page, alt=t("The report"))

@@ -1,0 +1,318 @@
+"""What the page of other limits shows: fields for the limits, what they would do, and to whom."""
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.charts import lines as chart_lines
+from dashboard.charts.lines import Line
+from dashboard.data import cache
+from dashboard.downloads.menu import Download, button
+from dashboard.drillthrough import links as drillthrough_links
+from dashboard.drillthrough import whatif as drillthrough_whatif
+from dashboard.drillthrough import whatif_limits
+from dashboard.drillthrough.whatif_limits import Limits, in_force
+from dashboard.i18n import escape
+from dashboard.i18n import format as fmt
+from dashboard.i18n.translate import t, term
+from dashboard.narrative import kpis
+from dashboard.shell import context, fields, filters
+from dashboard.shell.context import Frame
+from dashboard.ui import html, tables
+from dashboard.ui.tables import Column, Link
+from dashboard.ui.theme import palette
+from queries.analysis import whatif
+from queries.analysis.whatif import Answer, Limit
+from queries.period import Period, period_of
+from queries.semantic import catalog
+from queries.settings import settings
+
+_SHOWN = 50
+_GROUPS = 12
+_FIELDS = "whatif_field_"  # how the keys of the fields begin
+_WRITTEN = "whatif_written"  # what this session last put into the address
+
+
+def choose(now: Frame) -> Limits:
+    """Draws a row of fields a clock, and gives the limits chosen; the address keeps them."""
+    known = in_force(now)
+    text = st.query_params.get("limits", "")
+    asked = dict(whatif_limits.read(now, text))
+    if text != st.session_state.get(_WRITTEN, ""):
+        # The reader came by a link: the fields begin with what it says, not with what they held before.
+        for key in [key for key in st.session_state if str(key).startswith(_FIELDS)]:
+            del st.session_state[key]
+    chosen = {}
+    for clock, limit in asked.items():
+        with st.container(horizontal=True, vertical_alignment="bottom", key=f"limit_{clock}"):
+            chosen[clock] = _fields(clock, limit)
+    written = "" if chosen == known else whatif_limits.written(tuple(chosen.items()))
+    st.session_state[_WRITTEN] = written
+    filters.write_own("limits", written or None)
+    return tuple(chosen.items())
+
+
+def _fields(clock: str, limit: Limit) -> Limit:
+    low, high = whatif.LIMITS
+    # What a field was given at first stays its default: else each answer would begin it anew.
+    first = st.session_state.setdefault(f"{_FIELDS}first_{clock}", limit)
+    units = st.number_input(
+        t("{step}: days", step=escape.markdown(term("clock", clock))),
+        low,
+        high,
+        first.units,
+        key=f"{_FIELDS}units_{clock}",
+        width=150,
+    )
+    names = {unit: t("working days") if unit == "working_days" else t("calendar days") for unit in whatif.UNITS}
+    label = t("Which days: {step}", step=escape.markdown(term("clock", clock)))
+    unit = fields.one_of(label, f"{_FIELDS}unit_{clock}", names, first.unit, label_visibility="collapsed")
+    pauses = st.checkbox(t("rests while the customer is asked"), first.pauses, key=f"{_FIELDS}pause_{clock}")
+    return Limit(int(units), unit, pauses)
+
+
+def ask(now: Frame, limits: Limits) -> Answer:
+    """What these limits would do, under the filters of the page."""
+    return cache.of(now.generation, whatif.answer, limits, now.request(cohort=None))
+
+
+def moved(now: Frame, limits: Limits) -> list[str]:
+    """The clocks whose limit is not the one in force."""
+    known = in_force(now)
+    return [clock for clock, limit in limits if limit != known[clock]]
+
+
+def lead(found: Answer, clocks: list[str]) -> str:
+    """The finding: the promise that would change most."""
+    if not clocks:
+        return t("Move a limit, and see what it would have done.")
+    rows = found.totals[found.totals["clock"].isin(clocks)].dropna(subset=["difference"])
+    if not len(rows):
+        return t("No promise has been judged yet.")
+    row = rows.loc[rows["difference"].abs().idxmax()]
+    return t(
+        "“{name}” would be {other} instead of {share}.",
+        name=kpis.clock_tile(row["clock"]),
+        other=fmt.share(row["other_value"]),
+        share=fmt.share(row["value"]),
+    )
+
+
+def more(now: Frame, found: Answer, clocks: list[str]) -> str:
+    """How many would turn, and what was looked at."""
+    rows = found.totals[found.totals["clock"].isin(clocks)]
+    sentences = []
+    if clocks:
+        late, met = (int(rows[f"becomes_{way}"].sum()) for way in ("late", "met"))
+        sentences.append(
+            t(
+                "Promises kept that would be late: {late}; late ones that would be kept: {met}.",
+                late=fmt.number(late),
+                met=fmt.number(met),
+            )
+        )
+    sentences.append(
+        t(
+            "The complaints received {days} are judged by the limits below instead of those in force. "
+            "People would work otherwise under other limits; this is what the same work would have been called.",
+            days=fmt.days(found.from_on, now.today),
+        )
+    )
+    if left_out := [clock for clock in cache.clocks(now.generation) if clock not in dict(in_force(now))]:
+        sentences.append(
+            t(
+                "Left out, because their limit is not in days: {list}.",
+                list=", ".join(term("clock", clock) for clock in left_out),
+            )
+        )
+    if found.one_in > 1:
+        sentences.append(
+            t(
+                "One of {number} complaints is looked at: n counts those, and how many would be late or kept is "
+                "multiplied by it.",
+                number=fmt.number(found.one_in),
+            )
+        )
+    return " ".join(sentences)
+
+
+def table_of_totals(now: Frame, found: Answer, limits: Limits) -> str:
+    """One row a clock: the promise as it is and as tried, and what becomes of the share."""
+    known, tried = in_force(now), dict(limits)
+    columns = (
+        Column(t("Step")),
+        Column(t("In force"), is_for_wide_screens=True),
+        Column(t("Tried"), is_for_wide_screens=True),
+        Column(t("As it is"), "figure"),
+        Column(t("As tried"), "figure"),
+        Column(t("Change"), "figure"),
+        Column(t("Would be late"), "figure", is_for_wide_screens=True),
+        Column(t("Would be kept"), "figure", is_for_wide_screens=True),
+        Column(t("n due"), "figure", is_for_wide_screens=True),
+    )
+    rows = [
+        (
+            term("clock", row["clock"]),
+            whatif_limits.words(known[row["clock"]]),
+            whatif_limits.words(tried[row["clock"]]),
+            *_figures(now, found, limits, row),
+        )
+        for clock in known
+        for _, row in found.totals[found.totals["clock"] == clock].iterrows()
+    ]
+    return tables.table(columns, rows, list(found.totals["n"] < settings().small_n))
+
+
+def _figures(now: Frame, found: Answer, limits: Limits, row: pd.Series, **keys: str | None) -> tuple[str | Link, ...]:
+    """The figures of a row, each leading to its complaints."""
+    cell = {"clock": row["clock"], **keys}
+    shares = {of: _share_behind(now, found, of, cell) if row["n"] else "" for of in (None, limits)}
+
+    def turned(way: str) -> Link:
+        number = row[f"becomes_{way}"]
+        return Link(
+            fmt.number(number), drillthrough_links.judged(now, f"becomes_{way}", limits, **cell) if number else ""
+        )
+
+    return (
+        Link(fmt.share(row["value"]), shares[None]),
+        Link(fmt.share(row["other_value"]), shares[limits]),
+        fmt.MISSING if fmt.is_missing(row["difference"]) else fmt.points(row["difference"]),
+        turned("late"),
+        turned("met"),
+        Link(fmt.number(row["other_n"]), shares[limits]),
+    )
+
+
+def _share_behind(
+    now: Frame, found: Answer, limits: Limits | None, cell: dict[str, str | None], span: Period | None = None
+) -> str:
+    """Where a share leads; as it is (no limits), to the list of every page, unless only a sample is looked at."""
+    if limits is None and found.one_in == 1:
+        received = replace(now, view=replace(now.view, cohort="received"))
+        return drillthrough_links.link(received, "on_time_share", span=span or Period(found.from_on, now.today), **cell)
+    return drillthrough_links.judged(now, "n", limits or tuple(in_force(now).items()), span, **cell)
+
+
+def draw_months(now: Frame, found: Answer, limits: Limits, clock: str) -> None:
+    """A clock's share by month of receipt, as it is and as tried."""
+    rows = found.months[found.months["clock"] == clock]
+    colors = palette()
+    spans = [_month(found, start.date(), now.today) for start in rows["period_start"]]
+    behind = {of: [_share_behind(now, found, of, {"clock": clock}, span) for span in spans] for of in (None, limits)}
+    lines = [
+        _line(rows, "value", "n", t("as it is"), colors.data, "dot", behind[None]),
+        _line(rows, "other_value", "other_n", t("as tried"), colors.blue, "solid", behind[limits]),
+    ]
+    title = t("{name}, by month of receipt", name=kpis.clock_tile(clock))
+    subtitle = t("Share of the promises whose deadline has passed; n {n}.", n=fmt.number(rows["n"].sum()))
+    html.heading(title, subtitle)
+    key = f"whatif_{clock}"
+    chart_lines.lines(lines, key, title, settings().on_time_target_share)
+    head = Download(key, f"{title}. {subtitle}", t(catalog.definition("on_time_share").definition), scope(now, found))
+    button(now, head, rows, key)
+
+
+def scope(now: Frame, found: Answer) -> str:
+    """What was looked at, for a file: the days received and the filters; not the period of other pages."""
+    looked_at = Period(found.from_on, now.today)
+    return filters.words(replace(now.view, period_name=filters.CUSTOM, custom=looked_at, cohort="received"), now.today)
+
+
+def _month(found: Answer, start: date, today: date) -> Period:
+    """The days of a month that are looked at."""
+    month = period_of(start, "month")
+    return Period(max(month.from_on, found.from_on), min(month.to_on, today))
+
+
+def _line(rows: pd.DataFrame, value: str, n: str, name: str, color: str, dash: str, targets: list[str]) -> Line:
+    few = settings().small_n
+    values = [
+        None if fmt.is_missing(v) or count < few else float(v) for v, count in zip(rows[value], rows[n], strict=True)
+    ]
+    days = [start.date() for start in rows["period_start"]]
+    last = next((v for v in reversed(values) if v is not None), None)
+    hover = [
+        t("{name}: {share}, n {n}", name=name, share=fmt.share(v), n=fmt.number(count))
+        + f"<br>{fmt.month_name(day)} {day.year}"
+        for v, count, day in zip(rows[value], rows[n], days, strict=True)
+    ]
+    return Line(days, values, hover, f"{name} {fmt.share(last, 0)}", color, dash, targets)
+
+
+def table_of_groups(now: Frame, found: Answer, limits: Limits, clock: str, dimension: str, name: str) -> str:
+    """Who would be affected: the groups with the most deadlines judged otherwise."""
+    asked = now.request(cohort=None)
+    rows = cache.of(now.generation, whatif.groups, limits, asked, clock, dimension).head(_GROUPS)
+    columns = (
+        Column(name),
+        Column(t("As it is"), "figure"),
+        Column(t("As tried"), "figure"),
+        Column(t("Change"), "figure"),
+        Column(t("Would be late"), "figure", is_for_wide_screens=True),
+        Column(t("Would be kept"), "figure", is_for_wide_screens=True),
+        Column(t("n due"), "figure", is_for_wide_screens=True),
+    )
+    cells = [
+        (
+            t("not given") if fmt.is_missing(row[dimension]) else term(dimension, row[dimension]),
+            *_figures(now, found, limits, row, **{dimension: row[dimension]}),
+        )
+        for _, row in rows.iterrows()
+    ]
+    return tables.table(columns, cells, list(rows["n"] < settings().small_n))
+
+
+def table_of_changed(now: Frame, found: Answer) -> str:
+    """The latest complaints whose promise would be judged otherwise."""
+    columns = (
+        Column(t("Complaint")),
+        Column(t("Step")),
+        Column(t("Due as it is"), is_for_wide_screens=True),
+        Column(t("Due as tried"), is_for_wide_screens=True),
+        Column(t("As it is")),
+        Column(t("As tried")),
+        Column(t("Channel"), is_for_wide_screens=True),
+        Column(t("Store"), is_for_wide_screens=True),
+    )
+    rows = [
+        (
+            Link(row["complaint_id"], f"complaint?{context.address(now, id=row['complaint_id'])}"),
+            term("clock", row["clock"]),
+            fmt.last_day(row["due_at"], now.zone),
+            fmt.last_day(row["other_due_at"], now.zone),
+            term("state", row["state"]),
+            term("state", row["other_state"]),
+            term("channel", row["channel"]),
+            term("store", row["store"]),
+        )
+        for _, row in found.changed.head(_SHOWN).iterrows()
+    ]
+    return tables.table(columns, rows) if rows else ""
+
+
+def count_words(found: Answer) -> str:
+    """How many of the changed deadlines the list shows."""
+    return t(
+        "The latest {shown} of {total}; the download has all.",
+        shown=fmt.number(min(_SHOWN, len(found.changed))),
+        total=fmt.number(len(found.changed)),
+    )
+
+
+def all_changed(now: Frame, found: Answer, limits: Limits) -> str:
+    """The way to the whole list."""
+    words = t("All {number} as a list", number=fmt.number(len(found.changed)))
+    return html.onward(words, drillthrough_links.judged(now, "becomes_other", limits))
+
+
+def take_changed(now: Frame, found: Answer) -> None:
+    """The whole list as a file; no names of employees, which it does not need."""
+    definition = t(drillthrough_whatif.DEFINITION)
+    button(
+        now,
+        Download("whatif_changed", t("Promises judged otherwise"), definition, scope(now, found)),
+        found.changed.drop(columns="handler"),
+    )

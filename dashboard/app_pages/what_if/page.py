@@ -1,0 +1,35 @@
+"""What if, for the quality team: other limits, and what the on-time shares of the last two years would have been."""
+
+import streamlit as st
+
+from dashboard.app_pages.what_if import content
+from dashboard.i18n.translate import t, term
+from dashboard.shell import context
+from dashboard.ui import html
+
+now = context.current()
+head = st.container()
+html.heading(t("The limits"), t("Change one, and everything on this page follows."))
+limits = content.choose(now)
+found = content.ask(now, limits)
+clocks = content.moved(now, limits)
+with head:
+    html.opening(t("What if"), content.lead(found, clocks), content.more(now, found, clocks))
+html.show(content.table_of_totals(now, found, limits))
+
+for clock in clocks:
+    content.draw_months(now, found, limits, clock)
+    html.show(html.paragraph("topic", t("{step}: who would be affected", step=term("clock", clock))))
+    for dimension, name in (("channel", t("Channel")), ("store", t("Store"))):
+        html.show(content.table_of_groups(now, found, limits, clock, dimension, name))
+
+if clocks:
+    changed = content.table_of_changed(now, found)
+    html.heading(
+        t("Promises judged otherwise") if changed else t("No promise would be judged otherwise"),
+        content.count_words(found) if changed else "",
+    )
+    html.show(changed)
+    if changed:
+        html.show(content.all_changed(now, found, limits))
+        content.take_changed(now, found)

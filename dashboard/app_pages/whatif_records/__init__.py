@@ -1,0 +1,1 @@
+"""The page “Judged by other limits” and what only it uses."""

@@ -1,0 +1,172 @@
+"""Every read of the pages: from `queries` alone, remembered per generation.
+
+A generation never changes, so a result is kept under the generation's name and the request; a new generation makes
+new entries and the old ones are dropped in time. Figures of a person on few complaints are left out of every answer
+(`queries.analysis.few`), so that no page has to think of it.
+"""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard.data import location
+from queries.semantic import catalog
+from queries.analysis import caveats, period_comparison, few, kpis
+from queries.warehouse import generation as warehouse_generation
+from queries.semantic import main_clock as main_clocks
+from queries.semantic.catalog import Request
+from queries.errors import ComplaintsError
+from queries.analysis.kpis import VALUE, Column, Figure
+
+_KEPT = 400  # results; a page asks for about twenty
+_side_by_side = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="reads")
+
+
+def live_name() -> str | None:
+    """The name of the live generation, or None where there is none that can be read."""
+    try:
+        return warehouse_generation.live_name(location.warehouse())
+    except ComplaintsError:
+        return None
+
+
+def live() -> warehouse_generation.Generation:
+    """The live generation; NoWarehouseError, WarehouseError."""
+    return warehouse_generation.open_live(location.warehouse())
+
+
+def run(generation: warehouse_generation.Generation, name: str, request: Request):
+    """Rows of a metric or row list, as `catalog.run` gives them."""
+    return _of_few(name, _run(_key(generation), name, _fit(name, request), generation), request)
+
+
+def with_previous(generation: warehouse_generation.Generation, name: str, request: Request):
+    """A metric beside the period before, as `compare.with_previous` gives it."""
+    return _of_few(name, _with_previous(_key(generation), name, _fit(name, request), generation), request)
+
+
+def series(generation: warehouse_generation.Generation, name: str, request: Request, grain: str = "week", count: int = 13):
+    """A metric over `count` periods that end with the request's, as `compare.series` gives it."""
+    return _of_few(name, _series(_key(generation), name, _fit(name, request), grain, count, generation), request)
+
+
+def dimension_values(generation: warehouse_generation.Generation, dimension: str) -> list[str | None]:
+    """What a dimension's values are, sorted, None (not given) last."""
+    return catalog.dimension_values(generation, dimension)
+
+
+def figure(
+    generation: warehouse_generation.Generation, metric: str, request: Request, clock: str | None = None, column: Column = VALUE
+) -> Figure:
+    """One figure with its comparison, as `figures.figure` gives it."""
+    return few.withhold(_figure(_key(generation), metric, _fit(metric, request), clock, column, generation), request)
+
+
+def doubts(generation: warehouse_generation.Generation, metric: str, request: Request) -> tuple[caveats.Caveat, ...]:
+    """The caveats of a metric's figures, as `caveats.of` gives them, of rows that are asked once."""
+    return few.withhold(_doubts(_key(generation), metric, _fit(metric, request), generation), request)
+
+
+def clocks(generation: warehouse_generation.Generation) -> list[str]:
+    """The clocks of the live policy in the policy's order."""
+    return _clocks(_key(generation), generation)
+
+
+def main_clock(generation: warehouse_generation.Generation) -> str:
+    """The main clock of the live policy, as `main_clock.of` gives it."""
+    return of(generation, main_clocks.of)
+
+
+def weakest(generation: warehouse_generation.Generation, request: Request, dimension: str) -> kpis.Weakest | None:
+    """The group that keeps a promise least often, as `figures.weakest` gives it."""
+    return few.withhold(_weakest(_key(generation), request, dimension, generation), request)
+
+
+def of(generation: warehouse_generation.Generation, function: Callable, *arguments):
+    """What a function of `queries` gives for a generation and further arguments, remembered by its name and those."""
+    metric = next((given for given in arguments if isinstance(given, str)), None)
+    fitted = tuple(_fit(metric, given) if metric and isinstance(given, Request) else given for given in arguments)
+    found = _of(_key(generation), f"{function.__module__}.{function.__qualname__}", fitted, function, generation)
+    request = next((given for given in arguments if isinstance(given, Request)), None)
+    return found if request is None else few.withhold(found, request)
+
+
+def gather(*asks: Callable[[], object]) -> None:
+    """Asks several reads side by side and waits for all; the page then finds each remembered where it needs it.
+
+    An ask reads and nothing else: it draws nothing and uses no words. What is wrong with it is told to the page that
+    asks the same. Drawn while it is still being asked for, a page is laid out and painted a dozen times, and that costs
+    the reader more than the wait.
+    """
+    wait([_side_by_side.submit(ask) for ask in asks])
+
+
+def together(*asks: Callable[[], object]) -> list:
+    """What each of several reads gives, in their order, asked side by side."""
+    gather(*asks)
+    return [ask() for ask in asks]
+
+
+def _of_few(name: str, found, request: Request):
+    """The answer without a person's figures on few complaints; a row list holds no figures."""
+    return few.withhold(found, request) if catalog.definition(name).is_metric else found
+
+
+def _fit(name: str, request: Request) -> Request:
+    """The request without a cohort that this metric or list does not know: it then counts its own."""
+    if request.cohort is None or request.cohort in catalog.definition(name).parameters.get("cohort", ()):
+        return request
+    return replace(request, cohort=None)
+
+
+def _key(generation) -> str:
+    """What a generation is remembered by; the time of its load tells it from one of that name in a folder refilled."""
+    return f"{generation.path} {generation.meta.get('loaded_at')}"
+
+
+# Arguments that begin with an underscore are no part of what a result is remembered by. A request is told by how it is
+# written: taken apart it would take longer than many a result.
+_remembered = st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={Request: repr})
+
+
+@_remembered
+def _run(key, name, request, _generation):
+    return catalog.run(_generation, name, request)
+
+
+@_remembered
+def _with_previous(key, name, request, _generation):
+    return period_comparison.with_previous(_generation, name, request)
+
+
+@_remembered
+def _series(key, name, request, grain, count, _generation):
+    return period_comparison.series(_generation, name, request, grain, count)
+
+
+@_remembered
+def _figure(key, metric, request, clock, column, _generation):
+    return kpis.figure(_generation, metric, request, clock, column)
+
+
+@_remembered
+def _of(key, name, arguments, _function, _generation):
+    return _function(_generation, *arguments)
+
+
+@_remembered
+def _doubts(key, metric, request, _generation):
+    return caveats.of(_generation, metric, request, _run(key, metric, request, _generation))
+
+
+@_remembered
+def _clocks(key, _generation):
+    return kpis.clocks(_generation)
+
+
+@_remembered
+def _weakest(key, request, dimension, _generation):
+    return kpis.weakest(_generation, request, dimension)

@@ -1,0 +1,1 @@
+"""The way from a number to its records: links, and the lists they lead to."""

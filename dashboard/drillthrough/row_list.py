@@ -1,0 +1,180 @@
+"""The rows behind a figure that no metric counts: rows of files, corrected events, complaints of root causes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.data import cache
+from dashboard.drillthrough import links, metric
+from dashboard.drillthrough.row_list_types import CHANGED, FATES, FLAGS, KINDS, Kind
+from dashboard.i18n import format as fmt
+from dashboard.i18n.translate import t, term
+from dashboard.narrative import kpis, rules
+from dashboard.shell import context
+from dashboard.shell.context import Frame
+from dashboard.ui.tables import Column, Link, table
+from queries.analysis import few
+from queries.errors import UnknownMetricError
+from queries.semantic import paging
+from queries.semantic.paging import Page
+from queries.semantic.request import Request
+
+_FIGURES = ("row", "load_id", "event_count", "status_asked_count")
+_LONG = ("reason", "raw", "file", "changed")
+_SUMMED = {"is_late": "days_late", "has_asked": "status_asked_count"}
+"""What a figure that leads to the complaints of such a flag adds up."""
+_EVENTS = ("event_type", "now_event_type", "stopped_by")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The rows that an address names."""
+
+    name: str
+    keys: dict[str, str | None]
+
+    @property
+    def kind(self) -> Kind:
+        """How they are shown."""
+        return KINDS[self.name]
+
+    @property
+    def request(self) -> Request:
+        """What is asked of the row list."""
+        return Request(where={key: (value,) for key, value in self.keys.items()})
+
+
+def asked() -> Listed | None:
+    """The rows of the address, or None where it names none."""
+    if not (name := st.query_params.get("list")):
+        return None
+    if name not in KINDS:
+        raise UnknownMetricError(t("There is no figure of this name."))
+    return Listed(name, links.read(st.query_params)[0])
+
+
+def page(now: Frame, found: Listed, order: str = "", descending: bool = True, number: int = 0) -> Page:
+    """A page of the rows, numbered from 0."""
+    arguments = (found.name, found.request, order, descending, metric.ROWS, number * metric.ROWS)
+    return cache.of(now.generation, paging.page, *arguments)
+
+
+def everything(now: Frame, found: Listed, order: str, descending: bool) -> pd.DataFrame:
+    """All of them, for a download."""
+    whole = paging.page(now.generation, found.name, found.request, order, descending, None).rows
+    return rules.without_people(whole.drop(columns=["listed_count", "clock_count"], errors="ignore"), now.reader)
+
+
+def kicker(now: Frame, found: Listed) -> str:
+    """Of which time the rows are."""
+    if found.name != "cause_complaints":
+        return t("Everything loaded so far")
+    search = now.rows("cause_search")
+    return fmt.days(search["recent_from_on"].iloc[0], search["until_on"].iloc[0]) if len(search) else ""
+
+
+def lead(now: Frame, found: Listed, total: int, reasons: dict[str, str]) -> str:
+    """Which rows they are, and how many; where the figure sums what they bring, the sum too."""
+    cell = [_key_words(key, value, reasons) for key, value in found.keys.items() if key != "policy"]
+    if found.name in ("missing_receipts", "cause_complaints"):
+        number = fmt.count(total, "{number} complaint", "{number} complaints")
+        number = _with_sum(now, found, number)
+    elif "_clocks" in found.name:
+        number = fmt.count(total, "{number} step", "{number} steps")
+    else:
+        number = fmt.count(total, "{number} row", "{number} rows")
+    if few.hides(found.keys, total):
+        number = kpis.withheld()
+    return t("{figure}: {count}", figure=" · ".join([t(found.kind.title), *cell]), count=number)
+
+
+def _with_sum(now: Frame, found: Listed, number: str) -> str:
+    """The complaints, with the days late or the requests that they bring where a figure is made of those."""
+    summed = next((column for flag, column in _SUMMED.items() if flag in found.keys), None)
+    if summed is None:
+        return number
+    whole = cache.of(now.generation, paging.page, found.name, found.request, "", True, None).rows
+    total = fmt.number(whole[summed].sum())
+    if summed == "days_late":
+        return t("{complaints}, {number} days late in all", complaints=number, number=total)
+    return t("{complaints}, {number} requests in all", complaints=number, number=total)
+
+
+def _key_words(key: str, value: str | None, reasons: dict[str, str]) -> str:
+    if key == "load_id":
+        return t("Load {number}", number=value)
+    if key == "fate":
+        return t(FATES[value]) if value in FATES else str(value)
+    if key == "rule":
+        return rules.rule_words(str(value), reasons.get(str(value), str(value)))
+    if key in FLAGS:
+        return t(FLAGS[key])
+    if key == "implied":
+        return t("Skipped")
+    if key == "is_open":
+        return t("Not ended yet")
+    if key == "stopped_by":
+        return t("ended by: {event}", event=term("event_type", value))
+    return metric.cell_words(key, value)
+
+
+def reasons(now: Frame) -> dict[str, str]:
+    """What each rule of one's own says of itself, for rules that have no words in the catalogues."""
+    known = now.rows("check_results")
+    return dict(zip(known["rule"], known["reason"], strict=True))
+
+
+def columns(now: Frame, found: Listed, shown: pd.DataFrame) -> dict[str, str]:
+    """The columns shown: those in which some row has something."""
+    shown = rules.without_people(shown, now.reader)
+    kept = {name: words for name, words in found.kind.columns.items() if name in shown and shown[name].notna().any()}
+    # the head of the receipt agrees with one complaint, as in the lists of figures
+    return {name: term("event_type", "received") if name == "received_on" else t(words) for name, words in kept.items()}
+
+
+def choose_order(now: Frame, found: Listed, shown: pd.DataFrame, total: int) -> tuple[str, bool, int]:
+    """Lets the reader choose what sorts the rows, and leaf through more than a page of them."""
+    names = columns(now, found, shown)
+    return metric.choose_order(names, found.kind.order if found.kind.order in names else next(iter(names)), total)
+
+
+def table_of(now: Frame, found: Listed, shown: pd.DataFrame, said: dict[str, str]) -> str:
+    """The rows, each leading to its complaint where it has one."""
+    names = columns(now, found, shown)
+    heads = tuple(
+        Column(
+            words,
+            "figure" if name in (*_FIGURES, "days_late") else "long" if name in _LONG else "words",
+            is_for_wide_screens=name not in found.kind.narrow,
+        )
+        for name, words in names.items()
+    )
+    return table(heads, [tuple(_shown(now, name, row, said) for name in names) for _, row in shown.iterrows()])
+
+
+def _shown(now: Frame, name: str, row: pd.Series, said: dict[str, str]) -> Any:
+    value = row[name]
+    if name == "complaint_id" and not fmt.is_missing(value):
+        return Link(value, f"complaint?{context.address(now, id=value)}")
+    if name in _FIGURES:
+        return fmt.number(value)
+    if name == "days_late":
+        return fmt.number(value, 1) if value else fmt.MISSING
+    if name == "received_on":
+        return fmt.day(value, "medium")
+    if name == "reason":
+        return rules.reason(row, said.get(row["rule"], ""))
+    if name == "raw":
+        return rules.as_it_came(value)
+    if name == "due_at":
+        return fmt.last_day(value, now.zone)
+    if name.endswith("_at"):
+        return fmt.instant(value, now.zone)
+    if name == "fate":
+        return t(FATES[value])
+    if name == "changed":
+        given = [] if fmt.is_missing(value) else value.split()
+        return ", ".join(t(CHANGED[column]) for column in given) or fmt.MISSING
+    return term("event_type" if name in _EVENTS else name, value)

@@ -1,0 +1,1 @@
+"""Languages: the catalogues of translations, and numbers and dates as each language writes them."""

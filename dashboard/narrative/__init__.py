@@ -1,0 +1,1 @@
+"""Sentences made from figures, shared by pages and the report."""

@@ -1,0 +1,35 @@
+"""What these data never have, said once: on the overview, on a page that has nothing to show, in a report."""
+
+from dashboard.i18n.translate import mark, t
+from dashboard.narrative import kpis
+from dashboard.shell import filters
+from queries.semantic import present
+from queries.semantic.present import Present
+
+NAMES = {
+    present.SATISFACTION: mark("ratings by customers"),
+    present.EXTENSIONS: mark("extensions"),
+    present.INFORMED: mark("what customers were told"),
+    present.REOPENING: mark("reopened complaints"),
+}
+EMPLOYEES = "employees"
+_NOTHING = {
+    EMPLOYEES: mark("These data name no employees."),
+    present.SATISFACTION: mark("These data hold no ratings by customers."),
+    present.EXTENSIONS: mark("These data hold no extensions."),
+}
+
+
+def left_out(found: Present) -> str:
+    """What is left out everywhere because these data never have it; empty where they have everything."""
+    names = [
+        *(t(NAMES[name]) for name in found.missing if name in NAMES),
+        *(t(filters.DIMENSIONS[name]).lower() for name in found.missing if name in filters.DIMENSIONS),
+        *(f"“{kpis.clock_tile(clock)}”" for clock in found.missing_clocks),
+    ]
+    return t("Never in these data, and so left out: {list}.", list=", ".join(names)) if names else ""
+
+
+def nothing(thing: str) -> tuple[str, str]:
+    """What a page says, in place of empty tiles, where its data never have a thing."""
+    return t(_NOTHING[thing]), t("So there is nothing to show here, in any period.")

@@ -1,0 +1,1 @@
+"""What a report says: sentences and tables made of the facts, as a document that every format prints."""

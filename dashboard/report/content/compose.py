@@ -1,0 +1,137 @@
+"""A week's facts as a document in the language in use, for an audience: which sections, in which order."""
+
+from dashboard.i18n import format as fmt
+from dashboard.i18n.translate import current, mark, t
+from dashboard.narrative import kpis
+from dashboard.report import audience as audiences
+from dashboard.report.content import appendix, decision_tables, sentences, status_tables, tables
+from dashboard.report.content.document import Document, Tile, clean, mapped
+from dashboard.report.facts.collect import Facts
+from dashboard.report.facts.key_figures import Line
+from dashboard.report.facts.restatements import Restated
+from queries.semantic import present
+
+_TILE_CLOCKS = 3
+_IF_PRESENT = (
+    ("extension_rate", mark("Extended"), present.EXTENSIONS),
+    ("satisfied_share", mark("Satisfied (4 or 5 of 5)"), present.SATISFACTION),
+)
+"""Figures of what not all data have."""
+
+
+def compose(facts: Facts, found: Restated, figures_hash: str, audience: str, may_see_people: bool) -> Document:
+    """The document; texts are in the language in use (`text.use`)."""
+    week = week_in_words(facts)
+    made_for = audiences.name(audience)
+    document = Document(
+        language=current(),
+        title=t("Complaints: the week"),
+        week=week,
+        scope=_scope(facts, made_for),
+        subject=subject(facts),
+        lead=_lead(facts),
+        sentences=sentences.more(facts),
+        tiles=_tiles(facts),
+        first=(
+            tables.flow(facts),
+            tables.clocks(facts),
+            *([tables.extensions(facts)] if tables.extension_lines(facts) else []),
+            decision_tables.needed(facts, may_see_people),
+        ),
+        second=(
+            *([tables.channels(facts)] if facts.present.has("channel") else []),
+            *([tables.employees(facts, may_see_people)] if facts.present.has("handler") else []),
+            *([status_tables.causes(facts)] if facts.present.has("cause") else []),
+            *decision_tables.candidates(facts, may_see_people),
+            status_tables.overdue(facts),
+            status_tables.oldest(facts, may_see_people),
+            status_tables.quality(facts),
+        ),
+        second_title=t("Where, with whom, why"),
+        last=(
+            appendix.definitions(facts),
+            appendix.policy(facts),
+            appendix.restated(found),
+            appendix.versions(facts, figures_hash, made_for),
+        ),
+        last_title=t("What stands behind the figures"),
+        foot=t(
+            "{week} · generation {generation} · figures {hash}",
+            week=facts.week.label,
+            generation=facts.versions.generation,
+            hash=figures_hash,
+        ),
+        words={
+            "author": t("Complaints: promises and how they are kept"),
+            "page": t("Page"),
+            "target": t("target {share}", share=fmt.share(facts.target, 0)),
+            "tiles": t(
+                "Little lines: 13 weeks, the week itself as a dot; dashed: target {share}. {grey}",
+                share=fmt.share(facts.target, 0),
+                grey=sentences.small_note(),
+            ),
+            "summary": t("Summary"),
+        },
+    )
+    return mapped(document, clean)
+
+
+def week_in_words(facts: Facts) -> str:
+    """Week 46 of 2026, 9-15 November 2026."""
+    year, number, _ = facts.week.from_on.isocalendar()
+    days = fmt.days(facts.week.from_on, facts.week.to_on)
+    return t("Week {number} of {year}: {days}", number=number, year=year, days=days)
+
+
+def subject(facts: Facts) -> str:
+    """The subject of the mail: the week and its first finding."""
+    return t("Complaints, {week}: {lead}", week=facts.week.label, lead=_lead(facts))
+
+
+def _lead(facts: Facts) -> str:
+    """The first finding; of a week that is not over only after saying so."""
+    return f"{sentences.unfinished(facts)} {sentences.lead(facts)}".strip()
+
+
+def _scope(facts: Facts, made_for: str) -> str:
+    moment = fmt.instant(facts.versions.data_as_of, facts.versions.zone, "long")
+    return t("All complaints. Data up to {moment}. Made for: {audience}.", moment=moment, audience=made_for)
+
+
+def _tiles(facts: Facts) -> tuple[Tile, ...]:
+    clocks = list(facts.clocks)[-_TILE_CLOCKS:]
+    return (
+        *(_tile(facts.line("on_time_share", clock), kpis.clock_tile(clock), facts.target) for clock in clocks),
+        *(_tile(facts.line(name), t(label)) for name, label, thing in _IF_PRESENT if facts.present.has(thing)),
+        _open(facts),
+    )
+
+
+def _tile(line: Line, label: str, target: float | None = None) -> Tile:
+    year = fmt.share(line.year_value)
+    return Tile(
+        label=label,
+        value=fmt.share(line.value),
+        n=t("n {n}", n=fmt.number(line.n)),
+        change=sentences.against(line),
+        year=t("a year before {value}", value=year) if line.year_value is not None else "",
+        weeks=line.values,
+        target=target,
+        is_small=line.is_small,
+    )
+
+
+def _open(facts: Facts) -> Tile:
+    line, late = facts.line("open"), facts.line("overdue")
+    return Tile(
+        label=t("Open, and past a deadline"),
+        value=f"{fmt.number(line.value)} / {fmt.number(late.value)}",
+        n="",
+        change=f"{sentences.against(line)} / {sentences.against(late)}",
+        year=t("a year before {value}", value=f"{fmt.number(line.year_value)} / {fmt.number(late.year_value)}")
+        if line.year_value
+        else "",
+        weeks=line.values,
+        target=None,
+        is_small=False,
+    )

@@ -1,0 +1,149 @@
+"""What needs a decision: candidates among the causes with where they stand, signals, and what has waited too long."""
+
+import pandas as pd
+
+from dashboard.decisions import states
+from dashboard.i18n import format as fmt
+from dashboard.i18n.translate import nt, t, term
+from dashboard.narrative import causes, kpis, undecided
+from dashboard.report.content import sentences
+from dashboard.report.content.document import Cell, Column, Paragraphs, Table
+from dashboard.report.facts.collect import Facts
+from queries.statistics.control_chart_rules import HIGH
+
+NEWS_SHOWN = 3
+CANDIDATES_SHOWN = 5
+
+
+def needed(facts: Facts, may_see_people: bool) -> Paragraphs:
+    """What somebody has to decide or look after this week."""
+    waits = undecided.of(facts.candidates, facts.standing or {}, may_see_people=may_see_people)
+    found = [
+        t("Decide: {name}. {sentence}", name=causes.name(row), sentence=said(row))
+        for _, row in waits.shown.head(NEWS_SHOWN).iterrows()
+    ]
+    rest = waits.count - len(found)
+    lines = [
+        *found,
+        *([nt("{n} more candidate waits.", "{n} more candidates wait.", rest, n=rest)] if rest > 0 else []),
+        *worse(facts),
+        *waiting(facts),
+    ]
+    bullets = tuple(f"• {line}" for line in lines)
+    return Paragraphs("needed", t("Needs a decision"), bullets or (t("Nothing in this week needs a decision."),))
+
+
+def said(row: pd.Series) -> str:
+    """How much there is of a candidate and what it asks for."""
+    return t("{sentence} It asks for: {proposal}.", sentence=causes.sentence(row), proposal=causes.proposal(row))
+
+
+def visible(facts: Facts, may_see_people: bool) -> list[pd.Series]:
+    """The candidates that a reader may see: those of one employee only with the right to names, and on enough."""
+    worthy = undecided.judgeable(facts.candidates, "observed")
+    return [row for _, row in (worthy if may_see_people else worthy[~undecided.is_person(worthy)]).iterrows()]
+
+
+def is_news(facts: Facts, row: pd.Series) -> bool:
+    """Whether a candidate is new to those who decide: never seen, grown since it was dismissed, or back again."""
+    standing = (facts.standing or {}).get(row["key"])
+    return standing is None or standing.is_news(undecided.evidence(row))
+
+
+def worse(facts: Facts) -> list[str]:
+    """Promises whose week is a signal for the worse on its control chart."""
+    return [
+        t(sentences.SIGNALS[line.signals[0]], name=kpis.clock_tile(line.clock))
+        for line in sentences.on_time(facts)
+        if line.signals and line.signals[0] not in HIGH
+    ]
+
+
+def waiting(facts: Facts) -> list[str]:
+    """Deadlines that passed longest ago."""
+    if not len(facts.overdue):
+        return []
+    last = int(facts.overdue["from_days"].max())
+    count = int(facts.overdue.loc[facts.overdue["from_days"] == last, "value"].sum())
+    if not count:
+        return []
+    return [
+        nt(
+            "{n} deadline passed {days} days ago or more and still waits.",
+            "{n} deadlines passed {days} days ago or more and still wait.",
+            count,
+            n=count,
+            days=last,
+        )
+    ]
+
+
+def candidates(facts: Facts, may_see_people: bool) -> tuple[Table, ...]:
+    """The candidates and the changes in force, with where each stands; nothing where there are none."""
+    rows = [
+        (
+            Cell(causes.name(row), "strong" if undecided.is_one(row, (facts.standing or {}).get(row["key"])) else ""),
+            Cell(causes.kinds(row)),
+            Cell(f"{fmt.number(row['observed'])} / {fmt.number(row['expected'], 1)}"),
+            Cell(fmt.number(row["weeks"])),
+            Cell(causes.proposal(row)),
+            Cell(state(facts, row["key"])),
+        )
+        for row in visible(facts, may_see_people)
+    ]
+    found = {row["key"] for _, row in facts.candidates.iterrows()}
+    if len(facts.candidates):
+        rows += [
+            (
+                Cell(key_in_words(key)),
+                *(Cell(""),) * 3,
+                Cell(t(states.KIND_NAMES[one.kind]) if one.kind in states.KIND_NAMES else ""),
+                Cell(state(facts, key)),
+            )
+            for key, one in sorted((facts.standing or {}).items())
+            if one.is_changed and key not in found and (may_see_people or key.split("|")[1:2] != ["named_employee"])
+        ]
+    if not rows:
+        return ()
+    rest = len(rows) - CANDIDATES_SHOWN
+    return (
+        Table(
+            key="candidates",
+            title=_title(facts, may_see_people),
+            subtitle=t("Problems that recur, as the last load found them, and where the change of each stands."),
+            columns=(
+                Column(t("Problem"), is_figure=False, part=1.3),
+                Column(t("Kind"), is_figure=False, part=1),
+                Column(t("observed / expected")),
+                Column(t("weeks")),
+                Column(t("Asks for"), is_figure=False),
+                Column(t("State"), is_figure=False, part=0.8),
+            ),
+            rows=tuple(rows[:CANDIDATES_SHOWN]),
+            note=nt("{n} more is in the workbook.", "{n} more are in the workbook.", rest, n=rest) if rest > 0 else "",
+        ),
+    )
+
+
+def _title(facts: Facts, may_see_people: bool) -> str:
+    count = undecided.of(facts.candidates, facts.standing or {}, may_see_people=may_see_people).count
+    if not count:
+        return t("No candidate waits for a decision")
+    return nt("{n} candidate waits for a decision", "{n} candidates wait for a decision", count, n=count)
+
+
+def state(facts: Facts, key: str) -> str:
+    """Where a cause stands, and since when a change is in force."""
+    if facts.standing is None:
+        return fmt.MISSING
+    one = facts.standing.get(key)
+    words_of_it = t(states.NAMES[one.state if one else states.CANDIDATE])
+    if one and one.is_changed and one.in_force_on:
+        return t("{state}, since {day}", state=words_of_it, day=fmt.day(one.in_force_on, "medium"))
+    return words_of_it
+
+
+def key_in_words(key: str) -> str:
+    """A cause by its key: its name, and the value it is confined to."""
+    cause, *rest = key.split("|", 2)
+    return f"{term('cause', cause)} · {term(rest[0], rest[1])}" if len(rest) == 2 else term("cause", cause)

@@ -1,0 +1,1 @@
+"""How reports reach their readers: recipients, mail, the outbox, the schedule, alerts."""

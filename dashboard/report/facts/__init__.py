@@ -1,0 +1,1 @@
+"""The figures of a report, collected once as of its cut-off."""

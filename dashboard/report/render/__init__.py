@@ -1,0 +1,1 @@
+"""A report as PDF, workbook, web page, plain text and bundle."""

@@ -1,0 +1,261 @@
+"""What the page of root causes shows: problems in order of what deserves attention, and all causes side by side."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard.charts import sparkbars
+from dashboard.data import cache
+from dashboard.decisions import register as decisions_register
+from dashboard.decisions import states
+from dashboard.drillthrough import cause_links
+from dashboard.i18n import format as fmt
+from dashboard.i18n.translate import mark, nt, t, term
+from dashboard.narrative import causes, undecided
+from dashboard.narrative.undecided import Undecided
+from dashboard.shell import context
+from dashboard.shell.access import Reader
+from dashboard.shell.context import Frame
+from dashboard.ui.tables import Column, Link, table
+from queries.analysis import coded
+from queries.analysis.coded import Waiting
+from queries.errors import RegisterError
+from queries.period import Period
+from queries.semantic import present
+
+SPARK_WEEKS, MULTIPLE_WEEKS = 26, 52
+COUNTED = {
+    "days_late": "is_late",
+    "rated_low": "is_rated_low",
+    "upheld": "is_upheld",
+    "reopened": "is_reopened",
+    "status_asked": "has_asked",
+}
+"""What harm is made of beside complaints, and what tells the complaints behind each."""
+_COUNTED_HEADS = {
+    "rated_low": mark("Rated 1 or 2"),
+    "upheld": mark("Upheld"),
+    "reopened": mark("Reopened"),
+    "status_asked": mark("Asked for status"),
+}
+_NEEDS = {"rated_low": present.SATISFACTION, "reopened": present.REOPENING}
+"""What the data must have for a count of harm to be shown."""
+MOST_CAUSES = 24
+"""Small charts and rows of the Pareto; more would be read by nobody."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the last load found, as this reader may see it, and what is decided of it."""
+
+    search: pd.Series | None
+    news: pd.DataFrame
+    """Lines that wait for a decision or are in somebody's hands."""
+    quiet: pd.DataFrame
+    """Dismissed lines that have not grown since."""
+    weeks: pd.DataFrame
+    shares: pd.DataFrame
+    standing: Mapping[str, decisions_register.Standing]
+    waiting: Waiting
+    """The complaints since those weeks, many of which have no cause yet."""
+    undecided: Undecided
+    """What nobody has decided of, counted as everywhere."""
+    register_trouble: str = ""
+
+
+def ask(now: Frame) -> tuple[pd.DataFrame, ...]:
+    """What the last load found, for every reader: the search, the problems, their weeks, the causes side by side."""
+    lists = (now.rows(name) for name in ("cause_search", "candidates", "candidate_weeks"))
+    return (*lists, now.rows("cause_shares", limit=MOST_CAUSES))
+
+
+def collect(now: Frame) -> Found:
+    """Everything the page says."""
+    search, candidates, weeks, shares = ask(now)
+    lines = allowed(candidates, "observed", now.reader)
+    trouble, standing = "", {}
+    try:
+        register = decisions_register.register(now.generation)
+        standing, trouble = register.standing(), unclaimed(register)
+    except RegisterError as error:
+        trouble = str(error)
+    quiet = [is_quiet(row, standing.get(row["key"])) for _, row in lines.iterrows()]
+    quiet = pd.Series(quiet, index=lines.index, dtype=bool)
+    return Found(
+        search=search.iloc[0] if len(search) else None,
+        news=lines[~quiet],
+        quiet=lines[quiet],
+        weeks=weeks,
+        shares=shares,
+        standing=standing,
+        waiting=cache.of(now.generation, coded.since, search["until_on"].iloc[0]) if len(search) else Waiting(0, 0),
+        undecided=undecided.of(candidates, standing, may_see_people=now.reader.may_see_people),
+        register_trouble=trouble,
+    )
+
+
+def allowed(rows: pd.DataFrame, count: str, reader: Reader) -> pd.DataFrame:
+    """The rows that this reader may see: those of an employee need the right to names, and enough in `count`."""
+    worthy = undecided.judgeable(rows, count)
+    return worthy if reader.may_see_people else worthy[~undecided.is_person(worthy)]
+
+
+def unclaimed(register: decisions_register.Register) -> str:
+    """That the register holds decisions of no known warehouse, and what to do; empty where it holds none."""
+    count = register.unclaimed_count()
+    if not count:
+        return ""
+    return nt(
+        "The register holds {n} decision from before it told warehouses apart. If it is about these data, run "
+        "`python -m dashboard register --adopt before`.",
+        "The register holds {n} decisions from before it told warehouses apart. If they are about these data, run "
+        "`python -m dashboard register --adopt before`.",
+        count,
+        n=fmt.number(count),
+    )
+
+
+def is_quiet(row: pd.Series, standing: decisions_register.Standing | None) -> bool:
+    """Whether a line was dismissed and its evidence has not grown materially since."""
+    if standing is None or standing.state != states.DISMISSED:
+        return False
+    return not standing.is_news(undecided.evidence(row))
+
+
+def kicker(found: Found) -> str:
+    """Which weeks were looked at, and how much."""
+    if found.search is None:
+        return ""
+    return t(
+        "Whole weeks to {day} · {number} series of weekly complaints looked at",
+        day=fmt.day(found.search["until_on"]),
+        number=fmt.number(found.search["series_count"]),
+    )
+
+
+def left_out(found: Found) -> str:
+    """That the newest weeks wait for their causes; empty where they do not."""
+    if found.search is None or not found.waiting.received:
+        return ""
+    return t(
+        "The weeks since {day} are left out until their causes are known: so far {coded} of their {received} "
+        "complaints have one.",
+        day=fmt.day(found.search["until_on"]),
+        coded=fmt.number(found.waiting.coded),
+        received=fmt.number(found.waiting.received),
+    )
+
+
+def lead(found: Found) -> str:
+    """How many problems stand out."""
+    if found.search is None:
+        return t("No cause has been looked at yet.")
+    if not len(found.news):
+        return t("No problem stands out that is not decided.")
+    return fmt.count(len(found.news), "{number} problem stands out.", "{number} problems stand out.")
+
+
+def more(found: Found) -> str:
+    """The first of them, or what has to happen."""
+    if found.search is None:
+        return t("The next load does it, once complaints have causes over at least a few whole weeks.")
+    if not len(found.news):
+        return t("No cause is new, holds more than its share, or fares worse than comparable ones.")
+    row = found.news.iloc[0]
+    first = t("First: {name}. {sentence}", name=causes.name(row), sentence=causes.sentence(row))
+    return f"{needs_decision(found)} {first}".strip()
+
+
+def needs_decision(found: Found) -> str:
+    """How many problems nobody has decided of, as a sentence; empty where there is none."""
+    count = found.undecided.count
+    if not count:
+        return ""
+    said = fmt.count(count, "{number} problem needs a decision.", "{number} problems need a decision.")
+    return f"{said} {undecided.withheld_words(found.undecided)}".strip()
+
+
+def list_of(now: Frame, found: Found, lines: pd.DataFrame) -> str:
+    """One line a problem."""
+    has_scores = now.present.has(present.SATISFACTION)
+    names = (t("Kind"), t("Change"), t("Days late"), *([t("Rated low")] if has_scores else []), t("State"))
+    rows = []
+    for _, row in lines.iterrows():
+        name = causes.name(row)
+        weeks = found.weeks[found.weeks["key"] == row["key"]]
+        chart = sparkbars.bars(weeks, sparkbars.spoken(weeks, name, SPARK_WEEKS), SPARK_WEEKS)
+        cells = (
+            (Link(name, address(now, row["key"])), causes.sentence(row)),
+            causes.kinds(row),
+            causes.proposal(row),
+            _counted(now, row, "days_late"),
+            *([_counted(now, row, "rated_low")] if has_scores else []),
+            state(found.standing.get(row["key"])),
+        )
+        rows.append(sparkbars.line(cells, chart, names))
+    return sparkbars.lines(rows)
+
+
+def _counted(now: Frame, row: pd.Series, name: str) -> Link:
+    """A count of harm, with the way to its complaints where it has any."""
+    return Link(fmt.number(row[name]), cause_links.recent(now, row, COUNTED[name]) if row[name] else "")
+
+
+def address(now: Frame, key: str) -> str:
+    """Where the evidence of a key is shown."""
+    return f"candidate?{context.address(now, key=key)}"
+
+
+def state(standing: decisions_register.Standing | None) -> str:
+    """Where a candidate stands in the register."""
+    return t(states.NAMES[standing.state if standing else states.CANDIDATE])
+
+
+def finding_of_shares(found: Found) -> str:
+    """How few causes hold half of all harm."""
+    few = int((found.shares["cumulative_share"] < 0.5).sum()) + 1
+    return t(
+        "{few} of {all} causes hold half of all harm",
+        few=fmt.number(min(few, len(found.shares))),
+        all=fmt.number(len(found.shares)),
+    )
+
+
+def table_of_shares(now: Frame, found: Found) -> str:
+    """The Pareto of harm: a row a cause, the largest first; each count leads to its complaints."""
+    span = Period(found.search["recent_from_on"].date(), found.search["until_on"].date())
+    counted = [name for name in _COUNTED_HEADS if name not in _NEEDS or now.present.has(_NEEDS[name])]
+    columns = (
+        Column(t("Cause")),
+        Column(t("Share of harm"), "bar"),
+        Column("", "figure"),
+        Column(t("Up to here"), "figure", is_for_wide_screens=True),
+        Column(t("Complaints"), "figure", is_for_wide_screens=True),
+        Column(t("Days late"), "figure", is_for_wide_screens=True),
+        *(Column(t(_COUNTED_HEADS[name]), "figure", is_for_wide_screens=True) for name in counted),
+    )
+    rows = [
+        (
+            causes.capital(term("cause", row["cause"])),
+            row["harm_share"],
+            fmt.share(row["harm_share"]),
+            fmt.share(row["cumulative_share"], 0),
+            Link(fmt.number(row["complaints"]), cause_links.received(now, row, span)),
+            *(_counted(now, row, name) for name in ("days_late", *counted)),
+        )
+        for _, row in found.shares.iterrows()
+    ]
+    return table(columns, rows)
+
+
+def multiples(found: Found) -> str:
+    """The trend of every cause, in the order of the Pareto."""
+    parts = []
+    for cause in found.shares["cause"]:
+        weeks = found.weeks[found.weeks["key"] == cause]
+        if len(weeks):
+            name = causes.capital(term("cause", cause))
+            spoken = sparkbars.spoken(weeks, name, MULTIPLE_WEEKS)
+            parts.append((name, sparkbars.bars(weeks, spoken, MULTIPLE_WEEKS)))
+    return sparkbars.small_multiples(parts)

@@ -1,0 +1,1 @@
+"""What surrounds every page: context, navigation, filters, access, saved views, errors."""

@@ -1,0 +1,167 @@
+"""What surrounds every page: the data and filters it is drawn from, and the line at its foot."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import wraps
+from urllib.parse import urlencode
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.data import activity, cache
+from dashboard.i18n import format as fmt
+from dashboard.i18n import translate
+from dashboard.i18n.translate import t, term
+from dashboard.shell import access
+from dashboard.shell.access import Reader
+from dashboard.shell.filters import DEFAULT_COHORT, View
+from dashboard.ui import html
+from queries.analysis.period_comparison import Comparison
+from queries.period import Period
+from queries.semantic import present
+from queries.semantic.present import Present
+from queries.semantic.request import Request
+from queries.warehouse import over
+from queries.warehouse.generation import Generation
+
+_WATCH_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One generation and one view of it: what a page asks its figures of."""
+
+    generation: Generation
+    view: View
+    reader: Reader = access.STRANGER
+    """Who reads. Whatever is read for this frame, in whatever thread, is read for them."""
+
+    def __post_init__(self):
+        """Let the view know up to when everything is known, which tells its last whole week."""
+        if self.generation is not None:
+            object.__setattr__(self, "view", replace(self.view, known_on=over.finished_on(self.generation)))
+
+    @property
+    def today(self) -> date:
+        """The last local day there is data for."""
+        return self.generation.data_as_of_on
+
+    @property
+    def zone(self) -> str:
+        """The policy's time zone."""
+        return self.generation.zone
+
+    @property
+    def period(self) -> Period:
+        """The period looked at."""
+        return self.view.period(self.today)
+
+    @property
+    def present(self) -> Present:
+        """What the data ever have: what they never have is left out."""
+        return present.of(self.generation)
+
+    def request(self, **changes: object) -> Request:
+        """The request for the period and filters; `changes` are further fields of it."""
+        return self.view.request(self.today, **changes)
+
+    def run(self, name: str, **changes: object) -> pd.DataFrame:
+        """Rows of a metric or a row list for this period and these filters."""
+        return cache.run(self.generation, name, self.request(**changes))
+
+    def with_previous(self, name: str, **changes: object) -> Comparison:
+        """A metric beside the period before."""
+        return cache.with_previous(self.generation, name, self.request(**changes))
+
+    def series(self, name: str, grain: str = "week", count: int = 13, **changes: object) -> pd.DataFrame:
+        """A metric over the periods that end with this one."""
+        return cache.series(self.generation, name, self.request(**changes), grain, count)
+
+    def rows(self, name: str, limit: int | None = None, **where: str) -> pd.DataFrame:
+        """A row list without the period and the filters: all rows in which each column has the value given."""
+        asked = Request(where={column: (value,) for column, value in where.items()}, limit=limit)
+        return cache.run(self.generation, name, asked)
+
+
+_current: ContextVar[Frame] = ContextVar("frame")
+
+
+def current() -> Frame:
+    """The frame of the page being drawn."""
+    return _current.get()
+
+
+def cohort() -> str:
+    """What shares of promises count on the page being drawn: a key of `filters.COHORTS`."""
+    frame = _current.get(None)
+    return frame.view.cohort if frame else DEFAULT_COHORT
+
+
+def enter(generation: Generation, view: View, reader: Reader) -> Frame:
+    """Makes this the frame of the page that is drawn next."""
+    activity.note()
+    frame = Frame(generation, view, reader)
+    _current.set(frame)
+    return frame
+
+
+def fragment(function: Callable[..., None]) -> Callable[..., None]:
+    """As `st.fragment`: what the reader does inside draws only this again. Language and frame are those of the page.
+
+    Streamlit runs a fragment again in a thread of its own, which knows neither. Where the reader's rights are no longer
+    those that the page was drawn with, the whole page is drawn again.
+    """
+
+    @st.fragment
+    def run(language: str, now: Frame | None, *arguments: object, **others: object) -> None:
+        translate.use(language)
+        if now is not None:
+            if not access.reader().has_rights_of(now.reader):
+                st.rerun()
+            _current.set(now)
+        function(*arguments, **others)
+
+    @wraps(function)
+    def begin(*arguments: object, **others: object) -> None:
+        run(translate.current(), _current.get(None), *arguments, **others)
+
+    return begin
+
+
+@st.fragment(run_every=_WATCH_SECONDS)
+def watch(shown: str | None, reader: Reader) -> None:
+    """Draws the page again once another generation than the one shown is live, or the reader has other rights.
+
+    Who has signed out in another tab has then signed out in this one too.
+    """
+    if not access.reader().has_rights_of(reader):
+        st.rerun()
+    live = cache.live_name()
+    if live is not None and live != shown:
+        st.rerun()
+
+
+def foot(frame: Frame) -> None:
+    """The line under every page: up to when the data goes, which generation it is, which policy measures it."""
+    moment = fmt.local(frame.generation.data_as_of, frame.zone)
+    number = frame.generation.meta.get("generation", frame.generation.name)
+    words = t(
+        "Data to {weekday} {day}, {time} ({zone}) · generation {generation} · policy {policy}",
+        weekday=fmt.weekday(moment.date()),
+        day=fmt.day(moment.date()),
+        time=f"{moment:%H:%M}",
+        zone=frame.zone.split("/")[-1].replace("_", " "),
+        generation=str(number).lstrip("0") or number,
+        policy=term("policy", frame.generation.meta.get("policy")),
+    )
+    html.show(html.paragraph("foot", words))
+
+
+def address(frame: Frame, **others: str) -> str:
+    """The parameters, as they stand in an address, that give this view and `others`."""
+    own = frame.view.address() | {"lang": translate.current()}
+    if own.keys().isdisjoint(others):
+        return "&".join((frame.view.written, urlencode({"lang": translate.current()} | others)))
+    return urlencode(own | others, doseq=True)

@@ -1,0 +1,41 @@
+"""What the data know of the period looked at: all of it, a part of it so far, or nothing."""
+
+import streamlit as st
+
+from dashboard.i18n import format as fmt
+from dashboard.i18n.translate import t
+from dashboard.shell import filters
+from dashboard.shell.context import Frame
+from dashboard.shell.filters import View
+from dashboard.shell.navigation import Entry
+from dashboard.ui import html
+from queries.warehouse import over
+
+
+def begin(now: Frame, entry: Entry) -> bool:
+    """Whether there is anything to draw of the page; what is known of a part of the period only, its opening says."""
+    html.caution("")
+    # a page with a span of its own may look at other days than the filters say
+    if not (entry.is_filtered and entry.has_period) or "span" in entry.parameters:
+        return True
+    if lead := nothing_known(now):
+        html.opening(filters.words(now.view, now.today), lead, t("Nothing before and after the data is counted."))
+        st.button(t("Show the last whole week"), key="way_on_week", on_click=_show_last_week, args=(now.view,))
+        return False
+    if not over.is_over(now.generation, now.period):
+        day = fmt.day(now.today)
+        html.caution(t("This period is not over: the data end on {day}, and its figures will still change.", day=day))
+    return True
+
+
+def nothing_known(now: Frame) -> str:
+    """Why nothing can be said of the period; empty where something can."""
+    if over.is_after_data(now.generation, now.period):
+        return t("Nothing is known of this period yet: the data end on {day}.", day=fmt.day(now.today))
+    if over.is_before_data(now.generation, now.period):
+        return t("Nothing is known of this period: the data begin on {day}.", day=fmt.day(now.generation.begun_on))
+    return ""
+
+
+def _show_last_week(view: View) -> None:
+    filters.choose(View(where=view.where, cohort=view.cohort))

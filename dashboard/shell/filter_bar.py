@@ -1,0 +1,91 @@
+"""The fields above each page: the period, what shares count, and the values of each dimension.
+
+A reader without the right to see people gets no field of people.
+"""
+
+from datetime import date
+
+import streamlit as st
+
+from dashboard.data import cache
+from dashboard.i18n import format as fmt
+from dashboard.i18n.translate import t
+from dashboard.shell import access, fields, filters
+from dashboard.shell.access import Reader
+from dashboard.shell.filters import COHORTS, CUSTOM, DIMENSIONS, PERIOD_NAMES, View
+from queries.period import Period
+from queries.semantic import present
+
+
+def draw(generation, view: View, reader: Reader, has_period: bool = True) -> View:
+    """Draws the fields, in the container that is open, and gives the view chosen; without those that do not apply."""
+    today = generation.data_as_of_on
+    name, custom = view.period_name, view.custom
+    if has_period:
+        name = _period(view)
+        custom = _dates(view, today) if name == CUSTOM else None
+    chosen = len(view.where) + (view.cohort != filters.DEFAULT_COHORT)
+    label = t("Filters ({count})", count=fmt.number(chosen)) if chosen else t("Filters")
+    with st.popover(label, key="filters_more"):
+        cohort = _cohort(view) if has_period else view.cohort
+        columns = st.columns(2)
+        where = {
+            dimension: _values(generation, dimension, view, columns[place % 2])
+            for place, dimension in enumerate(offered(generation, reader))
+        }
+    kept = {dimension: values for dimension, values in where.items() if values}
+    return View(name, custom, kept, cohort, view.known_on)
+
+
+def offered(generation, reader: Reader) -> tuple[str, ...]:
+    """The dimensions this reader may filter by, of those that the data ever have."""
+    known = [name for name in DIMENSIONS if present.of(generation).has(name)]
+    return tuple(name for name in known if reader.may_see_people or name not in access.PEOPLE_DIMENSIONS)
+
+
+def _period(view: View) -> str:
+    names = {name: t(words) for name, words in PERIOD_NAMES.items()}
+    key = filters.field("period")
+    return fields.one_of_many(t("Period"), key, names, view.period_name, width=236, on_change=filters.changed)
+
+
+def _dates(view: View, today: date) -> Period:
+    shown = view.custom or view.period(today)
+    dates = st.date_input(
+        t("From, to"),
+        (shown.from_on, shown.to_on),
+        key=filters.field("dates"),
+        format="DD.MM.YYYY",
+        width=240,
+        on_change=filters.changed,
+    )
+    # While the reader has picked the first day only, the period stays what it was.
+    return Period(*dates) if isinstance(dates, tuple) and len(dates) == 2 else shown
+
+
+def _cohort(view: View) -> str:
+    return fields.one_of(
+        t("Promises counted"),
+        filters.field("cohort"),
+        {name: t(words) for name, words in COHORTS.items()},
+        view.cohort,
+        on_change=filters.changed,
+        help=t("Which promises a share of a period counts: those whose deadline, receipt or resolution fell in it."),
+    )
+
+
+def _values(generation, dimension: str, view: View, place) -> tuple[str | None, ...]:
+    options = cache.dimension_values(generation, dimension)
+    names = {value: filters.value_words(dimension, value) for value in options}
+    options = sorted(options, key=lambda value: (value is None, fmt.alphabetical(value and names[value])))
+    chosen = place.multiselect(
+        t(DIMENSIONS[dimension]),
+        options,
+        [value for value in view.where.get(dimension, ()) if value in names],
+        key=filters.field(dimension),
+        format_func=names.get,
+        placeholder=t("All {number}", number=fmt.number(len(options))),
+        select_all=False,  # its words are English in every language; nothing chosen means all
+        on_change=filters.changed,
+    )
+    return tuple(chosen)

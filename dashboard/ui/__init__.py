@@ -1,0 +1,1 @@
+"""HTML and theme: tiles, tables, style sheet."""

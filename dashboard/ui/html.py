@@ -1,0 +1,55 @@
+"""Small pieces of a page as HTML: sentences, tiles, sparklines, tables. All text is escaped here, once."""
+
+from contextvars import ContextVar
+from html import escape
+
+import streamlit as st
+
+from dashboard.i18n import format as fmt
+from dashboard.ui import skeleton
+
+# What a screen reader jumps between; not h1 and h2, which Streamlit dresses in its own way.
+_HEADINGS = {"lead": 1, "finding": 2, "topic": 3}
+
+
+def show(html: str) -> None:
+    """Puts HTML made in this module on the page; nothing where there is none."""
+    if html:
+        st.html(html)
+
+
+def paragraph(kind: str, words: str) -> str:
+    """A paragraph of a kind of the style sheet: `kicker`, `lead`, `more`, `finding`, `subtitle`, `note`, `foot`."""
+    level = _HEADINGS.get(kind)
+    heading = f' role="heading" aria-level="{level}"' if level else ""
+    return f'<p class="p-{kind}"{heading}>{escape(words)}</p>' if words else ""
+
+
+def leads(words: str, href: str) -> bool:
+    """Whether a figure leads to a list: not where nothing is behind it."""
+    return bool(href) and words not in (fmt.MISSING, "0")
+
+
+def onward(words: str, href: str) -> str:
+    """A line that leads on, such as to the whole of a list of which the first rows are shown."""
+    return f'<p class="p-note"><a href="{escape(href, quote=True)}" target="_self">{escape(words)}</a></p>'
+
+
+_caution: ContextVar[str] = ContextVar("caution", default="")
+
+
+def caution(words: str) -> None:
+    """Lets the page that is drawn next open with what its statements are to be taken with; empty: with none."""
+    _caution.set(words)
+
+
+def opening(kicker: str, lead: str, more: str = "") -> None:
+    """How every page begins: what is looked at, how far it can be trusted, what is so, and why."""
+    skeleton.end()
+    parts = (("kicker", kicker), ("note", _caution.get()), ("lead", lead), ("more", more))
+    show("".join(paragraph(kind, words) for kind, words in parts))
+
+
+def heading(finding: str, subtitle: str) -> None:
+    """What stands over a chart or a table: its finding, then what is drawn, its unit, n and period."""
+    show(paragraph("finding", finding) + paragraph("subtitle", subtitle))

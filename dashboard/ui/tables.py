@@ -1,0 +1,80 @@
+"""Tables as HTML."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from dashboard.i18n import format as fmt
+from dashboard.ui.html import leads
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table. `kind`: `words`, `long` (they may wrap), `brief` (they wrap on a narrow screen alone),
+    `figure`, `number` (of an event in the time line), or `bar` (a share from 0 to 1, drawn).
+    """
+
+    name: str
+    kind: str = "words"
+    is_for_wide_screens: bool = False
+
+
+@dataclass(frozen=True)
+class Link:
+    """A cell that leads to another page of this application; plain words where it leads nowhere."""
+
+    words: str
+    href: str
+    is_small: bool = False
+    """Rests on few: grey."""
+
+
+@dataclass(frozen=True)
+class State:
+    """A cell that tells how a promise stands: `overdue` is past it now, `late` was; other states are plain words."""
+
+    words: str
+    state: str
+
+
+def table(columns: Sequence[Column], rows: Sequence[Sequence[object]], small: Sequence[bool] = (), target=None) -> str:
+    """A table; rows marked small are greyed. A cell is words, a Link, or for a bar its share."""
+
+    def classes(column: Column) -> str:
+        return f'class="{column.kind}{" p-wide" if column.is_for_wide_screens else ""}"'
+
+    head = "".join(f"<th {classes(column)}>{escape(column.name)}</th>" for column in columns)
+    body = []
+    for place, row in enumerate(rows):
+        cells = "".join(
+            f"<td {classes(column)}{_name(column)}>{_cell(column, cell, target)}</td>"
+            for column, cell in zip(columns, row, strict=True)
+        )
+        body.append(f'<tr class="{"small" if place < len(small) and small[place] else ""}">{cells}</tr>')
+    inside = f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody>"
+    stacks = " p-stack" if any(column.kind == "long" and not column.is_for_wide_screens for column in columns) else ""
+    return f'<div class="p-scroll"><table class="p-table{stacks}">{inside}</table></div>'
+
+
+def _name(column: Column) -> str:
+    """The name of a figure, for narrow screens on which a table becomes a list without a head."""
+    return f' data-name="{escape(column.name, quote=True)}"' if column.kind == "figure" and column.name else ""
+
+
+def _cell(column: Column, cell: object, target: float | None) -> str:
+    if isinstance(cell, Link) and not leads(cell.words, cell.href):
+        cell = cell.words
+    if isinstance(cell, Link):
+        grey = ' class="p-few"' if cell.is_small else ""
+        return f'<a{grey} href="{escape(cell.href, quote=True)}" target="_self">{escape(cell.words)}</a>'
+    if isinstance(cell, State):
+        is_told = cell.state in ("overdue", "late")
+        return f'<span class="p-state-{cell.state}">{escape(cell.words)}</span>' if is_told else escape(cell.words)
+    if column.kind == "number":
+        return f'<span class="l-number">{escape(str(cell))}</span>'
+    if column.kind != "bar":
+        return escape(str(cell))
+    if fmt.is_missing(cell):
+        return ""
+    line = f'<u style="left:{target * 100:.1f}%"></u>' if target is not None else ""
+    return f'<div class="p-bar"><i style="width:{cell * 100:.1f}%"></i>{line}</div>'

@@ -1,0 +1,1 @@
+"""Detection of recurring root causes, and the evidence for each."""

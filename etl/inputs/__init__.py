@@ -1,0 +1,1 @@
+"""Where data come from: files on disk, a PostgreSQL database."""

@@ -1,0 +1,257 @@
+"""Reading a table or a query of a PostgreSQL database, from where the load before left off.
+
+The source's `mark` is a column that only grows, such as `updated_at`. What a load has read up to is kept in the
+generation (table `marks`). The next load reads from there on and includes the mark itself, since several rows may share
+it; `overlap` goes further back, for rows that were written late under an earlier time. Rows read again are duplicates.
+Rows without a mark are read each time. Memory stays bounded: rows come in batches, and DuckDB moves what exceeds
+its limit to the disk.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import psycopg
+import pyarrow as pa
+from psycopg import sql
+
+from etl.inputs import postgres_connection
+from etl.progress import Progress
+from etl.readers.dispatch import RawCounts
+from etl.sources.definition import Source, quoted
+from etl.staging.stage import LONGEST_CELL
+from queries.errors import BadSourceError, DatabaseError, UsageError
+
+BATCH_ROWS = 5_000
+"""Rows held in Python at a time."""
+
+# Kinds of columns by PostgreSQL's own numbers for types (pg_type.dat). Types of one kind read alike as text.
+_KINDS = {
+    1184: "timestamp with time zone",
+    1114: "timestamp without time zone",
+    1082: "date",
+    **dict.fromkeys((20, 21, 23), "whole number"),
+    **dict.fromkeys((700, 701, 1700), "number"),
+    **dict.fromkeys((25, 1042, 1043, 19), "text"),
+    16: "boolean",
+}
+# What a mark may be, the type to compare in, and the latest that counts as reached: one slip of the keyboard into
+# the year 9999 would else hide every later row.
+_MARKS = {
+    "timestamp with time zone": ("timestamptz", "now()"),
+    "timestamp without time zone": ("timestamp", "localtimestamp"),
+    "date": ("date", "current_date"),
+    "whole number": ("bigint", None),
+}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How far an origin has been read, and the kinds that its columns had."""
+
+    column: str
+    value: str | None
+    kinds: dict[str, str]
+
+
+class Database:
+    """A table or a query of a PostgreSQL database; what is not given is the source's own."""
+
+    def __init__(self, url: str, source: Source, table: str = "", query: str = "", *, everything: bool = False):
+        """`everything` reads from the beginning and takes the columns as they now are.
+
+        Raises UsageError where the address cannot be read, or neither a table nor a query is given.
+        """
+        if table and query:
+            raise UsageError("Both --table and --query were given; give one.")
+        if not table and not query:
+            table, query = source.table, source.query
+        if not table and not query:
+            raise UsageError(f"The source {source.name} names no table; give --table or --query.")
+        self._address = postgres_connection.address(url)
+        self._everything = everything
+        self._query = query.strip().rstrip(";")
+        self._table = table
+        # A query is known by its words: another query is another origin, with a mark of its own.
+        words = hashlib.sha256(" ".join(self._query.split()).encode()).hexdigest()[:8]
+        self.origin = f"{self._address.label}/{table or f'query-{words}'}"
+        self._mark: Mark | None = None
+        self._before: Mark | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """The origin: the address without user and password, and the table."""
+        return [self.origin]
+
+    def read(
+        self, connection: duckdb.DuckDBPyConnection, source: Source, live: Path | None, progress: Progress
+    ) -> list[RawCounts]:
+        """Append the rows from the mark on to `raw`, all columns as text; DatabaseError where that cannot be done."""
+        self._before = None if self._everything else _mark_of(live, source.name, self.origin)
+        rows = 0
+        try:
+            with progress.stage("reading", self.origin), postgres_connection.connected(self._address) as server:
+                kinds = self._kinds(server)
+                self._check(source, kinds)
+                wanted = {
+                    name: kinds[name.lower()] for name in (*source.required, *source.optional) if name.lower() in kinds
+                }
+                condition = self._condition(source, kinds)
+                used = {name.lower() for name in (*wanted, source.mark) if name}
+                self._mark = Mark(
+                    source.mark,
+                    self._reached(server, source, kinds, condition),
+                    {name: kind for name, (_, kind) in kinds.items() if name in used},
+                )
+                if not wanted:
+                    raise BadSourceError(f"The source {source.name} lists no `required` columns; name those to read.")
+                _prepare(connection, source)
+                columns = [_as_text(column, kind) for column, kind in wanted.values()]
+                select = sql.SQL("select {} from {} where {}").format(
+                    sql.SQL(", ").join(columns), self._relation(), condition
+                )
+                with server.cursor(name="complaints") as cursor:
+                    cursor.execute(select)
+                    while batch := cursor.fetchmany(BATCH_ROWS):
+                        _append(connection, self.origin, list(wanted), batch, rows)
+                        rows += len(batch)
+                        progress.rows(rows)
+        except psycopg.Error as error:
+            raise postgres_connection.meaning(error, self.origin, rows) from None
+        except UnicodeDecodeError:
+            raise DatabaseError(
+                f"{self.origin} holds text that is not UTF-8; convert it in a query, or mend the data; "
+                "nothing was published."
+            ) from None
+        return [RawCounts(rows, 0, ())]
+
+    def remember(self, connection: duckdb.DuckDBPyConnection, source: Source, load_id: int) -> bool:
+        """Move the mark in the draft; True where it is another than before."""
+        if not source.mark or self._mark is None:
+            return False
+        connection.execute("delete from marks where source = ? and origin = ?", [source.name, self.origin])
+        connection.execute(
+            "insert into marks values (?, ?, ?, ?, ?, ?)",
+            [source.name, self.origin, self._mark.column, self._mark.value, load_id, self._mark.kinds],
+        )
+        return self._mark != self._before
+
+    def _relation(self) -> sql.Composable:
+        if self._table:
+            return sql.Identifier(*self._table.split("."))
+        return sql.SQL("({}) as q").format(sql.SQL(self._query))
+
+    def _kinds(self, server: psycopg.Connection) -> dict[str, tuple[str, str]]:
+        """Each column by its name in lower case: the name as it is, and its kind."""
+        cursor = postgres_connection.ask(server, sql.SQL("select * from {} limit 0").format(self._relation()))
+        return {
+            column.name.lower(): (column.name, _KINDS.get(column.type_code, column.type_display))
+            for column in cursor.description or ()
+        }
+
+    def _check(self, source: Source, kinds: dict[str, tuple[str, str]]) -> None:
+        """Refuse columns that are missing, or of another kind than at the load before."""
+        needed = [*source.required, *([source.mark] if source.mark else [])]
+        if missing := [name for name in needed if name.lower() not in kinds]:
+            word = "column" if len(missing) == 1 else "columns"
+            raise DatabaseError(
+                f"{self.origin} lacks the {word} {', '.join(missing)} that the source {source.name} requires; it has "
+                f"{', '.join(name for name, _ in kinds.values())}; nothing was published."
+            )
+        if source.mark and (kind := kinds[source.mark.lower()][1]) not in _MARKS:
+            raise DatabaseError(
+                f"The mark {source.mark} of {self.origin} is of type {kind}; it must be one of {', '.join(_MARKS)}; "
+                "nothing was published."
+            )
+        for name, before in (self._before.kinds if self._before else {}).items():
+            now = kinds[name][1] if name in kinds else "gone"
+            if now != before:
+                raise DatabaseError(
+                    f"The column {name} of {self.origin} was of type {before} at the load before and is {now} now; "
+                    f"check the source {source.name}, then load once with --all; nothing was published."
+                )
+
+    def _condition(self, source: Source, kinds: dict[str, tuple[str, str]]) -> sql.Composable:
+        """Where the load before left off; everything for a first load, another mark, or none."""
+        before = self._before
+        if not source.mark or before is None or before.value is None or before.column != source.mark:
+            return sql.SQL("true")
+        column, kind = kinds[source.mark.lower()]
+        since = sql.SQL("{}::{}").format(sql.Literal(before.value), sql.SQL(_MARKS[kind][0]))
+        if source.overlap:
+            is_number = source.overlap.isdigit()
+            if is_number != (kind == "whole number"):
+                raise BadSourceError(
+                    f"The source {source.name} says `overlap: {source.overlap}`, but its mark is a {kind}; write "
+                    f"{'`2 hours` or the like' if is_number else 'a whole number'}."
+                )
+            back = sql.SQL(source.overlap) if is_number else sql.SQL("{}::interval").format(sql.Literal(source.overlap))
+            since = sql.SQL("({} - {})").format(since, back)
+        return sql.SQL("({0} >= {1} or {0} is null)").format(sql.Identifier(column), since)
+
+    def _reached(
+        self,
+        server: psycopg.Connection,
+        source: Source,
+        kinds: dict[str, tuple[str, str]],
+        condition: sql.Composable,
+    ) -> str | None:
+        """The greatest mark of the rows about to be read, no later than now; never before the one it had."""
+        if not source.mark:
+            return None
+        column, kind = kinds[source.mark.lower()]
+        type_name, latest = _MARKS[kind]
+        up_to = sql.SQL(" and {} <= {}").format(sql.Identifier(column), sql.SQL(latest)) if latest else sql.SQL("")
+        before = self._before.value if self._before and self._before.column == source.mark else None
+        # The same moment is in view as for the rows themselves, so no row falls between the two questions.
+        select = sql.SQL("select greatest(max({}), {}::{})::text from {} where {}{}").format(
+            sql.Identifier(column), sql.Literal(before), sql.SQL(type_name), self._relation(), condition, up_to
+        )
+        found = postgres_connection.ask(server, select).fetchone()
+        return found[0] if found else before
+
+
+def _mark_of(live: Path | None, source: str, origin: str) -> Mark | None:
+    if live is None:
+        return None
+    with duckdb.connect(str(live), read_only=True) as connection:
+        known = connection.execute("select count(*) from duckdb_tables() where table_name = 'marks'").fetchall()
+        if known == [(0,)]:
+            return None  # a generation of before there were marks
+        found = connection.execute(
+            "select column_name, value, column_kinds from marks where source = ? and origin = ?", [source, origin]
+        ).fetchall()
+    return Mark(*found[0]) if found else None
+
+
+def _as_text(column: str, kind: str) -> sql.Composable:
+    """SQL for the column as text: instants as ISO 8601 in UTC with their offset, the rest as the server says."""
+    name = sql.Identifier(column)
+    if kind == "timestamp with time zone":
+        return sql.SQL(
+            'case when isfinite({0}) then to_char({0}, \'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"\') else {0}::text end'
+        ).format(name)
+    # A longer cell is rejected anyway, and must not cost memory.
+    return sql.SQL("left({}::text, {})").format(name, sql.Literal(LONGEST_CELL + 1))
+
+
+def _prepare(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
+    names = {name.lower(): name for name in (*source.required, *source.optional)}
+    declared = "".join(f", {quoted(name)} varchar" for name in names.values())
+    connection.execute(f'create or replace temp table raw (file varchar, "row" bigint{declared})')
+    connection.execute(
+        'create or replace temp table raw_rejects (file varchar, "row" bigint, reason varchar, raw varchar)'
+    )
+
+
+def _append(
+    connection: duckdb.DuckDBPyConnection, origin: str, names: Sequence[str], batch: list[tuple], rows_before: int
+) -> None:
+    columns = [pa.array(values, pa.string()) for values in zip(*batch, strict=True)]
+    numbers = pa.array(range(rows_before + 1, rows_before + len(batch) + 1), pa.int64())
+    table = pa.table([numbers, *columns], ["row", *names])
+    connection.register("database_batch", table)
+    connection.execute("insert into raw by name select ? as file, * from database_batch", [origin])
+    connection.unregister("database_batch")

@@ -1,0 +1,79 @@
+"""What a policy is made of: versions in time, each a list of clocks."""
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+
+import holidays
+
+from etl.policy.calendar import FIRST_DAY, LAST_DAY, ConfirmedYears, Override
+
+UNITS = ("calendar_days", "working_days", "working_hours", "due_at")
+"""How a clock counts; `due_at` is a deadline that the source itself recorded."""
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WORKING_SATURDAY = "working_saturday"
+"""The entry of a schedule for weekend days worked by decree."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A promise about time: from one event to another, within a limit."""
+
+    name: str
+    position: int
+    start: str
+    stop: str
+    unit: str
+    limit: int | None
+    rolls: bool
+    is_extendable: bool
+    reopens: bool
+    pause: tuple[str, str] | None
+    source: str
+    is_main: bool = False
+    """Whether it is the promise that figures of a complaint as a whole are about; one clock of each version is."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """A policy's text from a date on; `schedule` holds (opens, closes) in seconds after midnight by weekday."""
+
+    number: int
+    effective_from: dt.date
+    source: str
+    clocks: tuple[Clock, ...]
+    schedule: dict[str, tuple[tuple[int, int], ...]] | None = None
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Where and how promises are measured; `steps` are in order, each implied by the later ones."""
+
+    name: str
+    label: str
+    source: str
+    zone: str
+    country: str | None
+    subdivision: str | None
+    steps: tuple[str, ...]
+    channels: tuple[str, ...]
+    versions: tuple[Version, ...]
+    overrides: tuple[Override, ...] = ()
+    confirmed: tuple[ConfirmedYears, ...] = ()
+
+    @cached_property
+    def content_hash(self) -> str:
+        """SHA-256 over all that affects results: the values, the calendar's span and files, the version of `holidays`.
+
+        Lines of the files about other countries, comments and the order of keys in a file do not count.
+        """
+        own = replace(
+            self,
+            overrides=tuple(sorted((o for o in self.overrides if o.country == self.country), key=lambda o: o.day)),
+            confirmed=tuple(span for span in self.confirmed if span.country == self.country),
+        )
+        content = [asdict(own), FIRST_DAY, LAST_DAY, holidays.__version__]
+        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()

@@ -1,0 +1,172 @@
+"""Policies: finding one by name or path, and laying them into a warehouse as tables.
+
+The tables are those of docs/architecture.md: `policies`, `policy_clocks`, `policy_clock_stops`, `calendar` and
+`work_intervals`. Marts join them; nothing else knows what a working day is.
+"""
+
+import datetime as dt
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from etl.policy import calendar, parse
+from etl.policy.model import UNITS, WEEKDAYS, WORKING_SATURDAY, Clock, Policy, Version
+from queries.errors import BadPolicyError, MissingFileError, UsageError
+
+__all__ = ["UNITS", "Clock", "Policy", "Version", "built_in", "find", "install"]
+
+_TABLES = {
+    "policies": """policy varchar, zone varchar, country varchar, subdivision varchar, name varchar,
+        content_hash varchar""",
+    "policy_clocks": """policy varchar, version integer, effective_from date, effective_to date, clock varchar,
+        "position" integer, start_event varchar, stop_event varchar, limit_units integer, unit varchar, rolls boolean,
+        is_extendable boolean, reopens boolean, pause_from varchar, pause_to varchar, is_main boolean""",
+    "policy_clock_stops": "policy varchar, version integer, clock varchar, event_type varchar, implied boolean",
+    "calendar": """policy varchar, "day" date, is_working boolean, name varchar, is_confirmed boolean,
+        working_index integer, ends_at timestamp""",
+    "work_intervals": """policy varchar, version integer, opens_at timestamp, closes_at timestamp,
+        seconds_before bigint""",
+}
+
+
+def built_in() -> list[str]:
+    """Names of the policies that come with the project, sorted."""
+    # Beside the policies lies what recurring causes ask for, which is no promise to anybody.
+    return sorted(path.stem for path in calendar.FOLDER.glob("*.toml") if path.stem != "cause_kinds")
+
+
+def find(name_or_path: str | Path) -> Policy:
+    """The policy of that built-in name, or in that `.toml` file.
+
+    Raises `UsageError` where there is no such policy, `MissingFileError` where there is no such file, and
+    `BadPolicyError` where the file, or a calendar file beside it, is wrong.
+    """
+    text = str(name_or_path)
+    is_path = isinstance(name_or_path, Path) or text.endswith(".toml") or "/" in text or "\\" in text
+    if not is_path:
+        if text not in built_in():
+            raise UsageError(
+                f"There is no policy named {text!r}; choose one of {', '.join(built_in())}, or the path of a .toml."
+            )
+        return parse.read(calendar.FOLDER / f"{text}.toml")
+    path = Path(name_or_path)
+    if not path.is_file():
+        raise MissingFileError(f"There is no policy file {text}; check the path.")
+    return parse.read(path)
+
+
+def install(connection: duckdb.DuckDBPyConnection, policies: list[Policy]) -> None:
+    """Makes the policy tables anew in the current schema of `connection` and fills them.
+
+    Tables of an earlier install are replaced whole. Raises `BadPolicyError` where two policies share a name.
+    """
+    names = [policy.name for policy in policies]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise BadPolicyError(f"Two policies are named {twice[0]!r}; give each its own `name`.")
+    for table, columns in _TABLES.items():
+        connection.execute(f'create or replace table "{table}" ({columns})')
+    for policy in policies:
+        days = calendar.build(policy.zone, policy.country, policy.subdivision, policy.overrides, policy.confirmed)
+        _append(connection, "policies", policy, _policy_row(policy))
+        _append(connection, "policy_clocks", policy, _clock_rows(policy))
+        _append(connection, "policy_clock_stops", policy, _stop_rows(policy))
+        _append(connection, "calendar", policy, days)
+        for version in policy.versions:
+            if version.schedule:
+                _append(connection, "work_intervals", policy, _intervals(version, days, policy.zone))
+
+
+def _append(connection: duckdb.DuckDBPyConnection, table: str, policy: Policy, rows: pd.DataFrame) -> None:
+    """Inserts a frame by column names; its texts are objects, so that DuckDB takes them as they are."""
+    connection.register("policy_rows", rows.assign(policy=policy.name))
+    connection.execute(f'insert into "{table}" by name select * from policy_rows')
+    connection.unregister("policy_rows")
+
+
+def _frame(rows: list[dict]) -> pd.DataFrame:
+    """Rows as a frame of plain objects: a column of nothing but None must not become numbers."""
+    return pd.DataFrame(rows, dtype=object)
+
+
+def _policy_row(policy: Policy) -> pd.DataFrame:
+    return _frame(
+        [
+            {
+                "zone": policy.zone,
+                "country": policy.country,
+                "subdivision": policy.subdivision,
+                "name": policy.label,
+                "content_hash": policy.content_hash,
+            }
+        ]
+    )
+
+
+def _clock_rows(policy: Policy) -> pd.DataFrame:
+    effective_tos: list[dt.date | None] = [version.effective_from for version in policy.versions[1:]]
+    return _frame(
+        [
+            {
+                "version": version.number,
+                "effective_from": version.effective_from,
+                "effective_to": effective_to,
+                "clock": clock.name,
+                "position": clock.position,
+                "start_event": clock.start,
+                "stop_event": clock.stop,
+                "limit_units": clock.limit,
+                "unit": clock.unit,
+                "rolls": clock.rolls,
+                "is_extendable": clock.is_extendable,
+                "reopens": clock.reopens,
+                "pause_from": clock.pause[0] if clock.pause else None,
+                "pause_to": clock.pause[1] if clock.pause else None,
+                "is_main": clock.is_main,
+            }
+            for version, effective_to in zip(policy.versions, [*effective_tos, None], strict=True)
+            for clock in version.clocks
+        ]
+    )
+
+
+def _stop_rows(policy: Policy) -> pd.DataFrame:
+    """A clock's own stop event, and each later step of the policy, which implies it."""
+    rows = []
+    for version in policy.versions:
+        for clock in version.clocks:
+            later = policy.steps[policy.steps.index(clock.stop) + 1 :] if clock.stop in policy.steps else ()
+            for event_type in (clock.stop, *later):
+                implied = event_type != clock.stop
+                rows.append(
+                    {"version": version.number, "clock": clock.name, "event_type": event_type, "implied": implied}
+                )
+    return _frame(rows)
+
+
+def _intervals(version: Version, days: pd.DataFrame, zone: str) -> pd.DataFrame:
+    """The weekly schedule laid over the calendar: one row a stretch of opening hours, in order, as instants.
+
+    A day that the schedule names is worked in hours, also a Saturday or a Sunday, unless it is a holiday. A Saturday
+    or Sunday worked by decree without hours of its own takes those of `working_saturday`, else of Friday. Seconds are
+    counted as they pass: a stretch over a change of summer time is an hour longer or shorter than on the wall.
+    """
+    named = dict(version.schedule or {})
+    weekend_hours = named.get(WORKING_SATURDAY) or named.get("fri", ())
+    weekdays = days["day"].dt.day_of_week
+    # What rests on an ordinary day has no name in the calendar; a holiday, or a day off by decree, has one.
+    is_ordinary = days["is_working"] | days["name"].isna()
+    parts = []
+    for number, weekday in enumerate(WEEKDAYS):
+        is_open = is_ordinary if weekday in named else days["is_working"]
+        midnights = days.loc[is_open & (weekdays == number), "day"].to_numpy()
+        for opens, closes in named.get(weekday, weekend_hours if weekday in ("sat", "sun") else ()):
+            walls = (pd.DatetimeIndex(midnights + np.timedelta64(seconds, "s")) for seconds in (opens, closes))
+            opens_at, closes_at = (calendar.instants(wall, zone) for wall in walls)
+            parts.append(pd.DataFrame({"opens_at": opens_at, "closes_at": closes_at}))
+    intervals = pd.concat(parts).sort_values("opens_at", ignore_index=True)
+    # What would open and close within an hour that the clocks skip never opens.
+    intervals = intervals[intervals["opens_at"] < intervals["closes_at"]].reset_index(drop=True)
+    seconds = (intervals["closes_at"] - intervals["opens_at"]) // pd.Timedelta(seconds=1)
+    return intervals.assign(version=version.number, seconds_before=seconds.cumsum() - seconds)

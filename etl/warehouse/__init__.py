@@ -1,0 +1,1 @@
+"""Writing the warehouse: generations, the load history, the results of rules."""

@@ -1,0 +1,1 @@
+"""Judgements on figures: comparisons, control charts, effects, risk, what-if."""

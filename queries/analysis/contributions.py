@@ -1,0 +1,116 @@
+"""Where a change of a share comes from: what each group adds to it, so that the parts make the whole.
+
+share - share before = sum over the groups of [part x (share - share before)] + [(part - part before) x (share before -
+the whole's share before)], part being the group's part of all cases (E. M. Kitagawa, Components of a difference between
+two rates, J. Am. Stat. Assoc. 50 (1955) 1168-1194; here with the earlier period as base, so that nothing is left over).
+The first bracket is what happened within the group, the second that it grew or shrank.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from queries import period
+from queries.semantic import multi_period
+from queries.semantic.request import Request
+from queries.settings import settings
+from queries.statistics.multiple_testing import discoveries
+from queries.statistics.proportions import difference_p_value
+from queries.warehouse.generation import Generation
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """What each group of a dimension adds to the change of a share."""
+
+    dimension: str
+    difference: float
+    """Of the whole: share less share before; NaN where one is of nothing."""
+    rows: pd.DataFrame
+    """One row a group, the largest first: the dimension (None: not given), value, n, previous_value, previous_n,
+    within, mix, contribution (within + mix; together the difference), is_more_than_chance (its own share changed)."""
+
+
+def contributions(
+    generation: Generation, metric: str, dimension: str, request: Request, of: Mapping[str, str] | None = None
+) -> Contributions:
+    """Take the change of a share against the period before apart by a dimension; the request needs both dates.
+
+    A group is tested by the score test of two shares, the many groups together by Benjamini and Hochberg; one with
+    fewer than the settings' small_n in either period is never said to have changed.
+    """
+    return of_each(counts(generation, metric, (dimension,), request), (dimension,), of)[0]
+
+
+def counts(
+    generation: Generation, metric: str, dimensions: tuple[str, ...], request: Request
+) -> tuple[pd.DataFrame, ...]:
+    """Ask what `of_each` is made of, in one query: the period's rows by all of the dimensions, and the rows before."""
+    now = period.Period(request.from_on, request.to_on)
+    return multi_period.run(
+        generation, metric, replace(request, by=dimensions, grain=None), (now, period.previous(now))
+    )
+
+
+def of_each(
+    found: tuple[pd.DataFrame, ...], dimensions: tuple[str, ...], of: Mapping[str, str] | None = None
+) -> list[Contributions]:
+    """As `contributions`, by each of several dimensions, from the rows that `counts` gave.
+
+    Each case is in one group of every dimension, so the counts of the finest groups add up to those of each.
+    """
+    now, before = (_of(frame, of or {}) for frame in found)
+    return [_of_dimension(dimension, now, before) for dimension in dimensions]
+
+
+def _of_dimension(dimension: str, now: pd.DataFrame, before: pd.DataFrame) -> Contributions:
+    # every group of either period, in the order of the names, with its place in that order for each row
+    place, names = pd.factorize(
+        np.concatenate([frame[dimension].to_numpy(object) for frame in (now, before)]),
+        sort=True,
+        use_na_sentinel=False,
+    )
+    part, whole, part_0, whole_0 = (
+        np.bincount(own, frame[column].to_numpy(float), minlength=len(names))
+        for frame, own in ((now, place[: len(now)]), (before, place[len(now) :]))
+        for column in ("numerator", "denominator")
+    )
+    n, n_0 = whole.sum(), whole_0.sum()
+    if not n or not n_0:
+        columns = [dimension, "value", "n", "previous_value", "previous_n", "within", "mix", "contribution"]
+        return Contributions(dimension, float("nan"), pd.DataFrame(columns=[*columns, "is_more_than_chance"]))
+    all_0 = part_0.sum() / n_0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share, share_0 = part / whole, part_0 / whole_0
+        # a group that is there in one period only has no change of its own: all it does is come or go
+        within = np.where((whole > 0) & (whole_0 > 0), whole / n * (share - share_0), 0.0)
+        base = np.where(whole_0 > 0, share_0, share)
+        p_value = difference_p_value(part, whole, part_0, whole_0)
+    mix = (whole / n - whole_0 / n_0) * (base - all_0)
+    enough = np.minimum(whole, whole_0) >= max(settings().small_n, 1)
+    changed = np.zeros(len(names), dtype=bool)
+    if enough.any():
+        changed[enough] = discoveries(p_value[enough])
+    rows = pd.DataFrame(
+        {
+            dimension: [None if pd.isna(name) else name for name in names],
+            "value": share,
+            "n": whole.astype(int),
+            "previous_value": share_0,
+            "previous_n": whole_0.astype(int),
+            "within": within,
+            "mix": mix,
+            "contribution": within + mix,
+            "is_more_than_chance": changed,
+        }
+    )
+    order = rows["contribution"].abs().sort_values(ascending=False, kind="stable").index
+    return Contributions(dimension, float(part.sum() / n - all_0), rows.loc[order].reset_index(drop=True))
+
+
+def _of(frame: pd.DataFrame, of: Mapping[str, str]) -> pd.DataFrame:
+    for key, value in of.items():
+        frame = frame[frame[key] == value]
+    return frame

@@ -1,0 +1,1 @@
+"""What both sides read of the register: its tables, and the confirmed causes of complaints."""

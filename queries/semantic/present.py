@@ -1,0 +1,82 @@
+"""What the data of a warehouse ever have, so that pages and reports leave out what they never do, and say so once.
+
+A period without ratings is told; a source that never carries any would show empty tiles in every period, and advice
+that cannot help. Decided here alone, over all data of the warehouse. A warehouse without any complaint knows nothing
+yet: there, nothing is left out.
+"""
+
+import weakref
+from dataclasses import dataclass
+
+from queries.semantic import catalog
+from queries.semantic.request import DIMENSIONS, Request
+from queries.warehouse.generation import Generation
+
+SATISFACTION, EXTENSIONS, INFORMED, REOPENING = "satisfaction", "extensions", "informed", "reopening"
+THINGS = (SATISFACTION, EXTENSIONS, INFORMED, REOPENING)
+"""What a complaint may have beside its dimensions and its steps."""
+
+
+@dataclass(frozen=True)
+class Present:
+    """What is there; each in the order of the policy, of THINGS or of the dimensions."""
+
+    things: frozenset[str]
+    dimensions: frozenset[str]
+    clocks: tuple[str, ...]
+    missing_clocks: tuple[str, ...] = ()
+    """Clocks of the policy whose own step these data never record, or that never begin."""
+
+    def has(self, *names: str) -> bool:
+        """Whether there is every one of these things or dimensions."""
+        return set(names) <= self.things | self.dimensions
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The things and dimensions that these data never have."""
+        return tuple(name for name in (*THINGS, *DIMENSIONS) if not self.has(name))
+
+
+_known: "weakref.WeakKeyDictionary[Generation, Present]" = weakref.WeakKeyDictionary()
+
+
+def of(generation: Generation) -> Present:
+    """Give what the data of a generation ever have, seen from its newest event."""
+    if generation not in _known:
+        _known[generation] = _found(generation)
+    return _known[generation]
+
+
+def _found(generation: Generation) -> Present:
+    rows = catalog.run(generation, "policy_clocks", Request(where={"policy": (generation.policy,)}))
+    clocks = tuple(dict.fromkeys(rows["clock"]))
+    given = ", ".join(f"count({name}) > 0" for name in DIMENSIONS)
+    with generation.reading() as cursor:
+        total, *has = cursor.execute(f"select count(*), count(score) > 0, {given} from complaints").fetchone()
+        if not total:
+            return Present(frozenset(THINGS), frozenset(DIMENSIONS), clocks)
+        kinds = {kind for (kind,) in cursor.execute("select distinct event_type from events").fetchall()}
+        # a step that only ever ends because a later one implies it is not recorded at all
+        begun = {
+            clock
+            for (clock,) in cursor.execute(
+                """select clock from clocks where due_at is not null group by clock
+                having coalesce(bool_or(not implied) filter (where stopped_at is not null), true)"""
+            ).fetchall()
+        }
+    has_score, *has_dimension = has
+    things = {
+        SATISFACTION: has_score,
+        EXTENSIONS: "extended" in kinds,
+        INFORMED: bool(kinds & {"informed", "extended"}),
+        REOPENING: "reopened" in kinds,
+    }
+    # the main one stays: everything else asks it
+    begun |= set(rows.loc[rows["is_main"].astype(bool), "clock"])
+    kept = tuple(clock for clock in clocks if clock in begun)
+    return Present(
+        frozenset(name for name, is_there in things.items() if is_there),
+        frozenset(name for name, is_there in zip(DIMENSIONS, has_dimension, strict=True) if is_there),
+        kept or clocks,
+        tuple(clock for clock in clocks if kept and clock not in kept),
+    )

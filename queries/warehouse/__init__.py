@@ -1,0 +1,1 @@
+"""Reading the warehouse: open generations, and its state at an earlier moment."""

@@ -1,0 +1,132 @@
+"""The page of other limits: no field that it does not use, and its figures lead to the complaints behind them."""
+
+import re
+from datetime import date
+from html import unescape
+from urllib.parse import parse_qs, parse_qsl
+
+import pytest
+
+from dashboard.data import location
+from dashboard.drillthrough import whatif as drillthrough_whatif
+from dashboard.i18n import format as fmt
+from dashboard.i18n import translate
+from dashboard.shell import navigation
+from queries.analysis import whatif, whatif_drillthrough
+from queries.semantic.request import Request
+from queries.warehouse import generation as warehouse_generation
+from tests.helpers.dashboard_app import go, html_of, open_page, words_of
+from tests.helpers.dashboard_reader import acting
+
+
+@pytest.fixture
+def served(demo_warehouse, monkeypatch, tmp_path):
+    monkeypatch.setenv(location.VARIABLE, str(demo_warehouse))
+    monkeypatch.setenv("COMPLAINTS_REGISTER", str(tmp_path / "register.sqlite"))
+    yield warehouse_generation.open_live(demo_warehouse)
+    translate.use("az")
+
+
+def test_it_has_no_period_and_its_shares_lead_to_their_complaints(served):
+    app = open_page("whatif", lang="en", channel="phone", period="last_4_weeks")
+    assert not app.exception
+    assert "Period" not in {one.label for one in app.selectbox}
+    totals = whatif.answer(served, (), Request(where={"channel": ("phone",)})).totals.set_index("clock")
+    hrefs = re.findall(r'href="(behind\?[^"]+)"', html_of(app))
+    assert len(hrefs) == len(totals)
+    for (clock, row), href in zip(totals.iterrows(), map(unescape, hrefs), strict=True):
+        parameters = parse_qs(href.partition("?")[2])
+        assert parameters["keys"] == [f"clock={clock}"]
+        behind = open_page(**{name: values[0] for name, values in parameters.items()})
+        for name, values in parameters.items():
+            behind.query_params[name] = values[0]
+        behind = go(behind, "behind")
+        assert not behind.exception
+        assert fmt.number(row["n"]) in words_of(behind)
+
+
+TRIED = "acceptance:2:working_days:0,examination:3:working_days:0,resolution:10:calendar_days:1"
+
+
+def leads_to(app, page):
+    """What leads from a page to another: the words of each link, and the parameters of its address."""
+    found = re.findall(rf'href="{page}\?([^"]+)"[^>]*>([^<]*)<', html_of(app))
+    return [(words, dict(parse_qsl(unescape(query), keep_blank_values=True))) for query, words in found]
+
+
+def follow(page, parameters):
+    """The page in a session of its own, at an address."""
+    app = open_page(**parameters)
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    app = app.switch_page(navigation.path(page))
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def at(page, **parameters):
+    return follow(page, parameters)
+
+
+def whole(words):
+    """The first number in words."""
+    return int(re.sub(r"\D", "", re.search(r"\d[\d\s]*", words)[0]))
+
+
+@pytest.mark.parametrize("language", translate.LANGUAGES)
+def test_every_count_leads_to_a_list_of_as_many_complaints(served, language):
+    app = at("whatif", lang=language, channel="phone", limits=TRIED)
+    assert not app.exception
+    links = leads_to(app, "judged")
+    counts = [(words, asked) for words, asked in links if asked["part"].startswith("becomes_")]
+    assert {asked["part"] for _, asked in counts} == {"becomes_late", "becomes_met", "becomes_other"}
+    assert all(asked["channel"] == "phone" for _, asked in links)
+    totals = [(words, asked) for words, asked in links if re.fullmatch(r"clock=\w+|", asked.get("keys", ""))]
+    of_stores = [(words, asked) for words, asked in counts if "store=" in asked.get("keys", "")][:1]
+    # every one in one language, one of each kind in the others
+    looked_at = (
+        totals if language == "en" else list({asked["part"]: (words, asked) for words, asked in totals}.values())
+    )
+    for words, asked in [*looked_at, *of_stores]:
+        listed = follow("judged", asked)
+        assert not listed.exception
+        lead = unescape(re.search(r'class="p-lead"[^>]*>([^<]*)<', html_of(listed))[1])
+        number = whole(lead.rpartition(":")[2])
+        if "%" not in words:
+            assert number == whole(words)
+        rows = re.findall(r'href="complaint\?[^"]*id=([^"&]+)', html_of(listed))
+        assert len(rows) == min(number, 100) > 0
+
+
+def test_a_sampled_list_says_so(served, monkeypatch):
+    monkeypatch.setattr(drillthrough_whatif.whatif_members, "looked_at", lambda generation: (date(2024, 11, 1), 20))
+    asked = {"lang": "en", "part": "becomes_late", "keys": "clock=acceptance", "limits": TRIED}
+    shown = words_of(follow("judged", asked))
+    assert "One of 20 complaints is looked at, and this is the list of those" in shown
+    number = whatif_drillthrough.changed(
+        served, whatif_limits_of(served), Request(where={"clock": ("acceptance",), "becomes": ("late",)})
+    ).total
+    assert f"{fmt.number(number)} stand for about {fmt.number(20 * number)}." in shown
+
+
+def whatif_limits_of(generation):
+    known = whatif.current(generation)
+    return tuple({**known, "acceptance": whatif.Limit(2, "working_days", False)}.items())
+
+
+def test_a_list_of_nothing_and_one_without_a_figure_say_so(served):
+    assert "Which figure?" in words_of(at("judged", lang="en"))
+    in_force = ",".join(f"{c}:{one.units}:{one.unit}:{int(one.pauses)}" for c, one in whatif.current(served).items())
+    empty = at("judged", lang="en", part="becomes_late", limits=in_force)
+    assert not empty.exception
+    assert "Nothing falls in this period" in words_of(empty)
+
+
+def test_a_persons_list_is_closed_to_who_may_not_see_people(served, monkeypatch):
+    acting(monkeypatch, "management")
+    shown = words_of(at("judged", lang="en", part="n", keys="clock=acceptance&handler=A", limits=TRIED))
+    assert "This list is about one employee." in shown
+    plain = html_of(at("judged", lang="en", part="n", keys="clock=acceptance", limits=TRIED))
+    assert "complaint?" in plain
+    assert "Employee who handles it" not in plain

@@ -1,0 +1,84 @@
+"""Every message is in every catalogue, with its placeholders; codes from the outside are shown as they are."""
+
+import re
+
+import pytest
+from babel.messages.pofile import read_po
+
+from dashboard.app_pages.definitions import content as definitions_content
+from dashboard.i18n import translate
+from queries.semantic import catalog
+from tests.helpers import dashboard_messages
+
+
+def catalogue(language):
+    with (translate.FOLDER / f"{language}.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def placeholders(message: str) -> set[str]:
+    return set(re.findall(r"{\w+}", message))
+
+
+@pytest.mark.parametrize("language", translate.LANGUAGES)
+def test_every_message_is_translated_and_none_is_left_over(language):
+    there = {(message.context, message.id) for message in catalogue(language) if message.id and message.string}
+    wanted = {(None, message) for message in dashboard_messages.plain()} | dashboard_messages.with_context()
+    assert not wanted - there
+    of_metrics = {(None, message) for message in dashboard_messages.of_metrics()}
+    assert not there - wanted - of_metrics
+
+
+@pytest.mark.parametrize("language", translate.LANGUAGES)
+def test_every_metric_has_all_its_words(language):
+    there = {message.id for message in catalogue(language) if message.string}
+    assert not dashboard_messages.of_metrics() - there
+
+
+@pytest.mark.parametrize("language", translate.LANGUAGES)
+def test_definitions_are_in_words_and_quote_no_column(language):
+    # the headers quote columns and codes for the command line and docs/metrics.md; a page has no such names
+    names = {"en": r"\bcolumns?\b|\bcohort\b|\bbasis\b", "ru": r"столб|[A-Za-z]{2,}", "az": r"\bsütun"}[language]
+    quoted = re.compile(rf"\b[a-z]+(?:_[a-z0-9]+)+\b|\bp90\b|\w=\w|{names}", re.IGNORECASE)
+    translate.use(language)
+    shown = {translate.t(words) for words in dashboard_messages.of_metrics()}
+    assert not {words for words in shown if quoted.search(words)}
+
+
+@pytest.mark.parametrize("language", translate.LANGUAGES)
+def test_a_translation_has_the_placeholders_of_its_message(language):
+    for message in catalogue(language):
+        if not message.id or message.context:
+            continue
+        wanted = placeholders(message.id if isinstance(message.id, str) else message.id[1])
+        for translated in (message.string,) if isinstance(message.string, str) else message.string:
+            assert placeholders(translated) == wanted, message.id
+
+
+def test_plurals_follow_the_language():
+    forms = {}
+    for language in translate.LANGUAGES:
+        translate.use(language)
+        forms[language] = [translate.nt("{number} day", "{number} days", n, number=n) for n in (1, 2, 5, 11, 21)]
+    assert forms["en"] == ["1 day", "2 days", "5 days", "11 days", "21 days"]
+    assert forms["ru"] == ["1 день", "2 дня", "5 дней", "11 дней", "21 день"]
+    assert forms["az"] == ["1 gün", "2 gün", "5 gün", "11 gün", "21 gün"]
+
+
+def test_a_code_without_a_name_is_shown_as_it_is_and_a_missing_one_as_a_dash():
+    translate.use("ru")
+    assert translate.term("channel", "phone") == "Телефон"
+    assert translate.term("channel", "fax") == "fax"
+    assert translate.term("channel", None) == translate.term("channel", float("nan")) == "–"
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"), [("ru-RU", "ru"), ("az_AZ", "az"), ("en", "en"), ("de-DE", "az"), (None, "az")]
+)
+def test_the_browser_says_the_first_language(locale, language):
+    assert translate.preferred(locale) == language
+
+
+def test_every_figure_is_explained_once():
+    told = [name for names in definitions_content.SUBJECTS.values() for name in names]
+    assert sorted(told) == sorted(catalog.metrics())

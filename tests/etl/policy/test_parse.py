@@ -1,0 +1,141 @@
+"""What a policy's file may not say, and how it is told."""
+
+import pytest
+
+from etl.policy import tables as policy_tables
+from queries.errors import BadPolicyError
+
+MINIMAL = """
+name = "trial"
+label = "A trial"
+source = "Made up for a test."
+zone = "UTC"
+steps = ["accepted", "examined", "resolved"]
+
+[[version]]
+effective_from = 2000-01-01
+source = "Made up for a test."
+
+[[version.clock]]
+name = "resolution"
+start = "received"
+stop = "resolved"
+limit = 5
+unit = "working_days"
+source = "Made up for a test."
+"""
+
+SECOND_VERSION = """
+[[version]]
+effective_from = 2026-07-01
+source = "A change made up for a test."
+
+[[version.clock]]
+name = "resolution"
+start = "received"
+stop = "resolved"
+limit = 7
+unit = "working_days"
+extendable = true
+source = "A change made up for a test."
+"""
+
+
+def write(folder, text: str = MINIMAL):
+    """A policy file of its own."""
+    path = folder / "trial.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+REFUSED = [
+    ('name = "trial"', 'name = "Trial"', "trial.toml: `name` is 'Trial'"),
+    ('label = "A trial"\n', "", "trial.toml: `label` is missing"),
+    ('zone = "UTC"', 'zone = "Asia/Bakuu"', "trial.toml: `zone` is 'Asia/Bakuu'"),
+    ('zone = "UTC"', 'zone = "Asia"', "trial.toml: `zone` is 'Asia'"),
+    ('zone = "UTC"', 'zone = "UTC"\ncountry = "XX"', "trial.toml: `country` is 'XX'"),
+    ('zone = "UTC"', 'zone = "UTC"\ncountry = "US"\nsubdivision = "XX"', "trial.toml: `subdivision` is 'XX'"),
+    ('zone = "UTC"', 'zone = "UTC"\nsubdivision = "MA"', "trial.toml: `subdivision` needs a `country`"),
+    ('zone = "UTC"', 'zone = "UTC"\nsteps_ = []', "trial.toml: `steps_` is not known here"),
+    ('"examined", "resolved"]', '"examined", "solved"]', "trial.toml: `steps` is 'solved'"),
+    ('"examined", "resolved"]', '"resolved", "resolved"]', "trial.toml: `steps` names something twice"),
+    (
+        "effective_from = 2000-01-01",
+        'effective_from = "2000-01-01"',
+        "trial.toml, version 1: `effective_from` is '2000",
+    ),
+    ("effective_from = 2000-01-01", "effective_from = 2000-01-01T00:00:00", "version 1: `effective_from` is datetime"),
+    ('name = "resolution"\n', "", "trial.toml, version 1, clock 1: `name` is missing"),
+    ('start = "received"', 'start = "recieved"', "trial.toml, version 1, clock resolution: `start` is 'recieved'"),
+    ('start = "received"', 'start = "resolved"', "clock resolution: `start` and `stop` are both resolved"),
+    (
+        '"received"\nstop = "resolved"',
+        '"examined"\nstop = "accepted"',
+        "clock resolution: `start` examined comes after",
+    ),
+    ("limit = 5", "limit = 0", "trial.toml, version 1, clock resolution: `limit` is 0"),
+    ("limit = 5", "limit = -1", "clock resolution: `limit` is -1"),
+    ("limit = 5", "limit = 2.5", "clock resolution: `limit` is 2.5"),
+    ("limit = 5", "limit = true", "clock resolution: `limit` is True"),
+    ("limit = 5", "limit = 10001", "clock resolution: `limit` is 10001"),
+    ("limit = 5\n", "", "clock resolution: `limit` is missing"),
+    ('"working_days"', '"weeks"', "clock resolution: `unit` is 'weeks'"),
+    ('"working_days"', '"due_at"', "clock resolution: `limit` has no meaning for due_at"),
+    (
+        'limit = 5\nunit = "working_days"',
+        'unit = "due_at"\npause = ["informed", "rated"]',
+        "`pause` cannot move a deadline",
+    ),
+    ('"working_days"', '"working_days"\npause = ["info_requested"]', "`pause` has 1 events"),
+    ('"working_days"', '"working_days"\nrolls = true', "clock resolution: `rolls` is only for calendar_days"),
+    ('"working_days"', '"calendar_days"\nrolls = "yes"', "clock resolution: `rolls` is 'yes'"),
+    ('"working_days"', '"working_days"\nextendible = true', "clock resolution: `extendible` is not known here"),
+    ('"working_days"', '"working_hours"', "clock resolution: `unit` is working_hours, which needs opening hours"),
+    ('"working_days"\nsource = "Made up for a test."', '"working_days"', "clock resolution: `source` is missing"),
+    ("limit = 5", "limit = ", "trial.toml is not valid TOML"),
+    ("\n[[version.clock]]", "\n[version.schedule]\n\n[[version.clock]]", "version 1, schedule: it has no hours"),
+    ("\n[[version.clock]]", "\n[version.schedule]\nmo = []\n[[version.clock]]", "schedule: `mo` is not known here"),
+    (
+        "\n[[version.clock]]",
+        "\n[version.schedule]\nmonday = []\n[[version.clock]]",
+        "`monday` is not known here; days are written `mon`",
+    ),
+    ("\n[[version.clock]]", '\n[version.schedule]\nmon = ["9-18"]\n[[version.clock]]', "schedule: `mon` is '9-18'"),
+    ("\n[[version.clock]]", '\n[version.schedule]\nmon = ["18:00-09:00"]\n[[version.clock]]', "`mon` is '18:00-09:00'"),
+    ("\n[[version.clock]]", '\n[version.schedule]\nmon = ["09:00-09:00"]\n[[version.clock]]', "`mon` is '09:00-09:00'"),
+    (
+        "\n[[version.clock]]",
+        '\n[version.schedule]\nmon = ["09:00-13:00", "12:59-18:00"]\n[[version.clock]]',
+        "`mon` is '12:59-18:00'",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "problem"), REFUSED)
+def test_wrong_values_are_named_by_file_version_clock_and_field(tmp_path, old, new, problem):
+    assert MINIMAL.count(old) == 1
+    with pytest.raises(BadPolicyError) as error:
+        policy_tables.find(write(tmp_path, MINIMAL.replace(old, new)))
+    text = str(error.value)
+    assert problem in text
+    assert "\n" not in text
+    assert text.endswith(".")
+
+
+def test_the_smallest_limit_and_touching_hours_are_taken(tmp_path):
+    hours = '\n[version.schedule]\nmon = ["09:00-13:00", "13:00-18:00"]\n[[version.clock]]'
+    text = MINIMAL.replace("limit = 5", "limit = 1").replace("\n[[version.clock]]", hours)
+    assert policy_tables.find(write(tmp_path, text)).versions[0].clocks[0].limit == 1
+
+
+@pytest.mark.parametrize("day", ["2000-01-01", "1999-12-31"])
+def test_versions_out_of_order_are_refused(tmp_path, day):
+    text = MINIMAL + SECOND_VERSION.replace("2026-07-01", day)
+    with pytest.raises(BadPolicyError, match=f"version 2: `effective_from` {day} is not after 2000-01-01"):
+        policy_tables.find(write(tmp_path, text))
+
+
+def test_two_clocks_of_one_name_are_refused(tmp_path):
+    clock = MINIMAL[MINIMAL.index("[[version.clock]]") :]
+    with pytest.raises(BadPolicyError, match="two clocks are named `resolution`"):
+        policy_tables.find(write(tmp_path, MINIMAL + clock))

@@ -1,0 +1,89 @@
+"""Every message the pages can ask of a catalogue: from the sources, the metrics' headers and the lists of codes."""
+
+import json
+from pathlib import Path
+
+from babel.messages.extract import extract_from_dir
+
+from queries.semantic import catalog
+
+DASHBOARD = Path(__file__).parents[2] / "dashboard"
+EXPECTATIONS = DASHBOARD.parent / "expectations"
+KEYWORDS = {"t": None, "mark": None, "nt": (1, 2), "count": (2, 3)}
+
+
+def rules() -> tuple[str, ...]:
+    """The rules of the suites, read as data."""
+    suites = (json.loads(path.read_text(encoding="utf-8")) for path in sorted(EXPECTATIONS.glob("*.json")))
+    return tuple(rule["id"] for suite in suites for rule in suite["expectations"])
+
+
+# Codes the warehouse brings by its own definition; a company's own (stores, categories) are shown as they are.
+CODES = {
+    "rule": (*rules(), "unparsed"),  # a line that cannot be read breaks no rule
+    "rule_note": rules(),
+    "clock": ("acceptance", "examination", "resolution"),
+    "clock_verb": ("acceptance", "examination", "resolution"),
+    "channel": ("website_form", "website_chat", "phone", "social", "email", "store"),
+    "language": ("az", "ru", "en"),
+    "event_type": (
+        *("received", "assigned", "accepted", "info_requested", "info_received", "examined", "informed", "extended"),
+        *("resolved", "reopened", "withdrawn", "status_asked", "rated"),
+    ),
+    "state": ("met", "late", "running", "overdue", "withdrawn", "invalid"),
+    "status": ("open", "resolved", "withdrawn", "not_received"),
+    "status_sentence": ("open", "resolved", "withdrawn", "not_received"),
+    "unit": ("calendar_days", "working_days", "working_hours", "due_at"),
+    "outcome": ("upheld", "partly_upheld", "not_upheld"),
+    "form": ("written", "oral"),
+    "policy": tuple(
+        path.stem for path in sorted((DASHBOARD.parent / "etl" / "policy").glob("*.toml")) if "_" not in path.stem
+    ),
+    # What the demonstration data brings; a company adds its own codes here and to the catalogues.
+    "product_category": (
+        *("smartphones", "large_appliances", "small_appliances", "laptops", "tvs", "audio", "accessories", "gaming"),
+    ),
+    "category": ("delivery", "warranty", "returns", "product_quality", "service", "price", "payment", "loyalty"),
+    "cause": (
+        *(
+            "delivery_delay",
+            "warranty_refusal",
+            "defect_on_arrival",
+            "repair_too_long",
+            "refund_delay",
+            "return_refused",
+        ),
+        *("staff_conduct", "price_mismatch", "wrong_item", "missing_parts", "instalment_terms", "loyalty_points"),
+    ),
+    "reason": (
+        *("settled_in_store", "awaiting_expert_opinion", "changed_mind", "awaiting_store_report", "awaiting_bank"),
+        *("disagrees_with_outcome", "courier_schedule", "awaiting_spare_part", "fault_returned", "awaiting_stock"),
+        *("remedy_not_delivered", "filed_twice", "awaiting_it"),
+    ),
+    "remedy": (
+        *("explanation", "refund", "replacement", "delivery", "compensation", "repair", "price_difference_paid"),
+        *("apology", "parts_sent", "points_credited", "contract_corrected", "staff_training"),
+    ),
+}
+
+
+def plain() -> set[str | tuple[str, str]]:
+    """Messages without a context; those with a plural as a pair."""
+    found: set[str | tuple[str, str]] = set()
+    for _, _, message, _, _ in extract_from_dir(DASHBOARD, [("**.py", "python")], keywords=KEYWORDS):
+        found.add(message)
+    return found
+
+
+def of_metrics() -> set[str]:
+    """The texts in the headers of all metrics."""
+    return {
+        text
+        for metric in catalog.metrics().values()
+        for text in (metric.label, metric.question, metric.definition, metric.denominator, metric.unit)
+    }
+
+
+def with_context() -> set[tuple[str, str]]:
+    """Codes with a name of their own, as (kind, code)."""
+    return {(kind, code) for kind, codes in CODES.items() for code in codes}
