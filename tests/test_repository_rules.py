@@ -44,7 +44,7 @@ def test_a_file_fits_in_the_head(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE_LINES
 
 
-OWN_RECORDS = ("register", "outbox.py")
+OWN_RECORDS = ("decisions", "outbox.py")
 """What the dashboard writes itself: decisions, and which mails went out. No figure comes from there."""
 
 
@@ -98,3 +98,27 @@ def test_no_test_imports_another_test():
     assert not [
         path.name for path in _files(".py") if "tests" in path.parts and pattern.search(path.read_text("utf-8"))
     ]
+
+
+MODULES_SIDE_BY_SIDE = 18
+MANY_OF_ONE_KIND = ("queries/statistics",)
+"""Folders of one statistic a file: a name is found there however many there are."""
+
+
+def _code_folders() -> list[Path]:
+    return sorted({path.parent for path in _files(".py") if path.relative_to(ROOT).parts[0] in FOLDERS[:4]})
+
+
+@pytest.mark.parametrize("folder", _code_folders(), ids=lambda folder: str(folder.relative_to(ROOT)))
+def test_a_folder_says_what_belongs_there_and_stays_small(folder):
+    first = (folder / "__init__.py").read_text(encoding="utf-8")
+    assert first.startswith('"""'), "an __init__.py that says in a sentence what belongs into the folder"
+    modules = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
+    assert len(modules) <= MODULES_SIDE_BY_SIDE or str(folder.relative_to(ROOT)) in MANY_OF_ONE_KIND
+
+
+def test_a_page_has_a_folder_and_an_entry_in_the_navigation():
+    from dashboard.shell import navigation
+
+    folders = {path.parent.name for path in (ROOT / "dashboard" / "app_pages").glob("*/page.py")}
+    assert folders == {Path(navigation.path(entry.file)).parent.name for entry in navigation.ENTRIES}
