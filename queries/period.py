@@ -157,14 +157,18 @@ PRESETS: dict[str, Callable[[date, date], Period]] = {
 """What a reader picks from: name to period, given the last day there is data for and that up to which all is known."""
 
 
-def preset(name: str, today: date, known_on: date | None = None) -> Period:
+def preset(name: str, today: date, known_on: date | None = None, begun_on: date | None = None) -> Period:
     """Give the period of one of `PRESETS`, seen from the last day there is data for.
 
-    `known_on` is the day up to which everything is known (`over.finished_on`); None: that very day.
+    `known_on` is the day up to which everything is known (`over.finished_on`); None: that very day. Where the data
+    begin, on `begun_on`, after the last whole week or month, it is the one they begin in, though it is not over.
     """
     if name not in PRESETS:
         raise UsageError(f"There is no preset period {name!r}: use one of {', '.join(PRESETS)}.")
-    return PRESETS[name](today, known_on or today)
+    found = PRESETS[name](today, known_on or today)
+    if begun_on and found.to_on < begun_on:
+        return period_of(begun_on, "month" if name == "last_whole_month" else "week")
+    return found
 
 
 def local_date(instant: datetime, zone: str) -> date:

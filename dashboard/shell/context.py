@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from urllib.parse import urlencode
@@ -23,7 +23,6 @@ from queries.period import Period
 from queries.semantic import present
 from queries.semantic.present import Present
 from queries.semantic.request import Request
-from queries.warehouse import over
 from queries.warehouse.generation import Generation
 
 _WATCH_SECONDS = 10
@@ -41,7 +40,7 @@ class Frame:
     def __post_init__(self):
         """Let the view know up to when everything is known, which tells its last whole week."""
         if self.generation is not None:
-            object.__setattr__(self, "view", replace(self.view, known_on=over.finished_on(self.generation)))
+            object.__setattr__(self, "view", self.view.knowing(self.generation))
 
     @property
     def today(self) -> date:

@@ -1,5 +1,7 @@
 """What the data know of the period looked at: all of it, a part of it so far, or nothing."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboard.i18n import format as fmt
@@ -20,7 +22,9 @@ def begin(now: Frame, entry: Entry) -> bool:
         return True
     if lead := nothing_known(now):
         html.opening(filters.words(now.view, now.today), lead, t("Nothing before and after the data is counted."))
-        st.button(t("Show the last whole week"), key="way_on_week", on_click=_show_last_week, args=(now.view,))
+        is_week_over = over.is_over(now.generation, _last_week(now.view).period(now.today))
+        label = t("Show the last whole week") if is_week_over else t("Show the week the data begin in")
+        st.button(label, key="way_on_week", on_click=_show_last_week, args=(now.view,))
         return False
     if not over.is_over(now.generation, now.period):
         day = fmt.day(now.today)
@@ -38,4 +42,8 @@ def nothing_known(now: Frame) -> str:
 
 
 def _show_last_week(view: View) -> None:
-    filters.choose(View(where=view.where, cohort=view.cohort))
+    filters.choose(_last_week(view))
+
+
+def _last_week(view: View) -> View:
+    return replace(view, period_name=filters.DEFAULT_PERIOD, custom=None)

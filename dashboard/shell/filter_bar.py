@@ -3,6 +3,7 @@
 A reader without the right to see people gets no field of people.
 """
 
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
@@ -34,7 +35,7 @@ def draw(generation, view: View, reader: Reader, has_period: bool = True) -> Vie
             for place, dimension in enumerate(offered(generation, reader))
         }
     kept = {dimension: values for dimension, values in where.items() if values}
-    return View(name, custom, kept, cohort, view.known_on)
+    return replace(view, period_name=name, custom=custom, where=kept, cohort=cohort)
 
 
 def offered(generation, reader: Reader) -> tuple[str, ...]:

@@ -84,13 +84,19 @@ class View:
     cohort: str = DEFAULT_COHORT
     known_on: date | None = field(default=None, compare=False)
     """The day up to which everything is known (`over.finished_on`); None: the last day there is data for."""
+    begun_on: date | None = field(default=None, compare=False)
+    """The day the data begin on; None: nobody said."""
+
+    def knowing(self, generation) -> "View":
+        """This view with what tells its last whole week: up to when, and from when on, things are known."""
+        return replace(self, known_on=over.finished_on(generation), begun_on=generation.begun_on)
 
     def period(self, today: date) -> Period:
         """The period in dates, seen from the last day there is data for."""
         if self.period_name == CUSTOM and self.custom:
             return self.custom
         name = self.period_name if self.period_name in period.PRESETS else DEFAULT_PERIOD
-        return period.preset(name, today, self.known_on)
+        return period.preset(name, today, self.known_on, self.begun_on)
 
     def request(self, today: date, **changes) -> Request:
         """The request for the period and the filters; `changes` are further fields of it."""
@@ -169,7 +175,7 @@ def from_address(page_parameters: tuple[str, ...] = ()) -> View:
 def settle(generation, view: View, reader: Reader) -> View:
     """The view that this reader may have of these data; what has to be left out of it is told."""
     refused = []
-    view = replace(view, known_on=over.finished_on(generation))
+    view = view.knowing(generation)
     for dimension, values in view.where.items():
         if dimension in access.PEOPLE_DIMENSIONS and not reader.may_see_people:
             # not which one: it may be a name

@@ -109,6 +109,11 @@ def test_presets():
     assert period.preset("last_whole_month", d("2026-11-30")).label == "2026-11"
     assert period.preset("this_year", d("2026-11-30")).days == 365
     assert all(period.preset(name, d("2026-11-18")) for name in period.PRESETS)
+    young = (d("2026-11-18"), d("2026-11-17"), d("2026-11-17"))
+    assert period.preset("last_whole_week", *young).label == "2026-W47"
+    assert period.preset("last_13_weeks", *young).label == "2026-W47"
+    assert period.preset("last_whole_month", *young).label == "2026-11"
+    assert period.preset("last_4_weeks", d("2026-11-18"), d("2026-11-17"), d("2026-11-12")).to_on == d("2026-11-15")
     with pytest.raises(UsageError, match="last_whole_week"):
         period.preset("last_fortnight", d("2026-11-18"))
 

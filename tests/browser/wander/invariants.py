@@ -5,7 +5,6 @@ import contextlib
 import io
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,7 +15,7 @@ from dashboard.i18n import translate
 from dashboard.shell import error_messages, filters
 from queries import __main__ as command_line
 from queries.semantic import catalog
-from queries.warehouse import generation, over
+from queries.warehouse import generation
 from tests.browser.wander.worlds import World
 
 _LANGUAGES = ("az", "ru", "en")
@@ -89,7 +88,7 @@ class Watch:
         view, refused = filters.read_address({k: v for k, v in parameters.items() if k in filters.PARAMETERS})
         if refused:
             return []
-        view = replace(view, known_on=over.finished_on(self._generation))
+        view = view.knowing(self._generation)
         if parts.path.strip("/") in ("", "overview", "start"):
             return self._tiles(page, view)
         if parts.path.strip("/") == "behind":

@@ -16,6 +16,8 @@ from queries.semantic.request import Request
 from queries.warehouse import generation as warehouse_generation
 from tests.helpers import dashboard_reader, dashboard_warehouse, dashboard_world
 from tests.helpers.dashboard_app import FIRST, go, html_of, open_page, strings_of, words_of
+from tests.helpers.small_warehouse import make as small
+from tests.helpers.small_warehouse import story
 
 PAGES = tuple(entry.file for entry in navigation.ENTRIES)
 STATES = {
@@ -191,6 +193,23 @@ def test_of_a_period_outside_the_data_every_page_says_that_nothing_is_known(serv
             assert not app.get("plotly_chart"), entry.file
     app.button(key="way_on_week").click().run()
     assert "Week 46" in words_of(app)
+
+
+def test_data_that_cover_no_whole_week_begin_with_the_week_they_begin_in(served, monkeypatch, tmp_path):
+    few = small(tmp_path / "few", story("A", ("received", "2026-03-04 10:00"), channel="phone"))
+    monkeypatch.setenv(location.VARIABLE, str(few))
+    app = open_page(lang="en")
+    for entry in navigation.ENTRIES:
+        app = go(app, entry.file)
+        assert not app.exception, entry.file
+        said = words_of(app).replace("\u00a0", " ")
+        assert not [failed for failed in (*FAILED, "Nothing is known of this period") if failed in said], entry.file
+        if entry.file in ("overview", "trends"):
+            assert "Week 10, 2–8 March 2026 · not over, data to 4 March 2026" in said
+    app = open_page(lang="en", period="custom", **{"from": "2001-01-01", "to": "2001-01-07"})
+    assert app.button(key="way_on_week").label == "Show the week the data begin in"
+    app.button(key="way_on_week").click().run()
+    assert "Week 10" in words_of(app)
 
 
 def test_a_period_that_is_not_over_never_speaks_as_if_it_were(served):
