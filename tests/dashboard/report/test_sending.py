@@ -16,8 +16,9 @@ from dashboard.report.delivery.recipients import Recipient, Rules, Server
 from dashboard.report.render import pdf
 from queries import period
 from queries.warehouse import generation as warehouse_generation
-from tests.dashboard.report.test_delivery import Mailboxes, free_port
 from tests.helpers import report_world
+from tests.helpers.dashboard_browser import free_port
+from tests.helpers.mailboxes import Mailboxes
 from tests.helpers.small_warehouse import story
 
 LEAD = "lead@example.az"
