@@ -6,6 +6,7 @@ changes, root causes, all checked before it is published. Its line among the loa
 
 import contextlib
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -101,7 +102,7 @@ def _into_draft(draft: generations.Draft, shown: Progress, began: float) -> Load
         with duckdb.connect(str(draft.database)) as connection:
             load_log.keep_results(connection, load_id, "marts", results)
         checks.refuse_contradictions(results)
-    return loaded
+    return replace(loaded, warnings=checks.warnings(results))
 
 
 def _quoted(path: Path) -> str:

@@ -1,5 +1,6 @@
 """Causes of complaints that came without one: what words suggest, what a person confirmed, what the marts take."""
 
+import json
 import shutil
 import sys
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from benchmarks import coding as phrases
+from etl import __main__ as etl
 from etl.coding import model as coding_model
 from etl.coding import suggest
 from etl.marts import build
@@ -282,24 +284,29 @@ def test_too_few_coded_ones_give_no_suggestion(draft):
     assert rows(folder, "select count(*) from cause_suggestions where suggested_cause is not null") == [(0,)]
 
 
-def test_a_load_takes_a_confirmation_into_its_generation(tmp_path, monkeypatch):
+def test_a_load_takes_a_confirmation_into_its_generation(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv(register_tables.VARIABLE, str(tmp_path / "register.sqlite"))
     events = [
         event("1", "A", "received", "2026-03-19T10:00:00+04:00", channel="phone"),
         event("2", "A", "accepted", "2026-03-20T10:00:00+04:00"),
+        event("3", "A", "resolved", "2026-03-18T10:00:00+04:00"),
     ]
-    assert load_events(tmp_path, events).generation == 1
+    first = load_events(tmp_path, events)
+    assert first.generation == 1 and first.warnings
     of = warehouse_generation.open_live(tmp_path / "warehouse").identity
     write_codings(("A", "late courier", datetime(2026, 3, 21, tzinfo=UTC)), of=of)
     write_codings(("A", "of another", datetime(2026, 3, 23, tzinfo=UTC)), of="another warehouse")
     again = load_events(tmp_path, events)
-    assert (again.published, again.generation, again.duplicates, again.notes) == (True, 2, 2, [])
+    assert (again.published, again.generation, again.duplicates, again.notes) == (True, 2, 3, [])
     assert ask(tmp_path / "warehouse", "select cause from complaints") == [("late courier",)]
     # Without any file, too; and nothing is published where nothing changed.
     assert not recode(tmp_path / "warehouse").published
     write_codings(("A", "lost parcel", datetime(2026, 3, 22, tzinfo=UTC)), of=of)
-    recoded = recode(tmp_path / "warehouse")
-    assert (recoded.published, recoded.generation, recoded.rows_read) == (True, 3, 0)
+    # What the figures show of the data is told as it is by a load.
+    assert etl.main(["coding", "--warehouse", str(tmp_path / "warehouse"), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    recoded = {name: told[name] for name in ("published", "generation", "rows_read", "warnings")}
+    assert recoded == {"published": True, "generation": 3, "rows_read": 0, "warnings": again.warnings}
     assert ask(tmp_path / "warehouse", "select cause from complaints") == [("lost parcel",)]
     assert history.sources(tmp_path / "warehouse") == ["events"]
     with pytest.raises(NoWarehouseError):
