@@ -18,7 +18,8 @@
 -- post: estimates.resolved_by_day
 with observed as (
     select
-        *,
+        -- a clock with a recorded deadline counts days as fractions
+        * replace (case unit when 'due_at' then 'days' else unit end as unit),
         started_on as counted_on,
         stopped_elapsed is not null as is_event,
         withdrawn_elapsed is not null as is_competing,

@@ -15,7 +15,8 @@
 -- keys: unit, elapsed_units
 with stopped as (
     select
-        *,
+        -- a clock with a recorded deadline counts days as fractions
+        * replace (case unit when 'due_at' then 'days' else unit end as unit),
         stopped_on as counted_on,
         cast(floor(stopped_elapsed) as integer) as elapsed_units
     from clocks

@@ -33,7 +33,7 @@ CODES = {
     "state": ("met", "late", "running", "overdue", "withdrawn", "invalid"),
     "status": ("open", "resolved", "withdrawn", "not_received"),
     "status_sentence": ("open", "resolved", "withdrawn", "not_received"),
-    "unit": ("calendar_days", "working_days", "working_hours", "due_at"),
+    "unit": ("calendar_days", "days", "working_days", "working_hours", "due_at"),
     "outcome": ("upheld", "partly_upheld", "not_upheld"),
     "form": ("written", "oral"),
     "policy": tuple(

@@ -102,8 +102,10 @@ def test_a_date_without_an_hour_means_the_end_of_the_local_day(tmp_path, capsys)
     ]
     assert promised == [("2026-03-20", True)]
     assert main_clocks == [("solution",)]
-    times = catalog.run(generation, "time_to", Request()).set_index("clock")
-    assert times.loc["recorded", "unit"] == "days" and times.loc["solution", "unit"] == "calendar_days"
+    # a deadline that was recorded is no unit: what passes until then is days
+    for name in ("time_to", "time_distribution", "survival", "restricted_mean_time"):
+        units = set(catalog.run(generation, name, Request())[["clock", "unit"]].itertuples(index=False, name=None))
+        assert units == {("recorded", "days"), ("solution", "calendar_days")}, name
     # what the finished figures show of the data is told at once
     assert "warning judged_by_a_policy: 1 times: a complaint came before the policy's first version" in printed
     assert "warning no_clock_stops_before_it_starts: 2 times: a clock stops before it starts" in printed

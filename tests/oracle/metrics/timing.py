@@ -91,13 +91,18 @@ def on_time_other_reading(found: World, cohort="due") -> dict:
     return {key: tuple(count) for key, count in counts.items()}
 
 
+def counted_in(row: dict) -> str:
+    """What the times of a clock are in: days where its deadline is one that was recorded."""
+    return "days" if row["unit"] == "due_at" else row["unit"]
+
+
 def stopped(found: World) -> dict:
     """Times and whether they were implied, by month, channel, clock and unit, of clocks that stopped."""
     times = defaultdict(list)
     for case in found.cases:
         for row in case.rows:
             if row["stopped_at"] and row["withdrawn_at"] is None and row["state"] != "invalid":
-                key = case.key(row["stopped_at"], row["clock"], row["unit"])
+                key = case.key(row["stopped_at"], row["clock"], counted_in(row))
                 times[key].append((float(row["elapsed"]), bool(row["implied"])))
     return times
 
@@ -108,8 +113,6 @@ def time_to(found: World) -> dict:
     rows = {}
     for key, each in stopped(found).items():
         values = [time for time, _ in each]
-        *of, unit = key
-        key = (*of, "days" if unit == "due_at" else unit)
         rows[key] = (quantile(values, 0.9), sum(map(bool, (i for _, i in each))), quantile(values, 0.5), len(each))
     return rows
 
@@ -133,7 +136,7 @@ def observed(found: World, is_wanted=lambda row: True) -> dict:
             if row["state"] != "invalid":
                 ended = "withdrawn" if row["withdrawn_at"] else "stopped" if row["stopped_at"] else "open"
                 time = floor(row["elapsed"]) if ended == "open" else ceil(row["elapsed"])
-                groups[case.came_by, row["clock"], row["unit"]][time][ended] += 1
+                groups[case.came_by, row["clock"], counted_in(row)][time][ended] += 1
     return groups
 
 
