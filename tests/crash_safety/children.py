@@ -15,13 +15,13 @@ from typing import Any
 
 def warm() -> None:
     """Import what a load needs."""
-    import etl.load
     import great_expectations.data_context.types.base  # noqa: F401 - for its side effect
-    import queries.catalog  # noqa: F401 - as above
 
+    import etl.pipeline.load
+    import queries.semantic.catalog  # noqa: F401 - as above
     from expectations import check
 
-    assert etl.load
+    assert etl.pipeline.load
     check.import_library()
 
 

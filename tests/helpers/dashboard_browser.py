@@ -36,7 +36,8 @@ def free_port() -> int:
 OTHER_RULES = """
 import json, sys
 from dataclasses import replace
-from dashboard import __main__, access
+from dashboard import __main__
+from dashboard.shell import access
 changed = replace(access.rules(), **json.loads(sys.argv[1]))
 access.rules = lambda: changed
 sys.exit(__main__.main(sys.argv[2:]))

@@ -142,8 +142,9 @@ def test_the_table_is_read_strictly(table, named):
 
 ASKS = """
 import streamlit as st
-from dashboard import access, text
-text.use("en")
+from dashboard.i18n import translate
+from dashboard.shell import access
+translate.use("en")
 if st.toggle("show", True, key="show"):
     access.ask_name()
 st.text(access.reader().name)

@@ -55,7 +55,7 @@ note("guard is on")
 VISIT = """
 import sys
 from streamlit.testing.v1 import AppTest
-from dashboard import navigation
+from dashboard.shell import navigation
 for language in ("az", "ru", "en"):
     app = AppTest.from_file("dashboard/app.py", default_timeout=120)
     app.query_params["lang"] = language
