@@ -13,13 +13,13 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.data import location
+from queries.analysis import caveats, few, kpis, period_comparison
+from queries.analysis.kpis import VALUE, Column, Figure
+from queries.errors import ComplaintsError
 from queries.semantic import catalog
-from queries.analysis import caveats, period_comparison, few, kpis
-from queries.warehouse import generation as warehouse_generation
 from queries.semantic import main_clock as main_clocks
 from queries.semantic.catalog import Request
-from queries.errors import ComplaintsError
-from queries.analysis.kpis import VALUE, Column, Figure
+from queries.warehouse import generation as warehouse
 
 _KEPT = 400  # results; a page asks for about twenty
 _side_by_side = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="reads")
@@ -28,64 +28,64 @@ _side_by_side = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="reads")
 def live_name() -> str | None:
     """The name of the live generation, or None where there is none that can be read."""
     try:
-        return warehouse_generation.live_name(location.warehouse())
+        return warehouse.live_name(location.warehouse())
     except ComplaintsError:
         return None
 
 
-def live() -> warehouse_generation.Generation:
+def live() -> warehouse.Generation:
     """The live generation; NoWarehouseError, WarehouseError."""
-    return warehouse_generation.open_live(location.warehouse())
+    return warehouse.open_live(location.warehouse())
 
 
-def run(generation: warehouse_generation.Generation, name: str, request: Request):
+def run(generation: warehouse.Generation, name: str, request: Request):
     """Rows of a metric or row list, as `catalog.run` gives them."""
     return _of_few(name, _run(_key(generation), name, _fit(name, request), generation), request)
 
 
-def with_previous(generation: warehouse_generation.Generation, name: str, request: Request):
+def with_previous(generation: warehouse.Generation, name: str, request: Request):
     """A metric beside the period before, as `compare.with_previous` gives it."""
     return _of_few(name, _with_previous(_key(generation), name, _fit(name, request), generation), request)
 
 
-def series(generation: warehouse_generation.Generation, name: str, request: Request, grain: str = "week", count: int = 13):
+def series(generation: warehouse.Generation, name: str, request: Request, grain: str = "week", count: int = 13):
     """A metric over `count` periods that end with the request's, as `compare.series` gives it."""
     return _of_few(name, _series(_key(generation), name, _fit(name, request), grain, count, generation), request)
 
 
-def dimension_values(generation: warehouse_generation.Generation, dimension: str) -> list[str | None]:
+def dimension_values(generation: warehouse.Generation, dimension: str) -> list[str | None]:
     """What a dimension's values are, sorted, None (not given) last."""
     return catalog.dimension_values(generation, dimension)
 
 
 def figure(
-    generation: warehouse_generation.Generation, metric: str, request: Request, clock: str | None = None, column: Column = VALUE
+    generation: warehouse.Generation, metric: str, request: Request, clock: str | None = None, column: Column = VALUE
 ) -> Figure:
     """One figure with its comparison, as `figures.figure` gives it."""
     return few.withhold(_figure(_key(generation), metric, _fit(metric, request), clock, column, generation), request)
 
 
-def doubts(generation: warehouse_generation.Generation, metric: str, request: Request) -> tuple[caveats.Caveat, ...]:
+def doubts(generation: warehouse.Generation, metric: str, request: Request) -> tuple[caveats.Caveat, ...]:
     """The caveats of a metric's figures, as `caveats.of` gives them, of rows that are asked once."""
     return few.withhold(_doubts(_key(generation), metric, _fit(metric, request), generation), request)
 
 
-def clocks(generation: warehouse_generation.Generation) -> list[str]:
+def clocks(generation: warehouse.Generation) -> list[str]:
     """The clocks of the live policy in the policy's order."""
     return _clocks(_key(generation), generation)
 
 
-def main_clock(generation: warehouse_generation.Generation) -> str:
+def main_clock(generation: warehouse.Generation) -> str:
     """The main clock of the live policy, as `main_clock.of` gives it."""
     return of(generation, main_clocks.of)
 
 
-def weakest(generation: warehouse_generation.Generation, request: Request, dimension: str) -> kpis.Weakest | None:
+def weakest(generation: warehouse.Generation, request: Request, dimension: str) -> kpis.Weakest | None:
     """The group that keeps a promise least often, as `figures.weakest` gives it."""
     return few.withhold(_weakest(_key(generation), request, dimension, generation), request)
 
 
-def of(generation: warehouse_generation.Generation, function: Callable, *arguments):
+def of(generation: warehouse.Generation, function: Callable, *arguments):
     """What a function of `queries` gives for a generation and further arguments, remembered by its name and those."""
     metric = next((given for given in arguments if isinstance(given, str)), None)
     fitted = tuple(_fit(metric, given) if metric and isinstance(given, Request) else given for given in arguments)
