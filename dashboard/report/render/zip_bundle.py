@@ -1,11 +1,12 @@
 """The report for programs: every table as CSV and Parquet, with a dictionary of its columns, in one zip.
 
 Columns go by their codes, values too; dates and instants are ISO 8601 on the wall clock of the policy's zone. The
-CSV is written for spreadsheets of the report's language; Parquet has every cell as it is.
+CSV is written for spreadsheets of the report's language; Parquet has every cell to its last bit.
 """
 
 import io
 import json
+import math
 import tempfile
 import zipfile
 from collections.abc import Mapping
@@ -22,6 +23,8 @@ from dashboard.report.render.sheet import Field, Sheet
 from queries import csv_text
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date a zip can hold: the same in every bundle
+_SURE_DIGITS = 12
+"""Digits that sums and products of doubles leave right."""
 _TYPES = {
     "text": pa.string(),
     "whole": pa.int64(),
@@ -76,11 +79,24 @@ def _report(document: Document, sheets: list[Sheet], kept: Mapping[str, Any]) ->
         "hash": kept.get("hash"),
         "versions": kept.get("versions"),
         **{
-            sheet.code: [dict(zip((field.code for field in sheet.fields), row, strict=True)) for row in sheet.rows]
+            sheet.code: [
+                dict(zip((field.code for field in sheet.fields), map(_without_noise, row), strict=True))
+                for row in sheet.rows
+            ]
             for sheet in sheets
             if sheet.code in IN_JSON
         },
     }
+
+
+def _without_noise(cell: Any) -> Any:
+    """2.8 for 2.8000000000000114, which binary arithmetic makes of it; a third as it is; what is no number as missing."""
+    if not isinstance(cell, float):
+        return cell
+    if math.isnan(cell):
+        return None
+    rounded = float(f"{cell:.{_SURE_DIGITS}g}")
+    return rounded if len(repr(rounded)) < _SURE_DIGITS else cell
 
 
 def _plainly(cell: Any) -> Any:
@@ -101,6 +117,7 @@ def _csv(heads: list[str], rows: Any, manner: csv_text.Manner) -> bytes:
 
 
 def _shown(cell: Any) -> Any:
+    cell = _without_noise(cell)
     if cell is None:
         return ""
     if isinstance(cell, datetime):

@@ -19,8 +19,9 @@ from dashboard.i18n import translate
 from dashboard.report import make
 from dashboard.report.content import tables
 from dashboard.report.facts import collect, week
-from dashboard.report.render import html, pdf
+from dashboard.report.render import html, pdf, zip_bundle
 from dashboard.report.render import text as render_text
+from dashboard.report.render.sheet import Field, Sheet
 from dashboard.shell import access
 from queries import period
 from queries.errors import UnusableError, UsageError
@@ -195,6 +196,16 @@ def test_the_bundle_tells_the_figures_in_one_file(made, files):
     assert told["week_code"] == report_world.WEEK and told["versions"]["data_as_of"].startswith("2026-11-18")
     assert told["weeks"][-1]["received"] == asked(made, "flow").iloc[0]["received"]
     assert not [name for name in report_world.NAMES if name in json.dumps(told, ensure_ascii=False)]
+
+
+def test_the_bundle_writes_short_decimals_without_binary_noise(made):
+    values = (2.8000000000000114, 0.1 + 0.2, 1 / 3, 14.0, None, -7.000000000000001, float("nan"), 1234567.5)
+    fields = (Field("value", "Value", "decimal"),)
+    sheet = Sheet("figures", "Figures", "", fields, tuple((value,) for value in values))
+    packed = zipfile.ZipFile(io.BytesIO(zip_bundle.write(made.document("en", "management"), [sheet])))
+    told = re.findall(r'"value": (.*)', packed.read("report.json").decode())
+    assert told == ["2.8", "0.3", "0.3333333333333333", "14.0", "null", "-7.0", "null", "1234567.5"]
+    assert packed.read("figures.csv").decode("utf-8-sig").split()[1:3] == ["2.8", "0.3"]
 
 
 def test_those_furthest_outside_are_shown_in_the_order_of_their_names(made):
