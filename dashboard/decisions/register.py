@@ -226,8 +226,6 @@ class Register:
         """
         if not complaint_id or not by.strip():
             raise UsageError("A cause was confirmed without a complaint or a name: give both.")
-        if "|" in (cause or ""):
-            raise UsageError("A cause was named with a |, which parts a cause from its place: write it without.")
         if self._generation is not None and not known.is_complaint(self._generation, complaint_id):
             raise UsageError("A cause was confirmed for a complaint that the data do not know: choose one of them.")
         self._write(

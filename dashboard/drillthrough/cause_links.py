@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard.drillthrough import links
 from dashboard.i18n import format as fmt
 from dashboard.shell.context import Frame
-from queries.analysis import change_effect
+from queries.analysis import cause_key
 from queries.period import Period
 
 RECENT = "cause_complaints"
@@ -38,7 +38,7 @@ def received(now: Frame, row: pd.Series, span: Period, **more: str) -> str:
 
 def weekly(now: Frame, key: str, mondays: Sequence[date]) -> list[str]:
     """The addresses of what a key (cause, or cause|dimension|value) counts in each week; none that may not be seen."""
-    cause, dimension, value = change_effect.split(key)
+    cause, dimension, value = cause_key.split(key)
     keys = _keys(pd.Series({"cause": cause, "dimension": dimension, "value": value}))
     found = links.weekly(_whole(now), "received_count", "value", mondays, **keys)
     return found if all(found) else []

@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard.i18n import format as fmt
 from dashboard.i18n import translate
 from dashboard.i18n.translate import mark, t, term
-from queries.analysis import change_effect
+from queries.analysis import cause_key
 
 KINDS = {
     "emerging": mark("New"),
@@ -73,7 +73,7 @@ def name(row: pd.Series) -> str:
 
 def name_of(key: str) -> str:
     """The name of a cause, or of a cause within a value, by its key."""
-    cause, dimension, value = change_effect.split(key)
+    cause, dimension, value = cause_key.split(key)
     return name(pd.Series({"cause": cause, "dimension": dimension, "value": value}))
 
 

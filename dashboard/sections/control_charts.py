@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-import pandas as pd
-
 from dashboard.charts import control as chart_control
 from dashboard.data import cache
 from dashboard.decisions import register
@@ -16,7 +14,7 @@ from dashboard.i18n.translate import mark, t
 from dashboard.narrative import causes, cohorts, control_charts, kpis
 from dashboard.shell.context import Frame
 from dashboard.ui import html
-from queries.analysis import control_chart
+from queries.analysis import cause_key, control_chart
 from queries.analysis.control_chart import Control
 from queries.analysis.kpis import SATISFIED, SHARE, VALUE, Column
 from queries.errors import RegisterError
@@ -163,8 +161,7 @@ def rebased_on(now: Frame) -> tuple[date, ...]:
 
 
 def _covers(key: str, where: Mapping[str, tuple[str | None, ...]]) -> bool:
-    cause, _, rest = key.partition("|")
-    dimension, _, value = rest.partition("|")
+    cause, dimension, value = cause_key.split(key)
     asked = {"cause": cause} | ({dimension: value} if dimension else {})
     return all(where.get(name) == (wanted,) for name, wanted in asked.items())
 
@@ -175,10 +172,4 @@ def changes(now: Frame) -> tuple[tuple[date, str], ...]:
         found = register.changes_in_force(now.generation)
     except RegisterError:
         return ()
-    return tuple((change.in_force_on, _name(change.key)) for change in found)
-
-
-def _name(key: str) -> str:
-    cause, _, rest = key.partition("|")
-    dimension, _, value = rest.partition("|")
-    return causes.name(pd.Series({"cause": cause, "dimension": dimension or None, "value": value or None}))
+    return tuple((change.in_force_on, causes.name_of(change.key)) for change in found)

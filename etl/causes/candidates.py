@@ -11,6 +11,7 @@ from scipy.stats import binom, norm, poisson
 
 from etl.causes.change_type import Finding
 from etl.causes.series import Series
+from queries.analysis import cause_key
 from queries.statistics import outbreaks
 from queries.statistics.multiple_testing import adjusted_p_values
 
@@ -87,7 +88,7 @@ def _vital_few(keys: pd.DataFrame, harm_share: pd.Series, limits: Finding) -> pd
     """Causes with `times_even_share` times an even share of all harm, and of complaints more than chance gives them."""
     causes = keys[keys["dimension"] == ""]
     # Causes too rare to be looked at are causes all the same: they make the even share smaller.
-    count = int((~harm_share.index.str.contains("|", regex=False)).sum())
+    count = sum(not cause_key.is_within(key) for key in harm_share.index)
     if count < 3:
         return keys.iloc[:0].assign(expected=0.0, p_value=1.0, q_value=1.0)
     even = 1 / count

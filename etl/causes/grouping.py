@@ -14,7 +14,8 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from etl.causes.series import DIMENSIONS
+from queries.analysis import cause_key
+from queries.analysis.cause_key import DIMENSIONS
 
 KINDS = ("emerging", "chronic", "harmful")
 """In the order in which a line is called by one of them: what is new can still be stopped."""
@@ -49,7 +50,7 @@ def _sequentially(rows: pd.DataFrame, overlaps: Overlaps, *, is_shared: bool) ->
     lines: dict[str, str] = {}
     while left:
         # Of equals the widest, then by name: the order of rows must not matter.
-        best = min(left, key=lambda key: (-likelihood_ratio(*left[key]), key.count("|"), key))
+        best = min(left, key=lambda key: (-likelihood_ratio(*left[key]), cause_key.is_within(key), key))
         lines[best] = best
         del left[best]
         for key in list(left):

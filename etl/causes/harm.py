@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm, poisson
 
-from etl.causes.series import DIMENSIONS, key_of
+from queries.analysis import cause_key
+from queries.analysis.cause_key import DIMENSIONS
 from queries.statistics.funnel import overdispersion
 from queries.statistics.indirect_standardisation import standardise
 
@@ -146,7 +147,7 @@ def _p_values(found: pd.DataFrame, *, allows_for_spread: bool) -> np.ndarray:
 
 def _with_keys(frame: pd.DataFrame) -> pd.DataFrame:
     keys = [
-        key_of(cause, dimension or None, value)
+        cause_key.of(cause, dimension, value)
         for cause, dimension, value in zip(frame["cause"], frame["dimension"], frame["value"], strict=True)
     ]
     frame.insert(0, "key", keys)

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from etl.marts import moment
 from queries import period
-from queries.analysis import coded
+from queries.analysis import cause_key, coded
+from queries.analysis.cause_key import DIMENSIONS
 
-DIMENSIONS = ("store", "product_category", "product", "channel", "named_employee")
 HISTORY_WEEKS = 156
 """Three years: enough for trend and season."""
 MOST_SERIES = 800
@@ -64,11 +64,6 @@ class Series:
     def recent(self, weeks: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Counts and exposure of the last weeks."""
         return self.counts[:, -weeks:], self.exposure[:, -weeks:]
-
-
-def key_of(cause: str, dimension: str | None = None, value: str | None = None) -> str:
-    """The key of a series: the same in the warehouse, the register, addresses and reports."""
-    return cause if dimension is None else f"{cause}|{dimension}|{value}"
 
 
 def span(connection: duckdb.DuckDBPyConnection, zone: str) -> Span | None:
@@ -133,7 +128,7 @@ def collect(connection: duckdb.DuckDBPyConnection, weeks: Span, recent_weeks: in
     joined = keys[["dimension", "value", "place"]].merge(exposed, on=["dimension", "value"])
     exposure[joined["place"], joined["week"]] = joined["n"]
     keys["key"] = [
-        key_of(cause, dimension or None, value)
+        cause_key.of(cause, dimension, value)
         for cause, dimension, value in zip(keys["cause"], keys["dimension"], keys["value"], strict=True)
     ]
     return Series(weeks, keys[["key", "cause", "dimension", "value"]], counts, exposure)

@@ -12,15 +12,13 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from queries.analysis import coded
-from queries.errors import UnknownDimensionError, UsageError
+from queries.analysis import cause_key, coded
+from queries.errors import UsageError
 from queries.statistics import interrupted_time_series
 from queries.statistics.estimate import NOTHING, Estimate
 from queries.statistics.interrupted_time_series import Effect, Placebo
 from queries.warehouse import over
 from queries.warehouse.generation import Generation
-
-DIMENSIONS = ("store", "product_category", "product", "channel", "named_employee")
 
 TOO_EARLY = "too_early"
 NOTHING_TO_COMPARE = "nothing_to_compare"
@@ -84,16 +82,6 @@ class Answer:
                 "dispersion": self.found.dispersion,
             }
         return kept
-
-
-def split(key: str) -> tuple[str, str | None, str | None]:
-    """Take a key apart into cause, dimension and value; UnknownDimensionError for another dimension."""
-    cause, *rest = key.split("|", 2)
-    if not rest:
-        return cause, None, None
-    if len(rest) != 2 or rest[0] not in DIMENSIONS:
-        raise UnknownDimensionError(f"{key!r} names no series: write cause, or cause|dimension|value.")
-    return cause, rest[0], rest[1]
 
 
 def answer(
@@ -214,7 +202,7 @@ def weekly(generation: Generation, key: str) -> pd.DataFrame:
 
     Whole weeks that follow one another, up to the newest whose complaints were examined; none where there is no data.
     """
-    cause, dimension, value = split(key)
+    cause, dimension, value = cause_key.split(key)
     is_here = "true" if dimension is None else f"coalesce({dimension} = $3, false)"
     newest_on = over.last_whole(generation, "week").to_on
     with generation.reading() as cursor:

@@ -1,6 +1,6 @@
 """What the data know: whether a key, or a complaint, that somebody writes down is one of theirs."""
 
-from queries.analysis import change_effect
+from queries.analysis import cause_key
 from queries.errors import UnknownDimensionError
 from queries.semantic import catalog
 from queries.semantic.request import Request
@@ -10,7 +10,7 @@ from queries.warehouse.generation import Generation
 def is_key(generation: Generation, key: str) -> bool:
     """Whether any complaint is of this cause, or of this cause|dimension|value."""
     try:
-        cause, dimension, value = change_effect.split(key)
+        cause, dimension, value = cause_key.split(key)
     except UnknownDimensionError:
         return False
     where = {"cause": (cause,)} | ({dimension: (value,)} if dimension else {})

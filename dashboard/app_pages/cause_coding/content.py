@@ -260,8 +260,7 @@ def another(found: Coding, key: str) -> str:
         placeholder=t("Choose or write"),
         width=320,
     )
-    # a | parts a cause from its place in a key
-    return " ".join((chosen or "").replace("|", "/").split())
+    return " ".join((chosen or "").split())
 
 
 def theme_title(theme: pd.Series, waiting_count: int) -> str:

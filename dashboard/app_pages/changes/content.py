@@ -20,6 +20,7 @@ from dashboard.shell.access import Reader
 from dashboard.shell.context import Frame
 from dashboard.ui import html
 from dashboard.ui.tables import Column, Link, table
+from queries.analysis import cause_key
 from queries.analysis import change_effect as analysis_change_effect
 from queries.analysis.change_effect import Answer
 
@@ -70,7 +71,7 @@ def collect(now: Frame) -> Found:
 
 def may_see(key: str, reader: Reader) -> bool:
     """Whether this reader may see what is decided of a key: those about employees only with that right."""
-    return reader.may_see_people or analysis_change_effect.split(key)[1] not in access.PEOPLE_DIMENSIONS
+    return reader.may_see_people or cause_key.split(key)[1] not in access.PEOPLE_DIMENSIONS
 
 
 def lead(found: Found) -> str:

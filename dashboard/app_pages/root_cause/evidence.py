@@ -17,7 +17,7 @@ from dashboard.shell import access, context
 from dashboard.shell.access import Reader
 from dashboard.shell.context import Frame
 from dashboard.ui.tables import Column, Link, table
-from queries.analysis import cause_history
+from queries.analysis import cause_history, cause_key
 from queries.errors import ComplaintsError, UnknownDimensionError
 from queries.period import Period
 from queries.register.complaint_texts import words
@@ -116,7 +116,10 @@ def _weeks(now: Frame, key: str, changes: tuple[Change, ...]) -> pd.DataFrame:
 
 
 def _is_of_a_person(key: str) -> bool:
-    return any(f"|{dimension}|" in key for dimension in access.PEOPLE_DIMENSIONS)
+    try:
+        return cause_key.split(key)[1] in access.PEOPLE_DIMENSIONS
+    except UnknownDimensionError:
+        return False
 
 
 def _may_be_shown(found: pd.DataFrame, weeks: pd.DataFrame, reader: Reader) -> bool:

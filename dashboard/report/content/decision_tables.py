@@ -9,6 +9,8 @@ from dashboard.narrative import causes, kpis, undecided
 from dashboard.report.content import sentences
 from dashboard.report.content.document import Cell, Column, Paragraphs, Table
 from dashboard.report.facts.collect import Facts
+from dashboard.shell import access
+from queries.analysis import cause_key
 from queries.statistics.control_chart_rules import HIGH
 
 NEWS_SHOWN = 3
@@ -101,7 +103,9 @@ def candidates(facts: Facts, may_see_people: bool) -> tuple[Table, ...]:
                 Cell(state(facts, key)),
             )
             for key, one in sorted((facts.standing or {}).items())
-            if one.is_changed and key not in found and (may_see_people or key.split("|")[1:2] != ["named_employee"])
+            if one.is_changed
+            and key not in found
+            and (may_see_people or cause_key.split(key)[1] not in access.PEOPLE_DIMENSIONS)
         ]
     if not rows:
         return ()
@@ -145,5 +149,5 @@ def state(facts: Facts, key: str) -> str:
 
 def key_in_words(key: str) -> str:
     """A cause by its key: its name, and the value it is confined to."""
-    cause, *rest = key.split("|", 2)
-    return f"{term('cause', cause)} · {term(rest[0], rest[1])}" if len(rest) == 2 else term("cause", cause)
+    cause, dimension, value = cause_key.split(key)
+    return f"{term('cause', cause)} · {term(dimension, value)}" if dimension else term("cause", cause)

@@ -90,7 +90,7 @@ def _report(document: Document, sheets: list[Sheet], kept: Mapping[str, Any]) ->
 
 
 def _without_noise(cell: Any) -> Any:
-    """2.8 for 2.8000000000000114, which binary arithmetic makes of it; a third as it is; what is no number as missing."""
+    """2.8 for 2.8000000000000114, which binary arithmetic makes of it; a third as it is; no number is missing."""
     if not isinstance(cell, float):
         return cell
     if math.isnan(cell):

@@ -2,7 +2,7 @@
 
 import shutil
 import sqlite3
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import duckdb
 import pytest
@@ -171,9 +171,8 @@ def test_what_the_data_do_not_know_is_neither_offered_nor_written(tmp_path, monk
     for key in ("nonsense|store|Atlantis", "late courier|store|Atlantis", "nonsense", "late courier|planet|Mars"):
         with pytest.raises(UsageError, match="No complaint is of this cause"):
             register(generation).decide(key, states.UNDER_REVIEW, "A", "b", seen=0)
-    for complaint, cause, says in (("nobody", "late courier", "do not know"), ("C00001", "a|store|b", r"\|")):
-        with pytest.raises(UsageError, match=says):
-            register(generation).code(complaint, cause, "A")
+    with pytest.raises(UsageError, match="do not know"):
+        register(generation).code("nobody", "late courier", "A")
     app = open_page("candidate", lang="en", key="nonsense|store|Atlantis")
     app.query_params["key"] = "nonsense|store|Atlantis"
     app.run()
@@ -186,3 +185,34 @@ def test_what_the_data_do_not_know_is_neither_offered_nor_written(tmp_path, monk
     assert "Nothing is decided of it yet" in html_of(app)
     translate.use("az")
     assert register(generation).standing() == {}
+
+
+def test_a_cause_whose_name_holds_a_bar_is_decided_as_any_other(tmp_path, monkeypatch):
+    monkeypatch.setenv(tables.VARIABLE, str(tmp_path / "register.sqlite"))
+    weeks = [date(2026, 1, 5) + timedelta(weeks=number) for number in range(12)]
+    load_events(
+        tmp_path,
+        [
+            event(f"{cause}{day}{kind}", f"{cause}{day}", kind, f"{day}T1{at}:00:00+04:00", **more)
+            for cause in ("late|store|Gəncə", "wrong")
+            for day in weeks
+            for at, (kind, more) in enumerate((("received", {"store": "Bakı|1"}), ("examined", {"cause": cause})))
+        ],
+    )
+    folder = tmp_path / "warehouse"
+    monkeypatch.setenv(location.VARIABLE, str(folder))
+    acting(monkeypatch, "quality", {"quality": ("people", "texts", "decide")})
+    own = register(warehouse_generation.open_live(folder))
+    for key, name in (
+        ("late||store||Gəncə", "Late|store|Gəncə"),
+        ("late||store||Gəncə|store|Bakı|1", "Late|store|Gəncə · Bakı|1"),
+    ):
+        own.decide(key, states.UNDER_REVIEW, "Aysel", "seen", seen=0)
+        own.decide(key, states.ACCEPTED, "Aysel", "agreed", seen=1, **PLAN | {"in_force_on": weeks[8]})
+        own.decide(key, states.IN_FORCE, "Aysel", "begun", seen=2)
+        for page in ("candidate", "changes", "trends"):
+            app = open_page(page, lang="en")
+            app.query_params["key"] = key
+            app.run()
+            assert not app.exception and "could not be drawn" not in words_of(app), page
+            assert page == "trends" or name in words_of(app)

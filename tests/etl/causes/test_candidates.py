@@ -9,7 +9,8 @@ import pytest
 from scipy.stats import binomtest
 
 from etl.causes import candidates, change_type
-from etl.causes.series import Series, Span, key_of
+from etl.causes.series import Series, Span
+from queries.analysis import cause_key
 from queries.statistics import outbreaks
 
 LIMITS = change_type.kinds().finding
@@ -18,7 +19,7 @@ WEEKS = 60
 
 def series(counts, exposure=None):
     """Series by key parts (cause, dimension, value); a number stands for as many every week."""
-    parts = [(key_of(cause, dimension or None, value), cause, dimension, value) for cause, dimension, value in counts]
+    parts = [(cause_key.of(cause, dimension, value), cause, dimension, value) for cause, dimension, value in counts]
     keys = pd.DataFrame(parts, columns=["key", "cause", "dimension", "value"])
     rows = np.array([np.broadcast_to(np.asarray(row, dtype=float), WEEKS) for row in counts.values()])
     exposed = np.array([np.full(WEEKS, float((exposure or {}).get(key, 100))) for key in counts])

@@ -9,7 +9,6 @@ import pytest
 
 from etl.causes import detect
 from etl.causes.change_type import kinds
-from etl.causes.series import DIMENSIONS, key_of
 from queries.analysis import coded as coded_weeks
 from queries.analysis import weekly
 from queries.register.complaint_texts import words
@@ -191,12 +190,6 @@ def test_without_causes_or_whole_weeks_nothing_is_found_and_nothing_fails(tmp_pa
         ] * len(detect.TABLES)
         # nothing is left behind
         assert not connection.execute("select count(*) from duckdb_tables() where temporary").fetchone()[0]
-
-
-def test_keys():
-    assert key_of("a") == "a"
-    assert key_of("a", "store", "S") == "a|store|S"
-    assert set(DIMENSIONS) == {"store", "product_category", "product", "channel", "named_employee"}
 
 
 def test_causes_that_are_known_sooner_than_others_are_no_outbreak(tmp_path):

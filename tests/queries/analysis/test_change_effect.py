@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from queries.analysis import change_effect
-from queries.errors import UnknownDimensionError
+from queries.analysis import cause_key, change_effect, coded
 from queries.statistics import interrupted_time_series
 from queries.statistics.quasi_poisson import fit
 from queries.warehouse import generation as warehouse_generation
@@ -149,13 +148,6 @@ def test_the_run_up_is_marked_where_it_was_left_out(asked):
     assert (parts == "before").sum() == 30
 
 
-@pytest.mark.parametrize("key", ["a|colour|red", "a|store", "a|store_"])
-def test_a_key_of_another_dimension_is_refused(key):
-    with pytest.raises(UnknownDimensionError):
-        change_effect.split(key)
-    assert change_effect.split("a|store|x|y") == ("a", "store", "x|y")
-
-
 def test_the_planted_change_of_the_demonstration_is_found(demo_warehouse):
     generation = warehouse_generation.open_live(demo_warehouse)
     starts = generation.data_as_of_on - timedelta(days=270)
@@ -169,7 +161,7 @@ def test_the_planted_change_of_the_demonstration_is_found(demo_warehouse):
 @pytest.mark.parametrize("key", ["refund_delay", "delivery_delay|store|Gəncə"])
 def test_the_weeks_equal_a_second_count_and_a_second_fit(demo_warehouse, key):
     generation = warehouse_generation.open_live(demo_warehouse)
-    cause, dimension, value = change_effect.split(key)
+    cause, dimension, value = cause_key.split(key)
     found = change_effect.answer(generation, key, generation.data_as_of_on - timedelta(days=200))
     with generation.cursor() as cursor:
         rows = cursor.execute("select * from w.complaints").df()
@@ -191,11 +183,11 @@ def test_the_weeks_equal_a_second_count_and_a_second_fit(demo_warehouse, key):
 
 
 def test_the_newest_weeks_wait_until_they_are_examined():
-    frame = pd.DataFrame({"received": [100] * 6, "coded": [95, 90, 95, 95, 70, 20]})
-    assert len(change_effect._examined(frame)) == 4
-    frame.loc[4, "coded"] = 76  # four fifths of the usual 92.5 is 74
-    assert len(change_effect._examined(frame)) == 5
-    assert len(change_effect._examined(frame.assign(coded=0))) in (0, 6)
+    received, known = [100] * 6, [95, 90, 95, 95, 70, 20]
+    assert coded.mature_count(received, known) == 4
+    known[4] = 76  # four fifths of the usual 92.5 is 74
+    assert coded.mature_count(received, known) == 5
+    assert coded.mature_count(received, [0] * 6) in (0, 6)
 
 
 def test_intervals_are_those_of_the_statistic(asked):
