@@ -4,9 +4,10 @@ import random
 from collections.abc import Callable
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, TimeoutError
 
 _MAIN = "[data-testid=stMain]"
+_PATIENCE_MS = 5_000
 _LISTS = ("behind", "judged", "rows", "complaint", "candidate")
 
 
@@ -37,7 +38,13 @@ def _click(page: Page, selector: str, draw: random.Random, what: str) -> str | N
 
 def _option(page: Page, box: Locator, draw: random.Random) -> str | None:
     box.click()
-    page.locator("[role=option]").first.wait_for(state="visible")
+    first = page.locator("[role=option]").first
+    try:
+        first.wait_for(state="visible", timeout=_PATIENCE_MS)
+    except TimeoutError:
+        # the click closed a menu that was still open above it, as a person sees and clicks again
+        box.click()
+        first.wait_for(state="visible")
     return _click(page, "[role=option]", draw, "chooses")
 
 

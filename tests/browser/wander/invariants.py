@@ -20,6 +20,9 @@ from tests.browser.wander.worlds import World
 
 _LANGUAGES = ("az", "ru", "en")
 _ALLOWED_IN_NONSENSE = ("not_usable",)
+_NUMBER = r"\d[\d\s.,]*"
+_WHICH = "{first}–{last} of {total}"
+_EMPTY = ("Nothing falls in this period and filter. Choose a longer period.", "There is no such row.")
 
 
 def _sentences() -> dict[str, str]:
@@ -36,6 +39,21 @@ def _sentences() -> dict[str, str]:
                     if call.args[0].value.endswith("."):
                         found[translate.t(call.args[0].value)] = function.name
     return found
+
+
+def _total(page: Page) -> int | None:
+    """How many rows a list says it has; 0 where it says so, None where it does not tell, as of a person's few."""
+    notes = page.locator("[data-testid=stMain] .p-note").all_inner_texts()
+    for language in _LANGUAGES:
+        translate.use(language)
+        asked = re.escape(translate.t(_WHICH)).replace(r"\{", "{").replace(r"\}", "}")
+        pattern = asked.format(first=_NUMBER, last=_NUMBER, total=f"({_NUMBER})")
+        for note in notes:
+            if found := re.fullmatch(pattern, note.strip()):
+                return int(re.sub(r"\D", "", found[1]))
+            if note.strip() in (translate.t(words) for words in _EMPTY):
+                return 0
+    return None
 
 
 class Watch:
@@ -62,8 +80,8 @@ class Watch:
         """Streamlit looks for its server under the page's own path first."""
         return "/_stcore/" in message.location.get("url", "")
 
-    def check(self, page: Page, was_nonsense: bool) -> list[str]:
-        """What is wrong now, each in a sentence."""
+    def check(self, page: Page, said: str, was_nonsense: bool) -> list[str]:
+        """What is wrong after somebody did what is said, each in a sentence."""
         wrong, self.wrong = self.wrong, []
         body = page.locator("[data-testid=stMain]").inner_text()
         allowed = ("no_data", "_way_on") if self.world.is_empty else ()
@@ -73,8 +91,17 @@ class Watch:
             wrong.append("shows an exception")
         wrong += self._log()
         if self._generation is not None and not wrong:
-            wrong += self._figures(page)
+            wrong += self._figures(page) + self._opened(page, said)
         return wrong
+
+    def _opened(self, page: Page, said: str) -> list[str]:
+        """A figure that was clicked, against how many the list says it has."""
+        clicked = re.fullmatch(r"opens “([\d\s]+)”", said)
+        is_list = urlsplit(page.url).path.strip("/") in ("behind", "judged", "rows")
+        listed = _total(page) if clicked and is_list else None
+        if listed is None or listed == int(re.sub(r"\s", "", clicked[1])):
+            return []
+        return [f"the figure {clicked[1]} opens a list of {listed}"]
 
     def _log(self) -> list[str]:
         whole = self.world.log.read_text(encoding="utf-8", errors="replace")
@@ -120,11 +147,9 @@ class Watch:
         rows = self._asked(plain["metric"], view, span or view.period(self._generation.data_as_of_on))
         real = [row for row in rows if all(row.get(key) == value for key, value in keys.items())]
         known = rows and not set(keys) - set(rows[0])
-        shown = page.locator("[data-testid=stMain]").inner_text()
-        total = re.search(r"1[–-][\d\s\u00a0\u202f]+ \D+ ([\d\s\u00a0\u202f]+)", shown)
-        if not known or len(real) != 1 or total is None or column not in real[0]:
+        listed = _total(page)
+        if not known or len(real) != 1 or listed is None or column not in real[0]:
             return []
-        listed = int(re.sub(r"\D", "", total[1]))
         if definition.kind == "share" and listed != real[0][column]:
             return [f"the list of {plain['metric']} has {listed}, python -m queries {real[0][column]}"]
         return []

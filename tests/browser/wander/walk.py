@@ -52,12 +52,12 @@ def walk(browser: Browser, world: World, seed: int, steps: int) -> Walked:
                 continue
             actions.settle(page)
             walked.trail.append(f"{said} [{page.url.removeprefix(world.address)[:300]}]")
-            walked.wrong = watch.check(page, act is actions.address)
+            walked.wrong = watch.check(page, said, act is actions.address)
             if act is actions.address:
                 page.goto(f"{world.address}/?lang=en")
                 actions.settle(page)
     except BrowserError as error:
-        walked.wrong = [f"the browser waited in vain: {error.message[:400]} [{page.url[:300]}]"]
+        walked.wrong = [f"the browser waited in vain: {error.message[:1500]} [{page.url[:300]}]"]
     finally:
         context.close()
     return walked
