@@ -9,8 +9,8 @@ import pandas as pd
 from dashboard.drillthrough import links
 from dashboard.i18n import format as fmt
 from dashboard.shell.context import Frame
-from queries.analysis import cause_key
 from queries.period import Period
+from queries.register import cause_key
 
 RECENT = "cause_complaints"
 MEASURED = {"late": "is_late", "extended": "is_extended", "reopened": "is_reopened", "rated_low": "is_rated_low"}

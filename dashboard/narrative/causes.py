@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard.i18n import format as fmt
 from dashboard.i18n import translate
 from dashboard.i18n.translate import mark, t, term
-from queries.analysis import cause_key
+from queries.register import cause_key
 
 KINDS = {
     "emerging": mark("New"),

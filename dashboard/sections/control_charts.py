@@ -14,10 +14,11 @@ from dashboard.i18n.translate import mark, t
 from dashboard.narrative import causes, cohorts, control_charts, kpis
 from dashboard.shell.context import Frame
 from dashboard.ui import html
-from queries.analysis import cause_key, control_chart
+from queries.analysis import control_chart
 from queries.analysis.control_chart import Control
 from queries.analysis.kpis import SATISFIED, SHARE, VALUE, Column
 from queries.errors import RegisterError
+from queries.register import cause_key
 from queries.semantic import catalog, present
 from queries.settings import settings
 

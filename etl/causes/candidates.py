@@ -11,7 +11,7 @@ from scipy.stats import binom, norm, poisson
 
 from etl.causes.change_type import Finding
 from etl.causes.series import Series
-from queries.analysis import cause_key
+from queries.register import cause_key
 from queries.statistics import outbreaks
 from queries.statistics.multiple_testing import adjusted_p_values
 

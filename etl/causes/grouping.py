@@ -14,8 +14,8 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from queries.analysis import cause_key
-from queries.analysis.cause_key import DIMENSIONS
+from queries.register import cause_key
+from queries.register.cause_key import DIMENSIONS
 
 KINDS = ("emerging", "chronic", "harmful")
 """In the order in which a line is called by one of them: what is new can still be stopped."""

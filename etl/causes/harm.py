@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm, poisson
 
-from queries.analysis import cause_key
-from queries.analysis.cause_key import DIMENSIONS
+from queries.register import cause_key
+from queries.register.cause_key import DIMENSIONS
 from queries.statistics.funnel import overdispersion
 from queries.statistics.indirect_standardisation import standardise
 

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from etl.marts import moment
 from queries import period
-from queries.analysis import cause_key, coded
-from queries.analysis.cause_key import DIMENSIONS
+from queries.analysis import coded
+from queries.register import cause_key
+from queries.register.cause_key import DIMENSIONS
 
 HISTORY_WEEKS = 156
 """Three years: enough for trend and season."""

@@ -12,8 +12,9 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from queries.analysis import cause_key, coded
+from queries.analysis import coded
 from queries.errors import UsageError
+from queries.register import cause_key
 from queries.statistics import interrupted_time_series
 from queries.statistics.estimate import NOTHING, Estimate
 from queries.statistics.interrupted_time_series import Effect, Placebo

@@ -1,7 +1,7 @@
 """What the data know: whether a key, or a complaint, that somebody writes down is one of theirs."""
 
-from queries.analysis import cause_key
 from queries.errors import UnknownDimensionError
+from queries.register import cause_key
 from queries.semantic import catalog
 from queries.semantic.request import Request
 from queries.warehouse.generation import Generation

@@ -1,1 +1,1 @@
-"""What both sides read of the register: its tables, and the confirmed causes of complaints."""
+"""What both sides read of the register: its tables, the keys decided on, and the confirmed causes of complaints."""

@@ -20,9 +20,9 @@ from dashboard.shell.access import Reader
 from dashboard.shell.context import Frame
 from dashboard.ui import html
 from dashboard.ui.tables import Column, Link, table
-from queries.analysis import cause_key
 from queries.analysis import change_effect as analysis_change_effect
 from queries.analysis.change_effect import Answer
+from queries.register import cause_key
 
 
 @dataclass(frozen=True)

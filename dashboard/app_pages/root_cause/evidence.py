@@ -17,9 +17,10 @@ from dashboard.shell import access, context
 from dashboard.shell.access import Reader
 from dashboard.shell.context import Frame
 from dashboard.ui.tables import Column, Link, table
-from queries.analysis import cause_history, cause_key
+from queries.analysis import cause_history
 from queries.errors import ComplaintsError, UnknownDimensionError
 from queries.period import Period
+from queries.register import cause_key
 from queries.register.complaint_texts import words
 from queries.settings import settings
 

@@ -10,7 +10,7 @@ from dashboard.report.content import sentences
 from dashboard.report.content.document import Cell, Column, Paragraphs, Table
 from dashboard.report.facts.collect import Facts
 from dashboard.shell import access
-from queries.analysis import cause_key
+from queries.register import cause_key
 from queries.statistics.control_chart_rules import HIGH
 
 NEWS_SHOWN = 3

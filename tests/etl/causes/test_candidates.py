@@ -10,7 +10,7 @@ from scipy.stats import binomtest
 
 from etl.causes import candidates, change_type
 from etl.causes.series import Series, Span
-from queries.analysis import cause_key
+from queries.register import cause_key
 from queries.statistics import outbreaks
 
 LIMITS = change_type.kinds().finding

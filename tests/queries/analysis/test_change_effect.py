@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from queries.analysis import cause_key, change_effect, coded
+from queries.analysis import change_effect, coded
+from queries.register import cause_key
 from queries.statistics import interrupted_time_series
 from queries.statistics.quasi_poisson import fit
 from queries.warehouse import generation as warehouse_generation

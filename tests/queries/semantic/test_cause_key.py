@@ -2,8 +2,8 @@
 
 import pytest
 
-from queries.analysis import cause_key
 from queries.errors import UnknownDimensionError
+from queries.register import cause_key
 
 
 @pytest.mark.parametrize(
