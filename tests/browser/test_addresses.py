@@ -1,4 +1,4 @@
-"""What a browser adds to an address: the name of the tab, the menu, what is printed, what a reload keeps."""
+"""What only a browser shows of pages: the name of the tab, the menu, print, what a reload keeps, what is archived."""
 
 import pytest
 
@@ -10,10 +10,12 @@ pytestmark = MARKS
 
 @pytest.fixture(scope="module")
 def session(tmp_path_factory, chromium):
-    with dashboard(dashboard_warehouse.build(tmp_path_factory)) as address:
-        page = chromium.new_context(locale="en-GB").new_page()
-        page.set_default_timeout(60_000)
-        yield page, address
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COMPLAINTS_REPORTS", str(tmp_path_factory.mktemp("reports")))
+        with dashboard(dashboard_warehouse.build(tmp_path_factory)) as address:
+            page = chromium.new_context(locale="en-GB").new_page()
+            page.set_default_timeout(60_000)
+            yield page, address
 
 
 def test_each_tab_has_the_name_of_its_page_and_a_narrow_menu_goes_once_one_is_chosen(session):
@@ -57,3 +59,17 @@ def test_the_tour_is_not_offered_again_after_a_reload(session):
     fresh.wait_for_timeout(500)
     assert not fresh.locator(".p-tour").is_visible()
     fresh.context.close()
+
+
+def test_a_report_taken_away_is_in_the_archive_at_once(session):
+    page, address = session
+    arrive(page, f"{address}/reports?lang=en")
+    archive = page.get_by_role("button", name="Archive")
+    archive.click()
+    page.get_by_text("Nothing is archived yet").wait_for()
+    archive.click()
+    with page.expect_download():
+        page.get_by_role("button", name="Page for mail (html)").click()
+    archive.click()
+    page.get_by_test_id("stPopoverBody").get_by_text("2026-W46: ").first.wait_for(timeout=20_000)
+    assert not page.get_by_text("Nothing is archived yet").count()

@@ -37,13 +37,14 @@ with st.container(horizontal=True, vertical_alignment="center", key="report_down
             on_click="ignore",
         )
     # beside the others: below the preview nobody would find it
-    with st.popover(t("Archive"), key="report_archive"):
-        past = content.past()
+    # opening it draws the page again: a file taken away just now is there
+    with st.popover(t("Archive"), key="report_archive", on_change="rerun") as archive:
+        past = content.past() if archive.open else []
         html.heading(
             t("Archive"),
             t("Each report with the figures as they were; another generation of data makes another edition."),
         )
-        if not past:
+        if archive.open and not past:
             words = t("Nothing is archived yet: a report is kept here once one of its files is downloaded.")
             html.show(html.paragraph("note", words))
         for edition in past:
