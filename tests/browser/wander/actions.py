@@ -80,6 +80,7 @@ def filter_by(page: Page, draw: random.Random) -> str | None:
     body = _open_filters(page)
     box = body and _one(body.locator("[data-testid=stMultiSelect] [role=combobox]"), draw)
     if box is None:
+        _leave(page)
         return None
     box.click()
     options = page.locator("[role=option]")
@@ -95,6 +96,7 @@ def count_by(page: Page, draw: random.Random) -> str | None:
     body = _open_filters(page)
     choice = body and _one(body.locator("[role=radio]"), draw)
     if choice is None:
+        _leave(page)
         return None
     said = f"counts “{_words(choice)}”"
     choice.click()
