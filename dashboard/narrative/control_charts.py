@@ -68,7 +68,9 @@ def finding(name: str, shown: Control, words) -> str:
 
 
 def in_short(signals: Sequence[str], weeks: int) -> str:
-    """The first of a figure's signals, of so many weeks in a row, as its verdict."""
+    """The first of a figure's signals, of so many weeks in a row, as its verdict; that there is none."""
+    if not signals:
+        return t("within its usual range")
     return t(IN_SHORT[signals[0]], count=fmt.count(weeks, "{number} week", "{number} weeks"))
 
 

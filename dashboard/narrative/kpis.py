@@ -59,10 +59,10 @@ def change(figure: Figure, unit: str) -> str:
 
 
 def verdict(figure: Figure) -> str:
-    """What the period says beside the figure's other weeks, else whether its difference is more than chance brings."""
+    """What the figure's chart says of the period; where none judges it, whether its difference is more than chance."""
     if figure.is_small:
         return t("too few to judge")
-    if figure.signals:
+    if figure.is_charted:
         return control_charts.in_short(figure.signals, figure.signal_weeks)
     if figure.is_more_than_chance is None:
         return t("nothing to compare with") if figure.difference is None else ""
@@ -126,7 +126,7 @@ def satisfaction(figure: Figure) -> str:
             "{number} complaint was rated: too few to judge satisfaction.",
             "{number} complaints were rated: too few to judge satisfaction.",
         )
-    if figure.signals:
+    if figure.is_charted:
         signal = control_charts.in_short(figure.signals, figure.signal_weeks)
         return t("{share} of {n} customers gave a 4 or a 5: {signal}.", signal=signal, **values)
     if figure.is_more_than_chance:

@@ -35,6 +35,13 @@ READING = (
         mark("More than chance"),
         mark("A difference this large would rarely arise by luck alone. “Within normal variation” is no news."),
     ),
+    (
+        mark("Usual range"),
+        mark(
+            "Within it a figure moves from week to week by itself. Where a chart judges the week, its word stands, and "
+            "the difference from the week before only says by how much."
+        ),
+    ),
     (mark("Target"), mark("The dashed line, and the line in a bar: the share of promises that is aimed at.")),
     (mark("Band"), mark("Where the true share lies with 95 % certainty. The fewer complaints, the wider it is.")),
     (

@@ -55,6 +55,8 @@ class Figure:
     they say more of it than a comparison with one period before, and are then its verdict."""
     signal_weeks: int = 0
     """Of how many weeks in a row the first of them is."""
+    is_charted: bool = False
+    """Whether that chart judges the period: no signal is a verdict too, and the comparison only says by how much."""
 
     @property
     def is_small(self) -> bool:
@@ -115,7 +117,9 @@ def judged_by(found: Figure, said: Verdict, asked: period.Period) -> Figure:
     """Give a figure with what its control chart says, where the chart's latest week is the very period."""
     if found.is_small or asked.grain != "week" or said.at != pd.Timestamp(asked.from_on):
         return found
-    return replace(found, signals=said.signals, signal_weeks=said.points_in_signal)
+    if said.variation == "no_data":
+        return found
+    return replace(found, signals=said.signals, signal_weeks=said.points_in_signal, is_charted=True)
 
 
 def _at_ends(

@@ -18,13 +18,14 @@ from queries.settings import settings
 SIGNALS = {
     "above_limit": mark("“{name}” lies above its usual range: more than it varies from week to week."),
     "below_limit": mark("“{name}” lies below its usual range: more than it varies from week to week."),
-    "run_above": mark("“{name}” has been above the mean of its control chart for seven weeks or more."),
-    "run_below": mark("“{name}” has been below the mean of its control chart for seven weeks or more."),
-    "near_upper": mark("“{name}” came close to its upper control limit in two of three weeks."),
-    "near_lower": mark("“{name}” came close to its lower control limit in two of three weeks."),
+    "run_above": mark("“{name}” has been above its mean for seven weeks or more."),
+    "run_below": mark("“{name}” has been below its mean for seven weeks or more."),
+    "near_upper": mark("“{name}” was unusually high in two of three weeks."),
+    "near_lower": mark("“{name}” was unusually low in two of three weeks."),
     "trend_up": mark("“{name}” has risen six weeks in a row or more."),
     "trend_down": mark("“{name}” has fallen six weeks in a row or more."),
 }
+_WORTH_A_WORD = ("more_than_chance", "too_few")
 
 
 def unfinished(facts: Facts) -> str:
@@ -186,7 +187,7 @@ def against(line: Line) -> str:
     if line.difference is None:
         return t("nothing to compare with")
     is_alike = line.direction == "unchanged" or written(line, line.value) == written(line, line.previous_value)
-    verdict = "" if is_alike and not line.signals else certainty(line)
+    verdict = "" if is_alike and not line.is_charted else certainty(line)
     return f"{_change(line)}, {verdict}" if verdict else _change(line)
 
 
@@ -204,16 +205,16 @@ def _change(line: Line) -> str:
 
 
 def against_in_short(line: Line) -> str:
-    """As `against`, for tables: no word where the difference is within normal variation, which is the rule."""
+    """As `against`, for tables: no word where the week is nothing out of the ordinary, which is the rule."""
     if line.difference is None:
         return fmt.MISSING
-    is_worth_a_word = line.certainty in ("more_than_chance", "too_few") and line.direction != "unchanged"
+    is_worth_a_word = line.certainty in _WORTH_A_WORD and line.direction != "unchanged" and not line.is_charted
     return f"{_change(line)}, {certainty(line)}" if is_worth_a_word or line.signals else _change(line)
 
 
 def certainty(line: Line) -> str:
     """What the week says on its control chart, else whether the difference is more than chance would bring."""
-    if line.signals:
+    if line.is_charted:
         return control_charts.in_short(line.signals, line.signal_weeks)
     return {
         "more_than_chance": t("more than chance"),

@@ -104,8 +104,8 @@ def clocks(facts: Facts) -> Table:
         ),
         rows=tuple(rows),
         note=t(
-            "Strict: by the original deadline, extensions not counted. Differences without a word are within normal "
-            "variation."
+            "Strict: by the original deadline, extensions not counted. Where no word stands beside a difference, the "
+            "week is nothing out of the ordinary."
         ),
     )
 

@@ -172,7 +172,7 @@ def _signal(facts: Facts, line: Line) -> Alert:
     return Alert(
         f"limit/{line.clock}/{facts.week.label}",
         f"{t(sentences.SIGNALS[line.signals[0]], name=name)} {figure}",
-        t("Sent because a promise left its control limits in the last whole week."),
+        t("Sent because the share of a promise kept left its usual range in the last whole week."),
     )
 
 

@@ -100,6 +100,8 @@ class Line:
     """Codes of `control_chart_rules` that the week bears on the pages' control chart (`analysis/control_chart.py`)."""
     signal_weeks: int = 0
     """Of how many weeks in a row the first of them is."""
+    is_charted: bool = False
+    """Whether that chart judges the week: its verdict, also of none, is then the week's, not the comparison's."""
 
     @property
     def name(self) -> str:
@@ -154,7 +156,10 @@ def _with_signals(generation: Generation, request: Request, lines: list[Line]) -
     }
     for line in lines:
         said = None if line.is_small else told.get(line.name)
-        yield replace(line, signals=said.signals, signal_weeks=said.points_in_signal) if said else line
+        if said is None or said.variation == "no_data":
+            yield line
+        else:
+            yield replace(line, signals=said.signals, signal_weeks=said.points_in_signal, is_charted=True)
 
 
 def counted(lines: Iterable[Line]) -> list[promises.Counted]:

@@ -4,7 +4,9 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from dashboard.i18n import format as fmt
 from dashboard.i18n import translate
+from dashboard.narrative import control_charts as narrative_control_charts
 from dashboard.narrative import kpis as narrative_kpis
 from dashboard.report import make
 from dashboard.report.content import sentences
@@ -126,6 +128,21 @@ def test_a_figure_has_one_verdict_which_is_that_of_its_chart(bad, tmp_path):
     tiles = make.report(bad, WEEK, tmp_path).document("en", "management").tiles
     [reported] = [one.change for one in tiles if one.label == "Accepted on time"]
     assert reported.endswith(", below its usual range")
+
+
+def test_a_week_within_its_usual_range_is_not_told_to_have_changed_by_more_than_chance(good, tmp_path):
+    translate.use("en")
+    asked = Request(MONDAY, WEEK.to_on)
+    chart = control_chart.controls(good, "on_time_share", asked, SHARE, [{"clock": "acceptance"}])[0]
+    assert narrative_control_charts.finding("Accepted", chart, fmt.share).endswith(", within its usual range")
+    alone = analysis_kpis.figure(good, "on_time_share", asked, "acceptance", SHARE)
+    assert narrative_kpis.verdict(alone) == "more than chance"
+    assert narrative_kpis.verdict(analysis_kpis.judged_by(alone, chart.verdict, WEEK)) == "within its usual range"
+    document = make.report(good, WEEK, tmp_path).document("en", "management")
+    [reported] = [one.change for one in document.tiles if one.label == "Accepted on time"]
+    assert reported.startswith("▲ 75") and reported.endswith(", within its usual range")
+    in_short = sentences.against_in_short(collect.collect(good, WEEK).line("on_time_share", "acceptance"))
+    assert in_short.startswith("▲ 75") and "," not in in_short
 
 
 def test_what_was_loaded_before_the_week_ended_does_not_speak_as_if_it_had(tmp_path):
