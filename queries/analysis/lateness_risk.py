@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from queries.period import local_date
-from queries.semantic import catalog
+from queries.semantic import catalog, drillthrough
 from queries.semantic.definition import DIMENSIONS
 from queries.semantic.request import Request, check
 from queries.statistics.proportions import wilson
@@ -110,10 +110,11 @@ OF_FILTER_SQL = "select complaint_id from complaints where complaint_id in (sele
 
 @dataclass(frozen=True)
 class Board:
-    """The open complaints that have a deadline, each with the clock whose deadline comes first."""
+    """The open complaints, each with the clock whose deadline comes first where one has a deadline."""
 
     rows: pd.DataFrame
-    """As `open_clocks` gives them, one row a complaint, the deadline longest past first; with is_at_risk, is_near."""
+    """As `open_clocks` gives them, one row a complaint, the deadline longest past first; with is_at_risk, is_near.
+    Those for which no deadline runs come last, in the state no_deadline."""
     overdue_n: int
     at_risk_n: int
     waiting_n: int
@@ -129,18 +130,34 @@ def board(generation: Generation, request: Request | None = None) -> Board:
     asked = Request(where=request.where, as_of=request.as_of) if request else Request()
     rows = _of_filter(generation, asked, None)
     rows = rows[rows["is_in_force"] & rows["due_at"].notna()].reset_index(drop=True)
+    rows = _with_others(generation, asked, rows)
     runs = rows["state"] == "running"
     rows["is_at_risk"] = (runs & (rows["late_chance"] >= AT_RISK_SHARE)).fillna(False).astype(bool)
     rows["is_near"] = (runs & rows["promised_on"].notna() & (rows["days_left"] <= NEAR_DAYS)).astype(bool)
     return Board(
         rows=rows,
-        overdue_n=int((~runs).sum()),
+        overdue_n=int((rows["state"] == "overdue").sum()),
         at_risk_n=int(rows["is_at_risk"].sum()),
         waiting_n=int(rows["is_waiting"].sum()),
         promised_near_n=int(rows["is_near"].sum()),
         judged_n=int(rows["late_chance"].notna().sum()),
         expected_late_n=float(rows["late_chance"].sum()),
     )
+
+
+def _with_others(generation: Generation, asked: Request, rows: pd.DataFrame) -> pd.DataFrame:
+    """Give the rows with the other open complaints below them: a list of all open has as many as their count says."""
+    count = catalog.run(generation, "open_count", asked)["value"]
+    if not len(count) or count.iloc[0] <= len(rows):
+        return rows
+    every = drillthrough.page(generation, "open_count", asked, limit=None).rows
+    others = every[~every["complaint_id"].isin(rows["complaint_id"])].reindex(columns=rows.columns)
+    others = others.assign(state="no_deadline", is_in_force=False, is_waiting=False, due_at=pd.NaT)
+    if rows.empty:
+        return others.reset_index(drop=True)
+    # a number that some rows lack stays a whole one
+    whole = dict.fromkeys(rows.select_dtypes("integer").columns, "Int64")
+    return pd.concat([rows, others], ignore_index=True).astype(whole)
 
 
 @dataclass(frozen=True)

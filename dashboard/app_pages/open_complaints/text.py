@@ -105,6 +105,8 @@ def table_finding(rows: pd.DataFrame, chosen: str) -> str:
     if not len(rows):
         return t("No open complaint is of this kind")
     first = rows.iloc[0]
+    if fmt.is_missing(first["due_at"]):
+        return t("For none of them a deadline runs")
     if first["state"] == "overdue":
         return t("Longest past its deadline: {left}", left=time_left(first["days_left"], True))
     return t("The next deadline: {left}", left=time_left(first["days_left"], False))

@@ -26,6 +26,8 @@ from queries.warehouse import generation as warehouse_generation
 from tests.helpers import dashboard_warehouse
 from tests.helpers.dashboard_app import html_of, open_page, words_of
 from tests.helpers.dashboard_tables import values_of
+from tests.helpers.small_warehouse import make as small
+from tests.helpers.small_warehouse import story
 
 PAGES = ("overview", "satisfaction", "trends", "open", "channels", "employees", "timeliness", "extensions")
 LAST_13 = "last_13_weeks"
@@ -108,6 +110,22 @@ def test_extensions_are_the_catalogues(served):
         assert tile(shown, label) == fmt.share(catalog.run(served, metric, asked(served))["value"].iloc[0])
 
 
+def test_what_is_open_without_a_deadline_is_listed_too(monkeypatch, tmp_path):
+    # the policy begins in 2000: what came before has no clock
+    early = story("C1", ("received", "1999-12-20 10:00"), channel="phone")
+    for name, others, first in (("one", [], "C1"), ("two", story("C2", ("received", "2026-03-02 10:00")), "C2")):
+        monkeypatch.setenv(location.VARIABLE, str(small(tmp_path / name, [*early, *others])))
+        app = open_page("open", lang="en")
+        shown = html_of(app)
+        translate.use("en")
+        links = re.findall(r">(C\d+)</a>", shown)
+        assert links[0] == first
+        assert "C1" in links
+        assert tile(shown, "Open") == fmt.number(len(links))
+        assert tile(shown, "Past a deadline") == "0"
+        assert ("For none of them a deadline runs" in shown) is (not others)
+
+
 def test_open_complaints_are_the_lists(served):
     app = open_page("open", lang="en")
     shown = html_of(app)
@@ -127,7 +145,8 @@ def test_open_complaints_are_the_lists(served):
     led = dict(re.findall(r'href="open\?[^"]*show=(\w+)[^"]*"[^>]*>([^<]*)<', unescape(shown)))
     counts = {"all": len(board.rows), "overdue": board.overdue_n, "at_risk": board.at_risk_n}
     counts |= {"waiting": board.waiting_n, "promised": board.promised_near_n}
-    assert led == {code: fmt.number(count) for code, count in counts.items()}
+    # nothing is behind a zero
+    assert led == {code: fmt.number(count) for code, count in counts.items() if count}
 
 
 def test_employees_are_those_of_the_comparison_in_the_order_of_their_names(served):
