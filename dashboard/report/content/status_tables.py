@@ -100,7 +100,9 @@ def overdue(facts: Facts) -> Table:
         title=nt("{n} deadline has passed and waits", "{n} deadlines have passed and wait", total, n=fmt.number(total))
         if total
         else t("No deadline has passed and waits"),
-        subtitle=t("Open deadlines at the end of the week, by days past the deadline."),
+        subtitle=t("Open deadlines at the end of the week, by days past the deadline.")
+        if facts.is_over
+        else t("Open deadlines as far as the data reach, by days past the deadline."),
         columns=(
             Column(t("Step"), is_figure=False, part=1),
             *(Column(str(band).replace("-", "–")) for band in bands["late_band"]),
@@ -142,17 +144,19 @@ def oldest(facts: Facts, may_see_people: bool) -> Table:
     return Table(
         key="oldest",
         title=t("The longest overdue"),
-        subtitle=t(
-            "Past their deadline and waiting at the end of the week; the time taken up to the cut-off of the data."
-        )
-        if rows
-        else "",
+        subtitle=_oldest_subtitle(facts) if rows else "",
         columns=tuple(heads) if rows else (),
         rows=tuple(rows),
         note=nt("{n} more is in the workbook.", "{n} more are in the workbook.", rest, n=fmt.number(rest))
         if rest > 0
         else "",
     )
+
+
+def _oldest_subtitle(facts: Facts) -> str:
+    if not facts.is_over:
+        return t("Past their deadline and waiting at the cut-off of the data; the week is not over.")
+    return t("Past their deadline and waiting at the end of the week; the time taken up to the cut-off of the data.")
 
 
 def quality(facts: Facts) -> Paragraphs:

@@ -32,13 +32,14 @@ def flow(facts: Facts) -> Table:
     """The equation that always holds, for the week, the one before, and the same a year before."""
     names = ("opening", "received", "reopened", "resolved", "withdrawn", "closing")
     lines = [facts.line(name) for name in names]
+    at_the_end = t("open at the end") if facts.is_over else t("open so far")
     heads = (
         t("open at the start"),
         f"+ {t('received')}",
         f"+ {t('reopened')}",
         f"{fmt.MINUS} {t('resolved')}",
         f"{fmt.MINUS} {t('withdrawn')}",
-        f"= {t('open at the end')}",
+        f"= {at_the_end}",
     )
     rows = [
         (t("The week"), [line.value for line in lines]),
@@ -60,6 +61,12 @@ def flow(facts: Facts) -> Table:
 
 def _flow_title(facts: Facts) -> str:
     difference = facts.line("closing").difference or 0
+    if not facts.is_over:
+        if difference > 0:
+            return t("So far more complaints came in than went out")
+        if difference < 0:
+            return t("So far more complaints went out than came in")
+        return t("So far as many complaints came in as went out")
     if difference > 0:
         return t("More complaints came in than went out")
     return t("More complaints went out than came in") if difference < 0 else t("As many complaints came in as went out")

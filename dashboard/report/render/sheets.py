@@ -71,7 +71,9 @@ def all_of(generation: Generation, facts: Facts, found: Restated, may_see_people
         (
             "overdue_now",
             t("Overdue"),
-            t("Deadlines that had passed and waited at the end of the week, as they stand at the cut-off of the data."),
+            t("Deadlines that had passed and waited at the end of the week, as they stand at the cut-off of the data.")
+            if facts.is_over
+            else t("Deadlines that have passed and wait at the cut-off of the data; the week is not over."),
         ),
         facts.oldest,
         DEADLINES,
@@ -272,7 +274,8 @@ def overdue(facts: Facts) -> Sheet:
     rows = tuple(
         (named_code("clock", row["clock"]), row["late_band"], row["value"]) for row in facts.overdue.to_dict("records")
     )
-    return Sheet("overdue", t("Overdue by days late"), t("At the end of the week."), fields, rows)
+    moment = t("At the end of the week.") if facts.is_over else t("At the cut-off of the data; the week is not over.")
+    return Sheet("overdue", t("Overdue by days late"), moment, fields, rows)
 
 
 def restated(found: Restated) -> Sheet:

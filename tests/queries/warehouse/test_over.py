@@ -1,5 +1,8 @@
 """One notion of whether a period is over, wherever it is asked; what a week's report says is about that week."""
 
+import io
+import re
+import zipfile
 from datetime import date, time, timedelta
 
 import pytest
@@ -156,6 +159,12 @@ def test_what_was_loaded_before_the_week_ended_does_not_speak_as_if_it_had(tmp_p
     assert document.lead.startswith(unfinished)
     assert unfinished in document.subject
     assert "So far" in " ".join(document.sentences)
+    # nor does any table, of the pages or of the files
+    report = make.report(generation, WEEK, tmp_path / "reports")
+    packed = zipfile.ZipFile(io.BytesIO(make.write(report, "zip", "en", "leads")))
+    everything = str(report.document("en", "leads").as_json()) + packed.read("dictionary.csv").decode()
+    assert "At the cut-off of the data" in everything and "open so far" in everything
+    assert not re.findall("at the end of the week", everything, re.IGNORECASE)
 
 
 def test_seen_from_an_earlier_moment_the_week_of_that_moment_is_not_over(bad):
