@@ -158,7 +158,7 @@ KINDS = {
 
 FATES = {"loaded": mark("Loaded"), "known": mark("Known already"), "rejected": mark("Rejected")}
 FLAGS = {
-    "is_late": mark("Resolved late"),
+    "is_late": mark("Late by the main promise"),
     "is_extended": mark("Extended"),
     "is_reopened": mark("Reopened"),
     "is_rated_low": mark("Rated 1 or 2"),

@@ -22,7 +22,7 @@ PROPOSALS = {
     "unknown": mark("Not known"),
 }
 MEASURES = {
-    "late": mark("Resolved late"),
+    "late": mark("Late by the main promise"),
     "extended": mark("Extended"),
     "reopened": mark("Reopened"),
     "rated_low": mark("Rated 1 or 2"),

@@ -54,6 +54,13 @@ WORDS = (
         mark("Promise, or clock"),
         mark("A step that has to be done within so many days: acceptance, examination, resolution."),
     ),
+    (
+        mark("Main promise"),
+        mark(
+            "The one that extensions move and that late complaints are counted by. The policy names it; else it is its "
+            "last that can be extended, or its last."
+        ),
+    ),
     (mark("Due"), mark("The promise’s deadline falls in the period, and has passed.")),
     (mark("Extension"), mark("The customer was told of a later date, with the reason, before the deadline passed.")),
     (mark("Employee who handles it"), mark("Who works on the complaint: who resolved it, else who holds it now.")),

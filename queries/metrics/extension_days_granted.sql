@@ -4,7 +4,7 @@
 -- grain: day, week, month
 -- unit: calendar days
 -- better: lower
--- definition: Median of the calendar days by which a valid extension moved the resolution deadline: from the last day of grace
+-- definition: Median of the calendar days by which a valid extension moved the deadline of the main clock: from the last day of grace
 --     before it to the promised date. p90: nine of ten moved it no further. Cohort told (the default): told in the period. Cohort
 --     received: the complaint was received in the period.
 -- denominator: valid extensions

@@ -5,10 +5,10 @@
 -- unit: share
 -- better: lower
 -- definition: Complaints with at least one extension, of all complaints of the cohort. Due cohort (the default): a deadline of the
---     resolution clock falls in the period and has passed at as_of; withdrawn before it, invalid and without a deadline are left out.
+--     main clock falls in the period and has passed at as_of; withdrawn before it, invalid and without a deadline are left out.
 --     Received cohort: received in the period. Beside it, complaints with: valid_count, a valid extension; second_count, two or more
 --     extensions; promise_kept_count, a valid extension of a deadline that has passed, and resolved before each such deadline;
---     silent_overrun_count, a missed resolution deadline of which the customer had not been told before.
+--     silent_overrun_count, a missed deadline of the main clock of which the customer had not been told before.
 -- denominator: complaints of the cohort
 -- source: complaints, clocks
 -- parameters: cohort=due|received

@@ -4,7 +4,7 @@
 -- grain: day, week, month
 -- unit: extensions
 -- better: lower
--- definition: Extensions of the resolution clock by the reason told (column reason; empty where none was), valid or not. Cohort
+-- definition: Extensions of the main clock by the reason told (column reason; empty where none was), valid or not. Cohort
 --     told (the default): told in the period. Cohort received: the complaint was received in the period.
 -- denominator: all extensions of the group (column n)
 -- source: extensions, complaints

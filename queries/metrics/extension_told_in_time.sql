@@ -4,7 +4,7 @@
 -- grain: day, week, month
 -- unit: share
 -- better: higher
--- definition: Extensions of the resolution clock told before the deadline then in force, of all that had a deadline, whatever else
+-- definition: Extensions of the main clock told before the deadline then in force, of all that had a deadline, whatever else
 --     makes them valid or not. Cohort told (the default): told in the period. Cohort received: the complaint was received in the
 --     period.
 -- denominator: extensions of a clock that has a deadline

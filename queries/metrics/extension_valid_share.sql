@@ -4,7 +4,7 @@
 -- grain: day, week, month
 -- unit: share
 -- better: higher
--- definition: Extensions of the resolution clock that are valid (told before the deadline then in force and before the end, with a
+-- definition: Extensions of the main clock that are valid (told before the deadline then in force and before the end, with a
 --     reason and a later date), of all. Columns count those that are not by the first reason that fits, in this order:
 --     before_receipt; after_close, told when the complaint was closed; no_deadline; after_deadline; no_reason; no_date;
 --     date_not_later. Cohort told (the default): told in the period. Cohort received: the complaint was received in the period.

@@ -4,11 +4,11 @@
 -- grain: day, week, month
 -- unit: days
 -- better: lower
--- definition: Resolution clocks that were late or are overdue: the time from their start to their stop or withdrawal (or to as_of), in days as
+-- definition: Main clocks that were late or are overdue: the time from their start to their stop or withdrawal (or to as_of), in days as
 --     fractions, by who held the complaint (column holder: whoever was assigned last; empty: nobody yet). waiting_days is the part of it in
 --     which the customer had been asked and had not answered. Over the holders the days add up to the whole; elapsed_share is the holder's
 --     share of it. The breakdown by handler is another: who works on the complaint at as_of. Cohort and basis as in on_time_share.
--- denominator: late and overdue resolution clocks of the cohort that were in these hands (column n)
+-- denominator: late and overdue main clocks of the cohort that were in these hands (column n)
 -- source: clocks, custody
 -- parameters: cohort=due|received|resolved; basis=extended|strict
 -- kind: duration

@@ -4,12 +4,12 @@
 -- grain: day, week, month
 -- unit: days
 -- better: lower
--- definition: Resolution clocks that were late or are overdue: the time from their start to their stop or withdrawal (or to as_of), in days as
+-- definition: Main clocks that were late or are overdue: the time from their start to their stop or withdrawal (or to as_of), in days as
 --     fractions, by step. A first cycle is received_to_accepted until it is accepted, accepted_to_examined until it is examined, then
 --     examined_to_resolved; a skipped step lasts until a later one implies it, and a step that the policy does not have takes no time. A later
 --     cycle is after_reopening. Time in which the customer had been asked and had not answered is left out of these and stands apart,
 --     waiting_for_customer. The parts add up to the whole; elapsed_share is the part's share of it. Cohort and basis as in on_time_share.
--- denominator: late and overdue resolution clocks of the cohort (column n)
+-- denominator: late and overdue main clocks of the cohort (column n)
 -- source: clocks, complaints, custody, policy_clock_stops
 -- parameters: cohort=due|received|resolved; basis=extended|strict
 -- kind: duration

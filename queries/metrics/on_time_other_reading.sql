@@ -4,13 +4,13 @@
 -- grain: day, week, month
 -- unit: share
 -- better: higher
--- definition: on_time_share of the resolution clock with the other reading of its limit. Where the policy counts calendar days: the same number of
+-- definition: on_time_share of the main clock with the other reading of its limit. Where the policy counts calendar days: the same number of
 --     working days, from the calendar of this generation, not rolled. Where it counts working days: the same number of calendar days, rolled to
 --     the next working day. Strict only: a promised date cannot be told from the other deadline, so extensions do not move it; compare with
 --     on_time_share at basis=strict. Clocks that may pause, count hours, or have recorded deadlines have no other reading and are left out.
 --     Cohorts as in on_time_share, dated by the other deadline. read_as: the unit of the other reading. changed_count: clocks judged by both
 --     that are on time by one of them only.
--- denominator: resolution clocks of the cohort that met their other deadline, were late, or are overdue
+-- denominator: main clocks of the cohort that met their other deadline, were late, or are overdue
 -- source: clocks, calendar, policy_clocks
 -- parameters: cohort=due|received|resolved
 -- kind: share

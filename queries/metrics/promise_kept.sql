@@ -5,7 +5,7 @@
 -- unit: share
 -- better: higher
 -- definition: Complaints with a valid extension whose promised deadline has passed that were resolved before it, of all such
---     complaints; one that missed any in the period has not kept it. Due cohort (the default): a deadline of the resolution clock
+--     complaints; one that missed any in the period has not kept it. Due cohort (the default): a deadline of the main clock
 --     falls in the period and has passed at as_of; withdrawn before it, invalid and without a deadline are left out. Received
 --     cohort: received in the period and the deadline has passed at as_of.
 -- denominator: complaints of the cohort with a valid extension

@@ -4,12 +4,12 @@
 -- grain: day, week, month
 -- unit: share
 -- better: higher
--- definition: Aalen-Johansen estimate for the complaints whose resolution clock started in the period, first cycle: value is the share resolved
+-- definition: Aalen-Johansen estimate for the complaints whose main clock started in the period, first cycle: value is the share resolved
 --     within by_day days of the clock's unit (column unit), lower and upper its 95 % interval on the log-log scale. A withdrawal keeps a
 --     complaint from being resolved (withdrawn_share); open ones count for as long as they were seen at as_of. value, withdrawn_share and
 --     open_share add up to 1. Empty where the data do not reach that day yet. Fractions of days as in survival; clocks in hours and invalid
 --     ones are left out.
--- denominator: complaints whose resolution clock started in the period (column n)
+-- denominator: complaints whose main clock started in the period (column n)
 -- source: clocks
 -- parameters: none
 -- kind: estimate

@@ -4,7 +4,7 @@
 -- grain: day, week, month
 -- unit: score
 -- better: higher
--- definition: Mean of the last scores given in the period by how many calendar days after its resolution deadline (the one in
+-- definition: Mean of the last scores given in the period by how many calendar days after the deadline of its main clock (the one in
 --     force) the complaint was resolved or withdrawn, or as_of is (column days_late: 0 is on time, 1-3, 4-10, >10; a begun day is a
 --     day). The worst cycle counts; complaints not yet due and open, withdrawn in time, or without a deadline are left out.
 --     satisfied_share (4 and 5) and value each have their 95 % interval (satisfied_low, satisfied_high; low, high).

@@ -4,8 +4,8 @@
 -- grain: day, week, month
 -- unit: share
 -- better: lower
--- definition: Complaints that missed a resolution deadline of which the customer had not been told before it passed (no extension
---     before it, valid or not), of all complaints of the cohort. Due cohort (the default): a deadline of the resolution clock falls
+-- definition: Complaints that missed a deadline of the main clock of which the customer had not been told before it passed (no extension
+--     before it, valid or not), of all complaints of the cohort. Due cohort (the default): a deadline of the main clock falls
 --     in the period and has passed at as_of; withdrawn before it, invalid and without a deadline are left out. Received cohort:
 --     received in the period and the deadline has passed at as_of.
 -- denominator: complaints of the cohort

@@ -197,7 +197,7 @@ def late_days(now: Frame) -> None:
     )
     n = int(rows["n"].max())
     drawn = t(
-        "All days of the {n} complaints resolved late or overdue, by step; the parts add up to the whole.",
+        "All days of the {n} complaints late or overdue by the main promise, by step; the parts add up to the whole.",
         n=fmt.number(n),
     )
     html.heading(finding, drawn)

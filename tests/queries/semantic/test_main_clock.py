@@ -47,6 +47,9 @@ POLICIES = {
 }
 
 
+TAKEN_FOR_RESOLUTION = r"(deadline|Extensions) of the resolution|resolution (deadline|clock)|Resolutions that were"
+
+
 @pytest.fixture(scope="module", params=POLICIES)
 def desk(request, tmp_path_factory):
     """A warehouse of forty complaints of two weeks, judged by a policy of so many clocks."""
@@ -82,6 +85,7 @@ def test_every_page_opens(desk, monkeypatch, tmp_path):
         said = dashboard_app.words_of(app)
         assert not app.exception and not app.error, entry.file
         assert "could not be drawn" not in said, entry.file
+        assert not re.search(TAKEN_FOR_RESOLUTION, said), entry.file
         if entry.file == "whatif":
             left_out = "Left out, because their limit is not in days: survey." in said
             assert left_out == ("survey" in {clock for clock, *_ in POLICIES[desk.parent.name.rstrip("0123456789")]})
