@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import serving
 from dashboard.data import cache
+from dashboard.drillthrough import links
 from dashboard.i18n import translate
 from dashboard.i18n.translate import LANGUAGES, t
 from dashboard.shell import (
@@ -47,7 +48,8 @@ try:
         view = filters.settle(generation, filters.from_address(entry.parameters), reader)
         if entry.is_filtered:
             with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
-                view = filter_bar.draw(generation, view, reader, entry.has_period)
+                has_span = "span" in entry.parameters and links.read(st.query_params)[2] is not None
+                view = filter_bar.draw(generation, view, reader, entry.has_period, has_span)
                 saved_views.draw(view, entry)
             filter_chips.draw(view)
         now = context.enter(generation, view, reader)

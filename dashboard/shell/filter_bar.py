@@ -18,11 +18,15 @@ from queries.period import Period
 from queries.semantic import present
 
 
-def draw(generation, view: View, reader: Reader, has_period: bool = True) -> View:
-    """Draws the fields, in the container that is open, and gives the view chosen; without those that do not apply."""
+def draw(generation, view: View, reader: Reader, has_period: bool = True, has_span: bool = False) -> View:
+    """Draws the fields, in the container that is open, and gives the view chosen; without those that do not apply.
+
+    A list with a span of its own, as that of a week chosen in a chart, says its days above it: no period is offered
+    that would not hold.
+    """
     today = generation.data_as_of_on
     name, custom = view.period_name, view.custom
-    if has_period:
+    if has_period and not has_span:
         name = _period(view)
         custom = _dates(view, today) if name == CUSTOM else None
     chosen = len(view.where) + (view.cohort != filters.DEFAULT_COHORT)

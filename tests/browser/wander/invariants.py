@@ -99,7 +99,10 @@ class Watch:
         clicked = re.fullmatch(r"opens “([\d\s]+)”", said)
         is_list = urlsplit(page.url).path.strip("/") in ("behind", "judged", "rows")
         listed = _total(page) if clicked and is_list else None
-        if listed is None or listed == int(re.sub(r"\s", "", clicked[1])):
+        # a figure that sums what the complaints bring, as their days late, stands in the sentence above the list
+        said = " ".join(page.locator("[data-testid=stMain] .p-lead").all_inner_texts())
+        sums = [re.sub(r"\D", "", number) for number in re.findall(_NUMBER, said)]
+        if listed is None or (figure := re.sub(r"\D", "", clicked[1])) == str(listed) or figure in sums:
             return []
         return [f"the figure {clicked[1]} opens a list of {listed}"]
 

@@ -153,6 +153,16 @@ def test_the_list_without_a_figure_or_with_nothing_in_it_says_so(served):
     assert "no figure of this name" in words_of(open_at("behind", {"lang": "en"}, metric="nonsense"))
 
 
+def test_the_list_of_a_week_chosen_in_a_chart_offers_no_other_period(served):
+    app = open_at("behind", {"lang": "en"}, metric="received_count", span="2026-10-12_2026-10-18")
+    assert "12–18 October 2026" in words_of(app).replace("\u00a0", " ")
+    assert "Period" not in {one.label for one in app.selectbox}
+    assert app.query_params["period"] in ("last_whole_week", ["last_whole_week"])
+    for none in ("", "2026-99-99_1"):
+        app = open_at("behind", {"lang": "en"}, metric="received_count", span=none)
+        assert "Period" in {one.label for one in app.selectbox}
+
+
 def test_a_persons_list_is_closed_to_who_may_not_see_people(served, monkeypatch):
     acting(monkeypatch, "management")
     year = {"lang": "en", "period": "last_52_weeks"}
