@@ -66,8 +66,14 @@ class Found:
 
 def ask(now: Frame) -> tuple[pd.DataFrame, ...]:
     """What the last load found, for every reader: the search, the problems, their weeks, the causes side by side."""
-    lists = (now.rows(name) for name in ("cause_search", "candidates", "candidate_weeks"))
-    return (*lists, now.rows("cause_shares", limit=MOST_CAUSES))
+    search, *lists = (now.rows(name) for name in ("cause_search", "candidates", "candidate_weeks"))
+    _waiting(now, search)
+    return (search, *lists, now.rows("cause_shares", limit=MOST_CAUSES))
+
+
+def _waiting(now: Frame, search: pd.DataFrame) -> Waiting:
+    """The newest complaints, which wait until their causes are known."""
+    return cache.of(now.generation, coded.since, search["until_on"].iloc[0]) if len(search) else Waiting(0, 0)
 
 
 def collect(now: Frame) -> Found:
@@ -89,7 +95,7 @@ def collect(now: Frame) -> Found:
         weeks=weeks,
         shares=shares,
         standing=standing,
-        waiting=cache.of(now.generation, coded.since, search["until_on"].iloc[0]) if len(search) else Waiting(0, 0),
+        waiting=_waiting(now, search),
         undecided=undecided.of(candidates, standing, may_see_people=now.reader.may_see_people),
         register_trouble=trouble,
     )

@@ -28,8 +28,9 @@ HOLDER = ".lock-holder"
 _GENERATION = re.compile(r"g(\d{6,})\.duckdb")
 _DRAFT_PREFIX = ".draft-"
 _NEW_CURRENT_PREFIX = f".{CURRENT}-"
-# What the database says where the disk, the folder or the file fails it; anything else is a fault of this program.
-_STORAGE_ERRORS = (duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException)
+# What the database says where the disk, the folder or the file fails it; anything else is a fault of this program. A
+# draft has one writer, so that a commit fails for nothing else.
+_STORAGE_ERRORS = (duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException, duckdb.TransactionException)
 
 
 @dataclass(frozen=True)

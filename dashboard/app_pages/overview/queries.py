@@ -32,6 +32,7 @@ def _asks(now: Frame) -> tuple[Callable[[], object], ...]:
     return (
         *charts,
         *tiles.asks(now),
+        lambda: cache.main_clock(now.generation),
         lambda: caveats.ask(now, "on_time_share"),
         lambda: cause_candidates.ask(now),
         lambda: drivers.ask(now),
