@@ -91,12 +91,17 @@ def test_the_keyboard_reaches_the_chip_and_takes_the_filter_away(session):
 
 
 def test_the_tour_is_closed_once(session):
-    page = apart(session, "help?lang=en")
+    # the browser of the other tests has been offered it
+    context = session.context.browser.new_context(locale="en-GB")
+    page = context.new_page()
+    page.set_default_timeout(WAIT_MS)
+    arrive(page, f"{session.address}/help?lang=en")
     settled(page)
     tour = page.locator(".p-tour")
-    assert tour.is_visible()
+    tour.wait_for(state="visible")
     tour.get_by_role("button", name="Close").click()
     assert not tour.is_visible()
     page.reload()
     page.wait_for_selector(".p-foot")
     assert not page.locator(".p-tour").is_visible()
+    context.close()
