@@ -17,7 +17,9 @@ import typst
 
 from dashboard.report.content.document import clean, mapped
 
-FONTS = Path(__file__).parents[2] / "fonts"
+_ROOT = Path(__file__).parents[2]
+"""What a template's import begins with `/` from."""
+FONTS = _ROOT / "fonts"
 STANDARDS = ["a-2a", "ua-1"]
 REPLACEMENT = "\ufffd"
 _LONGEST_WORD, _PIECE, _LONGEST_WORD_SHOWN = 20, 6, 48
@@ -92,6 +94,7 @@ def _typeset(source: Path | bytes, inputs: dict[str, str]) -> bytes:
     try:
         return typst.compile(
             source,
+            root=_ROOT,
             format="pdf",
             pdf_standards=STANDARDS,
             font_paths=[FONTS],
