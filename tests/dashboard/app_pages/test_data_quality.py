@@ -16,6 +16,7 @@ from dashboard.downloads.menu import Download, csv_of
 from dashboard.i18n import format as fmt
 from dashboard.i18n import translate
 from dashboard.narrative import rules as narrative_rules
+from dashboard.shell import navigation
 from dashboard.shell.context import Frame
 from dashboard.shell.filters import View
 from queries.semantic import catalog
@@ -40,7 +41,7 @@ def open_page(**parameters: str) -> AppTest:
         app.query_params[key] = value
     app.run()
     # Streamlit empties the address when the page changes
-    app.switch_page("app_pages/quality.py")
+    app.switch_page(navigation.path("quality"))
     for key, value in parameters.items():
         app.query_params[key] = value
     return app.run()
