@@ -8,7 +8,6 @@ from urllib.parse import parse_qs, parse_qsl
 import pytest
 
 from dashboard.data import location
-from dashboard.drillthrough import whatif as drillthrough_whatif
 from dashboard.i18n import format as fmt
 from dashboard.i18n import translate
 from dashboard.shell import navigation
@@ -100,7 +99,7 @@ def test_every_count_leads_to_a_list_of_as_many_complaints(served, language):
 
 
 def test_a_sampled_list_says_so(served, monkeypatch):
-    monkeypatch.setattr(drillthrough_whatif.whatif_members, "looked_at", lambda generation: (date(2024, 11, 1), 20))
+    monkeypatch.setattr(whatif_drillthrough, "looked_at", lambda generation: (date(2024, 11, 1), 20))
     asked = {"lang": "en", "part": "becomes_late", "keys": "clock=acceptance", "limits": TRIED}
     shown = words_of(follow("judged", asked))
     assert "One of 20 complaints is looked at, and this is the list of those" in shown
