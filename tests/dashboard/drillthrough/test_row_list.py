@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
+from dashboard.app_pages.data_quality import links as data_quality_links
 from dashboard.app_pages.data_quality import loads as data_quality_loads
 from dashboard.data import location
 from dashboard.drillthrough import cause_links
@@ -128,8 +129,8 @@ def test_a_count_of_which_no_rows_are_known_leads_nowhere(served):
     load = found.loads.iloc[-1]
     links = dict(
         zip(
-            data_quality_loads.quality_ways.COUNTS,
-            data_quality_loads.quality_ways.of_load(now, load, none_listed),
+            data_quality_links.COUNTS,
+            data_quality_links.of_load(now, load, none_listed),
             strict=True,
         )
     )
