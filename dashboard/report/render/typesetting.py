@@ -39,8 +39,10 @@ class RefusedError(Exception):
     """Typst did not set a document."""
 
 
-def write(template: Path, document: dict[str, Any], as_of: datetime) -> bytes:
-    """The PDF of a document by a template, dated `as_of`; the same document gives the same bytes.
+def write(template: Path | bytes, document: dict[str, Any], as_of: datetime) -> bytes:
+    """The PDF of a document, dated `as_of`; the same document gives the same bytes.
+
+    The template is a file of the dashboard's, or its text.
 
     RefusedError where typst would not set even plain letters, which is a fault of the template.
     """
@@ -85,7 +87,7 @@ def _can_be_set(letters: str) -> bool:
     return True
 
 
-def _compiled(template: Path, document: dict[str, Any], as_of: datetime) -> bytes:
+def _compiled(template: Path | bytes, document: dict[str, Any], as_of: datetime) -> bytes:
     made = [as_of.year, as_of.month, as_of.day, as_of.hour, as_of.minute]
     return _typeset(template, {"document": json.dumps(document, ensure_ascii=False), "date": json.dumps(made)})
 
