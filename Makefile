@@ -5,7 +5,7 @@ PORT ?= 8501
 BIN := .venv/bin
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run test mutation wander demo lint lock clean
+.PHONY: help run test test-all mutation torture wander demo lint lock clean
 
 help: ## lists these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -21,7 +21,10 @@ run: .venv/.installed ## sets everything up, loads demo data the first time, ope
 	@test -e data/warehouse/CURRENT || { $(BIN)/python -m etl demo && $(BIN)/python -m dashboard demo-decisions; }
 	@$(BIN)/python -m dashboard --port $(PORT)
 
-test: .venv/.installed ## sets everything up, runs all tests
+test: .venv/.installed ## sets everything up, runs the tests but the slow ones
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
+
+test-all: .venv/.installed ## as test, and the slow ones
 	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 mutation: .venv/.installed ## puts one small fault at a time into the SQL and tells which ones no test notices (half an hour; later runs: what changed)
