@@ -62,15 +62,22 @@ class Mapping:
 
 
 def read(path: Path) -> Mapping:
-    """The mapping in a TOML file. Raises MissingFileError, or BadSourceError where its text is wrong."""
+    """The mapping in a file, TOML or (by its name) JSON of the same keys.
+
+    Raises MissingFileError, or BadSourceError where its text is wrong.
+    """
+    form = "JSON" if path.suffix == ".json" else "TOML"
     try:
-        held = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text_ = path.read_text(encoding="utf-8-sig")
+        held = json.loads(text_) if form == "JSON" else tomllib.loads(text_)
     except OSError as error:
         raise MissingFileError(
             f"There is no mapping {path}; `python -m etl map FILE --write {path}` proposes one."
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadSourceError(f"The mapping {path.name} is no TOML text: {error}.") from error
+    except (tomllib.TOMLDecodeError, json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise BadSourceError(f"The mapping {path.name} is no {form} text: {error}.") from error
+    if not isinstance(held, dict):
+        raise BadSourceError(f"The mapping {path.name} is no table of keys; `python -m etl map FILE` writes one.")
     return _checked(path.name, held)
 
 
@@ -139,6 +146,14 @@ def _dates(file: str, place: str, given: Any) -> Dates:
                 "as %d.%m.%Y %H:%M."
             )
     return Dates(given["column"], tuple(formats))
+
+
+def as_dict(mapping: Mapping) -> dict[str, Any]:
+    """The mapping as plain values under the keys of its file; `read` takes them back from a `.json`."""
+    held = dataclasses.asdict(mapping)
+    if mapping.due is None:
+        del held["due"]
+    return held
 
 
 def text(mapping: Mapping) -> str:

@@ -107,7 +107,7 @@ class Formats:
         """The formats, ambiguous ones by the order that other columns of the file tell (`day`, `month`)."""
         if not self.is_ambiguous or order != "month":
             return self.formats
-        return tuple(dict.fromkeys(_swapped(form) for form in self.formats))
+        return tuple(dict.fromkeys(swapped(form) for form in self.formats))
 
 
 def date_formats(values: Sequence[str]) -> Formats | None:
@@ -127,7 +127,7 @@ def date_formats(values: Sequence[str]) -> Formats | None:
     # a line of totals may stand below the shortest table
     if not chosen or len(left) > max((1 - _LIKELY_SHARE) * len(different), len(different) > 2):
         return None
-    doubtful = [form for form in chosen if _swapped(form) != form and read[form] <= read.get(_swapped(form), set())]
+    doubtful = [form for form in chosen if swapped(form) != form and read[form] <= read.get(swapped(form), set())]
     # With points the day comes first wherever dates are written so.
     doubtful = [form for form in doubtful if "%d.%m" not in form and "%m.%d" not in form]
     example = next((value for form in doubtful for value in sorted(read[form])), "")
@@ -150,7 +150,8 @@ def _read_by(values: list[str]) -> dict[str, set[str]]:
     return found
 
 
-def _swapped(form: str) -> str:
+def swapped(form: str) -> str:
+    """The format with the day and the month in the other order; the same where it names them in none."""
     if not re.search("%d.%m|%m.%d", form):
         return form
     return form.replace("%d", "\0").replace("%m", "%d").replace("\0", "%m")
@@ -218,6 +219,11 @@ def _words(name: str, values: Sequence[str]) -> dict[str, str]:
     known = {word.casefold(): ours for ours, words in _dictionary()["values"].get(name, {}).items() for word in words}
     different = list(dict.fromkeys(values))[:_WORDS_AT_MOST]
     return {value: known[value.casefold()] for value in different if value.casefold() in known}
+
+
+def our_words(name: str) -> list[str]:
+    """Our own words of a canonical column, where it has such."""
+    return list(_dictionary()["values"].get(name, {}))
 
 
 def _zone(columns: Sequence[str]) -> str:

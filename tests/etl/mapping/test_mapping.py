@@ -173,6 +173,25 @@ def test_what_is_written_reads_as_it_was(tmp_path):
     assert model.read(tmp_path / "map.toml") == proposed
 
 
+def test_a_proposal_as_json_can_be_corrected_and_given_back(tmp_path, capsys):
+    file = write_csv(tmp_path / "tickets.csv", TICKETS)
+    assert main(["map", str(file), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    column = {one["column"]: one for one in said["columns"]}
+    assert (column["Solved at (UTC)"]["role"], column["Requester"]["samples"]) == ("resolved", ["A", "B", "C"])
+    assert column["Via"]["words"] == {"Phone": "phone", "Web form": "website_form", "Fax": ""}
+    assert said["would_give"]["events_by_type"]["rated"] == 2
+    corrected = said["mapping"] | {"values": {"channel": {"Fax": "phone"}}}
+    (tmp_path / "mine.json").write_text(json.dumps(corrected), encoding="utf-8")
+    load(tmp_path, file, capsys, tmp_path / "mine.json")
+    assert ask(tmp_path / "warehouse", "select channel from complaints where complaint_id = '3'") == [("phone",)]
+    later = write_csv(tmp_path / "later.csv", [*TICKETS, ("4", "", "", "", "2026-06-05T10:00:00Z", "", "", "")])
+    given = ["--map", str(tmp_path / "mine.json"), "--warehouse", str(tmp_path / "warehouse")]
+    assert main(["map", str(later), *given, "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["would_give"]["changes"] == {"new": 1, "updated": 0, "unchanged": 3}
+
+
 GOOD = """
 rows = "complaints"
 zone = "Asia/Baku"

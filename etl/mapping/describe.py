@@ -1,0 +1,57 @@
+"""A mapping beside what its file holds, as plain values: what a page needs to show it and to let it be corrected."""
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+from etl.mapping import model
+from etl.mapping.preview import Preview
+from etl.mapping.propose import date_formats, our_words, swapped
+from etl.mapping.sample import Sample
+
+_SAMPLES = 5
+_WORDS = 50
+
+
+def described(
+    mapping: model.Mapping, sample: Sample, file: Path, would_give: Preview | None, error: str
+) -> dict[str, Any]:
+    """The description; docs/loading.md says what each key is."""
+    return {
+        "file": file.name,
+        "rows": len(sample.rows),
+        "mapping": model.as_dict(mapping),
+        "toml": model.text(mapping),
+        "columns": [_column(mapping, sample, column) for column in dict.fromkeys(sample.columns)],
+        "roles": {
+            "columns": list(model.COLUMNS),
+            "dates": list(model.EVENTS if mapping.rows == "complaints" else ("occurred_at",)),
+            "due": ["due"],
+        },
+        "words": {name: our_words(name) for name in ("channel", "outcome", "event_type")},
+        "ask": list(mapping.ask),
+        "would_give": dataclasses.asdict(would_give) if would_give else None,
+        "error": error,
+    }
+
+
+def _column(mapping: model.Mapping, sample: Sample, column: str) -> dict[str, Any]:
+    values = sample.values(column)
+    different = list(dict.fromkeys(values))
+    given = {name: dates for name, dates in mapping.dates.items() if dates.column == column}
+    if mapping.due and mapping.due.column == column:
+        given["due"] = mapping.due
+    named = [name for name, own in mapping.columns.items() if own == column]
+    found = date_formats(values)
+    formats = list(next(iter(given.values())).formats) if given else list(found.formats) if found else []
+    known = mapping.values.get(named[0], {}) if named else {}
+    return {
+        "column": column,
+        "role": next(iter([*given, *named]), ""),
+        "samples": different[:_SAMPLES],
+        "filled": len(values),
+        "different": len(different),
+        "formats": formats,
+        "other_order": [swapped(form) for form in formats] if found and found.is_ambiguous else [],
+        "words": ({word: known.get(word, "") for word in different[:_WORDS]} if named and our_words(named[0]) else {}),
+    }
