@@ -52,16 +52,16 @@ try:
                 view = filter_bar.draw(generation, view, reader, entry.has_period, has_span)
                 saved_views.draw(view, entry)
             filter_chips.draw(view)
-        now = context.enter(generation, view, reader)
+        ctx = context.enter(generation, view, reader)
         filters.keep(view, entry.parameters)
         help.tour(entry)
         skeleton.begin(entry.file)
         try:
-            if coverage.begin(now, entry):
+            if coverage.begin(ctx, entry):
                 page.run()
         finally:
             skeleton.end()
-        context.foot(now)
+        context.foot(ctx)
 except NoWarehouseError:
     error_messages.no_data()
 except ComplaintsError as error:

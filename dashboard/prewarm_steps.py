@@ -11,7 +11,7 @@ from dashboard.app_pages.what_if import content as other_limits
 from dashboard.data import cache
 from dashboard.i18n import translate
 from dashboard.i18n.translate import LANGUAGES
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.shell.filters import DIMENSIONS, View
 from queries.analysis import whatif
 from queries.warehouse.generation import Generation
@@ -20,16 +20,16 @@ from queries.warehouse.generation import Generation
 def steps(generation: Generation) -> tuple[Callable[[], object], ...]:
     """What to ask of a generation, where nothing is chosen on the pages: first what the first page shows."""
     translate.use(next(iter(LANGUAGES)))
-    now = Frame(generation, View())
+    ctx = PageContext(generation, View())
     return (
-        lambda: _first_page(now),
-        *open_complaints_content.asks(now),
-        lambda: other_limits.ask(now, tuple(other_limits.in_force(now).items())),
+        lambda: _first_page(ctx),
+        *open_complaints_content.asks(ctx),
+        lambda: other_limits.ask(ctx, tuple(other_limits.in_force(ctx).items())),
         lambda: whatif.make_ready(generation),
     )
 
 
-def _first_page(now: Frame) -> None:
+def _first_page(ctx: PageContext) -> None:
     for dimension in DIMENSIONS:
-        cache.dimension_values(now.generation, dimension)
-    overview_queries.ask(now)
+        cache.dimension_values(ctx.generation, dimension)
+    overview_queries.ask(ctx)

@@ -127,7 +127,7 @@ CASES = (
 
 def write(register: Register, generation: Generation) -> str:
     """Write the decisions and say how many; nothing into a register in use, or for data of a company."""
-    if register.standing():
+    if register.statuses():
         return "Nothing was written: the register already holds decisions."
     sources = set(catalog.run(generation, "loads", Request())["source"])
     if sources != {SOURCE}:

@@ -4,8 +4,8 @@ A database of its own (`docs/register.md`), append-only: a decision is a new row
 people at once: each says which version they saw; the second is told what the first decided and may add to it. What is
 decided of one warehouse is neither read nor written by another.
 
-    register(generation).standing()                what is decided of each cause now
-    register(generation).decide(key, "dismissed", by=..., why=..., seen=standing.version)
+    register(generation).statuses()                what is decided of each cause now
+    register(generation).decide(key, "dismissed", by=..., why=..., seen=status.version)
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ DEMONSTRATION = "demo"
 
 
 @dataclass(frozen=True)
-class Standing:
+class DecisionStatus:
     """One decision, and by it where a cause stands since."""
 
     key: str
@@ -108,20 +108,20 @@ class Register:
 
     # ---- decisions of causes
 
-    def standing(self) -> dict[str, Standing]:
+    def statuses(self) -> dict[str, DecisionStatus]:
         """Give the latest decision of every key that has any."""
         rows = tables.decisions
-        return {row["key"]: _standing(row) for row in self._read(rows, order_by=(rows.c.version,))}
+        return {row["key"]: _status(row) for row in self._read(rows, order_by=(rows.c.version,))}
 
-    def standing_of(self, key: str) -> Standing:
+    def status_of(self, key: str) -> DecisionStatus:
         """Give where one cause stands; a candidate of version 0 where nothing was decided."""
         past = self.history(key)
-        return past[-1] if past else Standing(key, states.CANDIDATE, 0)
+        return past[-1] if past else DecisionStatus(key, states.CANDIDATE, 0)
 
-    def history(self, key: str) -> list[Standing]:
+    def history(self, key: str) -> list[DecisionStatus]:
         """Give all decisions and remarks of a key, the oldest first."""
         rows = tables.decisions
-        return [_standing(row) for row in self._read(rows, rows.c.key == key, order_by=(rows.c.version,))]
+        return [_status(row) for row in self._read(rows, rows.c.key == key, order_by=(rows.c.version,))]
 
     def decide(
         self,
@@ -139,7 +139,7 @@ class Register:
         evidence: Mapping[str, Any] | None = None,
         result: Mapping[str, Any] | None = None,
         at: datetime | None = None,
-    ) -> Standing:
+    ) -> DecisionStatus:
         """Write a decision, or a remark (the same state again), and give where the cause stands by it.
 
         seen      the version the decider had before their eyes; ConflictError, and nothing written, where another
@@ -152,7 +152,7 @@ class Register:
         complaint is of the key, unless it was decided of before.
         """
         at = at or datetime.now(UTC)
-        before = self.standing_of(key)
+        before = self.status_of(key)
         if before.version != seen:
             raise _overtaken(before)
         if not before.version and self._generation is not None and not known.is_key(self._generation, key):
@@ -189,13 +189,13 @@ class Register:
             with self._engine.connect() as connection, connection.begin():
                 connection.execute(sa.insert(tables.decisions).values(values))
         except sa.exc.IntegrityError as error:
-            now = self.standing_of(key)
+            now = self.status_of(key)
             if now.version > seen:
                 raise _overtaken(now) from error
             raise tables.unreachable(self.url, error) from error
         except sa.exc.SQLAlchemyError as error:
             raise tables.unreachable(self.url, error) from error
-        return self.standing_of(key)
+        return self.status_of(key)
 
     def changes_in_force(self, key: str | None = None) -> list[Change]:
         """Give every change that came into force, by date: of one key, or of all; also of cases re-opened since.
@@ -302,7 +302,7 @@ class Register:
             raise UsageError("Nothing to adopt: name another warehouse that `python -m dashboard register` lists.")
         if any(by == DEMONSTRATION for _, by in theirs):
             raise UsageError("These decisions are the demonstration's, which no other warehouse may adopt.")
-        if both := len({key for key, _ in theirs} & self.standing().keys()):
+        if both := len({key for key, _ in theirs} & self.statuses().keys()):
             raise UsageError(f"Both warehouses decided of the same causes ({both}): their histories cannot be joined.")
         self._write(tables.adoptions, adopts=other, adopted_at=datetime.now(UTC))
 
@@ -342,12 +342,12 @@ def changes_in_force(generation: Generation, key: str | None = None) -> list[Cha
     return register(generation).changes_in_force(key)
 
 
-def _standing(row: Mapping[str, Any]) -> Standing:
+def _status(row: Mapping[str, Any]) -> DecisionStatus:
     values = {name: value for name, value in row.items() if name not in ("decision_id", "warehouse", "decided_by")}
-    return Standing(by=row["decided_by"], **values)
+    return DecisionStatus(by=row["decided_by"], **values)
 
 
-def _overtaken(now: Standing) -> ConflictError:
+def _overtaken(now: DecisionStatus) -> ConflictError:
     at = f"{now.decided_at:%Y-%m-%d %H:%M} UTC" if now.decided_at else "before"
     return ConflictError(
         f"{now.by or 'Somebody'} decided of this cause in the meantime ({now.state}, {at}): "

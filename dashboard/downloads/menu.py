@@ -19,7 +19,7 @@ from dashboard.i18n import escape, translate
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import t
 from dashboard.shell import filters
-from dashboard.shell.context import Frame, fragment
+from dashboard.shell.context import PageContext, fragment
 from queries import csv_text
 from queries.semantic import output
 
@@ -33,14 +33,14 @@ class Download:
     definition: str
     scope: str = ""
 
-    def head(self, now: Frame) -> list[str]:
+    def head(self, ctx: PageContext) -> list[str]:
         """The lines before the table, in the reader's language."""
-        moment = fmt.instant(now.generation.data_as_of, now.zone)
-        generation = str(now.generation.meta.get("generation", now.generation.name)).lstrip("0")
+        moment = fmt.instant(ctx.generation.data_as_of, ctx.zone)
+        generation = str(ctx.generation.meta.get("generation", ctx.generation.name)).lstrip("0")
         return [
             self.title,
-            t("Filter: {words}", words=self.scope or filters.words(now.view, now.today)),
-            t("Data to {moment} ({zone}); generation {number}", moment=moment, zone=now.zone, number=generation),
+            t("Filter: {words}", words=self.scope or filters.words(ctx.view, ctx.today)),
+            t("Data to {moment} ({zone}); generation {number}", moment=moment, zone=ctx.zone, number=generation),
             t("Definition: {words}", words=self.definition),
         ]
 
@@ -61,7 +61,7 @@ def deferred(make: Callable[[], bytes]) -> Callable[[], bytes]:
 
 
 def button(
-    now: Frame,
+    ctx: PageContext,
     of: Download,
     frame: pd.DataFrame | Callable[[], pd.DataFrame],
     chart: str | Sequence[str] = (),
@@ -71,19 +71,21 @@ def button(
     A frame that is costly is given as a function, asked on the click. What is too long for a workbook is offered as CSV
     alone where it is known to be; a list that turns out so on the click ends with a line that says so.
     """
-    _menu(now, of, frame, (chart,) if isinstance(chart, str) else tuple(chart))
+    _menu(ctx, of, frame, (chart,) if isinstance(chart, str) else tuple(chart))
 
 
 @fragment
-def _menu(now: Frame, of: Download, frame: pd.DataFrame | Callable[[], pd.DataFrame], charts: Sequence[str]) -> None:
+def _menu(
+    ctx: PageContext, of: Download, frame: pd.DataFrame | Callable[[], pd.DataFrame], charts: Sequence[str]
+) -> None:
     """The menu; what is in it is made once it is opened, which few of them are."""
     with st.popover(
         t("Download"), type="tertiary", help=escape.markdown(of.title), key=f"take_{of.name}", on_change="rerun"
     ) as menu:
         if not menu.open:
             return
-        head = of.head(now)
-        name = f"{of.name}_{now.today.isoformat()}"
+        head = of.head(ctx)
+        name = f"{of.name}_{ctx.today.isoformat()}"
         get = frame if callable(frame) else lambda: frame
         st.download_button(
             t("Table (CSV)"),

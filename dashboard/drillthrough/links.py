@@ -18,7 +18,7 @@ from dashboard.drillthrough import whatif_limits
 from dashboard.drillthrough.whatif_limits import Limits
 from dashboard.shell import access, context, navigation
 from dashboard.shell.access import Reader
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.shell.filters import DIMENSIONS
 from queries.errors import UsageError
 from queries.period import Period
@@ -33,7 +33,7 @@ _OF_PEOPLE = (*access.PEOPLE_DIMENSIONS, "holder")
 
 
 def link(
-    now: Frame,
+    ctx: PageContext,
     metric: str,
     part: str = "n",
     span: Period | None = None,
@@ -46,43 +46,43 @@ def link(
     `span` another period than the page's, such as the week of a point; `keys` the cell: clock="resolution",
     channel="phone", age_band="0-3". A key that is None is a value that was not given.
     """
-    if not may_open(keys, now.reader):
+    if not may_open(keys, ctx.reader):
         return ""
     own = {"metric": metric, "part": part, **_cell(keys, span)}
     if options:
         own["options"] = urlencode(options)
-    return f"{PAGE}?{context.address(now, **own)}"
+    return f"{PAGE}?{context.address(ctx, **own)}"
 
 
-def links(now: Frame, metric: str, cells: Sequence[Mapping[str, Any]], part: str = "n") -> list[str]:
+def links(ctx: PageContext, metric: str, cells: Sequence[Mapping[str, Any]], part: str = "n") -> list[str]:
     """As `link`, of each of these cells, which have the same keys; the address is put together once."""
     if not cells:
         return []
     first, *others = (urlencode(_cell(cell, None)) for cell in cells)
-    address = link(now, metric, part, **cells[0])
+    address = link(ctx, metric, part, **cells[0])
     return [address, *(address.replace(first, other) for other in others)]
 
 
-def weekly(now: Frame, metric: str, part: str, mondays: Sequence[date], **keys: Any) -> list[str]:
+def weekly(ctx: PageContext, metric: str, part: str, mondays: Sequence[date], **keys: Any) -> list[str]:
     """As `link`, of each of these weeks; they differ in their dates alone, so the address is put together once."""
     spans = [Period(monday, monday + timedelta(days=6)) for monday in mondays]
     if not spans:
         return []
-    first = link(now, metric, part, spans[0], **keys)
+    first = link(ctx, metric, part, spans[0], **keys)
     return [first.replace(_written(spans[0]), _written(span)) for span in spans]
 
 
-def judged(now: Frame, part: str, limits: Limits, span: Period | None = None, **keys: Any) -> str:
+def judged(ctx: PageContext, part: str, limits: Limits, span: Period | None = None, **keys: Any) -> str:
     """The address of the list behind a figure of other limits: `becomes_late`, `becomes_met`, or a share's `n`."""
-    if not may_open(keys, now.reader):
+    if not may_open(keys, ctx.reader):
         return ""
     own = {"part": part, "limits": whatif_limits.written(limits), **_cell(keys, span)}
-    return f"{JUDGED_PAGE}?{context.address(now, **own)}"
+    return f"{JUDGED_PAGE}?{context.address(ctx, **own)}"
 
 
-def rows(now: Frame, name: str, **keys: Any) -> str:
+def rows(ctx: PageContext, name: str, **keys: Any) -> str:
     """The address of the rows of a row list that have these values: what a figure about the data itself counts."""
-    return f"{ROWS_PAGE}?{context.address(now, list=name, **_cell(keys, None))}"
+    return f"{ROWS_PAGE}?{context.address(ctx, list=name, **_cell(keys, None))}"
 
 
 def _cell(keys: Mapping[str, Any], span: Period | None) -> dict[str, str]:
@@ -95,18 +95,18 @@ def _written(span: Period) -> str:
     return f"{span.from_on.isoformat()}_{span.to_on.isoformat()}"
 
 
-def filtering(now: Frame, dimension: str, value: str | None) -> str:
+def filtering(ctx: PageContext, dimension: str, value: str | None) -> str:
     """The address of the page shown, with one more filter; empty where the reader may not filter by it."""
-    if dimension not in DIMENSIONS or not may_open({dimension: value}, now.reader):
+    if dimension not in DIMENSIONS or not may_open({dimension: value}, ctx.reader):
         return ""
-    where = {**now.view.where, dimension: (value,)}
-    return f"?{context.address(replace(now, view=replace(now.view, where=where)))}"
+    where = {**ctx.view.where, dimension: (value,)}
+    return f"?{context.address(replace(ctx, view=replace(ctx.view, where=where)))}"
 
 
-def spanning(now: Frame, span: Period) -> str:
+def spanning(ctx: PageContext, span: Period) -> str:
     """The address of the page shown, over another period, such as the week of a point."""
     dates = {"period": "custom", "from": span.from_on.isoformat(), "to": span.to_on.isoformat()}
-    return f"?{context.address(now, **dates)}"
+    return f"?{context.address(ctx, **dates)}"
 
 
 def may_open(keys: Iterable[str], reader: Reader) -> bool:

@@ -13,7 +13,7 @@ from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import mark, t, term
 from dashboard.narrative import causes, cohorts, kpis, summaries
 from dashboard.shell import access, context, fields, filters
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui import html
 from dashboard.ui.tables import Column, Link, State, table
 from queries.analysis import few
@@ -60,7 +60,7 @@ _SILENT = ("unit", "from_days", "step_number", "horizon", "time", "by_day")
 
 
 @dataclass(frozen=True)
-class Figure:
+class MetricCell:
     """The figure that an address of the list names."""
 
     metric: str
@@ -75,7 +75,7 @@ class Figure:
         return catalog.definition(self.metric)
 
 
-def definition(figure: Figure) -> str:
+def definition(figure: MetricCell) -> str:
     """What the figure counts: in a few plain words where a tile has them, else as the catalogue defines it."""
     in_short = summaries.IN_SHORT
     if figure.metric in in_short:
@@ -83,7 +83,7 @@ def definition(figure: Figure) -> str:
     return t(figure.definition.definition)
 
 
-def asked(now: Frame) -> Figure | None:
+def asked(ctx: PageContext) -> MetricCell | None:
     """The figure of the address, or None where it names none."""
     if not (metric := st.query_params.get("metric")):
         return None
@@ -91,12 +91,12 @@ def asked(now: Frame) -> Figure | None:
     definition = catalog.metrics().get(metric)
     if definition is None:
         raise UnknownMetricError(t("There is no figure of this name."))
-    request = now.request(options=options)
+    request = ctx.request(options=options)
     if request.cohort not in definition.parameters.get("cohort", ()):
         request = replace(request, cohort=None)  # as every figure of this metric does
     if span:
         request = replace(request, from_on=span.from_on, to_on=span.to_on)
-    return Figure(metric, st.query_params.get("part", "n"), keys, request, span)
+    return MetricCell(metric, st.query_params.get("part", "n"), keys, request, span)
 
 
 def hidden() -> None:
@@ -108,7 +108,7 @@ def hidden() -> None:
     )
 
 
-def parts(figure: Figure) -> dict[str, str]:
+def parts(figure: MetricCell) -> dict[str, str]:
     """The lists a reader can change between: all, those the share counts, the others; nothing but one for counts."""
     if figure.definition.kind != "share" or figure.part not in ("n", "denominator", "numerator", "rest"):
         return {}
@@ -117,7 +117,7 @@ def parts(figure: Figure) -> dict[str, str]:
     return {"n": t("All"), **{part: part_words.of(figure.metric, part) for part in ("numerator", "rest")}}
 
 
-def choose_part(figure: Figure) -> Figure:
+def choose_part(figure: MetricCell) -> MetricCell:
     """Lets the reader choose between the lists of a share; the address keeps it."""
     names = parts(figure)
     if not names:
@@ -127,15 +127,15 @@ def choose_part(figure: Figure) -> Figure:
     return replace(figure, part=chosen)
 
 
-def kicker(now: Frame, figure: Figure) -> str:
+def kicker(ctx: PageContext, figure: MetricCell) -> str:
     """The period of the figure, then what it is filtered by."""
     if figure.span is None:
-        return filters.words(now.view, now.today)
-    custom = replace(now.view, period_name=filters.CUSTOM, custom=figure.span)
-    return filters.words(custom, now.today)
+        return filters.words(ctx.view, ctx.today)
+    custom = replace(ctx.view, period_name=filters.CUSTOM, custom=figure.span)
+    return filters.words(custom, ctx.today)
 
 
-def lead(figure: Figure, total: int) -> str:
+def lead(figure: MetricCell, total: int) -> str:
     """What the list holds, and how many; of a person's few it is not said how many."""
     if is_of_few(figure, total):
         return f"{' · '.join([part_words.of(figure.metric, figure.part), *_cell(figure)])}: {kpis.withheld()}"
@@ -146,12 +146,12 @@ def lead(figure: Figure, total: int) -> str:
     )
 
 
-def is_of_few(figure: Figure, total: int) -> bool:
+def is_of_few(figure: MetricCell, total: int) -> bool:
     """Whether the list is one person's, and too short for a figure."""
     return few.hides(figure.keys, total) or few.hides(figure.request, total)
 
 
-def counted(figure: Figure, number: int) -> str:
+def counted(figure: MetricCell, number: int) -> str:
     """A number of the things that the metric counts."""
     facts = figure.definition.facts
     if facts == "clocks":
@@ -163,7 +163,7 @@ def counted(figure: Figure, number: int) -> str:
     return fmt.count(number, "{number} complaint", "{number} complaints")
 
 
-def _cell(figure: Figure) -> list[str]:
+def _cell(figure: MetricCell) -> list[str]:
     """The cell in words: each key's value, those of dimensions with their names."""
     said = []
     for key, value in figure.keys.items():
@@ -195,25 +195,25 @@ def _kind(key: str) -> str:
     return {"step": "event_type", "read_as": "unit"}.get(key, key)
 
 
-def total(now: Frame, figure: Figure) -> int:
+def total(ctx: PageContext, figure: MetricCell) -> int:
     """How many the list has in all."""
-    return page(now, figure, "complaint_id", True, 0).total
+    return page(ctx, figure, "complaint_id", True, 0).total
 
 
-def page(now: Frame, figure: Figure, order: str, descending: bool, number: int) -> drillthrough.Page:
+def page(ctx: PageContext, figure: MetricCell, order: str, descending: bool, number: int) -> drillthrough.Page:
     """One page of the list, numbered from 0."""
     arguments = (figure.metric, figure.request, figure.part, figure.keys, order, descending, ROWS, number * ROWS)
-    return cache.of(now.generation, drillthrough.page, *arguments)
+    return cache.of(ctx.generation, drillthrough.page, *arguments)
 
 
-def everything(now: Frame, figure: Figure, order: str, descending: bool) -> pd.DataFrame:
+def everything(ctx: PageContext, figure: MetricCell, order: str, descending: bool) -> pd.DataFrame:
     """The whole list, for a download; names of employees only where the reader may see them."""
     arguments = (figure.metric, figure.request, figure.part, figure.keys, order, descending, None)
-    rows = drillthrough.page(now.generation, *arguments).rows
-    return rows if now.reader.may_see_people else rows.drop(columns=[*access.PEOPLE_DIMENSIONS], errors="ignore")
+    rows = drillthrough.page(ctx.generation, *arguments).rows
+    return rows if ctx.reader.may_see_people else rows.drop(columns=[*access.PEOPLE_DIMENSIONS], errors="ignore")
 
 
-def columns(now: Frame, figure: Figure) -> list[str]:
+def columns(ctx: PageContext, figure: MetricCell) -> list[str]:
     """The columns that this list shows to this reader."""
     has_clocks = figure.definition.facts == "clocks"
     own = {"due_at", "state", "elapsed", "clock"} if has_clocks else set()
@@ -222,10 +222,10 @@ def columns(now: Frame, figure: Figure) -> list[str]:
     own |= {"step"} if figure.definition.facts == "steps" else set()
     kept = [name for name in COLUMNS if name in own or name not in ("due_at", "state", "elapsed", "clock", "step")]
     kept = [name for name in kept if name == "complaint_id" or name not in (*figure.keys, *beside)]
-    if not now.reader.may_see_people:
+    if not ctx.reader.may_see_people:
         kept = [name for name in kept if name not in access.PEOPLE_DIMENSIONS]
     # a column that is empty in every list of these data says nothing
-    missing = {*now.present.missing, *(() if now.present.has(present.SATISFACTION) else ("score",))}
+    missing = {*ctx.present.missing, *(() if ctx.present.has(present.SATISFACTION) else ("score",))}
     return [name for name in kept if name not in missing]
 
 
@@ -251,9 +251,9 @@ def choose_order(names: dict[str, str], first: str, total: int) -> tuple[str, bo
     return order, way == "down", number - 1
 
 
-def order_of(now: Frame, figure: Figure, total: int) -> tuple[str, bool, int]:
+def order_of(ctx: PageContext, figure: MetricCell, total: int) -> tuple[str, bool, int]:
     """What sorts the list of a figure; at first the newest receipts come first."""
-    names = {name: head(name) for name in columns(now, figure)}
+    names = {name: head(name) for name in columns(ctx, figure)}
     return choose_order(names, "received_at" if "received_at" in names else "complaint_id", total)
 
 
@@ -264,9 +264,9 @@ def which(number: int, total: int) -> str:
     return t("{first}–{last} of {total}", **values) if total else ""
 
 
-def table_of(now: Frame, figure: Figure, rows: pd.DataFrame) -> str:
+def table_of(ctx: PageContext, figure: MetricCell, rows: pd.DataFrame) -> str:
     """The rows, each leading to its complaint."""
-    shown = [name for name in columns(now, figure) if name in rows]
+    shown = [name for name in columns(ctx, figure) if name in rows]
     heads = tuple(
         Column(
             head(name),
@@ -275,20 +275,20 @@ def table_of(now: Frame, figure: Figure, rows: pd.DataFrame) -> str:
         )
         for name in shown
     )
-    return table(heads, [tuple(_shown(now, name, row) for name in shown) for _, row in rows.iterrows()])
+    return table(heads, [tuple(_shown(ctx, name, row) for name in shown) for _, row in rows.iterrows()])
 
 
-def _shown(now: Frame, name: str, row: pd.Series) -> Any:
+def _shown(ctx: PageContext, name: str, row: pd.Series) -> Any:
     value = row[name]
     if name == "complaint_id":
-        return Link(value, f"complaint?{context.address(now, id=value)}")
+        return Link(value, f"complaint?{context.address(ctx, id=value)}")
     if name == "due_at":
-        return fmt.last_day(value, now.zone, now.today)
+        return fmt.last_day(value, ctx.zone, ctx.today)
     if name == "received_at":
         # beside its deadline the day is enough, and the rest of the row has room
         if "due_at" in row and not fmt.is_missing(value):
-            return fmt.day(fmt.local(value, now.zone).date(), "medium")
-        return fmt.instant(value, now.zone)
+            return fmt.day(fmt.local(value, ctx.zone).date(), "medium")
+        return fmt.instant(value, ctx.zone)
     if name == "elapsed":
         return fmt.amount(value, row["unit"])
     if name == "score":

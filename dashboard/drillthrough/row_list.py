@@ -13,7 +13,7 @@ from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import t, term
 from dashboard.narrative import kpis, rules
 from dashboard.shell import context
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui.tables import Column, Link, table
 from queries.analysis import few
 from queries.errors import UnknownMetricError
@@ -55,32 +55,32 @@ def asked() -> Listed | None:
     return Listed(name, links.read(st.query_params)[0])
 
 
-def page(now: Frame, found: Listed, order: str = "", descending: bool = True, number: int = 0) -> Page:
+def page(ctx: PageContext, found: Listed, order: str = "", descending: bool = True, number: int = 0) -> Page:
     """A page of the rows, numbered from 0."""
     arguments = (found.name, found.request, order, descending, metric.ROWS, number * metric.ROWS)
-    return cache.of(now.generation, paging.page, *arguments)
+    return cache.of(ctx.generation, paging.page, *arguments)
 
 
-def everything(now: Frame, found: Listed, order: str, descending: bool) -> pd.DataFrame:
+def everything(ctx: PageContext, found: Listed, order: str, descending: bool) -> pd.DataFrame:
     """All of them, for a download."""
-    whole = paging.page(now.generation, found.name, found.request, order, descending, None).rows
-    return rules.without_people(whole.drop(columns=["listed_count", "clock_count"], errors="ignore"), now.reader)
+    whole = paging.page(ctx.generation, found.name, found.request, order, descending, None).rows
+    return rules.without_people(whole.drop(columns=["listed_count", "clock_count"], errors="ignore"), ctx.reader)
 
 
-def kicker(now: Frame, found: Listed) -> str:
+def kicker(ctx: PageContext, found: Listed) -> str:
     """Of which time the rows are."""
     if found.name != "cause_complaints":
         return t("Everything loaded so far")
-    search = now.rows("cause_search")
+    search = ctx.rows("cause_search")
     return fmt.days(search["recent_from_on"].iloc[0], search["until_on"].iloc[0]) if len(search) else ""
 
 
-def lead(now: Frame, found: Listed, total: int, reasons: dict[str, str]) -> str:
+def lead(ctx: PageContext, found: Listed, total: int, reasons: dict[str, str]) -> str:
     """Which rows they are, and how many; where the figure sums what they bring, the sum too."""
     cell = [_key_words(key, value, reasons) for key, value in found.keys.items() if key != "policy"]
     if found.name in ("missing_receipts", "cause_complaints"):
         number = fmt.count(total, "{number} complaint", "{number} complaints")
-        number = _with_sum(now, found, number)
+        number = _with_sum(ctx, found, number)
     elif "_clocks" in found.name:
         number = fmt.count(total, "{number} step", "{number} steps")
     else:
@@ -90,12 +90,12 @@ def lead(now: Frame, found: Listed, total: int, reasons: dict[str, str]) -> str:
     return t("{figure}: {count}", figure=" · ".join([t(found.kind.title), *cell]), count=number)
 
 
-def _with_sum(now: Frame, found: Listed, number: str) -> str:
+def _with_sum(ctx: PageContext, found: Listed, number: str) -> str:
     """The complaints, with the days late or the requests that they bring where a figure is made of those."""
     summed = next((column for flag, column in _SUMMED.items() if flag in found.keys), None)
     if summed is None:
         return number
-    whole = cache.of(now.generation, paging.page, found.name, found.request, "", True, None).rows
+    whole = cache.of(ctx.generation, paging.page, found.name, found.request, "", True, None).rows
     total = fmt.number(whole[summed].sum())
     if summed == "days_late":
         return t("{complaints}, {number} days late in all", complaints=number, number=total)
@@ -120,29 +120,29 @@ def _key_words(key: str, value: str | None, reasons: dict[str, str]) -> str:
     return metric.cell_words(key, value)
 
 
-def reasons(now: Frame) -> dict[str, str]:
+def reasons(ctx: PageContext) -> dict[str, str]:
     """What each rule of one's own says of itself, for rules that have no words in the catalogues."""
-    known = now.rows("check_results")
+    known = ctx.rows("check_results")
     return dict(zip(known["rule"], known["reason"], strict=True))
 
 
-def columns(now: Frame, found: Listed, shown: pd.DataFrame) -> dict[str, str]:
+def columns(ctx: PageContext, found: Listed, shown: pd.DataFrame) -> dict[str, str]:
     """The columns shown: those in which some row has something."""
-    shown = rules.without_people(shown, now.reader)
+    shown = rules.without_people(shown, ctx.reader)
     kept = {name: words for name, words in found.kind.columns.items() if name in shown and shown[name].notna().any()}
     # the head of the receipt agrees with one complaint, as in the lists of figures
     return {name: term("event_type", "received") if name == "received_on" else t(words) for name, words in kept.items()}
 
 
-def choose_order(now: Frame, found: Listed, shown: pd.DataFrame, total: int) -> tuple[str, bool, int]:
+def choose_order(ctx: PageContext, found: Listed, shown: pd.DataFrame, total: int) -> tuple[str, bool, int]:
     """Lets the reader choose what sorts the rows, and leaf through more than a page of them."""
-    names = columns(now, found, shown)
+    names = columns(ctx, found, shown)
     return metric.choose_order(names, found.kind.order if found.kind.order in names else next(iter(names)), total)
 
 
-def table_of(now: Frame, found: Listed, shown: pd.DataFrame, said: dict[str, str]) -> str:
+def table_of(ctx: PageContext, found: Listed, shown: pd.DataFrame, said: dict[str, str]) -> str:
     """The rows, each leading to its complaint where it has one."""
-    names = columns(now, found, shown)
+    names = columns(ctx, found, shown)
     heads = tuple(
         Column(
             words,
@@ -151,13 +151,13 @@ def table_of(now: Frame, found: Listed, shown: pd.DataFrame, said: dict[str, str
         )
         for name, words in names.items()
     )
-    return table(heads, [tuple(_shown(now, name, row, said) for name in names) for _, row in shown.iterrows()])
+    return table(heads, [tuple(_shown(ctx, name, row, said) for name in names) for _, row in shown.iterrows()])
 
 
-def _shown(now: Frame, name: str, row: pd.Series, said: dict[str, str]) -> Any:
+def _shown(ctx: PageContext, name: str, row: pd.Series, said: dict[str, str]) -> Any:
     value = row[name]
     if name == "complaint_id" and not fmt.is_missing(value):
-        return Link(value, f"complaint?{context.address(now, id=value)}")
+        return Link(value, f"complaint?{context.address(ctx, id=value)}")
     if name in _FIGURES:
         return fmt.number(value)
     if name == "days_late":
@@ -169,9 +169,9 @@ def _shown(now: Frame, name: str, row: pd.Series, said: dict[str, str]) -> Any:
     if name == "raw":
         return rules.as_it_came(value)
     if name == "due_at":
-        return fmt.last_day(value, now.zone)
+        return fmt.last_day(value, ctx.zone)
     if name.endswith("_at"):
-        return fmt.instant(value, now.zone)
+        return fmt.instant(value, ctx.zone)
     if name == "fate":
         return t(FATES[value])
     if name == "changed":

@@ -7,13 +7,13 @@ import streamlit as st
 
 from dashboard.data import cache
 from dashboard.drillthrough import links, metric, part_words, whatif_limits
-from dashboard.drillthrough.metric import Figure
+from dashboard.drillthrough.metric import MetricCell
 from dashboard.drillthrough.whatif_limits import Limits
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import mark, t, term
 from dashboard.narrative import kpis
 from dashboard.shell import access, context, filters
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui.tables import Column, Link, table
 from queries.analysis import few, whatif_drillthrough
 from queries.period import Period
@@ -59,20 +59,20 @@ class Asked:
         return self.part in TURNED
 
 
-def asked(now: Frame) -> Asked | None:
+def asked(ctx: PageContext) -> Asked | None:
     """The figure of the address, or None where it names none."""
     if not (part := st.query_params.get("part")):
         return None
-    from_on, one_in = cache.of(now.generation, whatif_drillthrough.looked_at)
+    from_on, one_in = cache.of(ctx.generation, whatif_drillthrough.looked_at)
     keys, _, span = links.read(st.query_params)
-    limits = whatif_limits.read(now, st.query_params.get("limits", ""))
-    return Asked(part, keys, limits, span or Period(from_on, now.today), one_in)
+    limits = whatif_limits.read(ctx, st.query_params.get("limits", ""))
+    return Asked(part, keys, limits, span or Period(from_on, ctx.today), one_in)
 
 
-def kicker(now: Frame, found: Asked) -> str:
+def kicker(ctx: PageContext, found: Asked) -> str:
     """When the complaints were received that are looked at, then what they are filtered by."""
-    custom = replace(now.view, period_name=filters.CUSTOM, custom=found.span, cohort="received")
-    return filters.words(custom, now.today)
+    custom = replace(ctx.view, period_name=filters.CUSTOM, custom=found.span, cohort="received")
+    return filters.words(custom, ctx.today)
 
 
 def lead(found: Asked, total: int) -> str:
@@ -85,9 +85,9 @@ def lead(found: Asked, total: int) -> str:
     return t("{figure}: {count}", figure=" · ".join([name, *cell]), count=number)
 
 
-def more(now: Frame, found: Asked, total: int) -> str:
+def more(ctx: PageContext, found: Asked, total: int) -> str:
     """Which limits it is judged by; of a sample, what the figure on the other page is of it."""
-    tried = whatif_limits.sentence(now, found.limits)
+    tried = whatif_limits.sentence(ctx, found.limits)
     if found.one_in == 1:
         return tried
     if found.is_turned:
@@ -104,29 +104,29 @@ def more(now: Frame, found: Asked, total: int) -> str:
     return f"{tried} {sample}"
 
 
-def figure_of(now: Frame, found: Asked) -> Figure:
+def figure_of(ctx: PageContext, found: Asked) -> MetricCell:
     """A share's figure as the list of every page has it."""
-    request = now.request(cohort="received", from_on=found.span.from_on, to_on=found.span.to_on)
-    return Figure(METRIC, found.part, found.keys, request, found.span)
+    request = ctx.request(cohort="received", from_on=found.span.from_on, to_on=found.span.to_on)
+    return MetricCell(METRIC, found.part, found.keys, request, found.span)
 
 
 def turned(
-    now: Frame, found: Asked, order: str = "", descending: bool = True, number: int = 0, is_whole: bool = False
+    ctx: PageContext, found: Asked, order: str = "", descending: bool = True, number: int = 0, is_whole: bool = False
 ) -> Page:
     """A page of the promises judged otherwise, numbered from 0, or all of them."""
     way = found.part.removeprefix("becomes_")
     cell = {key: (value,) for key, value in found.keys.items()} | ({} if way == "other" else {"becomes": (way,)})
-    request = now.request(cohort=None)
+    request = ctx.request(cohort=None)
     request = replace(request, where={**request.where, **cell})
     limit = None if is_whole else metric.ROWS
     arguments = (found.limits, request, order, descending, limit, number * metric.ROWS)
-    return cache.of(now.generation, whatif_drillthrough.changed, *arguments)
+    return cache.of(ctx.generation, whatif_drillthrough.changed, *arguments)
 
 
 def counted(
-    now: Frame,
+    ctx: PageContext,
     found: Asked,
-    figure: Figure,
+    figure: MetricCell,
     order: str = "received_at",
     descending: bool = True,
     number: int = 0,
@@ -136,14 +136,14 @@ def counted(
     limit = None if is_whole else metric.ROWS
     of = (found.limits, METRIC, figure.request, figure.part, figure.keys)
     arguments = (*of, order, descending, limit, number * metric.ROWS)
-    return cache.of(now.generation, whatif_drillthrough.page, *arguments)
+    return cache.of(ctx.generation, whatif_drillthrough.page, *arguments)
 
 
-def everything(now: Frame, found: Asked, figure: Figure | None, order: str, descending: bool) -> pd.DataFrame:
+def everything(ctx: PageContext, found: Asked, figure: MetricCell | None, order: str, descending: bool) -> pd.DataFrame:
     """The whole list, for a download; names of employees only where the reader may see them."""
     whole = {"order": order, "descending": descending, "is_whole": True}
-    rows = (turned(now, found, **whole) if figure is None else counted(now, found, figure, **whole)).rows
-    return rows if now.reader.may_see_people else rows.drop(columns=[*access.PEOPLE_DIMENSIONS], errors="ignore")
+    rows = (turned(ctx, found, **whole) if figure is None else counted(ctx, found, figure, **whole)).rows
+    return rows if ctx.reader.may_see_people else rows.drop(columns=[*access.PEOPLE_DIMENSIONS], errors="ignore")
 
 
 def order_of(total: int) -> tuple[str, bool, int]:
@@ -151,17 +151,17 @@ def order_of(total: int) -> tuple[str, bool, int]:
     return metric.choose_order({name: t(words) for name, words in COLUMNS.items()}, "started_at", total)
 
 
-def table_of(now: Frame, rows: pd.DataFrame) -> str:
+def table_of(ctx: PageContext, rows: pd.DataFrame) -> str:
     """Promises judged otherwise, each leading to its complaint."""
     heads = tuple(Column(t(words), is_for_wide_screens=name not in _ALWAYS) for name, words in COLUMNS.items())
-    return table(heads, [tuple(_shown(now, name, row[name]) for name in COLUMNS) for _, row in rows.iterrows()])
+    return table(heads, [tuple(_shown(ctx, name, row[name]) for name in COLUMNS) for _, row in rows.iterrows()])
 
 
-def _shown(now: Frame, name: str, value: object) -> str | Link:
+def _shown(ctx: PageContext, name: str, value: object) -> str | Link:
     if name == "complaint_id":
-        return Link(value, f"complaint?{context.address(now, id=value)}")
+        return Link(value, f"complaint?{context.address(ctx, id=value)}")
     if name in ("due_at", "other_due_at"):
-        return fmt.last_day(value, now.zone)
+        return fmt.last_day(value, ctx.zone)
     if name == "started_at":
-        return fmt.day(fmt.local(value, now.zone).date(), "medium")
+        return fmt.day(fmt.local(value, ctx.zone).date(), "medium")
     return term("state" if name == "other_state" else name, value)

@@ -6,21 +6,21 @@ acceptance:2:working_days:0,resolution:10:calendar_days:1
 from dashboard.data import cache
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import t, term
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from queries.analysis import whatif
 from queries.analysis.whatif import Limit
 
 Limits = tuple[tuple[str, Limit], ...]
 
 
-def in_force(now: Frame) -> dict[str, Limit]:
+def in_force(ctx: PageContext) -> dict[str, Limit]:
     """The limits that can be moved, as the policy has them."""
-    return cache.of(now.generation, whatif.current)
+    return cache.of(ctx.generation, whatif.current)
 
 
-def read(now: Frame, text: str) -> Limits:
+def read(ctx: PageContext, text: str) -> Limits:
     """The limits that an address asks for; what makes no sense in it stays as in force."""
-    known = in_force(now)
+    known = in_force(ctx)
     found = dict(known)
     for part in text.split(","):
         clock, *rest = part.split(":")
@@ -41,9 +41,9 @@ def words(limit: Limit) -> str:
     return t("{amount}, resting", amount=amount) if limit.pauses else amount
 
 
-def sentence(now: Frame, limits: Limits) -> str:
+def sentence(ctx: PageContext, limits: Limits) -> str:
     """What is tried: each clock whose limit is not the one in force, with the limit tried and the one in force."""
-    known = in_force(now)
+    known = in_force(ctx)
     parts = [
         t("{step}: {tried} (in force: {limit})", step=term("clock", clock), tried=words(of), limit=words(known[clock]))
         for clock, of in limits

@@ -3,7 +3,7 @@
 from dashboard.data import cache
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import mark, t, term
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui import html
 from queries.analysis.caveats import Caveat
 from queries.semantic.request import Request
@@ -17,23 +17,23 @@ SENTENCES = {
 }
 
 
-def show(now: Frame, *metrics: str, request: Request | None = None) -> None:
+def show(ctx: PageContext, *metrics: str, request: Request | None = None) -> None:
     """Puts the caveats of metrics' figures for this period and filters, or for a request, under them, if there are any.
 
     What is true of several metrics is said once; of each kind and clock, the first metric's numbers.
     """
     found: dict[tuple[str, str | None], Caveat] = {}
     for metric in metrics:
-        for caveat in ask(now, metric, request):
+        for caveat in ask(ctx, metric, request):
             found.setdefault((caveat.code, caveat.clock), caveat)
     said = " ".join(sentence(caveat) for caveat in found.values())
     if said:
         html.show(html.paragraph("note", t("To be read with care. {reasons}", reasons=said)))
 
 
-def ask(now: Frame, metric: str, request: Request | None = None) -> tuple[Caveat, ...]:
+def ask(ctx: PageContext, metric: str, request: Request | None = None) -> tuple[Caveat, ...]:
     """The caveats of a metric's figures for this period and filters, or for a request."""
-    return cache.doubts(now.generation, metric, request or now.request())
+    return cache.doubts(ctx.generation, metric, request or ctx.request())
 
 
 def sentence(caveat: Caveat) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.decisions import states
-from dashboard.decisions.register import Standing
+from dashboard.decisions.register import DecisionStatus
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import nt
 from dashboard.shell import access
@@ -32,21 +32,21 @@ class Undecided:
         return len(self.shown) + self.withheld_count
 
 
-def of(lines: pd.DataFrame, standing: Mapping[str, Standing], *, may_see_people: bool) -> Undecided:
-    """Pick them from the row list candidates; `standing` says what is decided, by key."""
+def of(lines: pd.DataFrame, statuses: Mapping[str, DecisionStatus], *, may_see_people: bool) -> Undecided:
+    """Pick them from the row list candidates; `statuses` says what is decided, by key."""
     worthy = judgeable(lines, "observed")
     waiting = worthy[
-        pd.Series([is_one(row, standing.get(row["key"])) for _, row in worthy.iterrows()], worthy.index, bool)
+        pd.Series([is_one(row, statuses.get(row["key"])) for _, row in worthy.iterrows()], worthy.index, bool)
     ]
     seen = waiting if may_see_people else waiting[~is_person(waiting)]
     return Undecided(seen, len(waiting) - len(seen))
 
 
-def is_one(row: pd.Series, standing: Standing | None) -> bool:
+def is_one(row: pd.Series, status: DecisionStatus | None) -> bool:
     """Whether a problem waits: never decided of, under review, or back with more evidence than it was decided on."""
-    if standing is None or standing.state in (states.CANDIDATE, states.UNDER_REVIEW):
+    if status is None or status.state in (states.CANDIDATE, states.UNDER_REVIEW):
         return True
-    return standing.is_news(evidence(row))
+    return status.is_news(evidence(row))
 
 
 def evidence(row: pd.Series) -> resurgence.Evidence:

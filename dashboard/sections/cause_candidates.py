@@ -16,7 +16,7 @@ from dashboard.narrative import causes, undecided
 from dashboard.narrative.undecided import Undecided
 from dashboard.shell import context
 from dashboard.shell.access import Reader
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui.tables import Column, Link, table
 from queries.analysis import coded
 from queries.analysis.coded import Waiting
@@ -46,7 +46,7 @@ MOST_CAUSES = 24
 
 
 @dataclass(frozen=True)
-class Found:
+class CandidatesData:
     """What the last load found, as this reader may see it, and what is decided of it."""
 
     search: pd.Series | None
@@ -56,7 +56,7 @@ class Found:
     """Dismissed lines that have not grown since."""
     weeks: pd.DataFrame
     shares: pd.DataFrame
-    standing: Mapping[str, decisions_register.Standing]
+    statuses: Mapping[str, decisions_register.DecisionStatus]
     waiting: Waiting
     """The complaints since those weeks, many of which have no cause yet."""
     undecided: Undecided
@@ -64,39 +64,39 @@ class Found:
     register_trouble: str = ""
 
 
-def ask(now: Frame) -> tuple[pd.DataFrame, ...]:
+def ask(ctx: PageContext) -> tuple[pd.DataFrame, ...]:
     """What the last load found, for every reader: the search, the problems, their weeks, the causes side by side."""
-    search, *lists = (now.rows(name) for name in ("cause_search", "candidates", "candidate_weeks"))
-    _waiting(now, search)
-    return (search, *lists, now.rows("cause_shares", limit=MOST_CAUSES))
+    search, *lists = (ctx.rows(name) for name in ("cause_search", "candidates", "candidate_weeks"))
+    _waiting(ctx, search)
+    return (search, *lists, ctx.rows("cause_shares", limit=MOST_CAUSES))
 
 
-def _waiting(now: Frame, search: pd.DataFrame) -> Waiting:
+def _waiting(ctx: PageContext, search: pd.DataFrame) -> Waiting:
     """The newest complaints, which wait until their causes are known."""
-    return cache.of(now.generation, coded.since, search["until_on"].iloc[0]) if len(search) else Waiting(0, 0)
+    return cache.of(ctx.generation, coded.since, search["until_on"].iloc[0]) if len(search) else Waiting(0, 0)
 
 
-def collect(now: Frame) -> Found:
+def collect(ctx: PageContext) -> CandidatesData:
     """Everything the page says."""
-    search, candidates, weeks, shares = ask(now)
-    lines = allowed(candidates, "observed", now.reader)
-    trouble, standing = "", {}
+    search, candidates, weeks, shares = ask(ctx)
+    lines = allowed(candidates, "observed", ctx.reader)
+    trouble, statuses = "", {}
     try:
-        register = decisions_register.register(now.generation)
-        standing, trouble = register.standing(), unclaimed(register)
+        register = decisions_register.register(ctx.generation)
+        statuses, trouble = register.statuses(), unclaimed(register)
     except RegisterError as error:
         trouble = str(error)
-    quiet = [is_quiet(row, standing.get(row["key"])) for _, row in lines.iterrows()]
+    quiet = [is_quiet(row, statuses.get(row["key"])) for _, row in lines.iterrows()]
     quiet = pd.Series(quiet, index=lines.index, dtype=bool)
-    return Found(
+    return CandidatesData(
         search=search.iloc[0] if len(search) else None,
         news=lines[~quiet],
         quiet=lines[quiet],
         weeks=weeks,
         shares=shares,
-        standing=standing,
-        waiting=_waiting(now, search),
-        undecided=undecided.of(candidates, standing, may_see_people=now.reader.may_see_people),
+        statuses=statuses,
+        waiting=_waiting(ctx, search),
+        undecided=undecided.of(candidates, statuses, may_see_people=ctx.reader.may_see_people),
         register_trouble=trouble,
     )
 
@@ -122,14 +122,14 @@ def unclaimed(register: decisions_register.Register) -> str:
     )
 
 
-def is_quiet(row: pd.Series, standing: decisions_register.Standing | None) -> bool:
+def is_quiet(row: pd.Series, status: decisions_register.DecisionStatus | None) -> bool:
     """Whether a line was dismissed and its evidence has not grown materially since."""
-    if standing is None or standing.state != states.DISMISSED:
+    if status is None or status.state != states.DISMISSED:
         return False
-    return not standing.is_news(undecided.evidence(row))
+    return not status.is_news(undecided.evidence(row))
 
 
-def kicker(found: Found) -> str:
+def kicker(found: CandidatesData) -> str:
     """Which weeks were looked at, and how much."""
     if found.search is None:
         return ""
@@ -140,7 +140,7 @@ def kicker(found: Found) -> str:
     )
 
 
-def left_out(found: Found) -> str:
+def left_out(found: CandidatesData) -> str:
     """That the newest weeks wait for their causes; empty where they do not."""
     if found.search is None or not found.waiting.received:
         return ""
@@ -153,7 +153,7 @@ def left_out(found: Found) -> str:
     )
 
 
-def lead(found: Found) -> str:
+def lead(found: CandidatesData) -> str:
     """How many problems stand out."""
     if found.search is None:
         return t("No cause has been looked at yet.")
@@ -162,7 +162,7 @@ def lead(found: Found) -> str:
     return fmt.count(len(found.news), "{number} problem stands out.", "{number} problems stand out.")
 
 
-def more(found: Found) -> str:
+def more(found: CandidatesData) -> str:
     """The first of them, or what has to happen."""
     if found.search is None:
         return t("The next load does it, once complaints have causes over at least a few whole weeks.")
@@ -173,7 +173,7 @@ def more(found: Found) -> str:
     return f"{needs_decision(found)} {first}".strip()
 
 
-def needs_decision(found: Found) -> str:
+def needs_decision(found: CandidatesData) -> str:
     """How many problems nobody has decided of, as a sentence; empty where there is none."""
     count = found.undecided.count
     if not count:
@@ -182,9 +182,9 @@ def needs_decision(found: Found) -> str:
     return f"{said} {undecided.withheld_words(found.undecided)}".strip()
 
 
-def list_of(now: Frame, found: Found, lines: pd.DataFrame) -> str:
+def list_of(ctx: PageContext, found: CandidatesData, lines: pd.DataFrame) -> str:
     """One line a problem."""
-    has_scores = now.present.has(present.SATISFACTION)
+    has_scores = ctx.present.has(present.SATISFACTION)
     names = (t("Kind"), t("Change"), t("Days late"), *([t("Rated low")] if has_scores else []), t("State"))
     rows = []
     for _, row in lines.iterrows():
@@ -192,33 +192,33 @@ def list_of(now: Frame, found: Found, lines: pd.DataFrame) -> str:
         weeks = found.weeks[found.weeks["key"] == row["key"]]
         chart = sparkbars.bars(weeks, sparkbars.spoken(weeks, name, SPARK_WEEKS), SPARK_WEEKS)
         cells = (
-            (Link(name, address(now, row["key"])), causes.sentence(row)),
+            (Link(name, address(ctx, row["key"])), causes.sentence(row)),
             causes.kinds(row),
             causes.proposal(row),
-            _counted(now, row, "days_late"),
-            *([_counted(now, row, "rated_low")] if has_scores else []),
-            state(found.standing.get(row["key"])),
+            _counted(ctx, row, "days_late"),
+            *([_counted(ctx, row, "rated_low")] if has_scores else []),
+            state(found.statuses.get(row["key"])),
         )
         rows.append(sparkbars.line(cells, chart, names))
     return sparkbars.lines(rows)
 
 
-def _counted(now: Frame, row: pd.Series, name: str) -> Link:
+def _counted(ctx: PageContext, row: pd.Series, name: str) -> Link:
     """A count of harm, with the way to its complaints where it has any."""
-    return Link(fmt.number(row[name]), cause_links.recent(now, row, COUNTED[name]) if row[name] else "")
+    return Link(fmt.number(row[name]), cause_links.recent(ctx, row, COUNTED[name]) if row[name] else "")
 
 
-def address(now: Frame, key: str) -> str:
+def address(ctx: PageContext, key: str) -> str:
     """Where the evidence of a key is shown."""
-    return f"candidate?{context.address(now, key=key)}"
+    return f"candidate?{context.address(ctx, key=key)}"
 
 
-def state(standing: decisions_register.Standing | None) -> str:
+def state(status: decisions_register.DecisionStatus | None) -> str:
     """Where a candidate stands in the register."""
-    return t(states.NAMES[standing.state if standing else states.CANDIDATE])
+    return t(states.NAMES[status.state if status else states.CANDIDATE])
 
 
-def finding_of_shares(found: Found) -> str:
+def finding_of_shares(found: CandidatesData) -> str:
     """How few causes hold half of all harm."""
     few = int((found.shares["cumulative_share"] < 0.5).sum()) + 1
     return t(
@@ -228,10 +228,10 @@ def finding_of_shares(found: Found) -> str:
     )
 
 
-def table_of_shares(now: Frame, found: Found) -> str:
+def table_of_shares(ctx: PageContext, found: CandidatesData) -> str:
     """The Pareto of harm: a row a cause, the largest first; each count leads to its complaints."""
     span = Period(found.search["recent_from_on"].date(), found.search["until_on"].date())
-    counted = [name for name in _COUNTED_HEADS if name not in _NEEDS or now.present.has(_NEEDS[name])]
+    counted = [name for name in _COUNTED_HEADS if name not in _NEEDS or ctx.present.has(_NEEDS[name])]
     columns = (
         Column(t("Cause")),
         Column(t("Share of harm"), "bar"),
@@ -247,15 +247,15 @@ def table_of_shares(now: Frame, found: Found) -> str:
             row["harm_share"],
             fmt.share(row["harm_share"]),
             fmt.share(row["cumulative_share"], 0),
-            Link(fmt.number(row["complaints"]), cause_links.received(now, row, span)),
-            *(_counted(now, row, name) for name in ("days_late", *counted)),
+            Link(fmt.number(row["complaints"]), cause_links.received(ctx, row, span)),
+            *(_counted(ctx, row, name) for name in ("days_late", *counted)),
         )
         for _, row in found.shares.iterrows()
     ]
     return table(columns, rows)
 
 
-def multiples(found: Found) -> str:
+def multiples(found: CandidatesData) -> str:
     """The trend of every cause, in the order of the Pareto."""
     parts = []
     for cause in found.shares["cause"]:

@@ -10,7 +10,7 @@ from dashboard.data import cache
 from dashboard.decisions.register import Change
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import mark, nt, t
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui import html
 from dashboard.ui.theme import Palette, palette
 from queries.analysis import change_effect
@@ -38,13 +38,13 @@ _FRAME_HEIGHT = 72  # pixels above and below what is drawn
 _MOST_TICKS = 5
 
 
-def of(now: Frame, change: Change, changes: list[Change]) -> Answer:
+def of(ctx: PageContext, change: Change, changes: list[Change]) -> Answer:
     """The effect of a change, remembered per generation; other changes of the same cause end the weeks it is given."""
     others = [other.in_force_on for other in changes if other.key == change.key]
     since = max((day for day in others if day < change.in_force_on), default=None)
     until = min((day for day in others if day > change.in_force_on), default=None)
     hoped = change.expected_change_share
-    return cache.of(now.generation, _answer, change.key, change.in_force_on, hoped, since, until)
+    return cache.of(ctx.generation, _answer, change.key, change.in_force_on, hoped, since, until)
 
 
 def _answer(generation, key, in_force_on, hoped, since, until) -> Answer:

@@ -12,7 +12,7 @@ from dashboard.drillthrough import links as drillthrough_links
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import mark, t
 from dashboard.narrative import causes, cohorts, control_charts, kpis
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui import html
 from queries.analysis import control_chart
 from queries.analysis.control_chart import Control
@@ -48,13 +48,13 @@ class Series:
         return "_".join(["weekly", self.metric, *self.of.values()])
 
 
-def on_time(now: Frame) -> list[Series]:
+def on_time(ctx: PageContext) -> list[Series]:
     """How often each promise is kept."""
     drawn = cohorts.said(cohorts.ON_TIME_BY_WEEK)
     target = settings().on_time_target_share
     return [
         Series(kpis.clock_tile(clock), "on_time_share", drawn, of={"clock": clock}, target=target)
-        for clock in cache.clocks(now.generation)
+        for clock in cache.clocks(ctx.generation)
     ]
 
 
@@ -63,12 +63,12 @@ def satisfied() -> Series:
     return Series(t("Satisfied (4 or 5 of 5)"), "satisfaction", t("Share of scores 4 and 5, by week."), SATISFIED)
 
 
-def main(now: Frame) -> list[Series]:
+def main(ctx: PageContext) -> list[Series]:
     """Everything that is worth watching by week."""
     whole = lambda value: fmt.number(value)  # noqa: E731 - a name for one expression
     everything = [
         Series(t("Received"), "received_count", t(_RECEIVED), VALUE, words=whole),
-        *on_time(now),
+        *on_time(ctx),
         Series(t("Extended"), "extension_rate", cohorts.said(cohorts.EXTENDED_BY_WEEK)),
         Series(
             t("Deadline passed without a word"),
@@ -78,7 +78,7 @@ def main(now: Frame) -> list[Series]:
         satisfied(),
         Series(t("Reopened within 30 days"), "reopened_share", t("Share reopened, by the week of the resolution.")),
     ]
-    return known(now, everything)
+    return known(ctx, everything)
 
 
 _NEEDS = {
@@ -90,15 +90,15 @@ _NEEDS = {
 """What the data must have for the weeks of a metric to say anything."""
 
 
-def known(now: Frame, series: list[Series]) -> list[Series]:
+def known(ctx: PageContext, series: list[Series]) -> list[Series]:
     """Those of which these data ever say anything."""
-    return [one for one in series if one.metric not in _NEEDS or now.present.has(_NEEDS[one.metric])]
+    return [one for one in series if one.metric not in _NEEDS or ctx.present.has(_NEEDS[one.metric])]
 
 
-def charted(now: Frame, series: list[Series]) -> dict[str, Control]:
+def charted(ctx: PageContext, series: list[Series]) -> dict[str, Control]:
     """The charts of these figures by their keys; figures of one metric in one query."""
     drawn = [one for own in _by_metric(series) for one in own]
-    charts = [chart for found in cache.together(*asks(now, series)) for chart in found]
+    charts = [chart for found in cache.together(*asks(ctx, series)) for chart in found]
     return {one.key: chart for one, chart in zip(drawn, charts, strict=True)}
 
 
@@ -107,14 +107,14 @@ def by_figure(series: list[Series], charts: Mapping[str, Control]) -> dict[str, 
     return {one.of.get("clock", one.metric): charts[one.key] for one in series}
 
 
-def asks(now: Frame, series: list[Series]) -> tuple[Callable[[], tuple[Control, ...]], ...]:
+def asks(ctx: PageContext, series: list[Series]) -> tuple[Callable[[], tuple[Control, ...]], ...]:
     """The reads that those charts are made of, one a metric, for `reads.together`."""
-    anew = rebased_on(now)
+    anew = rebased_on(ctx)
 
     def of(own: list[Series]) -> Callable[[], tuple[Control, ...]]:
         first, each = own[0], tuple(one.of for one in own)
-        chart = (first.metric, now.request(), first.column, each, anew, first.target)
-        return lambda: cache.of(now.generation, control_chart.controls, *chart)
+        chart = (first.metric, ctx.request(), first.column, each, anew, first.target)
+        return lambda: cache.of(ctx.generation, control_chart.controls, *chart)
 
     return tuple(of(own) for own in _by_metric(series))
 
@@ -125,7 +125,7 @@ def _by_metric(series: list[Series]) -> list[list[Series]]:
 
 
 def show(
-    now: Frame, series: Series, chart: Control, changes: tuple[tuple[date, str], ...] = (), height: int = 220
+    ctx: PageContext, series: Series, chart: Control, changes: tuple[tuple[date, str], ...] = (), height: int = 220
 ) -> None:
     """Puts one figure on the page: what its latest week says, its weeks with limits, and the table to take away."""
     finding = control_charts.finding(series.name, chart, series.words)
@@ -133,7 +133,7 @@ def show(
     if not chart.weeks["value"].notna().any():
         return
     weeks = [start.date() for start in chart.weeks.index]
-    targets = drillthrough_links.weekly(now, series.metric, series.part, weeks, **series.of)
+    targets = drillthrough_links.weekly(ctx, series.metric, series.part, weeks, **series.of)
     chart_control.control(
         chart,
         series.key,
@@ -146,19 +146,19 @@ def show(
     )
     definition = t(catalog.definition(series.metric).definition)
     table = chart.weeks.reset_index().assign(signals=[" ".join(codes) for codes in chart.weeks["signals"]])
-    button(now, Download(series.key, f"{series.name}. {series.drawn}", definition), table, series.key)
+    button(ctx, Download(series.key, f"{series.name}. {series.drawn}", definition), table, series.key)
 
 
-def rebased_on(now: Frame) -> tuple[date, ...]:
+def rebased_on(ctx: PageContext) -> tuple[date, ...]:
     """The days on which limits begin anew: of changes that cover all that the filters let through.
 
     A change of one cause says nothing of the limits of all complaints, so without such a filter there are none.
     """
     try:
-        found = register.changes_in_force(now.generation)
+        found = register.changes_in_force(ctx.generation)
     except RegisterError:
         return ()
-    return tuple(dict.fromkeys(change.in_force_on for change in found if _covers(change.key, now.view.where)))
+    return tuple(dict.fromkeys(change.in_force_on for change in found if _covers(change.key, ctx.view.where)))
 
 
 def _covers(key: str, where: Mapping[str, tuple[str | None, ...]]) -> bool:
@@ -167,10 +167,10 @@ def _covers(key: str, where: Mapping[str, tuple[str | None, ...]]) -> bool:
     return all(where.get(name) == (wanted,) for name, wanted in asked.items())
 
 
-def changes(now: Frame) -> tuple[tuple[date, str], ...]:
+def changes(ctx: PageContext) -> tuple[tuple[date, str], ...]:
     """The changes in force by their dates, from the register; none where it cannot be read."""
     try:
-        found = register.changes_in_force(now.generation)
+        found = register.changes_in_force(ctx.generation)
     except RegisterError:
         return ()
     return tuple((change.in_force_on, causes.name_of(change.key)) for change in found)

@@ -6,13 +6,13 @@ from dashboard.downloads.menu import Download, button
 from dashboard.drillthrough import links as drillthrough_links
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import t, term
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui import html
 from queries.analysis import group_comparison
 from queries.semantic import catalog
 
 
-def draw(now: Frame, compared: group_comparison.GroupComparison, key: str, title: str) -> None:
+def draw(ctx: PageContext, compared: group_comparison.GroupComparison, key: str, title: str) -> None:
     """The groups of a comparison as dots, in the order of their names."""
     names = compared.table[compared.dimension].map(lambda code: fmt.alphabetical(term(compared.dimension, code)))
     rows = compared.table.loc[names.sort_values().index]
@@ -28,7 +28,7 @@ def draw(now: Frame, compared: group_comparison.GroupComparison, key: str, title
             expected=row["mix_value"],
             hover=t("{share} of {n}", share=fmt.share(row["value"]), n=fmt.number(row["n"])),
             target=drillthrough_links.link(
-                now, compared.metric, **compared.of, **{compared.dimension: row[compared.dimension]}
+                ctx, compared.metric, **compared.of, **{compared.dimension: row[compared.dimension]}
             ),
         )
         for place, row in rows.iterrows()
@@ -41,7 +41,7 @@ def draw(now: Frame, compared: group_comparison.GroupComparison, key: str, title
         html.show(html.paragraph("note", wide))
     words_of = t("all together {share}", share=fmt.share(compared.target))
     dot_plot.dots(dots, key, title, middle=compared.target, middle_words=words_of)
-    button(now, _download(compared.metric, title, key), rows, key)
+    button(ctx, _download(compared.metric, title, key), rows, key)
 
 
 def _download(metric: str, title: str, name: str = "") -> Download:

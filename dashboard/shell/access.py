@@ -139,7 +139,7 @@ def reader() -> Reader:
 
     Where a sign-in is needed and nobody has signed in, it is a reader of the role `none`. Only what draws the frame of
     a page asks it: a download is made in a thread without a session, where it is an error to ask. Everything else is
-    handed the reader (`frame.Frame.reader`).
+    handed the reader (`context.PageContext.reader`).
     """
     if get_script_run_ctx(suppress_warning=True) is None:
         raise RuntimeError("Who reads was asked outside a reader's session: hand the reader over instead.")

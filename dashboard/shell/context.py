@@ -29,13 +29,13 @@ _WATCH_SECONDS = 10
 
 
 @dataclass(frozen=True)
-class Frame:
+class PageContext:
     """One generation and one view of it: what a page asks its figures of."""
 
     generation: Generation
     view: View
     reader: Reader = access.STRANGER
-    """Who reads. Whatever is read for this frame, in whatever thread, is read for them."""
+    """Who reads. Whatever is read in this context, in whatever thread, is read for them."""
 
     def __post_init__(self):
         """Let the view know up to when everything is known, which tells its last whole week."""
@@ -84,42 +84,42 @@ class Frame:
         return cache.run(self.generation, name, asked)
 
 
-_current: ContextVar[Frame] = ContextVar("frame")
+_current: ContextVar[PageContext] = ContextVar("page_context")
 
 
-def current() -> Frame:
-    """The frame of the page being drawn."""
+def current() -> PageContext:
+    """The context of the page being drawn."""
     return _current.get()
 
 
 def cohort() -> str:
     """What shares of promises count on the page being drawn: a key of `filters.COHORTS`."""
-    frame = _current.get(None)
-    return frame.view.cohort if frame else DEFAULT_COHORT
+    ctx = _current.get(None)
+    return ctx.view.cohort if ctx else DEFAULT_COHORT
 
 
-def enter(generation: Generation, view: View, reader: Reader) -> Frame:
-    """Makes this the frame of the page that is drawn next."""
+def enter(generation: Generation, view: View, reader: Reader) -> PageContext:
+    """Makes this the context of the page that is drawn next."""
     activity.note()
-    frame = Frame(generation, view, reader)
-    _current.set(frame)
-    return frame
+    ctx = PageContext(generation, view, reader)
+    _current.set(ctx)
+    return ctx
 
 
 def fragment(function: Callable[..., None]) -> Callable[..., None]:
-    """As `st.fragment`: what the reader does inside draws only this again. Language and frame are those of the page.
+    """As `st.fragment`: what the reader does inside draws only this again. Language and context are those of the page.
 
     Streamlit runs a fragment again in a thread of its own, which knows neither. Where the reader's rights are no longer
     those that the page was drawn with, the whole page is drawn again.
     """
 
     @st.fragment
-    def run(language: str, now: Frame | None, *arguments: object, **others: object) -> None:
+    def run(language: str, ctx: PageContext | None, *arguments: object, **others: object) -> None:
         translate.use(language)
-        if now is not None:
-            if not access.reader().has_rights_of(now.reader):
+        if ctx is not None:
+            if not access.reader().has_rights_of(ctx.reader):
                 st.rerun()
-            _current.set(now)
+            _current.set(ctx)
         function(*arguments, **others)
 
     @wraps(function)
@@ -142,25 +142,25 @@ def watch(shown: str | None, reader: Reader) -> None:
         st.rerun()
 
 
-def foot(frame: Frame) -> None:
+def foot(ctx: PageContext) -> None:
     """The line under every page: up to when the data goes, which generation it is, which policy measures it."""
-    moment = fmt.local(frame.generation.data_as_of, frame.zone)
-    number = frame.generation.meta.get("generation", frame.generation.name)
+    moment = fmt.local(ctx.generation.data_as_of, ctx.zone)
+    number = ctx.generation.meta.get("generation", ctx.generation.name)
     words = t(
         "Data to {weekday} {day}, {time} ({zone}) · generation {generation} · policy {policy}",
         weekday=fmt.weekday(moment.date()),
         day=fmt.day(moment.date()),
         time=f"{moment:%H:%M}",
-        zone=frame.zone.split("/")[-1].replace("_", " "),
+        zone=ctx.zone.split("/")[-1].replace("_", " "),
         generation=str(number).lstrip("0") or number,
-        policy=term("policy", frame.generation.meta.get("policy")),
+        policy=term("policy", ctx.generation.meta.get("policy")),
     )
     html.show(html.paragraph("foot", words))
 
 
-def address(frame: Frame, **others: str) -> str:
+def address(ctx: PageContext, **others: str) -> str:
     """The parameters, as they stand in an address, that give this view and `others`."""
-    own = frame.view.address() | {"lang": translate.current()}
+    own = ctx.view.address() | {"lang": translate.current()}
     if own.keys().isdisjoint(others):
-        return "&".join((frame.view.written, urlencode({"lang": translate.current()} | others)))
+        return "&".join((ctx.view.written, urlencode({"lang": translate.current()} | others)))
     return urlencode(own | others, doseq=True)

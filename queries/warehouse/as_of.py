@@ -33,7 +33,7 @@ CODING = {
 }
 """Causes that the events do not give; a generation made before there were any has none of these tables."""
 KEPT = 8
-"""Snapshots kept for the next reader; more are dropped, the least recently used first."""
+"""Schemas kept for the next reader; more are dropped, the least recently used first."""
 
 CLOCKS_SQL = Path(__file__).with_name("as_of_clocks.sql").read_text(encoding="utf-8")
 SEEN_FROM = "clocks_seen_from"
@@ -42,7 +42,7 @@ WITHOUT_STATES = "columns(name -> name not in ('state', 'strict_state', 'elapsed
 """The columns of the mart `clocks` that hold whatever the moment; a generation made earlier has no others."""
 
 
-class Snapshots:
+class AsOfViews:
     """The schemas made so far on one in-memory database with a generation attached as `w`."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, data_as_of: datetime):

@@ -18,7 +18,7 @@ import duckdb
 from queries import period
 from queries.errors import NoWarehouseError, WarehouseError
 from queries.warehouse import identity
-from queries.warehouse.as_of import Snapshots
+from queries.warehouse.as_of import AsOfViews
 
 SCHEMA_VERSION = 1
 """Version of the tables in docs/architecture.md; a load writes it, and another one is refused here."""
@@ -48,7 +48,7 @@ class Generation:
         """Which warehouse this is a generation of; the register of decisions asks it."""
         self.data_as_of: datetime = _instant(self._connection, self.meta)
         """The instant of the newest event, aware, in UTC."""
-        self._snapshots = Snapshots(self._connection, self.data_as_of)
+        self._snapshots = AsOfViews(self._connection, self.data_as_of)
 
     @property
     def data_as_of_on(self) -> date:

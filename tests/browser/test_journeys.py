@@ -125,7 +125,7 @@ def test_the_quality_team_decides_and_the_decision_is_among_the_changes(page, ad
     why.fill("Known, and no harm in it")
     page.get_by_role("button", name="Write into the register").click()
     page.get_by_text("Written into the register.").wait_for()
-    standing = decisions_register.register(warehouse_generation.open_live(demo_warehouse)).standing_of(key)
+    standing = decisions_register.register(warehouse_generation.open_live(demo_warehouse)).status_of(key)
     assert (standing.state, standing.by, standing.why) == ("dismissed", "Leyla", "Known, and no harm in it")
     assert standing.evidence
     page.get_by_role("link", name="Changes").first.click()

@@ -1,6 +1,6 @@
 """Readers of any role, for tests of pages: `acting(monkeypatch, "leads")` before the page is opened.
 
-What is asked without a page has `Frame(generation, View(), ANYBODY)`, or `with_rights("people")`.
+What is asked without a page has `PageContext(generation, View(), ANYBODY)`, or `with_rights("people")`.
 """
 
 from dataclasses import replace

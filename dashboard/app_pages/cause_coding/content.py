@@ -17,7 +17,7 @@ from dashboard.i18n.escape import markdown
 from dashboard.i18n.translate import mark, nt, t, term
 from dashboard.shell import context
 from dashboard.shell.access import Reader
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui import html, tables
 from queries.register.coding import NONE_OF_KNOWN, words
 from queries.settings import settings
@@ -70,17 +70,17 @@ def session() -> Session:
     return st.session_state.setdefault(_SESSION, Session())
 
 
-def collect(now: Frame, reader: Reader) -> Coding:
+def collect(ctx: PageContext, reader: Reader) -> Coding:
     """Everything the page says; RegisterError."""
-    model = now.rows("coding_model")
-    suggestions = now.rows("cause_suggestions")
-    coded = decisions_register.register(now.generation).codings()
+    model = ctx.rows("coding_model")
+    suggestions = ctx.rows("cause_suggestions")
+    coded = decisions_register.register(ctx.generation).codings()
     is_coded = suggestions["complaint_id"].isin(list(coded))
     waiting = suggestions[~is_coded].sort_values(
         "suggested_cause", key=lambda causes: causes.isna(), kind="stable", ignore_index=True
     )
     refused = [one for one in suggestions.loc[is_coded, "complaint_id"] if coded[one].cause == NONE_OF_KNOWN]
-    known = [cause for cause in cache.dimension_values(now.generation, "cause") if cause is not None]
+    known = [cause for cause in cache.dimension_values(ctx.generation, "cause") if cause is not None]
     given = {one.cause for one in coded.values()} - {NONE_OF_KNOWN}
     return Coding(
         reader,
@@ -88,7 +88,7 @@ def collect(now: Frame, reader: Reader) -> Coding:
         waiting,
         int(is_coded.sum()),
         len(refused),
-        now.rows("themes"),
+        ctx.rows("themes"),
         sorted({*known, *given}, key=lambda cause: fmt.alphabetical(term("cause", cause))),
     )
 
@@ -161,21 +161,21 @@ def current(found: Coding) -> pd.Series | None:
     return left.iloc[0] if len(left) else None
 
 
-def words_of(now: Frame, complaint_id: str) -> str:
+def words_of(ctx: PageContext, complaint_id: str) -> str:
     """The customer's words; ask only for a reader who may see them."""
-    return words(now.generation, [complaint_id]).get(complaint_id, "")
+    return words(ctx.generation, [complaint_id]).get(complaint_id, "")
 
 
-def show_complaint(now: Frame, row: pd.Series) -> None:
+def show_complaint(ctx: PageContext, row: pd.Series) -> None:
     """Where it came from, its words, and what they suggest."""
     place = (term("channel", row["channel"]), row["store"], row["product"])
     known = " · ".join(str(part) for part in place if not fmt.is_missing(part))
-    href = f"complaint?{context.address(now, id=row['complaint_id'])}"
-    received = fmt.instant(row["received_at"], now.zone)
+    href = f"complaint?{context.address(ctx, id=row['complaint_id'])}"
+    received = fmt.instant(row["received_at"], ctx.zone)
     number = f'<a href="{escape(href, quote=True)}" target="_self">{escape(row["complaint_id"])}</a>'
     html.show(
         f'<p class="p-subtitle">{number} · {escape(received)} · {escape(known)}</p>'
-        f'<blockquote class="p-words">{escape(words_of(now, row["complaint_id"]))}</blockquote>'
+        f'<blockquote class="p-words">{escape(words_of(ctx, row["complaint_id"]))}</blockquote>'
         + html.paragraph("topic", suggestion(row))
     )
 
@@ -273,7 +273,7 @@ def theme_title(theme: pd.Series, waiting_count: int) -> str:
     )
 
 
-def show_themes(now: Frame, found: Coding) -> None:
+def show_themes(ctx: PageContext, found: Coding) -> None:
     """Each theme with its typical words, its typical complaints in full, and a way to give all of them one cause."""
     for _, theme in found.themes.iterrows():
         members = found.waiting.loc[found.waiting["theme"] == theme["theme"], "complaint_id"].tolist()
@@ -286,8 +286,8 @@ def show_themes(now: Frame, found: Coding) -> None:
         if not found.reader.may_see_texts:
             continue
         shown = [one for one in theme["typical_complaints"] if one in members]
-        texts = words(now.generation, shown)
-        rows = [[_link(now, one), texts[one]] for one in shown if one in texts]
+        texts = words(ctx.generation, shown)
+        rows = [[_link(ctx, one), texts[one]] for one in shown if one in texts]
         html.show(tables.table([tables.Column(t("Complaint")), tables.Column(t("Words"), "long")], rows))
         if found.reader.may_decide and found.reader.name:
             with st.container(horizontal=True, key=f"coding_theme_{theme['theme']}", vertical_alignment="bottom"):
@@ -306,8 +306,8 @@ def show_themes(now: Frame, found: Coding) -> None:
                 )
 
 
-def _link(now: Frame, complaint_id: str) -> tables.Link:
-    return tables.Link(complaint_id, f"complaint?{context.address(now, id=complaint_id)}")
+def _link(ctx: PageContext, complaint_id: str) -> tables.Link:
+    return tables.Link(complaint_id, f"complaint?{context.address(ctx, id=complaint_id)}")
 
 
 def _code(complaint_ids: tuple[str, ...], cause: str, by: str, offered: str | None) -> None:

@@ -7,8 +7,8 @@ from dashboard.i18n.translate import t
 from dashboard.shell import access, context
 from dashboard.ui import html
 
-now = context.current()
-found = content.collect(now, now.reader)
+ctx = context.current()
+found = content.collect(ctx, ctx.reader)
 html.opening(t("Complaints without a cause"), content.lead(found), content.more(found))
 
 if len(found.waiting) or found.confirmed_count:
@@ -21,11 +21,11 @@ if len(found.waiting) or found.confirmed_count:
     else:
         with st.container(width=320):
             reader = access.ask_name()
-        found = content.collect(now, reader)
+        found = content.collect(ctx, reader)
     html.heading(t("The next one") if row is not None else t("Nothing is left to look at"), "")
     may_code = found.reader.may_see_texts and found.reader.may_decide and bool(found.reader.name)
     if row is not None and found.reader.may_see_texts:
-        content.show_complaint(now, row)
+        content.show_complaint(ctx, row)
     if row is not None and may_code:
         content.show_keys(row, found)
         keys = t("Keys: 1 to 5 give a cause, 0 none of the known, → skips, ← takes the latest back.")
@@ -40,7 +40,7 @@ if len(found.themes):
         t("New themes among those whose cause cannot be told"),
         t("Similar words, found by the newest load. A theme may deserve a cause of its own."),
     )
-    content.show_themes(now, found)
+    content.show_themes(ctx, found)
 elif len(found.waiting):
     html.heading(t("No new theme stands out"), t("Too few complaints whose cause cannot be told say the same thing."))
 with st.expander(t("How causes are suggested")):

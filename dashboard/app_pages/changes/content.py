@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.decisions import register as decisions_register
 from dashboard.decisions import states
-from dashboard.decisions.register import Change, Standing
+from dashboard.decisions.register import Change, DecisionStatus
 from dashboard.downloads import menu
 from dashboard.downloads.menu import Download
 from dashboard.i18n import format as fmt
@@ -17,7 +17,7 @@ from dashboard.sections import cause_candidates
 from dashboard.sections import change_effect as sections_change_effect
 from dashboard.shell import access
 from dashboard.shell.access import Reader
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui import html
 from dashboard.ui.tables import Column, Link, table
 from queries.analysis import change_effect as analysis_change_effect
@@ -34,37 +34,37 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Found:
+class ChangesData:
     """The register as the page shows it, each part in the order in which it deserves attention."""
 
     told: list[Told]
     """In force long enough to be tested, the latest first."""
     waiting: list[Told]
     """In force, weeks missing."""
-    planned: list[Standing]
+    planned: list[DecisionStatus]
     """Accepted, not in force yet."""
-    others: list[Standing]
+    others: list[DecisionStatus]
     """Under review or dismissed."""
     withheld_count: int
     """About employees, not shown to this reader."""
     register_trouble: str = ""
 
 
-def collect(now: Frame) -> Found:
+def collect(ctx: PageContext) -> ChangesData:
     """Everything the page says; RegisterError."""
-    register = decisions_register.register(now.generation)
-    standing, changes = register.standing(), register.changes_in_force()
-    shown = [change for change in changes if may_see(change.key, now.reader)]
-    found = [Told(change, sections_change_effect.of(now, change, changes)) for change in reversed(shown)]
+    register = decisions_register.register(ctx.generation)
+    statuses, changes = register.statuses(), register.changes_in_force()
+    shown = [change for change in changes if may_see(change.key, ctx.reader)]
+    found = [Told(change, sections_change_effect.of(ctx, change, changes)) for change in reversed(shown)]
     rest = sorted(
-        (one for one in standing.values() if may_see(one.key, now.reader)), key=lambda one: one.decided_at, reverse=True
+        (one for one in statuses.values() if may_see(one.key, ctx.reader)), key=lambda one: one.decided_at, reverse=True
     )
-    return Found(
+    return ChangesData(
         [one for one in found if one.answer.verdict != analysis_change_effect.TOO_EARLY],
         [one for one in found if one.answer.verdict == analysis_change_effect.TOO_EARLY],
         [one for one in rest if one.state == states.ACCEPTED],
         [one for one in rest if one.state in (states.UNDER_REVIEW, states.DISMISSED)],
-        len({key for key in standing if not may_see(key, now.reader)}),
+        len({key for key in statuses if not may_see(key, ctx.reader)}),
         cause_candidates.unclaimed(register),
     )
 
@@ -74,7 +74,7 @@ def may_see(key: str, reader: Reader) -> bool:
     return reader.may_see_people or cause_key.split(key)[1] not in access.PEOPLE_DIMENSIONS
 
 
-def lead(found: Found) -> str:
+def lead(found: ChangesData) -> str:
     """What came of the changes, in one sentence."""
     if not found.told and not found.waiting:
         return t("No change is in force yet.")
@@ -95,7 +95,7 @@ def lead(found: Found) -> str:
     )
 
 
-def more(found: Found) -> str:
+def more(found: ChangesData) -> str:
     """What is still to come."""
     parts = []
     if found.waiting and found.told:
@@ -121,7 +121,7 @@ def more(found: Found) -> str:
     return " ".join(parts)
 
 
-def show_told(now: Frame, one: Told) -> None:
+def show_told(ctx: PageContext, one: Told) -> None:
     """One change with its answer: what, kind, owner, since when; the sentence; the chart; its weeks to take away."""
     change, answer = one.change, one.answer
     line = " · ".join(
@@ -133,7 +133,7 @@ def show_told(now: Frame, one: Told) -> None:
         )
     )
     words = sections_change_effect.sentence(answer, change.expected_change_share)
-    address = escape(cause_candidates.address(now, change.key), quote=True)
+    address = escape(cause_candidates.address(ctx, change.key), quote=True)
     name = escape(narrative_causes.name_of(change.key))
     head = f'<h3 class="p-change"><a href="{address}" target="_self">{name}</a></h3>'
     drawn = t(sections_change_effect.CAPTION) if answer.is_told else ""
@@ -159,10 +159,10 @@ def show_told(now: Frame, one: Told) -> None:
                 t(sections_change_effect.CAPTION),
                 t("everything"),
             )
-            menu.button(now, of, answer.weeks)
+            menu.button(ctx, of, answer.weeks)
 
 
-def table_of_waiting(now: Frame, found: Found) -> str:
+def table_of_waiting(ctx: PageContext, found: ChangesData) -> str:
     """Changes in force that cannot be tested yet, and how long that will take."""
     columns = (
         Column(t("Change")),
@@ -174,7 +174,7 @@ def table_of_waiting(now: Frame, found: Found) -> str:
     )
     rows = [
         (
-            Link(narrative_causes.name_of(one.change.key), cause_candidates.address(now, one.change.key)),
+            Link(narrative_causes.name_of(one.change.key), cause_candidates.address(ctx, one.change.key)),
             t(states.KIND_NAMES[one.change.kind]),
             one.change.owner,
             fmt.day(one.change.in_force_on, "medium"),
@@ -186,7 +186,7 @@ def table_of_waiting(now: Frame, found: Found) -> str:
     return table(columns, rows)
 
 
-def table_of_planned(now: Frame, found: Found) -> str:
+def table_of_planned(ctx: PageContext, found: ChangesData) -> str:
     """What was accepted, who sees to it, from when on, and what is expected of it."""
     columns = (
         Column(t("Change")),
@@ -197,7 +197,7 @@ def table_of_planned(now: Frame, found: Found) -> str:
     )
     rows = [
         (
-            Link(narrative_causes.name_of(one.key), cause_candidates.address(now, one.key)),
+            Link(narrative_causes.name_of(one.key), cause_candidates.address(ctx, one.key)),
             t(states.KIND_NAMES[one.kind]),
             one.owner,
             fmt.day(one.in_force_on, "medium"),
@@ -209,7 +209,7 @@ def table_of_planned(now: Frame, found: Found) -> str:
     return table(columns, rows)
 
 
-def table_of_others(now: Frame, found: Found) -> str:
+def table_of_others(ctx: PageContext, found: ChangesData) -> str:
     """What is looked into and what was dismissed, with the reason."""
     columns = (
         Column(t("Cause")),
@@ -220,7 +220,7 @@ def table_of_others(now: Frame, found: Found) -> str:
     )
     rows = [
         (
-            Link(narrative_causes.name_of(one.key), cause_candidates.address(now, one.key)),
+            Link(narrative_causes.name_of(one.key), cause_candidates.address(ctx, one.key)),
             t(states.NAMES[one.state]),
             fmt.day(one.decided_at.date(), "medium"),
             one.by,

@@ -13,7 +13,7 @@ from dashboard.drillthrough import links as drillthrough_links
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import t, term
 from dashboard.narrative import case_mix, caveats, cohorts, group_comparisons, kpis
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui import html, tables
 from dashboard.ui.tables import Column, Link
 from queries.analysis.group_comparison import GroupComparison
@@ -22,7 +22,7 @@ from queries.settings import settings
 
 
 @dataclass(frozen=True)
-class Found:
+class ChannelsData:
     """The channels beside each other."""
 
     clock: str
@@ -37,39 +37,39 @@ DOUBTED = ("on_time_share", "time_to")
 """The figures of the page whose caveats are told."""
 
 
-def asks(now: Frame, clock: str) -> tuple[Callable[[], object], ...]:
+def asks(ctx: PageContext, clock: str) -> tuple[Callable[[], object], ...]:
     """What the page asks, for `reads.gather`."""
     return (
-        *_of_channels(now, clock),
-        partial(other_groups.ask, now, clock, other_groups.group_asked(now)),
-        *(partial(caveats.ask, now, metric) for metric in DOUBTED),
+        *_of_channels(ctx, clock),
+        partial(other_groups.ask, ctx, clock, other_groups.group_asked(ctx)),
+        *(partial(caveats.ask, ctx, metric) for metric in DOUBTED),
     )
 
 
-def collect(now: Frame, clock: str) -> Found:
+def collect(ctx: PageContext, clock: str) -> ChannelsData:
     """Asks for every figure of the channels."""
-    return Found(clock, *(ask() for ask in _of_channels(now, clock)))
+    return ChannelsData(clock, *(ask() for ask in _of_channels(ctx, clock)))
 
 
-def _of_channels(now: Frame, clock: str) -> tuple[Callable[[], Any], ...]:
+def _of_channels(ctx: PageContext, clock: str) -> tuple[Callable[[], Any], ...]:
     by = ("channel",)
     return (
-        partial(other_groups.ask, now, clock, "channel"),
-        partial(now.run, "received_count", by=by),
-        partial(now.run, "time_to", by=by, where={**now.view.where, "clock": (clock,)}),
-        partial(now.run, "extension_rate", by=by),
-        partial(now.run, "satisfaction", by=by),
+        partial(other_groups.ask, ctx, clock, "channel"),
+        partial(ctx.run, "received_count", by=by),
+        partial(ctx.run, "time_to", by=by, where={**ctx.view.where, "clock": (clock,)}),
+        partial(ctx.run, "extension_rate", by=by),
+        partial(ctx.run, "satisfaction", by=by),
     )
 
 
-def lead(found: Found) -> str:
+def lead(found: ChannelsData) -> str:
     """Does a channel differ by more than chance?"""
     if not len(found.on_time.table):
         return cohorts.said(cohorts.NO_PROMISE)
     return group_comparisons.channels(found.on_time)
 
 
-def more(found: Found) -> str:
+def more(found: ChannelsData) -> str:
     """Which stand out, and whether they still do with the mix allowed for."""
     compared = found.on_time
     if not len(compared.table):
@@ -88,12 +88,12 @@ def more(found: Found) -> str:
     return " ".join(part for part in parts if part)
 
 
-def finding(found: Found) -> str:
+def finding(found: ChannelsData) -> str:
     """How far the channels with enough complaints lie apart."""
     return kpis.channels_apart(kpis.clock_tile(found.clock), found.on_time.table)
 
 
-def most_came(found: Found) -> str:
+def most_came(found: ChannelsData) -> str:
     """By which channel most complaints came."""
     rows = found.received.dropna(subset=["channel"])
     if not rows["value"].sum():
@@ -107,9 +107,9 @@ def most_came(found: Found) -> str:
     )
 
 
-def table(now: Frame, found: Found) -> None:
+def table(ctx: PageContext, found: ChannelsData) -> None:
     """One row a channel in the order of the names; each figure with its n."""
-    has_extensions, has_scores = (now.present.has(thing) for thing in (present.EXTENSIONS, present.SATISFACTION))
+    has_extensions, has_scores = (ctx.present.has(thing) for thing in (present.EXTENSIONS, present.SATISFACTION))
     columns = (
         Column(t("Channel")),
         Column(t("Received"), "figure"),
@@ -128,7 +128,7 @@ def table(now: Frame, found: Found) -> None:
     for code in names:
         received, kept = _row(found.received, code), _row(found.on_time.table, code)
         time, extended, score = _row(found.times, code), _row(found.extended, code), _row(found.scores, code)
-        link = partial(_link, now, code)
+        link = partial(_link, ctx, code)
         cells.append(
             (
                 term("channel", code),
@@ -159,11 +159,11 @@ def table(now: Frame, found: Found) -> None:
     )
     html.show(html.paragraph("note", note))
     definition = t(catalog.definition("on_time_share").definition)
-    button(now, Download("channels", most_came(found), definition), found.on_time.table)
+    button(ctx, Download("channels", most_came(found), definition), found.on_time.table)
 
 
-def _link(now: Frame, code: str, metric: str, part: str = "n", **keys: object) -> str:
-    return drillthrough_links.link(now, metric, part, channel=code, **keys)
+def _link(ctx: PageContext, code: str, metric: str, part: str = "n", **keys: object) -> str:
+    return drillthrough_links.link(ctx, metric, part, channel=code, **keys)
 
 
 def _row(frame: pd.DataFrame, code: str) -> pd.Series | None:

@@ -5,7 +5,7 @@ from dashboard.i18n.translate import t
 from dashboard.narrative import case_mix, group_comparisons, kpis
 from dashboard.sections import group_dots
 from dashboard.shell import fields, filters
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui import html
 from queries.analysis import group_comparison
 
@@ -14,41 +14,41 @@ PARAMETER = "beside"
 """What the choice is called in the address."""
 
 
-def ask(now: Frame, clock: str, group: str) -> group_comparison.GroupComparison:
+def ask(ctx: PageContext, clock: str, group: str) -> group_comparison.GroupComparison:
     """The groups of a dimension beside each other by how often they keep the promise of a step."""
-    return cache.of(now.generation, group_comparison.groups, "on_time_share", group, now.request(), {"clock": clock})
+    return cache.of(ctx.generation, group_comparison.groups, "on_time_share", group, ctx.request(), {"clock": clock})
 
 
-def groups(now: Frame) -> tuple[str, ...]:
+def groups(ctx: PageContext) -> tuple[str, ...]:
     """What can stand beside each other in these data."""
-    return tuple(group for group in GROUPS if now.present.has(group))
+    return tuple(group for group in GROUPS if ctx.present.has(group))
 
 
-def group_asked(now: Frame) -> str:
+def group_asked(ctx: PageContext) -> str:
     """What stands beside each other: what was chosen, else what the address says, else the first."""
-    known = groups(now) or GROUPS
+    known = groups(ctx) or GROUPS
     return fields.asked(PARAMETER, dict.fromkeys(known, ""), known[0])
 
 
-def choose(now: Frame) -> str:
+def choose(ctx: PageContext) -> str:
     """Lets the reader choose what stands beside each other; the address keeps it."""
-    names = {group: t(filters.DIMENSIONS[group]) for group in groups(now)}
+    names = {group: t(filters.DIMENSIONS[group]) for group in groups(ctx)}
     return fields.choice(t("Beside each other"), PARAMETER, names, next(iter(names)))
 
 
-def show(now: Frame, clock: str) -> None:
+def show(ctx: PageContext, clock: str) -> None:
     """A dot a group in the order of the names, a ring with the mix allowed for, and what is to be seen."""
-    if not groups(now):
+    if not groups(ctx):
         return
-    group = group_asked(now)
-    compared = ask(now, clock, group)
+    group = group_asked(ctx)
+    compared = ask(ctx, clock, group)
     html.heading(
         finding(compared, clock),
         t("Share with its 95 % interval, and n. Ring: with the mix allowed for; orange diamond: more than chance."),
     )
-    choose(now)
+    choose(ctx)
     html.show(html.paragraph("note", case_mix.said(compared)))
-    group_dots.draw(now, compared, f"beside_{group}_{clock}", kpis.clock_tile(clock))
+    group_dots.draw(ctx, compared, f"beside_{group}_{clock}", kpis.clock_tile(clock))
 
 
 def finding(compared: group_comparison.GroupComparison, clock: str) -> str:

@@ -9,17 +9,17 @@ from dashboard.sections import clock_picker, group_dots
 from dashboard.shell import context, filters
 from dashboard.ui import html
 
-now = context.current()
-cache.gather(*content_module.asks(now, clock_picker.clock_asked(now)))
-clock = clock_picker.choose_clock(now)
-found = content_module.collect(now, clock)
-html.opening(filters.words(now.view, now.today), content_module.lead(found), content_module.more(found))
+ctx = context.current()
+cache.gather(*content_module.asks(ctx, clock_picker.clock_asked(ctx)))
+clock = clock_picker.choose_clock(ctx)
+found = content_module.collect(ctx, clock)
+html.opening(filters.words(ctx.view, ctx.today), content_module.lead(found), content_module.more(found))
 html.heading(
     content_module.finding(found),
     t("Share with its 95 % interval, and n. Ring: with the mix allowed for; orange diamond: more than chance."),
 )
-group_dots.draw(now, found.on_time, f"channels_{clock}", kpis.clock_tile(clock))
+group_dots.draw(ctx, found.on_time, f"channels_{clock}", kpis.clock_tile(clock))
 html.heading(content_module.most_came(found), t("Each figure by the channel the complaint came in by."))
-content_module.table(now, found)
-other_groups.show(now, clock)
-caveats.show(now, *content_module.DOUBTED)
+content_module.table(ctx, found)
+other_groups.show(ctx, clock)
+caveats.show(ctx, *content_module.DOUBTED)

@@ -14,7 +14,7 @@ from dashboard.i18n.translate import t, term
 from dashboard.narrative import causes
 from dashboard.shell import context
 from dashboard.shell.access import Reader
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui import tables
 from dashboard.ui.tables import Column, Link
 from queries.register import coding
@@ -38,21 +38,21 @@ class Case:
         return self.complaint["status"] == "open"
 
 
-def find(now: Frame, complaint_id: str) -> Case | None:
+def find(ctx: PageContext, complaint_id: str) -> Case | None:
     """The complaint of that number, or None."""
-    rows = now.rows("complaints", complaint_id=complaint_id)
+    rows = ctx.rows("complaints", complaint_id=complaint_id)
     if not len(rows):
         return None
-    events = now.rows("case_events", complaint_id=complaint_id)
-    clocks = now.rows("clocks", complaint_id=complaint_id)
-    order = {clock: place for place, clock in enumerate(cache.clocks(now.generation))}
+    events = ctx.rows("case_events", complaint_id=complaint_id)
+    clocks = ctx.rows("clocks", complaint_id=complaint_id)
+    order = {clock: place for place, clock in enumerate(cache.clocks(ctx.generation))}
     clocks = clocks.sort_values("cycle").sort_values("clock", key=lambda names: names.map(order), kind="stable")
     return Case(rows.iloc[0], events, clocks)
 
 
-def alike(now: Frame, typed: str) -> list[str]:
+def alike(ctx: PageContext, typed: str) -> list[str]:
     """The numbers that somebody may mean who typed this: one where it is clear."""
-    return cache.of(now.generation, lookup.complaints, typed) if typed else []
+    return cache.of(ctx.generation, lookup.complaints, typed) if typed else []
 
 
 def lead(case: Case) -> str:
@@ -78,11 +78,11 @@ def waiting(case: Case) -> str:
     )
 
 
-def facts(now: Frame, case: Case) -> str:
+def facts(ctx: PageContext, case: Case) -> str:
     """What is known of it but for the customer; its employees only for readers who may see people."""
-    row, people = case.complaint, now.reader.may_see_people
+    row, people = case.complaint, ctx.reader.may_see_people
     known = (
-        (term("event_type", "received"), fmt.instant(row["received_at"], now.zone)),
+        (term("event_type", "received"), fmt.instant(row["received_at"], ctx.zone)),
         (t("Channel"), term("channel", row["channel"])),
         (t("Store"), term("store", row["store"])),
         (t("Product category"), term("product_category", row["product_category"])),
@@ -98,26 +98,26 @@ def facts(now: Frame, case: Case) -> str:
     return f'<div class="p-facts">{"".join(parts)}</div>'
 
 
-def words(now: Frame, case: Case) -> str:
+def words(ctx: PageContext, case: Case) -> str:
     """What the customer wrote, for readers who may see the words of complaints; empty for others or without any."""
-    if not now.reader.may_see_texts:
+    if not ctx.reader.may_see_texts:
         return ""
-    said = coding.words_of(now.generation, str(case.complaint["complaint_id"]))
+    said = coding.words_of(ctx.generation, str(case.complaint["complaint_id"]))
     return f'<div class="p-words">{escape(said)}</div>' if said else ""
 
 
-def drawing(now: Frame, case: Case) -> str:
+def drawing(ctx: PageContext, case: Case) -> str:
     """The time line; who held it by name only for readers who may see people."""
-    as_of = now.generation.data_as_of
+    as_of = ctx.generation.data_as_of
     span = timeline.span_of(case.events, case.clocks, as_of, case.is_open)
     asked = Request(
         from_on=span.start.date(),
         to_on=(span.end - timedelta(days=1)).date(),
         where={"policy": (case.complaint["policy"],)},
     )
-    calendar = cache.run(now.generation, "calendar", asked)
+    calendar = cache.run(ctx.generation, "calendar", asked)
     until = as_of if case.is_open else case.events["occurred_at"].max()
-    return timeline.draw(_by_whom(case.events, now.reader), case.clocks, calendar, span, until, now.zone)
+    return timeline.draw(_by_whom(case.events, ctx.reader), case.clocks, calendar, span, until, ctx.zone)
 
 
 def _by_whom(events: pd.DataFrame, reader: Reader) -> pd.DataFrame:
@@ -129,7 +129,7 @@ def _by_whom(events: pd.DataFrame, reader: Reader) -> pd.DataFrame:
     return events.assign(actor=events["actor"].map(names))
 
 
-def table_of_events(now: Frame, case: Case) -> str:
+def table_of_events(ctx: PageContext, case: Case) -> str:
     """Every event, numbered as in the time line."""
     columns = (
         Column("", "number"),
@@ -141,33 +141,33 @@ def table_of_events(now: Frame, case: Case) -> str:
     rows = [
         (
             number,
-            fmt.instant(event["occurred_at"], now.zone),
+            fmt.instant(event["occurred_at"], ctx.zone),
             term("event_type", event["event_type"]),
             "" if fmt.is_missing(event["actor"]) else term("handler", event["actor"]),
-            timeline.details(event, now.zone),
+            timeline.details(event, ctx.zone),
         )
-        for number, (_, event) in enumerate(_by_whom(case.events, now.reader).iterrows(), start=1)
+        for number, (_, event) in enumerate(_by_whom(case.events, ctx.reader).iterrows(), start=1)
     ]
     return tables.table(columns, rows)
 
 
-def take_away(now: Frame, case: Case) -> None:
+def take_away(ctx: PageContext, case: Case) -> None:
     """The events as a file."""
     number = case.complaint["complaint_id"]
     of = Download("events", t("Complaint {id}", id=number), catalog.row_lists()["case_events"].definition)
-    button(now, of, _by_whom(case.events, now.reader))
+    button(ctx, of, _by_whom(case.events, ctx.reader))
 
 
-def table_of_alike(now: Frame, ids: list[str]) -> str:
+def table_of_alike(ctx: PageContext, ids: list[str]) -> str:
     """Complaints whose numbers contain what was typed, each leading to its page."""
-    cells = [(Link(one, f"complaint?{context.address(now, id=one)}"),) for one in ids]
+    cells = [(Link(one, f"complaint?{context.address(ctx, id=one)}"),) for one in ids]
     return tables.table((Column(t("Complaint")),), cells)
 
 
-def table_of_latest(now: Frame) -> str:
+def table_of_latest(ctx: PageContext) -> str:
     """The complaints on which something happened last, each leading to its page."""
-    rows = now.rows("latest_complaints", limit=_LATEST_SHOWN)
-    people = now.reader.may_see_people
+    rows = ctx.rows("latest_complaints", limit=_LATEST_SHOWN)
+    people = ctx.reader.may_see_people
     columns = (
         Column(t("Complaint")),
         Column(t("State")),
@@ -178,10 +178,10 @@ def table_of_latest(now: Frame) -> str:
     )
     cells = [
         (
-            Link(row["complaint_id"], f"complaint?{context.address(now, id=row['complaint_id'])}"),
+            Link(row["complaint_id"], f"complaint?{context.address(ctx, id=row['complaint_id'])}"),
             term("status", row["status"]),
-            fmt.instant(row["received_at"], now.zone),
-            fmt.instant(row["last_event_at"], now.zone),
+            fmt.instant(row["received_at"], ctx.zone),
+            fmt.instant(row["last_event_at"], ctx.zone),
             term("channel", row["channel"]),
             *([term("handler", row["handler"])] if people else []),
         )

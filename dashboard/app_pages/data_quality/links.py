@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard.data import cache
 from dashboard.drillthrough import links as drillthrough_links
 from dashboard.i18n import format as fmt
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui.tables import Link
 from queries.semantic import paging
 from queries.semantic.request import Request
@@ -25,13 +25,13 @@ _LISTS = {
 """The list behind each count of a load, and what tells its rows from the others."""
 
 
-def of_load(now: Frame, load: pd.Series, listed: pd.DataFrame) -> tuple[Link, ...]:
+def of_load(ctx: PageContext, load: pd.Series, listed: pd.DataFrame) -> tuple[Link, ...]:
     """The counts of one load; without a `load_id`, of all of them."""
     load_id = load.get("load_id")
     mine = listed if load_id is None else listed[listed["load_id"] == load_id]
     keys = {} if load_id is None else {"load_id": load_id}
     return tuple(
-        Link(fmt.number(load[name]), drillthrough_links.rows(now, _LISTS[name][0], **keys, **_LISTS[name][1]))
+        Link(fmt.number(load[name]), drillthrough_links.rows(ctx, _LISTS[name][0], **keys, **_LISTS[name][1]))
         if 0 < load[name] == _number(mine, name)
         else Link(fmt.number(load[name]), "")
         for name in COUNTS
@@ -44,14 +44,14 @@ def _number(listed: pd.DataFrame, name: str) -> int:
     return int(listed[columns].to_numpy().sum())
 
 
-def counted(now: Frame, number: int, name: str, **keys: object) -> Link:
+def counted(ctx: PageContext, number: int, name: str, **keys: object) -> Link:
     """A count that leads to its rows, if there are as many."""
     return Link(
-        fmt.number(number), drillthrough_links.rows(now, name, **keys) if 0 < number == total(now, name, **keys) else ""
+        fmt.number(number), drillthrough_links.rows(ctx, name, **keys) if 0 < number == total(ctx, name, **keys) else ""
     )
 
 
-def total(now: Frame, name: str, **keys: object) -> int:
+def total(ctx: PageContext, name: str, **keys: object) -> int:
     """How many rows a list has."""
     where = {key: (str(value).lower() if isinstance(value, bool) else str(value),) for key, value in keys.items()}
-    return cache.of(now.generation, paging.page, name, Request(where=where), "", True, 0).total
+    return cache.of(ctx.generation, paging.page, name, Request(where=where), "", True, 0).total

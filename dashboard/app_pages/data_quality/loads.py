@@ -9,7 +9,7 @@ from dashboard.data import cache
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import mark, t, term
 from dashboard.narrative.rules import note_words, rule_words
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui import tables
 from dashboard.ui.tables import Column, Link
 from queries.analysis import rule_results
@@ -68,19 +68,19 @@ class Quality:
         return rows[(rows["severity"] == "warn") & (rows["failed"] > 0)].sort_values("failed", ascending=False)
 
 
-def collect(now: Frame) -> Quality:
+def collect(ctx: PageContext) -> Quality:
     """Asks for every figure of the page."""
     return Quality(
-        totals=now.rows("load_totals"),
-        loads=now.rows("loads"),
-        listed=now.rows("fates_by_load"),
-        results=now.rows("check_results"),
-        outcomes=cache.of(now.generation, rule_results.outcomes, RULE_LOADS),
-        rejections=now.rows("rejections_by_reason"),
-        implied=now.rows("implied_stops"),
-        unconfirmed=now.rows("unconfirmed_deadlines"),
-        invalid=now.rows("invalid_clocks", limit=LISTED),
-        missing=now.rows("missing_receipts", limit=LISTED),
+        totals=ctx.rows("load_totals"),
+        loads=ctx.rows("loads"),
+        listed=ctx.rows("fates_by_load"),
+        results=ctx.rows("check_results"),
+        outcomes=cache.of(ctx.generation, rule_results.outcomes, RULE_LOADS),
+        rejections=ctx.rows("rejections_by_reason"),
+        implied=ctx.rows("implied_stops"),
+        unconfirmed=ctx.rows("unconfirmed_deadlines"),
+        invalid=ctx.rows("invalid_clocks", limit=LISTED),
+        missing=ctx.rows("missing_receipts", limit=LISTED),
     )
 
 
@@ -173,7 +173,7 @@ def distrust(found: Quality) -> str:
     return " ".join(sentences) or t("Nothing that was loaded contradicts itself or is missing a step.")
 
 
-def table_of_loads(now: Frame, found: Quality) -> str:
+def table_of_loads(ctx: PageContext, found: Quality) -> str:
     """The newest loads, the newest first."""
     columns = (
         Column(t("Load"), "figure"),
@@ -189,19 +189,19 @@ def table_of_loads(now: Frame, found: Quality) -> str:
     rows = [
         (
             fmt.number(load["load_id"]),
-            fmt.instant(load["loaded_at"], now.zone),
+            fmt.instant(load["loaded_at"], ctx.zone),
             load["source"],
             ", ".join(load["files"]),
-            *links.of_load(now, load, found.listed),
+            *links.of_load(ctx, load, found.listed),
         )
         for _, load in found.loads.iloc[::-1].head(LOADS_SHOWN).iterrows()
     ]
     if found.total is not None:
-        rows.append((t("All"), "", "", "", *links.of_load(now, found.total, found.listed)))
+        rows.append((t("All"), "", "", "", *links.of_load(ctx, found.total, found.listed)))
     return tables.table(columns, rows)
 
 
-def table_of_rules(now: Frame, found: Quality, severity: str) -> str:
+def table_of_rules(ctx: PageContext, found: Quality, severity: str) -> str:
     """The rules of one severity: what each finds wrong, why it is there, and what passed in each of the last loads."""
     loads, outcomes = found.outcomes
     shown = [outcome for outcome in outcomes if outcome.severity == severity]
@@ -219,7 +219,7 @@ def table_of_rules(now: Frame, found: Quality, severity: str) -> str:
             rule_words(outcome.rule, outcome.reason),
             note_words(outcome.rule, outcome.note),
             *(passed(result) for result in outcome.by_load),
-            fmt.MISSING if outcome.newest is None else _broken(now, outcome.newest),
+            fmt.MISSING if outcome.newest is None else _broken(ctx, outcome.newest),
         )
         for outcome in shown
     ]
@@ -237,12 +237,12 @@ def passed(result: pd.Series | None) -> str:
     return fmt.share_below_one(result["pass_share"])
 
 
-def _broken(now: Frame, result: pd.Series) -> Link:
+def _broken(ctx: PageContext, result: pd.Series) -> Link:
     """How much broke a rule in a load, leading to it."""
-    return links.counted(now, int(result["failed"]), "rule_breaks", load_id=result["load_id"], rule=result["rule"])
+    return links.counted(ctx, int(result["failed"]), "rule_breaks", load_id=result["load_id"], rule=result["rule"])
 
 
-def table_of_warnings(now: Frame, found: Quality) -> str:
+def table_of_warnings(ctx: PageContext, found: Quality) -> str:
     """What the newest load warned of."""
     columns = (
         Column(t("Warning"), "long"),
@@ -250,7 +250,7 @@ def table_of_warnings(now: Frame, found: Quality) -> str:
         Column(t("How many"), "figure"),
     )
     rows = [
-        (rule_words(row["rule"], row["reason"]), note_words(row["rule"], row["note"]), _broken(now, row))
+        (rule_words(row["rule"], row["reason"]), note_words(row["rule"], row["note"]), _broken(ctx, row))
         for _, row in found.warnings.iterrows()
     ]
     return tables.table(columns, rows) if rows else ""

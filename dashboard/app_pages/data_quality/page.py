@@ -7,8 +7,8 @@ from dashboard.i18n.translate import t
 from dashboard.shell import context
 from dashboard.ui import html
 
-now = context.current()
-found = loads.collect(now)
+ctx = context.current()
+found = loads.collect(ctx)
 whole = t("everything loaded so far")
 html.opening(
     t("Everything loaded so far"),
@@ -25,12 +25,12 @@ html.heading(
         number=fmt.number(len(found.loads)),
     ),
 )
-html.show(loads.table_of_loads(now, found))
+html.show(loads.table_of_loads(ctx, found))
 counted = t(
     "Rows read are those loaded, those known already and those rejected; "
     "corrected are loaded ones that replace an older version."
 )
-button(now, Download("loads", t("Loads"), counted, whole), found.loads)
+button(ctx, Download("loads", t("Loads"), counted, whole), found.loads)
 
 rejected = found.total is not None and found.total["rejected"]
 html.heading(
@@ -38,9 +38,9 @@ html.heading(
     t("Rows that could not be used, in all loads.") if rejected else "",
 )
 if rejected:
-    rejected_rows.show(now, found)
+    rejected_rows.show(ctx, found)
 
-warnings = loads.table_of_warnings(now, found)
+warnings = loads.table_of_warnings(ctx, found)
 html.heading(
     t("Warnings of the newest load") if warnings else t("The newest load warned of nothing"),
     t("These rows were loaded. What it means for the figures stands beside each.") if warnings else "",
@@ -48,7 +48,7 @@ html.heading(
 html.show(warnings)
 if warnings:
     of_warnings = t("Rules of severity “warn” that rows of the newest load broke; failed: how many rows.")
-    button(now, Download("load_warnings", t("Warnings of the newest load"), of_warnings, whole), found.warnings)
+    button(ctx, Download("load_warnings", t("Warnings of the newest load"), of_warnings, whole), found.warnings)
 
 html.heading(t("What cannot be trusted"), t("Taken over all complaints, as they stand now."))
 for name, title, none, table in (
@@ -56,35 +56,35 @@ for name, title, none, table in (
         "implied_stops",
         t("Skipped steps, for which a later step stands"),
         t("No step was skipped."),
-        doubts.table_of_implied(now, found),
+        doubts.table_of_implied(ctx, found),
     ),
     (
         "invalid_clocks",
         t("Steps that end before they begin: {number}", number=fmt.number(loads.listed_count(found.invalid))),
         t("No step ends before it begins."),
-        doubts.table_of_invalid(now, found),
+        doubts.table_of_invalid(ctx, found),
     ),
     (
         "missing_receipts",
         t("Complaints without a receipt: {number}", number=fmt.number(loads.listed_count(found.missing))),
         t("Every complaint has its receipt."),
-        doubts.table_of_missing(now, found),
+        doubts.table_of_missing(ctx, found),
     ),
     (
         "unconfirmed_deadlines",
         t("Deadlines in years whose days off are not official yet"),
         t("Every deadline rests on official days off."),
-        doubts.table_of_unconfirmed(now, found),
+        doubts.table_of_unconfirmed(ctx, found),
     ),
 ):
     html.show(html.paragraph("topic", title if table else none) + table)
     if table:
         of_rows = Download(name, title, t("Taken over all complaints, as they stand now."), whole)
-        button(now, of_rows, lambda name=name: now.rows(name))
+        button(ctx, of_rows, lambda name=name: ctx.rows(name))
 
 for severity, (title, subtitle) in loads.SEVERITIES.items():
     html.heading(t(title), t(subtitle))
-    html.show(loads.table_of_rules(now, found, severity))
+    html.show(loads.table_of_rules(ctx, found, severity))
 html.show(html.paragraph("note", t("Shares are of the rows looked at; “all” means that none broke the rule.")))
 checked = t("What each rule found in each load: rows looked at, rows that broke it, and the share that passed.")
-button(now, Download("rules", t("Rules"), checked, whole), found.results)
+button(ctx, Download("rules", t("Rules"), checked, whole), found.results)

@@ -14,7 +14,7 @@ from dashboard.i18n.translate import t
 from dashboard.narrative import rules as narrative_rules
 from dashboard.narrative.rules import as_it_came, reason, without_people
 from dashboard.shell import fields
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui import html, tables
 from dashboard.ui.tables import Column
 from queries.semantic.request import Request
@@ -73,21 +73,21 @@ def count(choice: Choice, found: loads_module.Quality) -> int:
     return int((rows[rows["rule"] == choice.rule] if choice.rule else rows)["rejected_count"].sum())
 
 
-def show(now: Frame, found: loads_module.Quality) -> None:
+def show(ctx: PageContext, found: loads_module.Quality) -> None:
     """The choice, the first rows of it, and all of it as a file."""
     choice = choose(found)
-    rows = cache.run(now.generation, "rejected_rows", Request(where=choice.where, limit=SHOWN))
+    rows = cache.run(ctx.generation, "rejected_rows", Request(where=choice.where, limit=SHOWN))
     number = count(choice, found)
     said = t("{shown} of {number} shown.", shown=fmt.number(len(rows)), number=fmt.number(number))
     masked = t("Names, contacts and the customer's words are withheld.")
-    if not now.reader.may_see_people:
+    if not ctx.reader.may_see_people:
         masked = t("The rows as they came are shown only to those who may see names of employees.")
     html.show(html.paragraph("note", f"{said} {masked}" if number > len(rows) else masked))
-    html.show(_table(now, rows, found))
+    html.show(_table(ctx, rows, found))
     if number > len(rows):
         words_of_all = t("All {number} as a list", number=fmt.number(number))
         keys = {column: values[0] for column, values in choice.where.items()}
-        html.show(html.onward(words_of_all, drillthrough_links.rows(now, "rejected_rows", **keys)))
+        html.show(html.onward(words_of_all, drillthrough_links.rows(ctx, "rejected_rows", **keys)))
     of = Download(
         "rejected_rows",
         t("Rejected rows"),
@@ -97,13 +97,13 @@ def show(now: Frame, found: loads_module.Quality) -> None:
         ),
         words(choice, found),
     )
-    generation, where, reader = now.generation, choice.where, now.reader
-    button(now, of, lambda: without_people(cache.run(generation, "rejected_rows", Request(where=where)), reader))
+    generation, where, reader = ctx.generation, choice.where, ctx.reader
+    button(ctx, of, lambda: without_people(cache.run(generation, "rejected_rows", Request(where=where)), reader))
 
 
-def _table(now: Frame, rows: pd.DataFrame, found: loads_module.Quality) -> str:
+def _table(ctx: PageContext, rows: pd.DataFrame, found: loads_module.Quality) -> str:
     reasons = dict(zip(found.rejections["rule"], found.rejections["reason"], strict=True))
-    people = now.reader.may_see_people
+    people = ctx.reader.may_see_people
     columns = (
         Column(t("File")),
         Column(t("Row"), "figure"),

@@ -4,7 +4,7 @@ from html import escape
 
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import mark, t, term
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui.html import paragraph
 from dashboard.ui.tables import Column, table
 from queries.semantic import catalog
@@ -44,21 +44,21 @@ SUBJECTS = {
 """What each metric tells about; each in one place."""
 
 
-def policy_words(now: Frame) -> str:
+def policy_words(ctx: PageContext) -> str:
     """Which policy, from when, and how days are counted."""
-    versions = now.rows("policy_clocks", policy=now.generation.policy)
+    versions = ctx.rows("policy_clocks", policy=ctx.generation.policy)
     since = versions["effective_from"].max()
     return t(
         "Policy {policy}, in force since {day}. The day of the start is not counted; a day ends at midnight in {zone}.",
-        policy=now.generation.policy,
+        policy=ctx.generation.policy,
         day=fmt.day(since),
-        zone=now.zone,
+        zone=ctx.zone,
     )
 
 
-def table_of_promises(now: Frame) -> str:
+def table_of_promises(ctx: PageContext) -> str:
     """One row a clock of the version in force."""
-    versions = now.rows("policy_clocks", policy=now.generation.policy)
+    versions = ctx.rows("policy_clocks", policy=ctx.generation.policy)
     current = versions[versions["effective_to"].isna()]
     columns = (
         Column(t("Step")),

@@ -14,7 +14,7 @@ from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import mark, t, term
 from dashboard.narrative import case_mix, cohorts, group_comparisons, kpis
 from dashboard.shell import fields
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui import html, tables
 from dashboard.ui.tables import Column, Link
 from queries.analysis import group_comparison
@@ -29,7 +29,7 @@ WHO = {
 
 
 @dataclass(frozen=True)
-class Found:
+class EmployeesData:
     """The comparison that the page is about."""
 
     who: str
@@ -52,23 +52,23 @@ class Found:
         return self.compared.outside_by_mix
 
 
-def choose(now: Frame) -> tuple[str, str]:
+def choose(ctx: PageContext) -> tuple[str, str]:
     """Lets the reader choose which employees, and which step; the address keeps both."""
-    names = {code: t(label) for code, label in WHO.items() if now.present.has(code)}
-    steps = {clock: term("clock", clock) for clock in cache.clocks(now.generation)}
+    names = {code: t(label) for code, label in WHO.items() if ctx.present.has(code)}
+    steps = {clock: term("clock", clock) for clock in cache.clocks(ctx.generation)}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         who = fields.choice(t("Which employees"), "who", names, next(iter(names)))
-        clock = fields.choice(t("Step"), "step", steps, cache.main_clock(now.generation))
+        clock = fields.choice(t("Step"), "step", steps, cache.main_clock(ctx.generation))
     return who, clock
 
 
-def collect(now: Frame, who: str, clock: str) -> Found:
+def collect(ctx: PageContext, who: str, clock: str) -> EmployeesData:
     """Asks for the comparison."""
-    compared = cache.of(now.generation, group_comparison.groups, "on_time_share", who, now.request(), {"clock": clock})
-    return Found(who, clock, compared)
+    compared = cache.of(ctx.generation, group_comparison.groups, "on_time_share", who, ctx.request(), {"clock": clock})
+    return EmployeesData(who, clock, compared)
 
 
-def lead(found: Found) -> str:
+def lead(found: EmployeesData) -> str:
     """Does anybody differ from the others by more than chance?"""
     n, outside = len(found.shown), len(found.outside)
     if not n:
@@ -84,7 +84,7 @@ def lead(found: Found) -> str:
     )
 
 
-def more(found: Found) -> str:
+def more(found: EmployeesData) -> str:
     """What remains of it once the mix of complaints is allowed for, and what it rests on."""
     parts = [] if len(found.shown) else [kpis.way_on()]
     if case_mix.is_told(found.compared) and (len(found.outside) or len(found.outside_by_mix)):
@@ -114,7 +114,7 @@ def more(found: Found) -> str:
     return " ".join(part for part in parts if part)
 
 
-def funnel_finding(found: Found) -> str:
+def funnel_finding(found: EmployeesData) -> str:
     """How many lie outside the outer curves."""
     values = {"outside": fmt.number(len(found.outside)), "n": fmt.number(len(found.shown))}
     if not len(found.outside):
@@ -122,7 +122,7 @@ def funnel_finding(found: Found) -> str:
     return t("Outside the curves: {outside} of the {n} who have enough complaints", **values)
 
 
-def subtitle(found: Found) -> str:
+def subtitle(found: EmployeesData) -> str:
     """What the funnel draws."""
     n = fmt.number(found.compared.table["n"].sum())
     drawn = cohorts.said(cohorts.FUNNEL, name=kpis.clock_tile(found.clock), n=n)
@@ -133,15 +133,15 @@ def subtitle(found: Found) -> str:
     return f"{drawn} {curves}"
 
 
-def draw(now: Frame, found: Found) -> None:
+def draw(ctx: PageContext, found: EmployeesData) -> None:
     """The funnel; names only outside it, and only for readers who may see people."""
-    people = now.reader.may_see_people
+    people = ctx.reader.may_see_people
     points = []
     for row in found.shown.itertuples(index=False):
         name = str(getattr(row, found.who)) if people else ""
         said = t("{share} of {n}", share=fmt.share(row.value), n=fmt.number(row.n))
         hover = f"{name}<br>{said}" if people else said
-        target = drillthrough_links.link(now, "on_time_share", clock=found.clock, **{found.who: name}) if people else ""
+        target = drillthrough_links.link(ctx, "on_time_share", clock=found.clock, **{found.who: name}) if people else ""
         points.append(Point(int(row.n), float(row.value), row.band, hover, name, target))
     if not points:
         return
@@ -156,9 +156,9 @@ def draw(now: Frame, found: Found) -> None:
     )
 
 
-def table(now: Frame, found: Found) -> None:
+def table(ctx: PageContext, found: EmployeesData) -> None:
     """Everybody in the order of their names, as counted and with the mix allowed for; few are withheld."""
-    if not now.reader.may_see_people:
+    if not ctx.reader.may_see_people:
         html.show(html.paragraph("note", t("Your role does not show the names of employees.")))
         return
     rows = found.compared.table
@@ -170,7 +170,7 @@ def table(now: Frame, found: Found) -> None:
         if row["is_withheld"]:
             cells.append((row[found.who], withheld, "", "", "", ""))
             continue
-        href = drillthrough_links.link(now, "on_time_share", clock=found.clock, **{found.who: row[found.who]})
+        href = drillthrough_links.link(ctx, "on_time_share", clock=found.clock, **{found.who: row[found.who]})
         cells.append(
             (
                 row[found.who],
@@ -194,7 +194,7 @@ def table(now: Frame, found: Found) -> None:
     title = t("{name} by employee", name=kpis.clock_tile(found.clock))
     few = rows["is_withheld"].astype(bool)
     counts = {name: rows[name].astype("Float64").mask(few) for name in ("denominator", "n")}
-    button(now, Download(f"on_time_by_{found.who}", title, definition), rows.assign(**counts), f"funnel_{found.who}")
+    button(ctx, Download(f"on_time_by_{found.who}", title, definition), rows.assign(**counts), f"funnel_{found.who}")
 
 
 def least_n() -> str:

@@ -6,16 +6,16 @@ from dashboard.narrative import absent_data, caveats
 from dashboard.shell import context, filters
 from dashboard.ui import html
 
-now = context.current()
-if not any(now.present.has(who) for who in content.WHO):
+ctx = context.current()
+if not any(ctx.present.has(who) for who in content.WHO):
     html.opening("", *absent_data.nothing(absent_data.EMPLOYEES))
 else:
-    who, clock = content.choose(now)
-    found = content.collect(now, who, clock)
-    html.opening(filters.words(now.view, now.today), content.lead(found), content.more(found))
+    who, clock = content.choose(ctx)
+    found = content.collect(ctx, who, clock)
+    html.opening(filters.words(ctx.view, ctx.today), content.lead(found), content.more(found))
     if len(found.shown):
         html.heading(content.funnel_finding(found), content.subtitle(found))
-        content.draw(now, found)
+        content.draw(ctx, found)
     html.heading(
         t("In the order of the names, not of the figures"),
         t(
@@ -24,5 +24,5 @@ else:
             n=content.least_n(),
         ),
     )
-    content.table(now, found)
-    caveats.show(now, "on_time_share")
+    content.table(ctx, found)
+    caveats.show(ctx, "on_time_share")

@@ -17,7 +17,7 @@ from dashboard.narrative.few import without_few
 from dashboard.narrative.group_names import WHY_NOT_VALID
 from dashboard.narrative.summaries import IN_SHORT
 from dashboard.sections.group_dots import _download, draw
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui import html
 from dashboard.ui import tables as ui_tables
 from dashboard.ui.tables import Column
@@ -37,7 +37,7 @@ SHARES = {
 
 
 @dataclass(frozen=True)
-class Found:
+class ExtensionsData:
     """The figures of the page, by metric."""
 
     shares: dict[str, Figure]
@@ -46,19 +46,19 @@ class Found:
     reasons: pd.DataFrame
 
 
-def collect(now: Frame) -> Found:
+def collect(ctx: PageContext) -> ExtensionsData:
     """Asks for every figure of the page."""
     asked = ((None, SHARE),)
 
     def share(name: str) -> Callable[[], list[Figure]]:
-        return lambda: cache.of(now.generation, analysis_kpis.several, name, now.request(), asked)
+        return lambda: cache.of(ctx.generation, analysis_kpis.several, name, ctx.request(), asked)
 
-    tables = [partial(now.run, f"extension_{name}") for name in ("days_granted", "valid_share", "reasons")]
+    tables = [partial(ctx.run, f"extension_{name}") for name in ("days_granted", "valid_share", "reasons")]
     *shares, days, valid, reasons = cache.together(*map(share, SHARES), *tables)
-    return Found({name: found[0] for name, found in zip(SHARES, shares, strict=True)}, days, valid, reasons)
+    return ExtensionsData({name: found[0] for name, found in zip(SHARES, shares, strict=True)}, days, valid, reasons)
 
 
-def lead(found: Found) -> str:
+def lead(found: ExtensionsData) -> str:
     """How often more time is taken, and whether rightly."""
     rate, valid = found.shares["extension_rate"], found.shares["extension_valid_share"]
     if rate.value is None:
@@ -73,7 +73,7 @@ def lead(found: Found) -> str:
     )
 
 
-def more(found: Found) -> str:
+def more(found: ExtensionsData) -> str:
     """Whether the new date is kept, and how often nobody was told."""
     kept, silent = found.shares["promise_kept"], found.shares["silent_overruns"]
     parts = [] if found.shares["extension_rate"].value is not None else [narrative_kpis.way_on()]
@@ -101,7 +101,7 @@ def more(found: Found) -> str:
     return " ".join(parts)
 
 
-def tiles(now: Frame, found: Found) -> list[Tile]:
+def tiles(ctx: PageContext, found: ExtensionsData) -> list[Tile]:
     """Each share with its comparison."""
     built = {
         name: Tile(
@@ -114,21 +114,21 @@ def tiles(now: Frame, found: Found) -> list[Tile]:
             series=figure.weeks,
             series_words=t("13 weeks"),
             is_small=figure.is_small,
-            href=drillthrough_links.link(now, name),
+            href=drillthrough_links.link(ctx, name),
         )
         for name, figure in found.shares.items()
     }
     return [without_few(found.shares[name], tile) for name, tile in built.items()]
 
 
-def _faults(found: Found) -> list[tuple[int, str]]:
+def _faults(found: ExtensionsData) -> list[tuple[int, str]]:
     """How many extensions had each fault, the most frequent first."""
     row = found.valid.iloc[0] if len(found.valid) else None
     counts = {} if row is None else {name: int(row[name]) for name in WHY_NOT_VALID if not fmt.is_missing(row[name])}
     return sorted(((count, name) for name, count in counts.items() if count), reverse=True)
 
 
-def why_not_finding(found: Found) -> str:
+def why_not_finding(found: ExtensionsData) -> str:
     """The fault found most often."""
     faults = _faults(found)
     if not faults:
@@ -141,7 +141,7 @@ def why_not_finding(found: Found) -> str:
     )
 
 
-def why_not_valid(now: Frame, found: Found) -> None:
+def why_not_valid(ctx: PageContext, found: ExtensionsData) -> None:
     """How many extensions had each fault."""
     faults = _faults(found)
     if not faults:
@@ -153,15 +153,15 @@ def why_not_valid(now: Frame, found: Found) -> None:
     cells = [
         (
             t(WHY_NOT_VALID[name]),
-            ui_tables.Link(fmt.number(count), drillthrough_links.link(now, "extension_valid_share", name)),
+            ui_tables.Link(fmt.number(count), drillthrough_links.link(ctx, "extension_valid_share", name)),
         )
         for count, name in faults
     ]
     html.show(ui_tables.table(columns, cells))
-    button(now, _download("extension_valid_share", t("Extensions that were not as the policy wants")), found.valid)
+    button(ctx, _download("extension_valid_share", t("Extensions that were not as the policy wants")), found.valid)
 
 
-def reasons_finding(found: Found) -> str:
+def reasons_finding(found: ExtensionsData) -> str:
     """The reason given most often."""
     rows = found.reasons[found.reasons["reason"].notna()].sort_values("value", ascending=False)
     if not len(rows):
@@ -175,21 +175,21 @@ def reasons_finding(found: Found) -> str:
     )
 
 
-def channel_finding(now: Frame, metric: str) -> str:
+def channel_finding(ctx: PageContext, metric: str) -> str:
     """Which channels differ from all together by more than chance, like compared with like where that can be told."""
-    return group_comparisons.finding(_compared(now, metric), t(SHARES[metric]))
+    return group_comparisons.finding(_compared(ctx, metric), t(SHARES[metric]))
 
 
-def _compared(now: Frame, metric: str) -> group_comparison.GroupComparison:
-    return cache.of(now.generation, group_comparison.groups, metric, "channel", now.request(), {})
+def _compared(ctx: PageContext, metric: str) -> group_comparison.GroupComparison:
+    return cache.of(ctx.generation, group_comparison.groups, metric, "channel", ctx.request(), {})
 
 
-def told_n(found: Found) -> str:
+def told_n(found: ExtensionsData) -> str:
     """How many extensions were told."""
     return fmt.number(found.shares["extension_valid_share"].n)
 
 
-def reasons(now: Frame, found: Found) -> None:
+def reasons(ctx: PageContext, found: ExtensionsData) -> None:
     """Why more time was needed."""
     rows = found.reasons.sort_values("value", ascending=False)
     if not len(rows):
@@ -200,18 +200,18 @@ def reasons(now: Frame, found: Found) -> None:
             t("not given") if fmt.is_missing(row["reason"]) else term("reason", row["reason"]),
             ui_tables.Link(
                 fmt.number(row["value"]),
-                drillthrough_links.link(now, "extension_reasons", "value", reason=row["reason"]),
+                drillthrough_links.link(ctx, "extension_reasons", "value", reason=row["reason"]),
             ),
         )
         for _, row in rows.iterrows()
     ]
     html.show(ui_tables.table(columns, cells))
-    button(now, _download("extension_reasons", t("Why more time was needed")), rows)
+    button(ctx, _download("extension_reasons", t("Why more time was needed")), rows)
 
 
-def by_channel(now: Frame, metric: str) -> None:
+def by_channel(ctx: PageContext, metric: str) -> None:
     """A share by channel with its interval, a diamond where it differs from all together by more than chance."""
-    compared = _compared(now, metric)
-    draw(now, compared, f"{metric}_channel", t(SHARES[metric]))
+    compared = _compared(ctx, metric)
+    draw(ctx, compared, f"{metric}_channel", t(SHARES[metric]))
     if doubt := case_mix.said(compared):
         html.show(html.paragraph("note", doubt))

@@ -10,14 +10,14 @@ from dashboard.ui import html
 from dashboard.ui import tiles as ui_tiles
 from queries.semantic import present
 
-now = context.current()
-if not now.present.has(present.EXTENSIONS):
+ctx = context.current()
+if not ctx.present.has(present.EXTENSIONS):
     html.opening("", *absent_data.nothing(present.EXTENSIONS))
 else:
-    found = content.collect(now)
-    html.opening(filters.words(now.view, now.today), content.lead(found), content.more(found))
-    ui_tiles.tiles(content.tiles(now, found))
-    caveats.show(now, "extension_rate", "promise_kept")
+    found = content.collect(ctx)
+    html.opening(filters.words(ctx.view, ctx.today), content.lead(found), content.more(found))
+    ui_tiles.tiles(content.tiles(ctx, found))
+    caveats.show(ctx, "extension_rate", "promise_kept")
 
     left, right = st.columns(2)
     with left:
@@ -25,18 +25,18 @@ else:
             content.reasons_finding(found),
             t("Extensions told in the period, by the reason given; n {n}.", n=content.told_n(found)),
         )
-        content.reasons(now, found)
+        content.reasons(ctx, found)
     with right:
         html.heading(
             content.why_not_finding(found),
             t("Extensions told in the period that moved no deadline, by their first fault."),
         )
-        content.why_not_valid(now, found)
+        content.why_not_valid(ctx, found)
     drawn = t("By channel, with its 95 % interval. Ring: with the mix allowed for; orange diamond: more than chance.")
     left, right = st.columns(2)
     with left:
-        html.heading(content.channel_finding(now, "extension_rate"), drawn)
-        content.by_channel(now, "extension_rate")
+        html.heading(content.channel_finding(ctx, "extension_rate"), drawn)
+        content.by_channel(ctx, "extension_rate")
     with right:
-        html.heading(content.channel_finding(now, "silent_overruns"), drawn)
-        content.by_channel(now, "silent_overruns")
+        html.heading(content.channel_finding(ctx, "silent_overruns"), drawn)
+        content.by_channel(ctx, "silent_overruns")

@@ -11,34 +11,34 @@ from dashboard.i18n.translate import t
 from dashboard.shell import context
 from dashboard.ui import html
 
-now = context.current()
-figure = drillthrough_metric.asked(now)
+ctx = context.current()
+figure = drillthrough_metric.asked(ctx)
 if figure is None:
     html.opening("", t("Which figure?"), t("Choose a figure on another page: its complaints are then listed here."))
-elif not drillthrough_links.may_open(figure.keys, now.reader):
+elif not drillthrough_links.may_open(figure.keys, ctx.reader):
     drillthrough_metric.hidden()
 else:
-    kicker, definition = drillthrough_metric.kicker(now, figure), t(figure.definition.definition)
+    kicker, definition = drillthrough_metric.kicker(ctx, figure), t(figure.definition.definition)
     in_short = drillthrough_metric.definition(figure)
     head = st.container()
     every = replace(figure, part="n") if drillthrough_metric.parts(figure) else figure
-    is_few = drillthrough_metric.is_of_few(figure, drillthrough_metric.total(now, every))
+    is_few = drillthrough_metric.is_of_few(figure, drillthrough_metric.total(ctx, every))
     # which of a person's few were late would be a figure
     figure = every if is_few else drillthrough_metric.choose_part(figure)
-    total = drillthrough_metric.total(now, figure)
+    total = drillthrough_metric.total(ctx, figure)
     with head:
         html.opening(kicker, drillthrough_metric.lead(figure, total))
     if total:
-        order, descending, number = drillthrough_metric.order_of(now, figure, total)
+        order, descending, number = drillthrough_metric.order_of(ctx, figure, total)
         html.show(
             drillthrough_metric.table_of(
-                now, figure, drillthrough_metric.page(now, figure, order, descending, number).rows
+                ctx, figure, drillthrough_metric.page(ctx, figure, order, descending, number).rows
             )
         )
         if not is_few:
             html.show(html.paragraph("note", drillthrough_metric.which(number, total)))
         whole = Download("complaints_behind", drillthrough_metric.lead(figure, total), definition, kicker)
-        button(now, whole, lambda: drillthrough_metric.everything(now, figure, order, descending))
+        button(ctx, whole, lambda: drillthrough_metric.everything(ctx, figure, order, descending))
     else:
         html.show(html.paragraph("note", t("Nothing falls in this period and filter. Choose a longer period.")))
     html.show(html.paragraph("note", in_short))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from dashboard.app_pages.open_complaints import text
-from dashboard.app_pages.open_complaints.text import Found
+from dashboard.app_pages.open_complaints.text import OpenComplaintsData
 from dashboard.charts import dot_plot
 from dashboard.charts.dot_plot import Dot
 from dashboard.data import cache
@@ -14,7 +14,7 @@ from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import mark, t, term
 from dashboard.narrative import caveats
 from dashboard.shell import context, fields
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui import html, tables
 from dashboard.ui.tables import Column, Link, State
 from dashboard.ui.tiles import Tile
@@ -33,43 +33,43 @@ CHOICES = {
 }
 
 
-def collect(now: Frame) -> Found:
+def collect(ctx: PageContext) -> OpenComplaintsData:
     """Asks for what is open now, whatever the period; the other filters hold."""
-    asked = what(now)
-    opened = cache.run(now.generation, "open_count", asked)
-    board = cache.of(now.generation, lateness_risk.board, asked)
+    asked = what(ctx)
+    opened = cache.run(ctx.generation, "open_count", asked)
+    board = cache.of(ctx.generation, lateness_risk.board, asked)
     n = int(opened["value"].iloc[0]) if len(opened) else len(board.rows)
-    return Found(board, n, few.hides(asked, n) and n > 0)
+    return OpenComplaintsData(board, n, few.hides(asked, n) and n > 0)
 
 
-def tested(now: Frame) -> lateness_risk.Reliability:
+def tested(ctx: PageContext) -> lateness_risk.Reliability:
     """How the chances held on earlier Mondays, with the same filters."""
-    return cache.of(now.generation, lateness_risk.reliability, what(now))
+    return cache.of(ctx.generation, lateness_risk.reliability, what(ctx))
 
 
-def what(now: Frame) -> Request:
+def what(ctx: PageContext) -> Request:
     """What is asked: the complaints that pass the filters, as they stand now, whatever the period."""
-    return now.request(from_on=None, to_on=None, cohort=None)
+    return ctx.request(from_on=None, to_on=None, cohort=None)
 
 
-def doubts(now: Frame) -> None:
+def doubts(ctx: PageContext) -> None:
     """Why the count of what is past its deadline should be read with care, if it should."""
-    caveats.show(now, OVERDUE, request=what(now))
+    caveats.show(ctx, OVERDUE, request=what(ctx))
 
 
-def asks(now: Frame) -> tuple[Callable[[], object], ...]:
+def asks(ctx: PageContext) -> tuple[Callable[[], object], ...]:
     """What the page asks, for `reads.gather`."""
     return (
-        lambda: collect(now),
-        lambda: caveats.ask(now, OVERDUE, what(now)),
-        lambda: tested(now),
+        lambda: collect(ctx),
+        lambda: caveats.ask(ctx, OVERDUE, what(ctx)),
+        lambda: tested(ctx),
     )
 
 
-def tiles(now: Frame, found: Found) -> list[Tile]:
+def tiles(ctx: PageContext, found: OpenComplaintsData) -> list[Tile]:
     """How many there are of each kind; each leads to those on the list."""
     board = found.board
-    listed = {code: f"open?{context.address(now, show=code)}" for code in CHOICES}
+    listed = {code: f"open?{context.address(ctx, show=code)}" for code in CHOICES}
     of_open = t("of {n} open", n=fmt.number(found.open_n))
     return [
         Tile(
@@ -117,7 +117,7 @@ def tiles(now: Frame, found: Found) -> list[Tile]:
     ]
 
 
-def choose(found: Found) -> str:
+def choose(found: OpenComplaintsData) -> str:
     """Lets the reader choose which of them are listed; the address keeps it."""
     board = found.board
     counts = {
@@ -131,7 +131,7 @@ def choose(found: Found) -> str:
     return fields.choice(t("Which are listed"), "show", names, "all")
 
 
-def chosen_rows(found: Found, chosen: str) -> pd.DataFrame:
+def chosen_rows(found: OpenComplaintsData, chosen: str) -> pd.DataFrame:
     """The complaints of that kind, the deadline that comes first on top."""
     rows = found.board.rows
     kept = {
@@ -143,9 +143,9 @@ def chosen_rows(found: Found, chosen: str) -> pd.DataFrame:
     return rows[kept[chosen]] if chosen in kept else rows
 
 
-def table(now: Frame, rows: pd.DataFrame) -> None:
+def table(ctx: PageContext, rows: pd.DataFrame) -> None:
     """The list by time left on the clock in force, each leading to its complaint, and the whole of it to take away."""
-    people = now.reader.may_see_people
+    people = ctx.reader.may_see_people
     columns = [
         Column(t("Complaint")),
         Column(t("Time left")),
@@ -156,7 +156,7 @@ def table(now: Frame, rows: pd.DataFrame) -> None:
         Column(t("Channel"), "brief", is_for_wide_screens=True),
         Column(t("Note"), "long", is_for_wide_screens=True),
     ]
-    cells = [_cells(now, row, people) for _, row in rows.head(SHOWN).iterrows()]
+    cells = [_cells(ctx, row, people) for _, row in rows.head(SHOWN).iterrows()]
     if cells:
         html.show(tables.table(columns, cells))
     if len(rows) > SHOWN:
@@ -169,24 +169,24 @@ def table(now: Frame, rows: pd.DataFrame) -> None:
     if len(rows):
         kept = rows if people else rows.drop(columns="handler")
         definition = catalog.row_lists()["open_clocks"].definition
-        button(now, Download("open_complaints", t("Open complaints by time left"), definition, _scope(now)), kept)
+        button(ctx, Download("open_complaints", t("Open complaints by time left"), definition, _scope(ctx)), kept)
 
 
-def _scope(now: Frame) -> str:
-    return text.kicker(now)
+def _scope(ctx: PageContext) -> str:
+    return text.kicker(ctx)
 
 
-def _cells(now: Frame, row: pd.Series, people: bool) -> Sequence[object]:
+def _cells(ctx: PageContext, row: pd.Series, people: bool) -> Sequence[object]:
     is_overdue = row["state"] == "overdue"
     chance = None if fmt.is_missing(row["late_chance"]) else float(row["late_chance"])
     likely = ""
     if chance is not None:
         likely = t("{share} of {n}", share=fmt.share(chance, 0), n=fmt.number(row["similar_n"]))
     return (
-        Link(row["complaint_id"], f"complaint?{context.address(now, id=row['complaint_id'])}"),
+        Link(row["complaint_id"], f"complaint?{context.address(ctx, id=row['complaint_id'])}"),
         State(text.time_left(row["days_left"], is_overdue), row["state"]),
         term("clock", row["clock"]),
-        fmt.last_day(row["due_at"], now.zone, now.today),
+        fmt.last_day(row["due_at"], ctx.zone, ctx.today),
         t("late") if is_overdue else likely,
         *([term("handler", row["handler"])] if people else []),
         term("channel", row["channel"]),
@@ -194,7 +194,7 @@ def _cells(now: Frame, row: pd.Series, people: bool) -> Sequence[object]:
     )
 
 
-def draw_reliability(now: Frame, tested: lateness_risk.Reliability) -> None:
+def draw_reliability(ctx: PageContext, tested: lateness_risk.Reliability) -> None:
     """Said and seen, a row a band of chance: a ring where we said it would be, a dot with its interval where it was."""
     if not tested.n:
         return
@@ -225,4 +225,4 @@ def draw_reliability(now: Frame, tested: lateness_risk.Reliability) -> None:
     )
     html.show(html.paragraph("note", text.brier(tested)))
     title = t("Chances of being late on earlier Mondays, and what came of them")
-    button(now, Download("late_chance_test", title, text.similar_definition(), _scope(now)), tested.bands)
+    button(ctx, Download("late_chance_test", title, text.similar_definition(), _scope(ctx)), tested.bands)

@@ -8,21 +8,21 @@ from dashboard.ui import html
 from dashboard.ui import tiles as ui_tiles
 from queries.analysis import few
 
-now = context.current()
-cache.gather(*content.asks(now))
-found = content.collect(now)
-html.opening(text.kicker(now), text.lead(found), text.more(found))
+ctx = context.current()
+cache.gather(*content.asks(ctx))
+found = content.collect(ctx)
+html.opening(text.kicker(ctx), text.lead(found), text.more(found))
 if not found.is_few:
-    ui_tiles.tiles(content.tiles(now, found))
-    content.doubts(now)
+    ui_tiles.tiles(content.tiles(ctx, found))
+    content.doubts(ctx)
 
 chosen = "all" if found.is_few else content.choose(found)
 rows = content.chosen_rows(found, chosen)
 html.heading(text.table_finding(rows, chosen), text.table_subtitle())
-content.table(now, rows)
+content.table(ctx, rows)
 
-tested = content.tested(now)
-if not few.hides(now.view.where, tested.n):
+tested = content.tested(ctx)
+if not few.hides(ctx.view.where, tested.n):
     html.heading(
         text.reliability(tested),
         t(
@@ -33,4 +33,4 @@ if not few.hides(now.view.where, tested.n):
         if tested.n
         else "",
     )
-    content.draw_reliability(now, tested)
+    content.draw_reliability(ctx, tested)

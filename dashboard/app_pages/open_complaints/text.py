@@ -8,13 +8,13 @@ import pandas as pd
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import nt, t
 from dashboard.shell import filters
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from queries.analysis.lateness_risk import Board, Reliability
 from queries.settings import settings
 
 
 @dataclass(frozen=True)
-class Found:
+class OpenComplaintsData:
     """What is open now."""
 
     board: Board
@@ -23,9 +23,9 @@ class Found:
     """They are one person's, and too few for a figure: they are listed, not counted."""
 
 
-def kicker(now: Frame) -> str:
+def kicker(ctx: PageContext) -> str:
     """When it is looked at, and through which filters; the period says nothing of what is open now."""
-    moment = fmt.local(now.generation.data_as_of, now.zone)
+    moment = fmt.local(ctx.generation.data_as_of, ctx.zone)
     stands = t(
         "As it stood on {weekday} {day}, {time}",
         weekday=fmt.weekday(moment.date()),
@@ -34,13 +34,13 @@ def kicker(now: Frame) -> str:
     )
     chosen = [
         f"{t(filters.DIMENSIONS[name])}: {', '.join(filters.value_words(name, value) for value in values)}"
-        for name, values in now.view.where.items()
+        for name, values in ctx.view.where.items()
         if values
     ]
     return " · ".join([stands, *chosen])
 
 
-def lead(found: Found) -> str:
+def lead(found: OpenComplaintsData) -> str:
     """What presses most."""
     board = found.board
     if not found.open_n:
@@ -65,7 +65,7 @@ def lead(found: Found) -> str:
     return t("No open complaint is past a deadline or at risk.")
 
 
-def more(found: Found) -> str:
+def more(found: OpenComplaintsData) -> str:
     """What is to be expected, and whom it depends on."""
     board = found.board
     if found.is_few:

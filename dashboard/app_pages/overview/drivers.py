@@ -8,7 +8,7 @@ from dashboard.drillthrough import links as drillthrough_links
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import t, term
 from dashboard.narrative import causes, kpis
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui import html, tables
 from dashboard.ui.tables import Column, Link
 from queries.analysis import contributions
@@ -19,14 +19,14 @@ DIMENSIONS = ("channel", "store", "cause")
 SHOWN = 3
 
 
-def ask(now: Frame) -> tuple[pd.DataFrame, ...]:
+def ask(ctx: PageContext) -> tuple[pd.DataFrame, ...]:
     """What the change of every promise is made of; one query."""
-    return cache.of(now.generation, contributions.counts, "on_time_share", DIMENSIONS, now.request())
+    return cache.of(ctx.generation, contributions.counts, "on_time_share", DIMENSIONS, ctx.request())
 
 
-def collect(now: Frame, clock: str) -> list[Contributions]:
+def collect(ctx: PageContext, clock: str) -> list[Contributions]:
     """The change of a promise taken apart by each dimension."""
-    return contributions.of_each(ask(now), DIMENSIONS, {"clock": clock})
+    return contributions.of_each(ask(ctx), DIMENSIONS, {"clock": clock})
 
 
 def is_certain(found: list[Contributions]) -> bool:
@@ -45,7 +45,7 @@ def finding(found: list[Contributions], clock: str) -> str:
     return t("What changed most in “{name}”: {group}, {points} of the whole, more than chance", **values)
 
 
-def table(now: Frame, found: list[Contributions], clock: str) -> None:
+def table(ctx: PageContext, found: list[Contributions], clock: str) -> None:
     """The groups that add most to the change, the whole of it under them."""
     columns = (
         Column(t("Channel, store, cause")),
@@ -58,7 +58,7 @@ def table(now: Frame, found: list[Contributions], clock: str) -> None:
     cells = []
     for part in found:
         for _, row in part.rows.head(SHOWN).iterrows():
-            href = drillthrough_links.link(now, "on_time_share", clock=clock, **{part.dimension: row[part.dimension]})
+            href = drillthrough_links.link(ctx, "on_time_share", clock=clock, **{part.dimension: row[part.dimension]})
             own = t("more than chance") if row["is_more_than_chance"] else t("within normal variation")
             cells.append(
                 (
@@ -80,7 +80,7 @@ def table(now: Frame, found: list[Contributions], clock: str) -> None:
     html.show(html.paragraph("note", note))
     every = pd.concat([part.rows.rename(columns={part.dimension: "group"}).assign(by=part.dimension) for part in found])
     title = t("What each channel, store and cause adds to the change of “{name}”", name=kpis.clock_tile(clock))
-    button(now, Download("contributions", title, t(catalog.definition("on_time_share").definition)), every)
+    button(ctx, Download("contributions", title, t(catalog.definition("on_time_share").definition)), every)
 
 
 def _group(dimension: str, row: pd.Series) -> str:

@@ -15,58 +15,58 @@ from dashboard.ui import tiles as ui_tiles
 from queries.analysis import few
 from queries.settings import settings
 
-now = context.current()
-queries.gather(now)
+ctx = context.current()
+queries.gather(ctx)
 target = settings().on_time_target_share
-series = queries.series(now)
-charts, changes = sections_control_charts.charted(now, series), sections_control_charts.changes(now)
-page = tiles.judged(tiles.collect(now), sections_control_charts.by_figure(series, charts), now.period)
-waiting = cause_candidates.collect(now)
+series = queries.series(ctx)
+charts, changes = sections_control_charts.charted(ctx, series), sections_control_charts.changes(ctx)
+page = tiles.judged(tiles.collect(ctx), sections_control_charts.by_figure(series, charts), ctx.period)
+waiting = cause_candidates.collect(ctx)
 found = waiting.undecided
 
 html.opening(
-    filters.words(now.view, now.today),
+    filters.words(ctx.view, ctx.today),
     text.lead(page),
     # what recurs is looked for in all complaints: under a filter it says nothing of what is shown
-    text.more(page, target, 0 if now.view.where else found.count),
+    text.more(page, target, 0 if ctx.view.where else found.count),
 )
 ui_tiles.tiles(tiles.build(page, target))
 html.show(tiles.flow(page.flow, page.links))
-caveats.show(now, "on_time_share")
-html.show(html.paragraph("note", absent_data.left_out(now.present)))
+caveats.show(ctx, "on_time_share")
+html.show(html.paragraph("note", absent_data.left_out(ctx.present)))
 button(
-    now,
+    ctx,
     Download("overview_figures", t("Figures of the overview"), t("In full on the page “Definitions”.")),
     tiles.frame(page),
 )
 
 if found.count:
     first = t("Those that deserve attention first, as the last load found them.")
-    everywhere = t("They are looked for in all complaints, whatever the filters.") if now.view.where else ""
+    everywhere = t("They are looked for in all complaints, whatever the filters.") if ctx.view.where else ""
     said = (first, everywhere, undecided.withheld_words(found))
     html.heading(text.needs_decision(found.count), " ".join(filter(None, said)))
     if len(found.shown):
-        html.show(text.decisions(now, waiting, found.shown))
+        html.show(text.decisions(ctx, waiting, found.shown))
     st.page_link(navigation.path("causes"), label=t("All root causes →"))
 
 clock = text.main_clock(page)
 # what one person's groups add would be told of a few complaints each
-if clock and not few.names_person(now.view.where):
-    moved = drivers.collect(now, clock)
+if clock and not few.names_person(ctx.view.where):
+    moved = drivers.collect(ctx, clock)
     html.heading(
         drivers.finding(moved, clock), t("Against the period before, in percentage points of the whole share.")
     )
     if drivers.is_certain(moved):
-        drivers.table(now, moved, clock)
+        drivers.table(ctx, moved, clock)
     else:
         with st.expander(t("What each adds, all within normal variation")):
-            drivers.table(now, moved, clock)
+            drivers.table(ctx, moved, clock)
 
 # a policy with one clock leaves nothing for the second row
 for row in filter(len, (series[:2], series[2:])):
     for place, one in zip(st.columns(len(row), vertical_alignment="bottom"), row, strict=True):
         with place:
-            sections_control_charts.show(now, one, charts[one.key], changes)
+            sections_control_charts.show(ctx, one, charts[one.key], changes)
 if legend := narrative_control_charts.legend(charts.values()):
     html.show(html.paragraph("note", legend))
     html.show(html.paragraph("note", narrative_control_charts.changes(changes)))

@@ -7,33 +7,33 @@ from dashboard.data import cache
 from dashboard.narrative import caveats
 from dashboard.sections import cause_candidates, control_charts
 from dashboard.sections.control_charts import Series
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 
 
-def series(now: Frame) -> list[Series]:
+def series(ctx: PageContext) -> list[Series]:
     """What is drawn by week: each promise, and satisfaction."""
-    return control_charts.known(now, [*control_charts.on_time(now), control_charts.satisfied()])
+    return control_charts.known(ctx, [*control_charts.on_time(ctx), control_charts.satisfied()])
 
 
-def gather(now: Frame) -> None:
+def gather(ctx: PageContext) -> None:
     """Asks everything side by side; the pieces of the page then find it remembered."""
-    cache.gather(*_asks(now))
+    cache.gather(*_asks(ctx))
 
 
-def ask(now: Frame) -> None:
+def ask(ctx: PageContext) -> None:
     """Asks everything, one after the other, for nobody who waits."""
-    for ask_one in _asks(now):
+    for ask_one in _asks(ctx):
         ask_one()
 
 
-def _asks(now: Frame) -> tuple[Callable[[], object], ...]:
-    charts = control_charts.asks(now, series(now))
+def _asks(ctx: PageContext) -> tuple[Callable[[], object], ...]:
+    charts = control_charts.asks(ctx, series(ctx))
     # what is drawn first comes first; but what the tiles show of the weeks of a chart is the end of these
     return (
         *charts,
-        *tiles.asks(now),
-        lambda: cache.main_clock(now.generation),
-        lambda: caveats.ask(now, "on_time_share"),
-        lambda: cause_candidates.ask(now),
-        lambda: drivers.ask(now),
+        *tiles.asks(ctx),
+        lambda: cache.main_clock(ctx.generation),
+        lambda: caveats.ask(ctx, "on_time_share"),
+        lambda: cause_candidates.ask(ctx),
+        lambda: drivers.ask(ctx),
     )

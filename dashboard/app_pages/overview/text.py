@@ -2,14 +2,14 @@
 
 import pandas as pd
 
-from dashboard.app_pages.overview.tiles import Page
+from dashboard.app_pages.overview.tiles import OverviewData
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import t
 from dashboard.narrative import causes as narrative_causes
 from dashboard.narrative import kpis
 from dashboard.narrative import promises as narrative_promises
 from dashboard.sections import cause_candidates
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui.tables import Column, Link, table
 from queries.analysis import promises
 from queries.semantic import present
@@ -18,7 +18,7 @@ from queries.settings import settings
 SHOWN = 4
 
 
-def lead(page: Page) -> str:
+def lead(page: OverviewData) -> str:
     """Are promises kept, and are they kept more often or less?"""
     if any(figure.is_withheld for figure in page.on_time) and not any(figure.n for figure in page.on_time):
         return narrative_promises.few()
@@ -26,7 +26,7 @@ def lead(page: Page) -> str:
     return narrative_promises.lead(found, narrative_promises.PERIOD)
 
 
-def more(page: Page, target: float, waiting: int) -> str:
+def more(page: OverviewData, target: float, waiting: int) -> str:
     """The figures behind it, satisfaction, what is overdue, and whether something has to be decided."""
     changed = [figure for figure in page.on_time if figure.is_more_than_chance]
     is_empty = not page.received.value and not page.open.value and all(not figure.n for figure in page.on_time)
@@ -44,7 +44,7 @@ def more(page: Page, target: float, waiting: int) -> str:
     return " ".join(sentence for sentence in said if sentence)
 
 
-def main_clock(page: Page) -> str | None:
+def main_clock(page: OverviewData) -> str | None:
     """The promise whose change is taken apart: the one that changed most, of those beyond chance; else the main one."""
     known = [figure for figure in page.on_time if figure.difference is not None]
     changed = [figure for figure in known if figure.is_more_than_chance]
@@ -58,7 +58,7 @@ def needs_decision(waiting: int) -> str:
     return fmt.count(waiting, "{number} problem needs a decision", "{number} problems need a decision")
 
 
-def decisions(now: Frame, found: cause_candidates.Found, lines: pd.DataFrame) -> str:
+def decisions(ctx: PageContext, found: cause_candidates.CandidatesData, lines: pd.DataFrame) -> str:
     """The first of the lines that wait for a decision, each leading to its evidence."""
     columns = (
         Column(t("Problem")),
@@ -69,11 +69,11 @@ def decisions(now: Frame, found: cause_candidates.Found, lines: pd.DataFrame) ->
     )
     rows = [
         (
-            Link(narrative_causes.name(row), cause_candidates.address(now, row["key"])),
+            Link(narrative_causes.name(row), cause_candidates.address(ctx, row["key"])),
             narrative_causes.kinds(row),
             narrative_causes.sentence(row),
             narrative_causes.proposal(row),
-            cause_candidates.state(found.standing.get(row["key"])),
+            cause_candidates.state(found.statuses.get(row["key"])),
         )
         for _, row in lines.head(SHOWN).iterrows()
     ]

@@ -14,7 +14,7 @@ from dashboard.narrative import cohorts
 from dashboard.narrative import kpis as narrative_kpis
 from dashboard.narrative.few import without_few
 from dashboard.narrative.summaries import IN_SHORT
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui.tiles import Tile
 from queries.analysis import kpis as analysis_kpis
 from queries.analysis import promises
@@ -26,7 +26,7 @@ from queries.semantic.present import Present
 
 
 @dataclass(frozen=True)
-class Page:
+class OverviewData:
     """The figures of the overview."""
 
     received: Figure
@@ -48,21 +48,21 @@ class Page:
         return next((figure for figure in self.on_time if figure.clock == self.main_clock), None)
 
 
-def collect(now: Frame) -> Page:
+def collect(ctx: PageContext) -> OverviewData:
     """Every figure of the overview, for the period and filters of the frame, with the list behind each."""
-    return replace(ask(now), links=_links(now), main_clock=cache.main_clock(now.generation))
+    return replace(ask(ctx), links=_links(ctx), main_clock=cache.main_clock(ctx.generation))
 
 
-def ask(now: Frame) -> Page:
+def ask(ctx: PageContext) -> OverviewData:
     """Asks for those figures, whoever the reader is; without the lists behind them."""
-    (received,), (opened, overdue), on_time, (extended,), (satisfied,), flow = (ask() for ask in asks(now))
+    (received,), (opened, overdue), on_time, (extended,), (satisfied,), flow = (ask() for ask in asks(ctx))
     # what the lead says of all promises together, each tile says of its own
     on_time = promises.judged(on_time)
     row = flow.iloc[0] if len(flow) else None
-    return Page(received, opened, overdue, on_time, extended, satisfied, row, now.present)
+    return OverviewData(received, opened, overdue, on_time, extended, satisfied, row, ctx.present)
 
 
-def judged(page: Page, charts: Mapping[str, Control], asked: Period) -> Page:
+def judged(page: OverviewData, charts: Mapping[str, Control], asked: Period) -> OverviewData:
     """The same figures with what their charts, by the clock or metric, say of this very period."""
 
     def of(figure: Figure) -> Figure:
@@ -72,37 +72,37 @@ def judged(page: Page, charts: Mapping[str, Control], asked: Period) -> Page:
     return replace(page, on_time=[of(one) for one in page.on_time], satisfied=of(page.satisfied))
 
 
-def asks(now: Frame) -> tuple[Callable[[], object], ...]:
+def asks(ctx: PageContext) -> tuple[Callable[[], object], ...]:
     """The reads that those figures are made of, for `reads.together`."""
 
     def of(metric: str, *asked: tuple[str | None, Column]) -> Callable[[], list[Figure]]:
-        return lambda: cache.of(now.generation, analysis_kpis.several, metric, now.request(), asked)
+        return lambda: cache.of(ctx.generation, analysis_kpis.several, metric, ctx.request(), asked)
 
     return (
         of("received_count", (None, VALUE)),
         of("open_count", (None, VALUE), (None, OVERDUE)),
-        of("on_time_share", *((clock, SHARE) for clock in cache.clocks(now.generation))),
+        of("on_time_share", *((clock, SHARE) for clock in cache.clocks(ctx.generation))),
         of("extension_rate", (None, SHARE)),
         of("satisfaction", (None, SATISFIED)),
-        lambda: now.run("flow"),
+        lambda: ctx.run("flow"),
     )
 
 
-def _links(now: Frame) -> dict[str, str]:
+def _links(ctx: PageContext) -> dict[str, str]:
     """The list behind each tile and each term of the flow."""
     on_time = {
-        clock: drillthrough_links.link(now, "on_time_share", clock=clock) for clock in cache.clocks(now.generation)
+        clock: drillthrough_links.link(ctx, "on_time_share", clock=clock) for clock in cache.clocks(ctx.generation)
     }
     terms = ("opening", "received", "reopened", "resolved", "withdrawn", "closing")
     return {
         **on_time,
-        **{column: drillthrough_links.link(now, "flow", column) for column in terms},
+        **{column: drillthrough_links.link(ctx, "flow", column) for column in terms},
         **{
-            metric: drillthrough_links.link(now, metric)
+            metric: drillthrough_links.link(ctx, metric)
             for metric in ("received_count", "open_count", "extension_rate")
         },
-        "overdue_count": drillthrough_links.link(now, "open_count", "overdue_count"),
-        "satisfaction": drillthrough_links.link(now, "satisfaction"),
+        "overdue_count": drillthrough_links.link(ctx, "open_count", "overdue_count"),
+        "satisfaction": drillthrough_links.link(ctx, "satisfaction"),
     }
 
 
@@ -110,7 +110,7 @@ _NEEDS = {"extension_rate": (present.EXTENSIONS,), "satisfaction": (present.SATI
 """What the data must have for a tile to say anything, in whatever period."""
 
 
-def build(page: Page, target: float) -> list[Tile]:
+def build(page: OverviewData, target: float) -> list[Tile]:
     """The tiles in the order they are read."""
     built = {
         "received_count": _count(page.received, t("Received")),
@@ -128,7 +128,7 @@ def build(page: Page, target: float) -> list[Tile]:
     return [without_few(of[name], tile) for name, tile in linked.items()]
 
 
-def frame(page: Page) -> pd.DataFrame:
+def frame(page: OverviewData) -> pd.DataFrame:
     """The figures of the tiles as a table: a row a figure, with the period before and the last weeks' values."""
     named = {
         "received_count": page.received,

@@ -15,7 +15,7 @@ from dashboard.narrative import causes as narrative_causes
 from dashboard.sections import cause_candidates
 from dashboard.shell import access, context
 from dashboard.shell.access import Reader
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui.tables import Column, Link, table
 from queries.analysis import cause_history
 from queries.errors import ComplaintsError, UnknownDimensionError
@@ -68,50 +68,50 @@ class Evidence:
         return narrative_causes.name_of(self.key) if len(self.weeks) else ""
 
 
-def collect(now: Frame, key: str) -> Evidence:
+def collect(ctx: PageContext, key: str) -> Evidence:
     """Everything known of a key; where it is no candidate (any more), its weeks and what was changed because of it."""
-    found = now.rows("candidates", key=key)
-    lines = cause_candidates.allowed(found, "observed", now.reader)
-    search = now.rows("cause_search")
+    found = ctx.rows("candidates", key=key)
+    lines = cause_candidates.allowed(found, "observed", ctx.reader)
+    search = ctx.rows("cause_search")
     row = lines.iloc[0] if len(lines) else None
-    changes = _changes(now, key)
-    weeks = _weeks(now, key, changes)
-    is_hidden = row is None and _is_of_a_person(key) and not _may_be_shown(found, weeks, now.reader)
+    changes = _changes(ctx, key)
+    weeks = _weeks(ctx, key, changes)
+    is_hidden = row is None and _is_of_a_person(key) and not _may_be_shown(found, weeks, ctx.reader)
     if is_hidden:
         weeks, changes = weeks.iloc[:0], ()
     of_candidate = key if row is not None else ""
-    examples = now.rows("candidate_examples", key=of_candidate)
-    if now.reader.may_see_texts:
+    examples = ctx.rows("candidate_examples", key=of_candidate)
+    if ctx.reader.may_see_texts:
         # Not kept in the pages' memory, which all readers share.
-        said = words(now.generation, of_candidate)
+        said = words(ctx.generation, of_candidate)
         examples = examples.assign(text=[said.get(one, "") for one in examples["complaint_id"]])
     return Evidence(
         key=key,
         row=row,
         search=search.iloc[0] if len(search) else None,
         weeks=weeks,
-        places=cause_candidates.allowed(now.rows("candidate_places", key=of_candidate), "complaints", now.reader),
-        harm=now.rows("candidate_harm", key=of_candidate),
-        tests=now.rows("candidate_tests", key=of_candidate),
-        folded=cause_candidates.allowed(now.rows("candidate_folded", line=of_candidate), "observed", now.reader),
-        past=_past(now, row),
+        places=cause_candidates.allowed(ctx.rows("candidate_places", key=of_candidate), "complaints", ctx.reader),
+        harm=ctx.rows("candidate_harm", key=of_candidate),
+        tests=ctx.rows("candidate_tests", key=of_candidate),
+        folded=cause_candidates.allowed(ctx.rows("candidate_folded", line=of_candidate), "observed", ctx.reader),
+        past=_past(ctx, row),
         examples=examples,
         changes=changes,
         is_hidden=is_hidden,
     )
 
 
-def _changes(now: Frame, key: str) -> tuple[Change, ...]:
+def _changes(ctx: PageContext, key: str) -> tuple[Change, ...]:
     try:
-        return tuple(register.changes_in_force(now.generation, key))
+        return tuple(register.changes_in_force(ctx.generation, key))
     except ComplaintsError:
         return ()  # the panel of decisions says that the register cannot be read
 
 
-def _weeks(now: Frame, key: str, changes: tuple[Change, ...]) -> pd.DataFrame:
+def _weeks(ctx: PageContext, key: str, changes: tuple[Change, ...]) -> pd.DataFrame:
     """Its course over two years; no week for an address that names nothing."""
     try:
-        return cache.of(now.generation, cause_history.course, key, tuple(change.in_force_on for change in changes))
+        return cache.of(ctx.generation, cause_history.course, key, tuple(change.in_force_on for change in changes))
     except UnknownDimensionError:
         return pd.DataFrame(columns=cause_history.COLUMNS)
 
@@ -129,15 +129,15 @@ def _may_be_shown(found: pd.DataFrame, weeks: pd.DataFrame, reader: Reader) -> b
     return reader.may_see_people and not len(found) and bool(enough)
 
 
-def _past(now: Frame, row: pd.Series | None) -> pd.DataFrame:
+def _past(ctx: PageContext, row: pd.Series | None) -> pd.DataFrame:
     """Outbreaks of the past year that were alike: of the same cause, or of the same value."""
     if row is None:
         return pd.DataFrame()
-    alike = [now.rows("past_outbreaks", cause=row["cause"])]
+    alike = [ctx.rows("past_outbreaks", cause=row["cause"])]
     if not fmt.is_missing(row["dimension"]):
-        alike.append(now.rows("past_outbreaks", dimension=row["dimension"], value=row["value"]))
+        alike.append(ctx.rows("past_outbreaks", dimension=row["dimension"], value=row["value"]))
     rows = pd.concat(alike).drop_duplicates(["key", "began_on"]).sort_values("alarm_on", ascending=False)
-    return cause_candidates.allowed(rows, "observed", now.reader)
+    return cause_candidates.allowed(rows, "observed", ctx.reader)
 
 
 def kicker(found: Evidence) -> str:
@@ -236,7 +236,7 @@ def where_finding(found: Evidence) -> str:
     )
 
 
-def places(now: Frame, found: Evidence) -> Rows:
+def places(ctx: PageContext, found: Evidence) -> Rows:
     """The values with most complaints, and all with more than chance brings; each count leads to its complaints."""
     span = Period(found.row["evidence_from_on"].date(), found.search["until_on"].date())
     columns = (
@@ -256,7 +256,7 @@ def places(now: Frame, found: Evidence) -> Rows:
             title = t(narrative_causes.DIMENSIONS[dimension]) if dimension != last else ""
             last = dimension
             verdict = t("more than chance") if row["is_more"] else t("within chance")
-            own = cause_links.received(now, found.row, span, **{dimension: row["value"]})
+            own = cause_links.received(ctx, found.row, span, **{dimension: row["value"]})
             complaints = Link(fmt.number(row["complaints"]), own)
             figures = (fmt.share(row["share"], 0), complaints, fmt.number(row["expected"], 1))
             rows.append((title, term(dimension, row["value"]), row["share"], *figures, verdict))
@@ -291,9 +291,9 @@ def harm_totals(found: Evidence) -> str:
     )
 
 
-def harm(now: Frame, found: Evidence) -> Rows:
+def harm(ctx: PageContext, found: Evidence) -> Rows:
     """Each measure beside comparable complaints; its share and its n lead to the complaints they count."""
-    listed = lambda flag: cause_links.recent(now, found.row, flag)  # noqa: E731 - a name for one call
+    listed = lambda flag: cause_links.recent(ctx, found.row, flag)  # noqa: E731 - a name for one call
     columns = (
         Column(t("What happened")),
         Column(t("Its complaints"), "figure"),
@@ -334,7 +334,7 @@ def tests(found: Evidence) -> list[str]:
     return sentences
 
 
-def folded(now: Frame, found: Evidence) -> Rows:
+def folded(ctx: PageContext, found: Evidence) -> Rows:
     """Where else the same problem shows."""
     columns = (Column(t("Also seen in"), "long"), Column(t("Kind")), Column(t("Complaints"), "figure"))
     columns += (Column(t("To be expected"), "figure"),)
@@ -345,7 +345,7 @@ def folded(now: Frame, found: Evidence) -> Rows:
     return columns, rows, []
 
 
-def past(now: Frame, found: Evidence) -> Rows:
+def past(ctx: PageContext, found: Evidence) -> Rows:
     """Outbreaks of the past year that were alike, each leading to what was decided of it."""
     columns = (
         Column(t("Similar before"), "long"),
@@ -355,7 +355,7 @@ def past(now: Frame, found: Evidence) -> Rows:
     )
     rows = [
         (
-            Link(narrative_causes.name(row), f"candidate?{context.address(now, key=row['key'])}"),
+            Link(narrative_causes.name(row), f"candidate?{context.address(ctx, key=row['key'])}"),
             fmt.day(row["began_on"], "medium"),
             fmt.number(row["observed"]),
             fmt.number(row["expected"], 1),
@@ -365,7 +365,7 @@ def past(now: Frame, found: Evidence) -> Rows:
     return columns, rows, []
 
 
-def examples(now: Frame, found: Evidence) -> Rows:
+def examples(ctx: PageContext, found: Evidence) -> Rows:
     """Complaints that stand for the others: in their own words where the reader may see them."""
     has_words = "text" in found.examples.columns
     columns = [Column(t("Complaint")), Column(term("event_type", "received"), is_for_wide_screens=True)]
@@ -375,7 +375,7 @@ def examples(now: Frame, found: Evidence) -> Rows:
     rows = []
     for _, row in found.examples.iterrows():
         cells = [
-            Link(row["complaint_id"], f"complaint?{context.address(now, id=row['complaint_id'])}"),
+            Link(row["complaint_id"], f"complaint?{context.address(ctx, id=row['complaint_id'])}"),
             fmt.day(row["received_at"].date(), "medium"),
             term("store", row["store"]),
             term("channel", row["channel"]),

@@ -12,23 +12,23 @@ from dashboard.sections import decision_panel
 from dashboard.shell import context, navigation
 from dashboard.ui import html
 
-now = context.current()
+ctx = context.current()
 key = st.query_params.get("key", "")
-found = evidence.collect(now, key)
+found = evidence.collect(ctx, key)
 row = found.row
 html.opening(evidence.kicker(found), evidence.lead(found), evidence.more(found))
 with st.container(horizontal=True, vertical_alignment="center", key="candidate_ways"):
     st.page_link(navigation.path("causes"), label=t("← All root causes"))
     if found.name:
-        pdf.button(now, found)
+        pdf.button(ctx, found)
 
 if len(found.weeks):
     title = expected_range.finding(row, found.weeks)
     definition = t("What is usual is learned from its own past and that of all others: level, trend, season, spread.")
     html.heading(title, expected_range.subtitle(found.weeks, found.changes))
-    weeks = cause_links.weekly(now, key, [day.date() for day in found.weeks["week_on"]])
+    weeks = cause_links.weekly(ctx, key, [day.date() for day in found.weeks["week_on"]])
     expected_range.draw(found.weeks, "candidate_weeks", title, found.changes, targets=weeks)
-    button(now, Download("candidate_weeks", t("Complaints a week"), definition, found.name), found.weeks)
+    button(ctx, Download("candidate_weeks", t("Complaints a week"), definition, found.name), found.weeks)
 
 if row is not None:
     html.heading(t("What change does it ask for? {kind}", kind=causes.proposal(row)), causes.reason(row))
@@ -36,26 +36,26 @@ if row is not None:
         html.show(html.paragraph("note", words))
 
     html.heading(evidence.where_finding(found), evidence.where_subtitle(found))
-    html.show(evidence.table_of(evidence.places(now, found)))
+    html.show(evidence.table_of(evidence.places(ctx, found)))
     if len(found.places):
         scope = t("Exact binomial test, false discovery rate 5 % within the problem.")
-        button(now, Download("candidate_places", t("Where it gathers"), scope, found.name), found.places)
+        button(ctx, Download("candidate_places", t("Where it gathers"), scope, found.name), found.places)
 
     html.heading(evidence.harm_finding(found), evidence.harm_totals(found))
-    html.show(evidence.table_of(evidence.harm(now, found)))
+    html.show(evidence.table_of(evidence.harm(ctx, found)))
     if len(found.harm):
         comparable = evidence.comparable()
         html.show(html.paragraph("note", comparable))
-        button(now, Download("candidate_harm", t("How its complaints fare"), comparable, found.name), found.harm)
+        button(ctx, Download("candidate_harm", t("How its complaints fare"), comparable, found.name), found.harm)
 
     html.heading(*evidence.examples_finding(found))
-    html.show(evidence.table_of(evidence.examples(now, found)))
+    html.show(evidence.table_of(evidence.examples(ctx, found)))
     if len(found.examples) and "text" not in found.examples.columns:
         html.show(html.paragraph("note", t("Their words are shown to readers with the right to them.")))
 
     for title, rows in (
-        (t("The same problem elsewhere"), evidence.folded(now, found)),
-        (t("Was it like this before?"), evidence.past(now, found)),
+        (t("The same problem elsewhere"), evidence.folded(ctx, found)),
+        (t("Was it like this before?"), evidence.past(ctx, found)),
     ):
         if rows[1]:
             html.heading(title, "")
@@ -67,4 +67,4 @@ if row is not None:
 
 # What is decided, and whether it helped.
 if key and not found.is_hidden:
-    decision_panel.show(now, key)
+    decision_panel.show(ctx, key)

@@ -13,7 +13,7 @@ from dashboard.app_pages.root_cause import evidence
 from dashboard.app_pages.root_cause.evidence import Evidence, Rows
 from dashboard.charts import expected_range
 from dashboard.decisions import register, states
-from dashboard.decisions.register import Standing
+from dashboard.decisions.register import DecisionStatus
 from dashboard.downloads import menu
 from dashboard.i18n import format as fmt
 from dashboard.i18n import translate
@@ -22,7 +22,7 @@ from dashboard.narrative import causes
 from dashboard.report.content.document import Cell, Column, Document, Paragraphs, Table
 from dashboard.report.render import typesetting
 from dashboard.sections import change_effect, decision_panel
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui.tables import Link
 from queries.analysis.change_effect import Answer
 from queries.errors import ComplaintsError
@@ -32,14 +32,14 @@ MIME = "application/pdf"
 Section = Table | Paragraphs
 
 
-def button(now: Frame, found: Evidence) -> None:
+def button(ctx: PageContext, found: Evidence) -> None:
     """The way to take it away; made on the click."""
     language = current()
     st.download_button(
         t("Evidence as PDF"),
-        menu.deferred(lambda: write(now, found, language)),
+        menu.deferred(lambda: write(ctx, found, language)),
         # by the number of the problem and not its name, which may be a person's
-        file_name=f"cause_{_number(found)}_{now.today.isoformat()}_{language}.pdf",
+        file_name=f"cause_{_number(found)}_{ctx.today.isoformat()}_{language}.pdf",
         mime=MIME,
         key="candidate_pdf",
         on_click="ignore",
@@ -50,17 +50,17 @@ def _number(found: Evidence) -> str:
     return "evidence" if found.row is None else f"{int(found.row['rank']):02}"
 
 
-def write(now: Frame, found: Evidence, language: str) -> bytes:
+def write(ctx: PageContext, found: Evidence, language: str) -> bytes:
     """The PDF: tagged, its fonts embedded."""
     translate.use(language)
-    moment = fmt.local(now.generation.data_as_of, now.zone)
-    told = asdict(document(now, found)) | {"chart": chart(found)}
+    moment = fmt.local(ctx.generation.data_as_of, ctx.zone)
+    told = asdict(document(ctx, found)) | {"chart": chart(found)}
     return typesetting.write(TEMPLATE, told, moment)
 
 
-def document(now: Frame, found: Evidence) -> Document:
+def document(ctx: PageContext, found: Evidence) -> Document:
     """What it says, before it takes a form: `first` is the chart's heading, `second` what follows the chart."""
-    moment = fmt.instant(now.generation.data_as_of, now.zone, "long")
+    moment = fmt.instant(ctx.generation.data_as_of, ctx.zone, "long")
     title = expected_range.finding(found.row, found.weeks)
     of_chart = Paragraphs("chart", title, (expected_range.subtitle(found.weeks, found.changes),))
     return Document(
@@ -73,7 +73,7 @@ def document(now: Frame, found: Evidence) -> Document:
         sentences=(),
         tiles=(),
         first=(of_chart,),
-        second=(*_evidence(now, found), *_decided(now, found)),
+        second=(*_evidence(ctx, found), *_decided(ctx, found)),
         second_title="",
         last=(),
         last_title="",
@@ -112,47 +112,45 @@ def _numbers(values: pd.Series) -> list[float | None]:
     return [None if fmt.is_missing(value) else float(value) for value in values]
 
 
-def _evidence(now: Frame, found: Evidence) -> list[Section]:
+def _evidence(ctx: PageContext, found: Evidence) -> list[Section]:
     row = found.row
     if row is None:
         return []
     kind = t("What change does it ask for? {kind}", kind=causes.proposal(row))
     sections: list[Section] = [
         Paragraphs("change", kind, (causes.reason(row), *evidence.tests(found))),
-        _table("places", evidence.where_finding(found), evidence.where_subtitle(found), evidence.places(now, found)),
+        _table("places", evidence.where_finding(found), evidence.where_subtitle(found), evidence.places(ctx, found)),
         replace(
-            _table("harm", evidence.harm_finding(found), evidence.harm_totals(found), evidence.harm(now, found)),
+            _table("harm", evidence.harm_finding(found), evidence.harm_totals(found), evidence.harm(ctx, found)),
             note=evidence.comparable() if len(found.harm) else "",
         ),
     ]
     if len(found.folded):
-        sections.append(_table("folded", t("The same problem elsewhere"), "", evidence.folded(now, found)))
+        sections.append(_table("folded", t("The same problem elsewhere"), "", evidence.folded(ctx, found)))
     before = t("Was it like this before?")
     if len(found.past):
-        sections.append(_table("past", before, "", evidence.past(now, found)))
+        sections.append(_table("past", before, "", evidence.past(ctx, found)))
     else:
         sections.append(Paragraphs("past", before, (t("Nothing like it in the past year."),)))
     if found.search is not None:
         sections.append(Paragraphs("sure", t("How sure are we?"), (causes.certainty(row, found.search),)))
     title, subtitle = evidence.examples_finding(found)
-    sections.append(_table("examples", title, subtitle, evidence.examples(now, found)))
+    sections.append(_table("examples", title, subtitle, evidence.examples(ctx, found)))
     return sections
 
 
-def _decided(now: Frame, found: Evidence) -> list[Section]:
+def _decided(ctx: PageContext, found: Evidence) -> list[Section]:
     """The decisions and what the newest change in force brought."""
     try:
-        history = register.register(now.generation).history(found.key)
+        history = register.register(ctx.generation).history(found.key)
     except ComplaintsError as error:
         return [Paragraphs("decided", t("The register of decisions cannot be read"), (str(error),))]
-    standing = history[-1] if history else Standing(found.key, states.CANDIDATE, 0)
-    rows = (*decision_panel.history_rows(history, now.zone), [])
-    told: list[Section] = [
-        _table("decided", decision_panel.headline(standing), decision_panel.plan_words(standing), rows)
-    ]
+    status = history[-1] if history else DecisionStatus(found.key, states.CANDIDATE, 0)
+    rows = (*decision_panel.history_rows(history, ctx.zone), [])
+    told: list[Section] = [_table("decided", decision_panel.headline(status), decision_panel.plan_words(status), rows)]
     if found.changes:
         latest = found.changes[-1]
-        answer: Answer = change_effect.of(now, latest, list(found.changes))
+        answer: Answer = change_effect.of(ctx, latest, list(found.changes))
         lines = [*change_effect.caveats(answer), *([change_effect.method(answer)] if answer.is_told else [])]
         told.append(Paragraphs("effect", change_effect.sentence(answer, latest.expected_change_share), tuple(lines)))
     return told

@@ -7,8 +7,8 @@ from dashboard.sections import cause_candidates
 from dashboard.shell import context
 from dashboard.ui import html
 
-now = context.current()
-found = cause_candidates.collect(now)
+ctx = context.current()
+found = cause_candidates.collect(ctx)
 html.opening(cause_candidates.kicker(found), cause_candidates.lead(found), cause_candidates.more(found))
 if found.register_trouble:
     html.show(html.paragraph("note", found.register_trouble))
@@ -25,15 +25,15 @@ if found.search is not None:
             days=recent,
         ),
     )
-    html.show(cause_candidates.list_of(now, found, found.news))
+    html.show(cause_candidates.list_of(ctx, found, found.news))
     definition = t("How problems are found, folded into one line and put in order is explained in docs/causes.md.")
     if len(found.news):
-        button(now, Download("candidates", t("Candidates for a change"), definition, scope), found.news)
+        button(ctx, Download("candidates", t("Candidates for a change"), definition, scope), found.news)
     if len(found.quiet):
         html.heading(
             t("Dismissed, and not grown since"), t("They return as news once their evidence has grown materially.")
         )
-        html.show(cause_candidates.list_of(now, found, found.quiet))
+        html.show(cause_candidates.list_of(ctx, found, found.quiet))
 
     html.heading(
         cause_candidates.finding_of_shares(found),
@@ -43,8 +43,8 @@ if found.search is not None:
             days=recent,
         ),
     )
-    html.show(cause_candidates.table_of_shares(now, found))
-    button(now, Download("cause_shares", t("Causes by their share of harm"), definition, scope), found.shares)
+    html.show(cause_candidates.table_of_shares(ctx, found))
+    button(ctx, Download("cause_shares", t("Causes by their share of harm"), definition, scope), found.shares)
     html.heading(
         t("Every cause by week"),
         t("Complaints a week over 52 weeks, each on its own scale; shaded: the usual range, orange: above it."),

@@ -10,27 +10,27 @@ from dashboard.i18n.translate import t
 from dashboard.shell import context
 from dashboard.ui import html
 
-now = context.current()
+ctx = context.current()
 found = drillthrough_row_list.asked()
 if found is None:
     html.opening("", t("Which figure?"), t("Choose a figure on the page Data quality: its rows are then listed here."))
-elif not drillthrough_links.may_open(found.keys, now.reader):
+elif not drillthrough_links.may_open(found.keys, ctx.reader):
     drillthrough_metric.hidden()
 else:
     head = st.container()
-    first = drillthrough_row_list.page(now, found)
-    said = drillthrough_row_list.reasons(now)
-    kicker = drillthrough_row_list.kicker(now, found)
-    lead, definition = drillthrough_row_list.lead(now, found, first.total, said), t(found.kind.definition)
+    first = drillthrough_row_list.page(ctx, found)
+    said = drillthrough_row_list.reasons(ctx)
+    kicker = drillthrough_row_list.kicker(ctx, found)
+    lead, definition = drillthrough_row_list.lead(ctx, found, first.total, said), t(found.kind.definition)
     with head:
         html.opening(kicker, lead)
     if first.total:
-        order, descending, number = drillthrough_row_list.choose_order(now, found, first.rows, first.total)
-        shown = drillthrough_row_list.page(now, found, order, descending, number).rows
-        html.show(drillthrough_row_list.table_of(now, found, shown, said))
+        order, descending, number = drillthrough_row_list.choose_order(ctx, found, first.rows, first.total)
+        shown = drillthrough_row_list.page(ctx, found, order, descending, number).rows
+        html.show(drillthrough_row_list.table_of(ctx, found, shown, said))
         html.show(html.paragraph("note", drillthrough_metric.which(number, first.total)))
         whole = Download(f"rows_{found.name}", lead, definition, kicker)
-        button(now, whole, lambda: drillthrough_row_list.everything(now, found, order, descending))
+        button(ctx, whole, lambda: drillthrough_row_list.everything(ctx, found, order, descending))
     else:
         html.show(html.paragraph("note", t("There is no such row.")))
     html.show(html.paragraph("note", definition))

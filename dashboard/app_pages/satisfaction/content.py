@@ -18,7 +18,7 @@ from dashboard.narrative import kpis as narrative_kpis
 from dashboard.narrative.few import without_few
 from dashboard.narrative.group_names import LATENESS, NAMES
 from dashboard.sections import control_charts
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui import html, tables
 from dashboard.ui.tables import Column, Link
 from dashboard.ui.tiles import Tile
@@ -40,33 +40,33 @@ PAIRS = (
 """What satisfaction is told apart by: the metric, and which of its columns or dimensions; two beside each other."""
 
 
-def asks(now: Frame) -> tuple[Callable[[], object], ...]:
+def asks(ctx: PageContext) -> tuple[Callable[[], object], ...]:
     """What the page asks, for `reads.gather`."""
     return (
-        partial(collect, now),
-        *control_charts.asks(now, [control_charts.satisfied()]),
-        partial(caveats.ask, now, "satisfaction"),
-        *(partial(_rows, now, *asked) for pair in PAIRS for asked in pair),
-        partial(now.run, "satisfaction_distribution"),
+        partial(collect, ctx),
+        *control_charts.asks(ctx, [control_charts.satisfied()]),
+        partial(caveats.ask, ctx, "satisfaction"),
+        *(partial(_rows, ctx, *asked) for pair in PAIRS for asked in pair),
+        partial(ctx.run, "satisfaction_distribution"),
     )
 
 
-def _rows(now: Frame, metric: str, key: str) -> pd.DataFrame:
-    return now.run(metric, by=() if key in catalog.definition(metric).keys else (key,))
+def _rows(ctx: PageContext, metric: str, key: str) -> pd.DataFrame:
+    return ctx.run(metric, by=() if key in catalog.definition(metric).keys else (key,))
 
 
-def collect(now: Frame, chart: Control | None = None) -> list[Figure]:
+def collect(ctx: PageContext, chart: Control | None = None) -> list[Figure]:
     """The mean, the share of 4 and 5, which its chart may judge, and the share that answered."""
     asked = ((None, VALUE), (None, SATISFIED), (None, RESPONSE))
-    mean, satisfied, response = cache.of(now.generation, analysis_kpis.several, "satisfaction", now.request(), asked)
-    return [mean, analysis_kpis.judged_by(satisfied, chart.verdict, now.period) if chart else satisfied, response]
+    mean, satisfied, response = cache.of(ctx.generation, analysis_kpis.several, "satisfaction", ctx.request(), asked)
+    return [mean, analysis_kpis.judged_by(satisfied, chart.verdict, ctx.period) if chart else satisfied, response]
 
 
-def tiles(now: Frame, found: list[Figure]) -> list[Tile]:
+def tiles(ctx: PageContext, found: list[Figure]) -> list[Tile]:
     """The three figures as tiles."""
     mean, satisfied, response = found
     full = t("In full on the page “Definitions”.")
-    share = {"series_words": t("13 weeks"), "href": drillthrough_links.link(now, "satisfaction")}
+    share = {"series_words": t("13 weeks"), "href": drillthrough_links.link(ctx, "satisfaction")}
 
     def of(figure: Figure, label: str, definition: str) -> Tile:
         return Tile(
@@ -138,9 +138,9 @@ def lateness_sentence(rows: pd.DataFrame) -> str:
     return t("Satisfied of those served on time: {on_time}; {band}: {late}.", **values)
 
 
-def most_given(now: Frame) -> str:
+def most_given(ctx: PageContext) -> str:
     """The score given most often."""
-    rows = now.run("satisfaction_distribution")
+    rows = ctx.run("satisfaction_distribution")
     if not rows["n"].sum():
         return t("Scores given")
     most = rows.loc[rows["value"].idxmax()]
@@ -152,9 +152,9 @@ def most_given(now: Frame) -> str:
     )
 
 
-def distribution(now: Frame) -> None:
+def distribution(ctx: PageContext) -> None:
     """How often each score was given."""
-    rows = now.run("satisfaction_distribution")
+    rows = ctx.run("satisfaction_distribution")
     if not rows["n"].sum():
         return
     columns = (Column(t("Score")), Column(t("Share"), "bar"), Column("", "figure"), Column(t("Given"), "figure"))
@@ -165,20 +165,20 @@ def distribution(now: Frame) -> None:
             fmt.share(row["score_share"]),
             Link(
                 fmt.number(row["value"]),
-                drillthrough_links.link(now, "satisfaction_distribution", "value", score=int(row["score"])),
+                drillthrough_links.link(ctx, "satisfaction_distribution", "value", score=int(row["score"])),
             ),
         )
         for _, row in rows.sort_values("score", ascending=False).iterrows()
     ]
     html.show(tables.table(columns, cells))
     definition = t(catalog.definition("satisfaction_distribution").definition)
-    button(now, Download("scores", t("Scores given"), definition), rows)
+    button(ctx, Download("scores", t("Scores given"), definition), rows)
 
 
-def against(now: Frame, metric: str, key: str) -> None:
+def against(ctx: PageContext, metric: str, key: str) -> None:
     """The share of satisfied by what the metric tells apart, each with its interval."""
     names = NAMES.get(key)
-    rows = _rows(now, metric, key)
+    rows = _rows(ctx, metric, key)
     rows = rows[rows["n"] > 0]
     if names:
         order = {code: place for place, code in enumerate(names)}
@@ -196,7 +196,7 @@ def against(now: Frame, metric: str, key: str) -> None:
             hover=t("{share} of {n}", share=fmt.share(row["satisfied_share"]), n=fmt.number(row["n"]))
             + "<br>"
             + t("mean {value}", value=fmt.number(row["value"], 2)),
-            target=drillthrough_links.link(now, metric, **{key: row[key]}),
+            target=drillthrough_links.link(ctx, metric, **{key: row[key]}),
         )
         for _, row in rows.iterrows()
     ]
@@ -205,7 +205,7 @@ def against(now: Frame, metric: str, key: str) -> None:
         return
     dot_plot.dots(dots, f"{metric}_{key}", t("Satisfied (4 or 5 of 5)"), reach=(-0.01, 1.01))
     definition = t(catalog.definition(metric).definition)
-    button(now, Download(f"{metric}_by_{key}", t("Satisfied (4 or 5 of 5)"), definition), rows, f"{metric}_{key}")
+    button(ctx, Download(f"{metric}_by_{key}", t("Satisfied (4 or 5 of 5)"), definition), rows, f"{metric}_{key}")
 
 
 SUBJECTS = {
@@ -216,13 +216,13 @@ SUBJECTS = {
 }
 
 
-def finding(now: Frame, metric: str, key: str) -> str:
+def finding(ctx: PageContext, metric: str, key: str) -> str:
     """Whether the least and the most satisfied differ, of those told apart by the key that have enough scores.
 
     They differ where their 95 % intervals do not touch: stricter than a test of the two.
     """
     names = NAMES.get(key)
-    rows = _rows(now, metric, key)
+    rows = _rows(ctx, metric, key)
     rows = rows[rows["n"] >= settings().small_n].sort_values("satisfied_share")
     subject = t(SUBJECTS[key])
     if len(rows) < 2:

@@ -13,20 +13,20 @@ from dashboard.ui import html
 from dashboard.ui import tiles as ui_tiles
 from queries.semantic import present
 
-now = context.current()
-if not now.present.has(present.SATISFACTION):
+ctx = context.current()
+if not ctx.present.has(present.SATISFACTION):
     html.opening("", *absent_data.nothing(present.SATISFACTION))
 else:
-    cache.gather(*content.asks(now))
+    cache.gather(*content.asks(ctx))
     one = sections_control_charts.satisfied()
-    chart = sections_control_charts.charted(now, [one])[one.key]
-    found = content.collect(now, chart)
-    by_lateness = now.run("satisfaction_by_lateness")
-    html.opening(filters.words(now.view, now.today), content.lead(found), content.more(found, by_lateness))
-    ui_tiles.tiles(content.tiles(now, found))
-    caveats.show(now, "satisfaction")
+    chart = sections_control_charts.charted(ctx, [one])[one.key]
+    found = content.collect(ctx, chart)
+    by_lateness = ctx.run("satisfaction_by_lateness")
+    html.opening(filters.words(ctx.view, ctx.today), content.lead(found), content.more(found, by_lateness))
+    ui_tiles.tiles(content.tiles(ctx, found))
+    caveats.show(ctx, "satisfaction")
 
-    sections_control_charts.show(now, one, chart, sections_control_charts.changes(now), height=260)
+    sections_control_charts.show(ctx, one, chart, sections_control_charts.changes(ctx), height=260)
     html.show(html.paragraph("note", narrative_control_charts.legend([chart])))
 
     if found[1].value is not None:
@@ -34,8 +34,8 @@ else:
         for pair in content.PAIRS:
             for place, (metric, key) in zip(st.columns(2), pair, strict=True):
                 with place:
-                    html.heading(content.finding(now, metric, key), drawn)
-                    content.against(now, metric, key)
+                    html.heading(content.finding(ctx, metric, key), drawn)
+                    content.against(ctx, metric, key)
 
-        html.heading(content.most_given(now), t("Each score by how often it was given in the period."))
-        content.distribution(now)
+        html.heading(content.most_given(ctx), t("Each score by how often it was given in the period."))
+        content.distribution(ctx)

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from dashboard.app_pages.timeliness.on_time import Found
+from dashboard.app_pages.timeliness.on_time import TimelinessData
 from dashboard.downloads.menu import Download, button
 from dashboard.i18n.translate import t, term
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from queries.semantic import catalog
 from queries.settings import settings
 
@@ -14,27 +14,27 @@ def _definition(metric: str) -> str:
     return t(catalog.definition(metric).definition)
 
 
-def steps(now: Frame, found: Found) -> None:
+def steps(ctx: PageContext, found: TimelinessData) -> None:
     """The table of steps: how often each promise was kept, with the period before."""
     columns = ("clock", "value", "n", "previous_value", "previous_n", "difference", "is_more_than_chance")
     frame = pd.DataFrame([{name: getattr(figure, name) for name in columns} for figure in found.figures])
-    button(now, Download("steps", t("Steps kept on time"), _definition("on_time_share")), frame)
+    button(ctx, Download("steps", t("Steps kept on time"), _definition("on_time_share")), frame)
 
 
-def times(now: Frame, found: Found) -> None:
+def times(ctx: PageContext, found: TimelinessData) -> None:
     """The spread of the times, each whole unit."""
     of = Download("times", t("Complaints by the time each step took"), _definition("time_distribution"))
-    button(now, of, now.run("time_distribution"), [f"spread_{clock}" for clock in found.spreads])
+    button(ctx, of, ctx.run("time_distribution"), [f"spread_{clock}" for clock in found.spreads])
 
 
-def breakdown(now: Frame, clock: str, dimension: str) -> None:
+def breakdown(ctx: PageContext, clock: str, dimension: str) -> None:
     """A step by a dimension; the figures of an employee on fewer than `small_n` complaints are left empty."""
-    where = now.view.where | {"clock": (clock,)}
-    frame = now.run("on_time_share", by=(dimension,), where=where)
+    where = ctx.view.where | {"clock": (clock,)}
+    frame = ctx.run("on_time_share", by=(dimension,), where=where)
     if dimension == "handler":
         frame = without_few(frame)
     title = t("{step}: kept on time", step=term("clock", clock))
-    button(now, Download(f"on_time_by_{dimension}", title, _definition("on_time_share")), frame)
+    button(ctx, Download(f"on_time_by_{dimension}", title, _definition("on_time_share")), frame)
 
 
 def without_few(frame: pd.DataFrame) -> pd.DataFrame:
@@ -44,11 +44,11 @@ def without_few(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**{name: frame[name].astype("Float64").mask(few) for name in figures})
 
 
-def missed(now: Frame) -> None:
+def missed(ctx: PageContext) -> None:
     """Every missed deadline of the period, asked for on the click: there can be many."""
-    generation, asked = now.generation, now.request()
+    generation, asked = ctx.generation, ctx.request()
     of = Download(
         "missed_deadlines", t("Missed deadlines"), t("Deadlines of the period that were missed, the latest first.")
     )
-    hidden = [] if now.reader.may_see_people else ["handler"]
-    button(now, of, lambda: catalog.run(generation, "late_clocks", asked).drop(columns=hidden))
+    hidden = [] if ctx.reader.may_see_people else ["handler"]
+    button(ctx, of, lambda: catalog.run(generation, "late_clocks", asked).drop(columns=hidden))

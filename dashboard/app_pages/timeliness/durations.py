@@ -16,7 +16,7 @@ from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import t, term
 from dashboard.narrative import caveats, cohorts, kpis
 from dashboard.narrative.group_names import STEPS
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui import html, tables
 from dashboard.ui.tables import Column, Link
 from queries.semantic import catalog
@@ -31,43 +31,43 @@ DOUBTED = ("on_time_share", "time_to", "resolved_by_day")
 """The figures of the page whose caveats are told."""
 
 
-def asks(now: Frame, clock: str) -> tuple[Callable[[], object], ...]:
+def asks(ctx: PageContext, clock: str) -> tuple[Callable[[], object], ...]:
     """What the page asks below its first table, for `reads.gather`."""
-    people = now.reader.may_see_people
+    people = ctx.reader.may_see_people
     return (
-        *(partial(caveats.ask, now, metric) for metric in DOUBTED),
-        *_readings(now),
-        *(ask for name in dimensions(now) for ask in on_time.breakdown_asks(now, clock, name)),
-        partial(_survival, now, clock),
-        partial(now.run, "resolved_by_day"),
-        partial(now.run, "lateness_by_step"),
-        *([partial(now.run, "lateness_by_holder")] if people else []),
-        partial(now.run, HEAT_MAP),
-        partial(on_time.ask_missed, now),
+        *(partial(caveats.ask, ctx, metric) for metric in DOUBTED),
+        *_readings(ctx),
+        *(ask for name in dimensions(ctx) for ask in on_time.breakdown_asks(ctx, clock, name)),
+        partial(_survival, ctx, clock),
+        partial(ctx.run, "resolved_by_day"),
+        partial(ctx.run, "lateness_by_step"),
+        *([partial(ctx.run, "lateness_by_holder")] if people else []),
+        partial(ctx.run, HEAT_MAP),
+        partial(on_time.ask_missed, ctx),
     )
 
 
-def dimensions(now: Frame) -> tuple[str, ...]:
+def dimensions(ctx: PageContext) -> tuple[str, ...]:
     """What a step is shown by: employees only to readers who may see them."""
-    return ("channel", "handler") if now.reader.may_see_people else ("channel",)
+    return ("channel", "handler") if ctx.reader.may_see_people else ("channel",)
 
 
-def _survival(now: Frame, clock: str) -> pd.DataFrame:
-    return now.run("survival", where={**now.view.where, "clock": (clock,)})
+def _survival(ctx: PageContext, clock: str) -> pd.DataFrame:
+    return ctx.run("survival", where={**ctx.view.where, "clock": (clock,)})
 
 
-def _readings(now: Frame) -> tuple[Callable[[], pd.DataFrame], ...]:
-    where = {**now.view.where, "clock": (cache.main_clock(now.generation),)}
+def _readings(ctx: PageContext) -> tuple[Callable[[], pd.DataFrame], ...]:
+    where = {**ctx.view.where, "clock": (cache.main_clock(ctx.generation),)}
     return (
-        partial(now.run, "on_time_share", where=where),
-        partial(now.run, "on_time_share", where=where, options={"basis": "strict"}),
-        partial(now.run, "on_time_other_reading"),
+        partial(ctx.run, "on_time_share", where=where),
+        partial(ctx.run, "on_time_share", where=where, options={"basis": "strict"}),
+        partial(ctx.run, "on_time_other_reading"),
     )
 
 
-def open_so_long(now: Frame, clock: str, limit: pd.Series | None) -> None:
+def open_so_long(ctx: PageContext, clock: str, limit: pd.Series | None) -> None:
     """The curve of one step for the complaints that came to it in the period, open ones counted."""
-    rows = _survival(now, clock)
+    rows = _survival(ctx, clock)
     if not len(rows) or rows["n"].iloc[0] < settings().small_n:
         html.heading(t("Too few to draw how long this step stays open"), "")
         return
@@ -93,16 +93,16 @@ def open_so_long(now: Frame, clock: str, limit: pd.Series | None) -> None:
     last = int(min(rows["time"].max(), _LONGEST))
     chart_time.survival(rows, units, first["unit"], max(last, 1), f"survival_{clock}", finding)
     definition = t(catalog.definition("survival").definition)
-    button(now, Download(f"survival_{clock}", finding, definition), rows, f"survival_{clock}")
+    button(ctx, Download(f"survival_{clock}", finding, definition), rows, f"survival_{clock}")
 
 
-def resolved_by_day(now: Frame) -> None:
+def resolved_by_day(ctx: PageContext) -> None:
     """Which share is resolved by day 1, 3, 5, 10, 20; withdrawal keeps some from being resolved.
 
     A day that no complaint of the period can have reached yet is left out, although the curve may have come to its end.
     """
-    rows = now.run("resolved_by_day")
-    rows = rows[rows["by_day"] <= (now.today - now.period.from_on).days]
+    rows = ctx.run("resolved_by_day")
+    rows = rows[rows["by_day"] <= (ctx.today - ctx.period.from_on).days]
     if not len(rows) or rows["n"].iloc[0] < settings().small_n:
         return
     known = rows[rows["value"].notna()]
@@ -130,7 +130,7 @@ def resolved_by_day(now: Frame) -> None:
         (
             fmt.number(row["by_day"]),
             row["value"],
-            Link(fmt.share(row["value"]), drillthrough_links.link(now, "resolved_by_day")),
+            Link(fmt.share(row["value"]), drillthrough_links.link(ctx, "resolved_by_day")),
             "" if fmt.is_missing(row["lower"]) else fmt.share_range(row["lower"], row["upper"]),
             fmt.share(row["withdrawn_share"]),
             fmt.share(row["open_share"]),
@@ -138,12 +138,12 @@ def resolved_by_day(now: Frame) -> None:
         for _, row in rows.iterrows()
     ]
     html.show(tables.table(columns, cells))
-    button(now, Download("resolved_by_day", finding, t(catalog.definition("resolved_by_day").definition)), rows)
+    button(ctx, Download("resolved_by_day", finding, t(catalog.definition("resolved_by_day").definition)), rows)
 
 
-def arrivals(now: Frame) -> None:
+def arrivals(ctx: PageContext) -> None:
     """When complaints arrive, beside how often those of that hour are accepted on time."""
-    rows = now.run(HEAT_MAP)
+    rows = ctx.run(HEAT_MAP)
     if not len(rows):
         return
     busiest = rows.loc[rows["value"].idxmax()]
@@ -160,7 +160,7 @@ def arrivals(now: Frame) -> None:
     html.heading(finding, f"{drawn} {beside}" if has_shares else drawn)
     days = [fmt.weekday(_MONDAY + timedelta(days=number), "abbreviated") for number in range(7)]
     fields = rows[["weekday", "hour"]].to_dict("records")
-    ways = partial(drillthrough_links.links, now, HEAT_MAP, fields)
+    ways = partial(drillthrough_links.links, ctx, HEAT_MAP, fields)
     left, right = st.columns(2)
     with left:
         said = [fmt.count(int(value), "{number} complaint", "{number} complaints") for value in rows["value"]]
@@ -176,16 +176,16 @@ def arrivals(now: Frame) -> None:
             few = t("Too few complaints an hour to say how often those are accepted on time; a longer period tells.")
             html.show(html.paragraph("note", few))
     button(
-        now,
+        ctx,
         Download("arrivals", finding, t(catalog.definition(HEAT_MAP).definition)),
         rows,
         ("arrivals", "arrivals_on_time") if has_shares else "arrivals",
     )
 
 
-def late_days(now: Frame) -> None:
+def late_days(ctx: PageContext) -> None:
     """Where the days of late complaints went, by step and, for readers who may see names, by who held them."""
-    rows = now.run("lateness_by_step")
+    rows = ctx.run("lateness_by_step")
     rows = rows[rows["n"] > 0]
     if not len(rows):
         return
@@ -214,15 +214,15 @@ def late_days(now: Frame) -> None:
             fmt.share(row["elapsed_share"]),
             Link(
                 fmt.number(row["value"]),
-                drillthrough_links.link(now, "lateness_by_step", "spent_count", step=row["step"]),
+                drillthrough_links.link(ctx, "lateness_by_step", "spent_count", step=row["step"]),
             ),
         )
         for _, row in rows.iterrows()
     ]
     html.show(tables.table(columns, cells))
-    button(now, Download("late_days_by_step", finding, t(catalog.definition("lateness_by_step").definition)), rows)
-    if now.reader.may_see_people:
-        _late_days_by_holder(now)
+    button(ctx, Download("late_days_by_step", finding, t(catalog.definition("lateness_by_step").definition)), rows)
+    if ctx.reader.may_see_people:
+        _late_days_by_holder(ctx)
 
 
 def _step(row: pd.Series) -> str:
@@ -230,8 +230,8 @@ def _step(row: pd.Series) -> str:
     return t(STEPS[code]) if code in STEPS else code
 
 
-def _late_days_by_holder(now: Frame) -> None:
-    rows = now.run("lateness_by_holder")
+def _late_days_by_holder(ctx: PageContext) -> None:
+    rows = ctx.run("lateness_by_holder")
     small_n = settings().small_n
     shown = rows[rows["holder"].isna() | (rows["n"] >= small_n)]
     if not len(shown):
@@ -252,7 +252,7 @@ def _late_days_by_holder(now: Frame) -> None:
             fmt.share(row["elapsed_share"]),
             fmt.number(row["value"]),
             fmt.number(row["waiting_days"]),
-            Link(fmt.number(row["n"]), drillthrough_links.link(now, "lateness_by_holder", holder=row["holder"])),
+            Link(fmt.number(row["n"]), drillthrough_links.link(ctx, "lateness_by_holder", holder=row["holder"])),
         )
         for _, row in shown.iterrows()
     ]
@@ -271,10 +271,10 @@ def _late_days_by_holder(now: Frame) -> None:
     html.show(tables.table(columns, cells))
 
 
-def readings(now: Frame) -> None:
+def readings(ctx: PageContext) -> None:
     """The main promise as it is counted, without extensions, and with its days counted the other way."""
-    main = cache.main_clock(now.generation)
-    counted, strict, other = (ask() for ask in _readings(now))
+    main = cache.main_clock(ctx.generation)
+    counted, strict, other = (ask() for ask in _readings(ctx))
     rows = (
         (t("As counted: extensions move the deadline"), counted, {}),
         (t("Strictly: the original deadline"), strict, {"basis": "strict"}),
@@ -288,7 +288,7 @@ def readings(now: Frame) -> None:
         metric = "on_time_other_reading" if options is None else "on_time_share"
         keys = {"read_as": row["read_as"]} if options is None else {}
         unit = f" ({term('unit', row['read_as'])})" if options is None else ""
-        href = drillthrough_links.link(now, metric, options=options or None, clock=main, **keys)
+        href = drillthrough_links.link(ctx, metric, options=options or None, clock=main, **keys)
         cells.append((name + unit, row["value"], Link(fmt.share(row["value"]), href), fmt.number(row["n"])))
     if len(cells) < len(rows):
         return

@@ -15,7 +15,7 @@ from dashboard.i18n.translate import t, term
 from dashboard.narrative import cohorts
 from dashboard.narrative import kpis as narrative_kpis
 from dashboard.shell import context
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui.html import paragraph
 from dashboard.ui.tables import Column, Link, State, table
 from queries.analysis import kpis as analysis_kpis
@@ -30,7 +30,7 @@ _DRAWN_UNITS = 90
 
 
 @dataclass(frozen=True)
-class Found:
+class TimelinessData:
     """The figures of the page."""
 
     figures: list[Figure]
@@ -42,44 +42,44 @@ class Found:
     """The lists behind a clock's two numbers: due in the period, ended in it."""
 
 
-def asks(now: Frame) -> tuple[Callable[[], object], ...]:
+def asks(ctx: PageContext) -> tuple[Callable[[], object], ...]:
     """What `collect` asks, for `reads.gather`."""
-    shares = tuple((clock, SHARE) for clock in cache.clocks(now.generation))
+    shares = tuple((clock, SHARE) for clock in cache.clocks(ctx.generation))
     return (
-        lambda: cache.of(now.generation, analysis_kpis.several, "on_time_share", now.request(), shares),
-        lambda: now.run("time_distribution"),
-        lambda: now.run("time_to"),
-        lambda: cache.weakest(now.generation, now.request(), "channel"),
+        lambda: cache.of(ctx.generation, analysis_kpis.several, "on_time_share", ctx.request(), shares),
+        lambda: ctx.run("time_distribution"),
+        lambda: ctx.run("time_to"),
+        lambda: cache.weakest(ctx.generation, ctx.request(), "channel"),
     )
 
 
-def collect(now: Frame) -> Found:
+def collect(ctx: PageContext) -> TimelinessData:
     """Asks for every figure at the head of the page."""
-    clocks = cache.clocks(now.generation)
-    policy = now.rows("policy_clocks", policy=now.generation.policy)
+    clocks = cache.clocks(ctx.generation)
+    policy = ctx.rows("policy_clocks", policy=ctx.generation.policy)
     limits = {row["clock"]: row for _, row in policy[policy["effective_to"].isna()].iterrows()}
-    kept, spread, times, weakest = (ask() for ask in asks(now))
-    return Found(
+    kept, spread, times, weakest = (ask() for ask in asks(ctx))
+    return TimelinessData(
         figures=promises.judged(kept),
         times=times,
         limits=limits,
         spreads={
-            clock: _spread(now, clock, spread[spread["clock"] == clock], limits.get(clock))
+            clock: _spread(ctx, clock, spread[spread["clock"] == clock], limits.get(clock))
             for clock in clocks
             if (spread.loc[spread["clock"] == clock, "n"] >= settings().small_n).any()
         },
         weakest=weakest,
         links={
             clock: (
-                drillthrough_links.link(now, "on_time_share", clock=clock),
-                drillthrough_links.link(now, "time_to", clock=clock),
+                drillthrough_links.link(ctx, "on_time_share", clock=clock),
+                drillthrough_links.link(ctx, "time_to", clock=clock),
             )
             for clock in clocks
         },
     )
 
 
-def _spread(now: Frame, clock: str, rows: pd.DataFrame, limit: pd.Series | None) -> Spread:
+def _spread(ctx: PageContext, clock: str, rows: pd.DataFrame, limit: pd.Series | None) -> Spread:
     unit = rows["unit"].iloc[0]
     before_tail = rows["cumulative_share"].shift(fill_value=0) < _DRAWN_SHARE
     drawn = rows[before_tail & (rows["elapsed_units"] <= _DRAWN_UNITS)]
@@ -97,7 +97,7 @@ def _spread(now: Frame, clock: str, rows: pd.DataFrame, limit: pd.Series | None)
         counts=[int(value) for value in drawn["value"]],
         targets=[
             drillthrough_links.link(
-                now, "time_distribution", "value", clock=clock, unit=unit, elapsed_units=int(units_taken)
+                ctx, "time_distribution", "value", clock=clock, unit=unit, elapsed_units=int(units_taken)
             )
             for units_taken in drawn["elapsed_units"]
         ],
@@ -115,7 +115,7 @@ def _spread(now: Frame, clock: str, rows: pd.DataFrame, limit: pd.Series | None)
     )
 
 
-def table_of_steps(found: Found, target: float) -> str:
+def table_of_steps(found: TimelinessData, target: float) -> str:
     """One row a step: its promise, how often it was kept, how long it took."""
     columns = (
         Column(t("Step")),
@@ -163,26 +163,26 @@ def _times(row: Mapping[str, Any] | pd.Series | None, decimals: Mapping[str, int
     return median, p90
 
 
-def finding(now: Frame, clock: str) -> str:
+def finding(ctx: PageContext, clock: str) -> str:
     """How far the channels lie apart in keeping the promise of a step."""
-    ask, _ = breakdown_asks(now, clock, "channel")
+    ask, _ = breakdown_asks(ctx, clock, "channel")
     shares = ask()
     name = narrative_kpis.clock_tile(clock)
     return narrative_kpis.channels_apart(name, shares.assign(is_small=shares["n"] < settings().small_n))
 
 
-def breakdown_asks(now: Frame, clock: str, dimension: str) -> tuple[Callable[[], pd.DataFrame], ...]:
+def breakdown_asks(ctx: PageContext, clock: str, dimension: str) -> tuple[Callable[[], pd.DataFrame], ...]:
     """What the table of one step by a dimension asks: shares and times."""
-    asked = {"by": (dimension,), "where": now.view.where | {"clock": (clock,)}}
-    return partial(now.run, "on_time_share", **asked), partial(now.run, "time_to", **asked)
+    asked = {"by": (dimension,), "where": ctx.view.where | {"clock": (clock,)}}
+    return partial(ctx.run, "on_time_share", **asked), partial(ctx.run, "time_to", **asked)
 
 
-def breakdown(now: Frame, clock: str, dimension: str) -> tuple[str, bool]:
+def breakdown(ctx: PageContext, clock: str, dimension: str) -> tuple[str, bool]:
     """The table of one step by a dimension, and whether it has rows.
 
     Groups with few complaints are greyed; an employee with few is withheld, so as not to judge a person by them.
     """
-    shares, times = (ask() for ask in breakdown_asks(now, clock, dimension))
+    shares, times = (ask() for ask in breakdown_asks(ctx, clock, dimension))
     small_n = settings().small_n
     is_person = dimension == "handler"
     # No ranking of people: they are in alphabetical order, channels by how often they keep the promise.
@@ -208,8 +208,8 @@ def breakdown(now: Frame, clock: str, dimension: str) -> tuple[str, bool]:
         ended = int(time["n"]) if time else 0
         median, p90 = _times(time, decimals) if ended >= small_n or not is_person else (withheld, "")
         cell = {"clock": clock, dimension: code}
-        due = Link(fmt.number(row["n"]), drillthrough_links.link(now, "on_time_share", **cell))
-        done = Link(fmt.number(ended), drillthrough_links.link(now, "time_to", **cell) if ended else "")
+        due = Link(fmt.number(row["n"]), drillthrough_links.link(ctx, "on_time_share", **cell))
+        done = Link(fmt.number(ended), drillthrough_links.link(ctx, "time_to", **cell) if ended else "")
         rows.append((name, row["value"], fmt.share(row["value"]), due, median, p90, done))
     columns = (
         Column(t("Employee who handles it") if is_person else t("Channel")),
@@ -223,15 +223,15 @@ def breakdown(now: Frame, clock: str, dimension: str) -> tuple[str, bool]:
     return table(columns, rows, small, settings().on_time_target_share), bool(rows)
 
 
-def ask_missed(now: Frame) -> pd.DataFrame:
+def ask_missed(ctx: PageContext) -> pd.DataFrame:
     """The newest missed deadlines."""
-    return now.run("late_clocks", limit=_MISSED_SHOWN)
+    return ctx.run("late_clocks", limit=_MISSED_SHOWN)
 
 
-def table_of_missed(now: Frame) -> str:
+def table_of_missed(ctx: PageContext) -> str:
     """The newest missed deadlines, each leading to its complaint; empty when there is none."""
-    rows = ask_missed(now)
-    people = now.reader.may_see_people
+    rows = ask_missed(ctx)
+    people = ctx.reader.may_see_people
     columns = (
         Column(t("Complaint")),
         Column(t("Step")),
@@ -243,9 +243,9 @@ def table_of_missed(now: Frame) -> str:
     )
     cells = [
         (
-            Link(row["complaint_id"], f"complaint?{context.address(now, id=row['complaint_id'])}"),
+            Link(row["complaint_id"], f"complaint?{context.address(ctx, id=row['complaint_id'])}"),
             term("clock", row["clock"]),
-            fmt.last_day(row["due_at"], now.zone, now.today),
+            fmt.last_day(row["due_at"], ctx.zone, ctx.today),
             State(term("state", row["state"]), row["state"]),
             fmt.amount(row["elapsed"], row["unit"]),
             term("channel", row["channel"]),

@@ -12,18 +12,18 @@ from dashboard.shell import context, filters
 from dashboard.ui import html
 from queries.settings import settings
 
-now = context.current()
-cache.gather(*on_time.asks(now), *durations.asks(now, clock_picker.clock_asked(now)))
-found = on_time.collect(now)
+ctx = context.current()
+cache.gather(*on_time.asks(ctx), *durations.asks(ctx, clock_picker.clock_asked(ctx)))
+found = on_time.collect(ctx)
 html.opening(
-    filters.words(now.view, now.today),
+    filters.words(ctx.view, ctx.today),
     kpis.weakest_step(found.figures),
     kpis.weakest_channel(found.weakest, found.figures),
 )
 html.show(on_time.table_of_steps(found, settings().on_time_target_share))
-downloads.steps(now, found)
-caveats.show(now, *durations.DOUBTED)
-durations.readings(now)
+downloads.steps(ctx, found)
+caveats.show(ctx, *durations.DOUBTED)
+durations.readings(ctx)
 
 html.heading(
     kpis.nine_of_ten(found.times),
@@ -38,31 +38,31 @@ for place, (clock, spread) in zip(
     with place:
         html.show(html.paragraph("subtitle", spread.title))
         histogram.distribution(spread, f"spread_{clock}")
-downloads.times(now, found)
+downloads.times(ctx, found)
 
-clock = clock_picker.clock_asked(now)
-html.heading(on_time.finding(now, clock), cohorts.said(cohorts.ONE_STEP))
-clock_picker.choose_clock(now)
-for dimension in durations.dimensions(now):
-    rows, has_rows = on_time.breakdown(now, clock, dimension)
+clock = clock_picker.clock_asked(ctx)
+html.heading(on_time.finding(ctx, clock), cohorts.said(cohorts.ONE_STEP))
+clock_picker.choose_clock(ctx)
+for dimension in durations.dimensions(ctx):
+    rows, has_rows = on_time.breakdown(ctx, clock, dimension)
     html.show(rows if has_rows else html.paragraph("note", cohorts.said(cohorts.NOT_IN_PERIOD)))
     if dimension == "handler" and has_rows:
         html.show(
             html.paragraph("note", t("In alphabetical order. Figures of a person on few complaints are not shown."))
         )
     if has_rows:
-        downloads.breakdown(now, clock, dimension)
+        downloads.breakdown(ctx, clock, dimension)
 
-durations.open_so_long(now, clock, found.limits.get(clock))
-durations.resolved_by_day(now)
-durations.late_days(now)
-durations.arrivals(now)
+durations.open_so_long(ctx, clock, found.limits.get(clock))
+durations.resolved_by_day(ctx)
+durations.late_days(ctx)
+durations.arrivals(ctx)
 
-missed = on_time.table_of_missed(now)
+missed = on_time.table_of_missed(ctx)
 html.heading(
     t("The latest missed deadlines") if missed else t("No deadline of the period was missed"),
     t("Deadlines of the period that were missed, the latest first.") if missed else "",
 )
 html.show(missed)
 if missed:
-    downloads.missed(now)
+    downloads.missed(ctx)

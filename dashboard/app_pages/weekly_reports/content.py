@@ -13,7 +13,7 @@ from dashboard.report.delivery import recipients
 from dashboard.report.facts import week
 from dashboard.report.make import Report
 from dashboard.shell.access import Reader
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from queries import period
 from queries.period import Period
 from queries.warehouse import over
@@ -42,19 +42,19 @@ MIME = {
 }
 
 
-def weeks(now: Frame) -> list[str]:
+def weeks(ctx: PageContext) -> list[str]:
     """The weeks to choose from, the newest first."""
-    found, one = [], week.reached(now.generation)
-    while len(found) < WEEKS and not (found and over.is_before_data(now.generation, one)):
+    found, one = [], week.reached(ctx.generation)
+    while len(found) < WEEKS and not (found and over.is_before_data(ctx.generation, one)):
         found.append(one.label)
         one = period.previous(one)
     return found
 
 
-def default_week(now: Frame) -> str:
+def default_week(ctx: PageContext) -> str:
     """The last whole week; the week that the data begin in where none is over."""
-    known = weeks(now)
-    last = week.last_whole(now.generation, datetime.now(UTC)).label
+    known = weeks(ctx)
+    last = week.last_whole(ctx.generation, datetime.now(UTC)).label
     return last if last in known else known[-1] if last < known[-1] else known[0]
 
 
@@ -69,9 +69,9 @@ def audiences(reader: Reader) -> list[str]:
     return [one for one in audience.AUDIENCES if _may_have(one, reader)]
 
 
-def made(now: Frame, label: str) -> Report:
+def made(ctx: PageContext, label: str) -> Report:
     """The report of a week, made once; it is archived when a file of it is taken away."""
-    return _made(_key(now.generation), label, period.parse(label), now.generation)
+    return _made(_key(ctx.generation), label, period.parse(label), ctx.generation)
 
 
 def preview(report: Report, for_audience: str, language: str) -> str:

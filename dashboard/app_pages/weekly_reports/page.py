@@ -9,9 +9,9 @@ from dashboard.i18n.translate import current, t
 from dashboard.shell import context, fields
 from dashboard.ui import html
 
-now = context.current()
+ctx = context.current()
 language = current()
-weeks = content.weeks(now)
+weeks = content.weeks(ctx)
 html.opening(
     t("Weekly reports"),
     t("What happened in a week, in two pages."),
@@ -19,11 +19,11 @@ html.opening(
 )
 with st.container(horizontal=True, vertical_alignment="bottom"):
     names = {week: content.in_words(week) for week in weeks}
-    label = fields.choice(t("Week"), "week", names, content.default_week(now), fields.one_of_many)
-    readers = {audience: content.audience.name(audience) for audience in content.audiences(now.reader)}
+    label = fields.choice(t("Week"), "week", names, content.default_week(ctx), fields.one_of_many)
+    readers = {audience: content.audience.name(audience) for audience in content.audiences(ctx.reader)}
     wanted = fields.choice(t("Made for"), "audience", readers, next(iter(readers)), fields.one_of_many)
 with st.spinner(t("The report is being made")):
-    made = content.made(now, label)
+    made = content.made(ctx, label)
     page = content.preview(made, wanted, language)
 
 with st.container(horizontal=True, vertical_alignment="center", key="report_downloads"):
@@ -49,7 +49,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="report_down
             html.show(html.paragraph("note", words))
         for edition in past:
             with st.expander(escape.markdown(content.edition_in_words(edition))), st.container(horizontal=True):
-                for path in content.files(edition, now.reader):
+                for path in content.files(edition, ctx.reader):
                     st.download_button(
                         escape.markdown(path.name),
                         menu.deferred(path.read_bytes),

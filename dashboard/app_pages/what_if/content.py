@@ -19,7 +19,7 @@ from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import t, term
 from dashboard.narrative import kpis
 from dashboard.shell import context, fields, filters
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.ui import html, tables
 from dashboard.ui.tables import Column, Link
 from dashboard.ui.theme import palette
@@ -35,11 +35,11 @@ _FIELDS = "whatif_field_"  # how the keys of the fields begin
 _WRITTEN = "whatif_written"  # what this session last put into the address
 
 
-def choose(now: Frame) -> Limits:
+def choose(ctx: PageContext) -> Limits:
     """Draws a row of fields a clock, and gives the limits chosen; the address keeps them."""
-    known = in_force(now)
+    known = in_force(ctx)
     text = st.query_params.get("limits", "")
-    asked = dict(whatif_limits.read(now, text))
+    asked = dict(whatif_limits.read(ctx, text))
     if text != st.session_state.get(_WRITTEN, ""):
         # The reader came by a link: the fields begin with what it says, not with what they held before.
         for key in [key for key in st.session_state if str(key).startswith(_FIELDS)]:
@@ -73,14 +73,14 @@ def _fields(clock: str, limit: Limit) -> Limit:
     return Limit(int(units), unit, pauses)
 
 
-def ask(now: Frame, limits: Limits) -> Answer:
+def ask(ctx: PageContext, limits: Limits) -> Answer:
     """What these limits would do, under the filters of the page."""
-    return cache.of(now.generation, whatif.answer, limits, now.request(cohort=None))
+    return cache.of(ctx.generation, whatif.answer, limits, ctx.request(cohort=None))
 
 
-def moved(now: Frame, limits: Limits) -> list[str]:
+def moved(ctx: PageContext, limits: Limits) -> list[str]:
     """The clocks whose limit is not the one in force."""
-    known = in_force(now)
+    known = in_force(ctx)
     return [clock for clock, limit in limits if limit != known[clock]]
 
 
@@ -100,7 +100,7 @@ def lead(found: Answer, clocks: list[str]) -> str:
     )
 
 
-def more(now: Frame, found: Answer, clocks: list[str]) -> str:
+def more(ctx: PageContext, found: Answer, clocks: list[str]) -> str:
     """How many would turn, and what was looked at."""
     rows = found.totals[found.totals["clock"].isin(clocks)]
     sentences = []
@@ -117,10 +117,10 @@ def more(now: Frame, found: Answer, clocks: list[str]) -> str:
         t(
             "The complaints received {days} are judged by the limits below instead of those in force. "
             "People would work otherwise under other limits; this is what the same work would have been called.",
-            days=fmt.days(found.from_on, now.today),
+            days=fmt.days(found.from_on, ctx.today),
         )
     )
-    if left_out := [clock for clock in cache.clocks(now.generation) if clock not in dict(in_force(now))]:
+    if left_out := [clock for clock in cache.clocks(ctx.generation) if clock not in dict(in_force(ctx))]:
         sentences.append(
             t(
                 "Left out, because their limit is not in days: {list}.",
@@ -138,9 +138,9 @@ def more(now: Frame, found: Answer, clocks: list[str]) -> str:
     return " ".join(sentences)
 
 
-def table_of_totals(now: Frame, found: Answer, limits: Limits) -> str:
+def table_of_totals(ctx: PageContext, found: Answer, limits: Limits) -> str:
     """One row a clock: the promise as it is and as tried, and what becomes of the share."""
-    known, tried = in_force(now), dict(limits)
+    known, tried = in_force(ctx), dict(limits)
     columns = (
         Column(t("Step")),
         Column(t("In force"), is_for_wide_screens=True),
@@ -157,7 +157,7 @@ def table_of_totals(now: Frame, found: Answer, limits: Limits) -> str:
             term("clock", row["clock"]),
             whatif_limits.words(known[row["clock"]]),
             whatif_limits.words(tried[row["clock"]]),
-            *_figures(now, found, limits, row),
+            *_figures(ctx, found, limits, row),
         )
         for clock in known
         for _, row in found.totals[found.totals["clock"] == clock].iterrows()
@@ -165,15 +165,17 @@ def table_of_totals(now: Frame, found: Answer, limits: Limits) -> str:
     return tables.table(columns, rows, list(found.totals["n"] < settings().small_n))
 
 
-def _figures(now: Frame, found: Answer, limits: Limits, row: pd.Series, **keys: str | None) -> tuple[str | Link, ...]:
+def _figures(
+    ctx: PageContext, found: Answer, limits: Limits, row: pd.Series, **keys: str | None
+) -> tuple[str | Link, ...]:
     """The figures of a row, each leading to its complaints."""
     cell = {"clock": row["clock"], **keys}
-    shares = {of: _share_behind(now, found, of, cell) if row["n"] else "" for of in (None, limits)}
+    shares = {of: _share_behind(ctx, found, of, cell) if row["n"] else "" for of in (None, limits)}
 
     def turned(way: str) -> Link:
         number = row[f"becomes_{way}"]
         return Link(
-            fmt.number(number), drillthrough_links.judged(now, f"becomes_{way}", limits, **cell) if number else ""
+            fmt.number(number), drillthrough_links.judged(ctx, f"becomes_{way}", limits, **cell) if number else ""
         )
 
     return (
@@ -187,21 +189,21 @@ def _figures(now: Frame, found: Answer, limits: Limits, row: pd.Series, **keys: 
 
 
 def _share_behind(
-    now: Frame, found: Answer, limits: Limits | None, cell: dict[str, str | None], span: Period | None = None
+    ctx: PageContext, found: Answer, limits: Limits | None, cell: dict[str, str | None], span: Period | None = None
 ) -> str:
     """Where a share leads; as it is (no limits), to the list of every page, unless only a sample is looked at."""
     if limits is None and found.one_in == 1:
-        received = replace(now, view=replace(now.view, cohort="received"))
-        return drillthrough_links.link(received, "on_time_share", span=span or Period(found.from_on, now.today), **cell)
-    return drillthrough_links.judged(now, "n", limits or tuple(in_force(now).items()), span, **cell)
+        received = replace(ctx, view=replace(ctx.view, cohort="received"))
+        return drillthrough_links.link(received, "on_time_share", span=span or Period(found.from_on, ctx.today), **cell)
+    return drillthrough_links.judged(ctx, "n", limits or tuple(in_force(ctx).items()), span, **cell)
 
 
-def draw_months(now: Frame, found: Answer, limits: Limits, clock: str) -> None:
+def draw_months(ctx: PageContext, found: Answer, limits: Limits, clock: str) -> None:
     """A clock's share by month of receipt, as it is and as tried."""
     rows = found.months[found.months["clock"] == clock]
     colors = palette()
-    spans = [_month(found, start.date(), now.today) for start in rows["period_start"]]
-    behind = {of: [_share_behind(now, found, of, {"clock": clock}, span) for span in spans] for of in (None, limits)}
+    spans = [_month(found, start.date(), ctx.today) for start in rows["period_start"]]
+    behind = {of: [_share_behind(ctx, found, of, {"clock": clock}, span) for span in spans] for of in (None, limits)}
     lines = [
         _line(rows, "value", "n", t("as it is"), colors.data, "dot", behind[None]),
         _line(rows, "other_value", "other_n", t("as tried"), colors.blue, "solid", behind[limits]),
@@ -211,14 +213,14 @@ def draw_months(now: Frame, found: Answer, limits: Limits, clock: str) -> None:
     html.heading(title, subtitle)
     key = f"whatif_{clock}"
     chart_lines.lines(lines, key, title, settings().on_time_target_share)
-    head = Download(key, f"{title}. {subtitle}", t(catalog.definition("on_time_share").definition), scope(now, found))
-    button(now, head, rows, key)
+    head = Download(key, f"{title}. {subtitle}", t(catalog.definition("on_time_share").definition), scope(ctx, found))
+    button(ctx, head, rows, key)
 
 
-def scope(now: Frame, found: Answer) -> str:
+def scope(ctx: PageContext, found: Answer) -> str:
     """What was looked at, for a file: the days received and the filters; not the period of other pages."""
-    looked_at = Period(found.from_on, now.today)
-    return filters.words(replace(now.view, period_name=filters.CUSTOM, custom=looked_at, cohort="received"), now.today)
+    looked_at = Period(found.from_on, ctx.today)
+    return filters.words(replace(ctx.view, period_name=filters.CUSTOM, custom=looked_at, cohort="received"), ctx.today)
 
 
 def _month(found: Answer, start: date, today: date) -> Period:
@@ -242,10 +244,10 @@ def _line(rows: pd.DataFrame, value: str, n: str, name: str, color: str, dash: s
     return Line(days, values, hover, f"{name} {fmt.share(last, 0)}", color, dash, targets)
 
 
-def table_of_groups(now: Frame, found: Answer, limits: Limits, clock: str, dimension: str, name: str) -> str:
+def table_of_groups(ctx: PageContext, found: Answer, limits: Limits, clock: str, dimension: str, name: str) -> str:
     """Who would be affected: the groups with the most deadlines judged otherwise."""
-    asked = now.request(cohort=None)
-    rows = cache.of(now.generation, whatif.groups, limits, asked, clock, dimension).head(_GROUPS)
+    asked = ctx.request(cohort=None)
+    rows = cache.of(ctx.generation, whatif.groups, limits, asked, clock, dimension).head(_GROUPS)
     columns = (
         Column(name),
         Column(t("As it is"), "figure"),
@@ -258,14 +260,14 @@ def table_of_groups(now: Frame, found: Answer, limits: Limits, clock: str, dimen
     cells = [
         (
             t("not given") if fmt.is_missing(row[dimension]) else term(dimension, row[dimension]),
-            *_figures(now, found, limits, row, **{dimension: row[dimension]}),
+            *_figures(ctx, found, limits, row, **{dimension: row[dimension]}),
         )
         for _, row in rows.iterrows()
     ]
     return tables.table(columns, cells, list(rows["n"] < settings().small_n))
 
 
-def table_of_changed(now: Frame, found: Answer) -> str:
+def table_of_changed(ctx: PageContext, found: Answer) -> str:
     """The latest complaints whose promise would be judged otherwise."""
     columns = (
         Column(t("Complaint")),
@@ -279,10 +281,10 @@ def table_of_changed(now: Frame, found: Answer) -> str:
     )
     rows = [
         (
-            Link(row["complaint_id"], f"complaint?{context.address(now, id=row['complaint_id'])}"),
+            Link(row["complaint_id"], f"complaint?{context.address(ctx, id=row['complaint_id'])}"),
             term("clock", row["clock"]),
-            fmt.last_day(row["due_at"], now.zone),
-            fmt.last_day(row["other_due_at"], now.zone),
+            fmt.last_day(row["due_at"], ctx.zone),
+            fmt.last_day(row["other_due_at"], ctx.zone),
             term("state", row["state"]),
             term("state", row["other_state"]),
             term("channel", row["channel"]),
@@ -302,17 +304,17 @@ def count_words(found: Answer) -> str:
     )
 
 
-def all_changed(now: Frame, found: Answer, limits: Limits) -> str:
+def all_changed(ctx: PageContext, found: Answer, limits: Limits) -> str:
     """The way to the whole list."""
     words = t("All {number} as a list", number=fmt.number(len(found.changed)))
-    return html.onward(words, drillthrough_links.judged(now, "becomes_other", limits))
+    return html.onward(words, drillthrough_links.judged(ctx, "becomes_other", limits))
 
 
-def take_changed(now: Frame, found: Answer) -> None:
+def take_changed(ctx: PageContext, found: Answer) -> None:
     """The whole list as a file; no names of employees, which it does not need."""
     definition = t(drillthrough_whatif.DEFINITION)
     button(
-        now,
-        Download("whatif_changed", t("Promises judged otherwise"), definition, scope(now, found)),
+        ctx,
+        Download("whatif_changed", t("Promises judged otherwise"), definition, scope(ctx, found)),
         found.changed.drop(columns="handler"),
     )

@@ -7,29 +7,29 @@ from dashboard.i18n.translate import t, term
 from dashboard.shell import context
 from dashboard.ui import html
 
-now = context.current()
+ctx = context.current()
 head = st.container()
 html.heading(t("The limits"), t("Change one, and everything on this page follows."))
-limits = content.choose(now)
-found = content.ask(now, limits)
-clocks = content.moved(now, limits)
+limits = content.choose(ctx)
+found = content.ask(ctx, limits)
+clocks = content.moved(ctx, limits)
 with head:
-    html.opening(t("What if"), content.lead(found, clocks), content.more(now, found, clocks))
-html.show(content.table_of_totals(now, found, limits))
+    html.opening(t("What if"), content.lead(found, clocks), content.more(ctx, found, clocks))
+html.show(content.table_of_totals(ctx, found, limits))
 
 for clock in clocks:
-    content.draw_months(now, found, limits, clock)
+    content.draw_months(ctx, found, limits, clock)
     html.show(html.paragraph("topic", t("{step}: who would be affected", step=term("clock", clock))))
     for dimension, name in (("channel", t("Channel")), ("store", t("Store"))):
-        html.show(content.table_of_groups(now, found, limits, clock, dimension, name))
+        html.show(content.table_of_groups(ctx, found, limits, clock, dimension, name))
 
 if clocks:
-    changed = content.table_of_changed(now, found)
+    changed = content.table_of_changed(ctx, found)
     html.heading(
         t("Promises judged otherwise") if changed else t("No promise would be judged otherwise"),
         content.count_words(found) if changed else "",
     )
     html.show(changed)
     if changed:
-        html.show(content.all_changed(now, found, limits))
-        content.take_changed(now, found)
+        html.show(content.all_changed(ctx, found, limits))
+        content.take_changed(ctx, found)

@@ -11,41 +11,41 @@ from dashboard.shell import context
 from dashboard.ui import html
 from queries.semantic import catalog
 
-now = context.current()
-found = whatif.asked(now)
+ctx = context.current()
+found = whatif.asked(ctx)
 if found is None:
     html.opening("", t("Which figure?"), t("Choose a figure on another page: its complaints are then listed here."))
-elif not drillthrough_links.may_open(found.keys, now.reader):
+elif not drillthrough_links.may_open(found.keys, ctx.reader):
     html.opening(
         "",
         t("This list is about one employee."),
         t("Names of employees are shown only to those whose work needs them."),
     )
 else:
-    kicker, head = whatif.kicker(now, found), st.container()
+    kicker, head = whatif.kicker(ctx, found), st.container()
     if found.is_turned:
         definition, figure = t(whatif.DEFINITION), None
-        total = whatif.turned(now, found).total
+        total = whatif.turned(ctx, found).total
     else:
         definition = t(catalog.definition(whatif.METRIC).definition)
-        figure = drillthrough_metric.choose_part(whatif.figure_of(now, found))
-        total = whatif.counted(now, found, figure).total
+        figure = drillthrough_metric.choose_part(whatif.figure_of(ctx, found))
+        total = whatif.counted(ctx, found, figure).total
     with head:
-        html.opening(kicker, whatif.lead(found, total), whatif.more(now, found, total))
+        html.opening(kicker, whatif.lead(found, total), whatif.more(ctx, found, total))
     if not total:
         html.show(html.paragraph("note", t("Nothing falls in this period and filter. Choose a longer period.")))
     else:
         if figure is None:
             order, descending, number = whatif.order_of(total)
-            html.show(whatif.table_of(now, whatif.turned(now, found, order, descending, number).rows))
+            html.show(whatif.table_of(ctx, whatif.turned(ctx, found, order, descending, number).rows))
         else:
-            order, descending, number = drillthrough_metric.order_of(now, figure, total)
-            rows = whatif.counted(now, found, figure, order, descending, number).rows
-            html.show(drillthrough_metric.table_of(now, figure, rows))
+            order, descending, number = drillthrough_metric.order_of(ctx, figure, total)
+            rows = whatif.counted(ctx, found, figure, order, descending, number).rows
+            html.show(drillthrough_metric.table_of(ctx, figure, rows))
         html.show(html.paragraph("note", drillthrough_metric.which(number, total)))
-        scope = f"{kicker} · {whatif.more(now, found, total)}"
+        scope = f"{kicker} · {whatif.more(ctx, found, total)}"
         button(
-            now,
+            ctx,
             Download("complaints_judged", whatif.lead(found, total), definition, scope),
-            lambda: whatif.everything(now, found, figure, order, descending),
+            lambda: whatif.everything(ctx, found, figure, order, descending),
         )

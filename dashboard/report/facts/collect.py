@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from dashboard.decisions import register
-from dashboard.decisions.register import Standing
+from dashboard.decisions.register import DecisionStatus
 from dashboard.report.facts import key_figures, provenance
 from dashboard.report.facts.key_figures import Line
 from queries import period
@@ -56,7 +56,7 @@ class Facts:
     """One row a cause: value (received in the week), previous_value, weeks (13 values)."""
     candidates: pd.DataFrame
     """The row list of that name; none for an older week, of which the last load says nothing."""
-    standing: Mapping[str, Standing] | None
+    standing: Mapping[str, DecisionStatus] | None
     """What people decided of causes, by key; None: the register cannot be reached."""
     overdue: pd.DataFrame
     """overdue_by_days of the week's end: clock, from_days, late_band, value, n."""
@@ -152,12 +152,12 @@ def _candidates(generation: Generation, week: Period) -> pd.DataFrame:
     return found if is_newest else found.iloc[:0]
 
 
-def _standing(generation: Generation) -> Mapping[str, Standing] | None:
+def _standing(generation: Generation) -> Mapping[str, DecisionStatus] | None:
     url = register_tables.address()
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         return {}  # nobody ever decided anything, and a report makes no register
     try:
-        return register.register(generation).standing()
+        return register.register(generation).statuses()
     except RegisterError:
         return None
 

@@ -45,7 +45,7 @@ def served(demo_warehouse, demo_register, monkeypatch, tmp_path):
 
 
 def test_a_newcomer_finds_a_case_at_each_stage(served):
-    standing = served.standing()
+    standing = served.statuses()
     assert {one.state for one in standing.values()} >= {
         states.VERIFIED,
         states.IN_FORCE,
@@ -77,7 +77,7 @@ def test_nor_where_the_data_are_a_companys(tmp_path, monkeypatch, demo_warehouse
     monkeypatch.setenv("COMPLAINTS_REGISTER", str(tmp_path / "r.sqlite"))
     monkeypatch.setattr(demo, "SOURCE", "helpdesk")
     assert "other data" in demo.write(register.register(generation), generation)
-    assert register.register(generation).standing() == {}
+    assert register.register(generation).statuses() == {}
 
 
 def _panel(key):
@@ -158,10 +158,10 @@ def test_a_decision_is_written_with_the_readers_name(served):
     app = open_candidate(CAUSE)
     words = submit(fill(app, CAUSE, states.UNDER_REVIEW, why="Packing is checked by nobody"))
     assert "Written into the register" in words
-    now = served.standing_of(CAUSE)
+    now = served.status_of(CAUSE)
     assert (now.state, now.by, now.why) == ("under_review", "Aysel", "Packing is checked by nobody")
     words = submit(fill(app, CAUSE, states.ACCEPTED, why="Weigh each box", owner="Logistics", fall=30))
-    now = served.standing_of(CAUSE)
+    now = served.status_of(CAUSE)
     assert (now.state, now.kind, now.owner, now.expected_change_share) == ("accepted", "process", "Logistics", -0.3)
     assert "Logistics" in words
 
@@ -193,7 +193,7 @@ def test_without_the_right_or_a_name_nothing_can_be_decided(served, monkeypatch)
 
 
 def test_a_result_is_offered_only_where_the_test_gives_it():
-    standing = register.Standing("a", states.IN_FORCE, 3)
+    standing = register.DecisionStatus("a", states.IN_FORCE, 3)
     day = datetime(2026, 1, 1, tzinfo=UTC).date()
     for verdict, offered in (
         (analysis_change_effect.WORKED, {"verified"}),

@@ -17,7 +17,7 @@ from dashboard.i18n import format as fmt
 from dashboard.i18n import translate
 from dashboard.narrative import rules as narrative_rules
 from dashboard.shell import navigation
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.shell.filters import View
 from queries.semantic import catalog
 from queries.semantic.request import Request
@@ -62,7 +62,7 @@ def test_its_figures_are_those_of_the_queries(served, language):
     load = catalog.run(served, "loads").iloc[0]
     assert load["rows_read"] == load["events_loaded"] + load["duplicates"] + load["rejected"]
     assert (load["duplicates"], load["rejected"]) == (1, 3)
-    found = data_quality_loads.collect(Frame(served, View(), ANYBODY))
+    found = data_quality_loads.collect(PageContext(served, View(), ANYBODY))
     assert data_quality_loads.lead(found) in shown
     assert fmt.number(load["rows_read"]) in data_quality_loads.lead(found)
     assert data_quality_loads.distrust(found) in shown
@@ -133,12 +133,12 @@ def test_a_rule_of_ones_own_is_shown_in_its_own_words():
 
 def test_a_file_says_what_it_is_and_holds_the_choice_alone(served):
     translate.use("en")
-    now = Frame(served, View(), ANYBODY)
-    found = data_quality_loads.collect(now)
+    ctx = PageContext(served, View(), ANYBODY)
+    found = data_quality_loads.collect(ctx)
     choice = rejected_rows.Choice(rule="event_type_known")
     frame = catalog.run(served, "rejected_rows", Request(where=choice.where))
     of = Download("rejected_rows", "Rejected rows", "What was not loaded.", rejected_rows.words(choice, found))
-    written = csv_of(of.head(now), frame)
+    written = csv_of(of.head(ctx), frame)
     assert written.startswith("\ufeff# Rejected rows\r\n".encode())
     lines = written.decode("utf-8-sig").splitlines()
     assert lines[1] == "# Filter: all loads · the kind of event is not one of the thirteen known"

@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.app_pages.overview import text as overview_text
 from dashboard.decisions import register, states
-from dashboard.decisions.register import Change, Standing
+from dashboard.decisions.register import Change, DecisionStatus
 from dashboard.i18n import translate
 from dashboard.narrative import cohorts, kpis, undecided
 from dashboard.sections import control_charts
@@ -23,7 +23,7 @@ def waiting(may_see_people=True, dimension=None, observed=20, **by_key: str | No
     lines = pd.DataFrame({"key": list(by_key), "evidence_complaints": 20, "evidence_weeks": 8})
     lines = lines.assign(dimension=dimension, observed=observed)
     evidence = {"complaints": 20, "weeks": 8}
-    standing = {key: Standing(key, state, 1, evidence=evidence) for key, state in by_key.items() if state}
+    standing = {key: DecisionStatus(key, state, 1, evidence=evidence) for key, state in by_key.items() if state}
     return undecided.of(lines, standing, may_see_people=may_see_people)
 
 
@@ -68,8 +68,8 @@ def test_the_heading_has_the_plural_of_its_language():
     assert said["az"][1] == "2 problem qərar tələb edir"
 
 
-def view_of(**where: str) -> context.Frame:
-    return context.Frame(None, View(where={name: (value,) for name, value in where.items()}))
+def view_of(**where: str) -> context.PageContext:
+    return context.PageContext(None, View(where={name: (value,) for name, value in where.items()}))
 
 
 def test_limits_begin_anew_only_where_the_change_covers_all_that_is_shown(monkeypatch):
@@ -86,7 +86,7 @@ def test_limits_begin_anew_only_where_the_change_covers_all_that_is_shown(monkey
     assert control_charts.rebased_on(view_of(cause="late", channel="phone")) == (whole,)
     assert control_charts.rebased_on(view_of(cause="late", store="B")) == (whole,)
     assert control_charts.rebased_on(view_of(cause="late", store="A")) == (whole, store)
-    two_causes = context.Frame(None, View(where={"cause": ("late", "other")}))
+    two_causes = context.PageContext(None, View(where={"cause": ("late", "other")}))
     assert control_charts.rebased_on(two_causes) == ()
 
 

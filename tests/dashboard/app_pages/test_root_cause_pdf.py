@@ -14,7 +14,7 @@ from dashboard.i18n import format as fmt
 from dashboard.i18n import translate
 from dashboard.narrative import causes
 from dashboard.sections import change_effect
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.shell.filters import View
 from queries.register import complaint_texts
 from queries.semantic import catalog
@@ -38,10 +38,10 @@ def register(tmp_path_factory, demo_warehouse):
 
 
 @pytest.fixture
-def now(demo_warehouse, register, monkeypatch):
+def ctx(demo_warehouse, register, monkeypatch):
     monkeypatch.setenv("COMPLAINTS_REGISTER", str(register))
     monkeypatch.setenv("COMPLAINTS_WAREHOUSE", str(demo_warehouse))
-    yield Frame(warehouse_generation.open_live(demo_warehouse), View(), with_rights(*RIGHTS))
+    yield PageContext(warehouse_generation.open_live(demo_warehouse), View(), with_rights(*RIGHTS))
     translate.use("az")
 
 
@@ -56,50 +56,50 @@ def plainly(words):
     return re.sub(r"[\s\ufffe\u00a0\u202f]+", "", words)
 
 
-def written(now, key, language="en"):
+def written(ctx, key, language="en"):
     translate.use(language)
-    return root_cause_pdf.write(now, evidence.collect(now, key), language)
+    return root_cause_pdf.write(ctx, evidence.collect(ctx, key), language)
 
 
 @pytest.mark.parametrize("language", translate.LANGUAGES)
-def test_it_says_what_the_page_says(now, language):
-    content = written(now, SMARTPHONES, language)
-    assert content == written(now, SMARTPHONES, language)
+def test_it_says_what_the_page_says(ctx, language):
+    content = written(ctx, SMARTPHONES, language)
+    assert content == written(ctx, SMARTPHONES, language)
     shown = pages(content)
     assert len(shown) <= 2
     words = "".join(shown)
-    row = catalog.run(now.generation, "candidates").set_index("key", drop=False).loc[SMARTPHONES]
-    harm = catalog.run(now.generation, "candidate_harm").query("key == @SMARTPHONES")
+    row = catalog.run(ctx.generation, "candidates").set_index("key", drop=False).loc[SMARTPHONES]
+    harm = catalog.run(ctx.generation, "candidate_harm").query("key == @SMARTPHONES")
     said = [causes.name(row), causes.sentence(row), causes.reason(row)]
-    said += [causes.certainty(row, catalog.run(now.generation, "cause_search").iloc[0])]
+    said += [causes.certainty(row, catalog.run(ctx.generation, "cause_search").iloc[0])]
     said += [fmt.share(one["share"]) for _, one in harm.iterrows()]
-    said += [past.why for past in decisions_register.register(now.generation).history(SMARTPHONES)]
-    said += list(complaint_texts.words(now.generation, SMARTPHONES).values())
+    said += [past.why for past in decisions_register.register(ctx.generation).history(SMARTPHONES)]
+    said += list(complaint_texts.words(ctx.generation, SMARTPHONES).values())
     assert len(said) > 15
     assert not [one for one in said if plainly(one) not in words]
 
 
-def test_texts_and_names_only_for_readers_with_the_right_to_them(now, monkeypatch):
-    people = catalog.run(now.generation, "candidate_places").query("dimension == 'named_employee'")
+def test_texts_and_names_only_for_readers_with_the_right_to_them(ctx, monkeypatch):
+    people = catalog.run(ctx.generation, "candidate_places").query("dimension == 'named_employee'")
     # the small demonstration names nobody often enough
     monkeypatch.setattr("queries.analysis.few.settings", lambda: replace(settings(), small_n=1))
     people = people.sort_values(["share", "complaints"], ascending=False)
     key, name = people.iloc[0]["key"], plainly(people.iloc[0]["value"])
-    texts = complaint_texts.words(now.generation, key)
-    everything = "".join(pages(written(now, key)))
+    texts = complaint_texts.words(ctx.generation, key)
+    everything = "".join(pages(written(ctx, key)))
     assert name in everything
     assert all(plainly(one) in everything for one in texts.values())
-    shown = "".join(pages(written(replace(now, reader=with_rights()), key)))
+    shown = "".join(pages(written(replace(ctx, reader=with_rights()), key)))
     assert name not in shown
     assert not [one for one in texts.values() if plainly(one) in shown]
     assert all(complaint_id in shown for complaint_id in texts)
 
 
-def test_what_was_changed_is_there_with_what_it_brought(now):
+def test_what_was_changed_is_there_with_what_it_brought(ctx):
     key = "refund_delay"
-    shown = "".join(pages(written(now, key)))
-    found = evidence.collect(now, key)
-    answer = change_effect.of(now, found.changes[-1], list(found.changes))
+    shown = "".join(pages(written(ctx, key)))
+    found = evidence.collect(ctx, key)
+    answer = change_effect.of(ctx, found.changes[-1], list(found.changes))
     assert plainly(change_effect.sentence(answer, found.changes[-1].expected_change_share)) in shown
     assert plainly(causes.name_of(key)) in shown
     drawn = root_cause_pdf.chart(found)
@@ -107,7 +107,7 @@ def test_what_was_changed_is_there_with_what_it_brought(now):
     assert set(drawn["phase"]) == {0, 1}
 
 
-def test_its_page_offers_it(now, monkeypatch):
+def test_its_page_offers_it(ctx, monkeypatch):
     acting(monkeypatch, "quality", {"quality": RIGHTS})
     app = open_page("causes", lang="en")
     app.query_params["key"] = SMARTPHONES

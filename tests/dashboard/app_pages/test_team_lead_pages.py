@@ -294,7 +294,9 @@ def test_employees_are_told_how_far_their_mix_was_allowed_for(served, thin_share
     translate.use("en")
     compared = group_comparison.groups(served, "on_time_share", "handler", asked(served), {"clock": "resolution"})
     table = compared.table.assign(band="below_998", mix_band="within", is_withheld=False)
-    found = employees_content.Found("handler", "resolution", replace(compared, table=table, thin_share=thin_share))
+    found = employees_content.EmployeesData(
+        "handler", "resolution", replace(compared, table=table, thin_share=thin_share)
+    )
     said = employees_content.more(found)
     assert ("With the mix of complaints allowed for, nobody does." in said) == (thin_share < 1)
     assert begins in said

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from dashboard.decisions import states, store
-from dashboard.decisions.register import Register, Standing
+from dashboard.decisions.register import DecisionStatus, Register
 from queries.analysis import resurgence
 from queries.errors import ConflictError, RegisterError, UsageError
 from queries.register import tables
@@ -61,13 +61,13 @@ def in_force(register, key=KEY, **changes):
 
 
 def test_a_case_goes_its_whole_way_and_keeps_who_when_and_why(register):
-    assert register.standing() == {}
-    assert register.standing_of(KEY).state == states.CANDIDATE
+    assert register.statuses() == {}
+    assert register.status_of(KEY).state == states.CANDIDATE
     now = in_force(register)
     assert (now.kind, now.owner, now.in_force_on, now.expected_change_share) == (*PLAN.values(),)
     assert (now.version, now.by, now.why, now.decided_at) == (3, "Rauf", "begun", NOON)
     now = register.decide(KEY, states.VERIFIED, "Rauf", "fell", seen=3, result={"change_share": -0.4})
-    assert register.standing() == {KEY: now}
+    assert register.statuses() == {KEY: now}
     assert [past.state for past in register.history(KEY)] == ["under_review", "accepted", "in_force", "verified"]
     assert now.result == {"change_share": -0.4}
     assert now.in_force_on == PLAN["in_force_on"]
@@ -146,15 +146,15 @@ def test_a_change_belongs_to_an_accepted_state(register):
 )
 def test_a_dismissed_cause_returns_only_when_it_has_grown(state, complaints, is_news):
     then = resurgence.Evidence(2, 4).as_dict()
-    assert Standing(KEY, state, 1, evidence=then).is_news(resurgence.Evidence(complaints, 4)) is is_news
+    assert DecisionStatus(KEY, state, 1, evidence=then).is_news(resurgence.Evidence(complaints, 4)) is is_news
 
 
 def test_the_second_of_two_editors_sees_the_first_and_adds_to_it(register):
-    seen = register.standing_of(KEY).version
+    seen = register.status_of(KEY).version
     register.decide(KEY, states.DISMISSED, "Aysel", "one lorry broke down", seen=seen, evidence={"complaints": 9})
     with pytest.raises(ConflictError, match="Aysel"):
         register.decide(KEY, states.UNDER_REVIEW, "Rauf", "looks real", seen=seen)
-    now = register.standing_of(KEY)
+    now = register.status_of(KEY)
     assert (now.by, now.why) == ("Aysel", "one lorry broke down")
     added = register.decide(KEY, states.DISMISSED, "Rauf", "I looked too", seen=now.version)
     assert [past.why for past in register.history(KEY)] == ["one lorry broke down", "I looked too"]
@@ -253,7 +253,7 @@ def test_two_processes_may_use_a_new_register_at_once(url):
     for one in crowd:
         one.join(60)
     assert [one.exitcode for one in crowd] == [0, 0, 0]
-    assert sorted(Register(url, ONE).standing()) == ["cause_0", "cause_1", "cause_2"]
+    assert sorted(Register(url, ONE).statuses()) == ["cause_0", "cause_1", "cause_2"]
 
 
 def test_a_register_of_a_newer_program_is_left_alone(url):
@@ -307,7 +307,7 @@ def test_a_removed_file_is_made_again(tmp_path):
     url = tables.url_of(str(tmp_path / "r.sqlite"))
     Register(url, ONE).decide(KEY, states.UNDER_REVIEW, "a", "b", seen=0)
     (tmp_path / "r.sqlite").unlink()
-    assert Register(url, ONE).standing() == {}
+    assert Register(url, ONE).statuses() == {}
 
 
 def test_loads_and_rollbacks_leave_the_register_as_it_was(tmp_path, monkeypatch):

@@ -48,9 +48,9 @@ def write_all(register):
 
 def seen_by(register):
     return (
-        sorted(register.standing()),
+        sorted(register.statuses()),
         register.history(KEY),
-        register.standing_of(KEY).version,
+        register.status_of(KEY).version,
         register.changes_in_force(),
         register.codings(),
         register.views("Aysel"),
@@ -62,8 +62,8 @@ def test_nothing_of_one_warehouse_is_read_or_overtaken_in_another(url):
     write_all(one)
     assert seen_by(two) == ([], [], 0, [], {}, [])
     two.decide(KEY, states.DISMISSED, "Rauf", "not ours", seen=0)
-    assert one.standing_of(KEY).state == states.IN_FORCE
-    assert two.standing_of(KEY).state == states.DISMISSED
+    assert one.status_of(KEY).state == states.IN_FORCE
+    assert two.status_of(KEY).state == states.DISMISSED
     assert tables.read_codings("two", url) == []
     assert [coding.cause for coding in tables.read_codings("one", url)] == ["wrong_item"]
 
@@ -106,12 +106,12 @@ def test_a_register_of_before_warehouses_is_kept_and_waits_to_be_adopted(url):
         )
     assert [one.is_of_before for one in tables.read_codings("one", url)] == [True]  # not migrated: a load only reads
     one = Register(url, "one")
-    assert (one.standing(), one.codings(), one.unclaimed_count()) == ({}, {}, 1)
+    assert (one.statuses(), one.codings(), one.unclaimed_count()) == ({}, {}, 1)
     assert decisions_cli.lines(one)[0] == "before: 1 decisions, 1 codings, 0 views"
     with pytest.raises(UsageError, match="demonstration"):
         one.adopt("demo")
     one.adopt(tables.OF_BEFORE)
-    assert (sorted(one.standing()), sorted(one.codings()), one.unclaimed_count()) == ([KEY], ["C1"], 0)
+    assert (sorted(one.statuses()), sorted(one.codings()), one.unclaimed_count()) == ([KEY], ["C1"], 0)
     assert [found.is_of_before for found in tables.read_codings("one", url)] == [False]
     assert tables.read_codings("two", url) == []
     with sqlite3.connect(url.database) as raw, pytest.raises(sqlite3.DatabaseError, match="append-only"):
@@ -184,7 +184,7 @@ def test_what_the_data_do_not_know_is_neither_offered_nor_written(tmp_path, monk
     app.run()
     assert "Nothing is decided of it yet" in html_of(app)
     translate.use("az")
-    assert register(generation).standing() == {}
+    assert register(generation).statuses() == {}
 
 
 def test_a_cause_whose_name_holds_a_bar_is_decided_as_any_other(tmp_path, monkeypatch):

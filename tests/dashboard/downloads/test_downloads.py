@@ -15,7 +15,7 @@ from dashboard.data import location
 from dashboard.downloads import menu as download_menu
 from dashboard.downloads.workbook import xlsx_of
 from dashboard.i18n import translate
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.shell.filters import View
 from queries.semantic import catalog
 from queries.settings import settings
@@ -129,7 +129,7 @@ def test_a_table_too_long_for_a_workbook_is_cut_and_says_so(monkeypatch):
 
 def test_the_figures_of_the_overview_are_those_of_its_tiles(served):
     translate.use("en")
-    page = tiles.collect(Frame(served, View(), ANYBODY))
+    page = tiles.collect(PageContext(served, View(), ANYBODY))
     rows = tiles.frame(page).set_index("figure")
     asked = View().request(served.data_as_of_on)
     assert rows.loc["received_count", "value"] == catalog.run(served, "received_count", asked)["value"].iloc[0]

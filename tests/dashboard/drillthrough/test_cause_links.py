@@ -18,7 +18,7 @@ from dashboard.drillthrough import row_list as drillthrough_row_list
 from dashboard.i18n import format as fmt
 from dashboard.i18n import translate
 from dashboard.sections import cause_candidates
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.shell.filters import View
 from queries.period import Period
 from queries.semantic import catalog, drillthrough, paging
@@ -54,20 +54,20 @@ def listed_by(generation, address):
 
 
 def test_the_counts_of_every_cause_and_problem_lead_to_what_they_count(served):
-    now = Frame(served, View("last_whole_week", None, {"channel": ("phone",)}, "due"), ANYBODY)
-    search = now.rows("cause_search").iloc[0]
+    ctx = PageContext(served, View("last_whole_week", None, {"channel": ("phone",)}, "due"), ANYBODY)
+    search = ctx.rows("cause_search").iloc[0]
     span = Period(search["recent_from_on"].date(), search["until_on"].date())
-    lines = pd.concat([now.rows("cause_shares"), now.rows("candidates")])
+    lines = pd.concat([ctx.rows("cause_shares"), ctx.rows("candidates")])
     assert len(lines) > 15
     for _, row in lines.iterrows():
-        assert len(listed_by(served, cause_links.received(now, row, span))) == row["complaints"]
-        found = listed_by(served, cause_links.recent(now, row))
+        assert len(listed_by(served, cause_links.received(ctx, row, span))) == row["complaints"]
+        found = listed_by(served, cause_links.recent(ctx, row))
         assert len(found) == row["complaints"]
-        late = listed_by(served, cause_links.recent(now, row, "is_late"))
+        late = listed_by(served, cause_links.recent(ctx, row, "is_late"))
         assert late["days_late"].sum() == pytest.approx(row["days_late"])
         assert set(late["complaint_id"]) >= set(found.loc[found["days_late"] > 0, "complaint_id"])
         for name, flag in cause_candidates.COUNTED.items():
-            own = listed_by(served, cause_links.recent(now, row, flag))
+            own = listed_by(served, cause_links.recent(ctx, row, flag))
             if name == "status_asked":
                 assert own["status_asked_count"].sum() == row[name]
                 assert (own["status_asked_count"] > 0).all()
@@ -76,27 +76,27 @@ def test_the_counts_of_every_cause_and_problem_lead_to_what_they_count(served):
 
 
 def test_what_is_compared_leads_to_its_complaints_and_to_those_it_is_known_of(served):
-    now = Frame(served, View(), ANYBODY)
-    lines, checked = now.rows("candidates").set_index("key", drop=False), 0
-    for _, row in now.rows("candidate_harm").iterrows():
+    ctx = PageContext(served, View(), ANYBODY)
+    lines, checked = ctx.rows("candidates").set_index("key", drop=False), 0
+    for _, row in ctx.rows("candidate_harm").iterrows():
         line = lines.loc[row["key"]]
-        observed = listed_by(served, cause_links.recent(now, line, cause_links.MEASURED[row["measure"]]))
-        known = listed_by(served, cause_links.recent(now, line, cause_links.KNOWN.get(row["measure"], "")))
+        observed = listed_by(served, cause_links.recent(ctx, line, cause_links.MEASURED[row["measure"]]))
+        known = listed_by(served, cause_links.recent(ctx, line, cause_links.KNOWN.get(row["measure"], "")))
         assert (len(observed), len(known)) == (row["observed"], row["n"]), (row["key"], row["measure"])
         checked += 1
     assert checked >= 10
 
 
 def test_the_places_and_the_weeks_of_a_problem_lead_to_their_complaints(served):
-    now = Frame(served, View(), ANYBODY)
-    for key in now.rows("candidates")["key"].head(3):
-        found = evidence.collect(now, key)
-        _, cells, _ = evidence.places(now, found)
+    ctx = PageContext(served, View(), ANYBODY)
+    for key in ctx.rows("candidates")["key"].head(3):
+        found = evidence.collect(ctx, key)
+        _, cells, _ = evidence.places(ctx, found)
         assert len(cells) > 5
         for cell in cells:
             assert fmt.number(len(listed_by(served, cell[4].href))) == cell[4].words
         newest = found.weeks.tail(9)
-        targets = cause_links.weekly(now, key, [day.date() for day in newest["week_on"]])
+        targets = cause_links.weekly(ctx, key, [day.date() for day in newest["week_on"]])
         assert [len(listed_by(served, target)) for target in targets] == newest["complaints"].tolist()
 
 
@@ -125,8 +125,8 @@ def test_a_list_says_what_it_is_and_leads_to_each_complaint(served, language):
 def test_of_people_only_who_may_see_people_gets_a_list(served, monkeypatch):
     names = catalog.run(served, "candidate_places").query("dimension == 'named_employee'")["value"]
     row = pd.Series({"cause": "staff_conduct", "dimension": "named_employee", "value": names.iloc[0]})
-    now = Frame(served, View(), ANYBODY)
-    address = cause_links.recent(now, row)
+    ctx = PageContext(served, View(), ANYBODY)
+    address = cause_links.recent(ctx, row)
     assert address
     acting(monkeypatch, "quality", {"quality": ("texts", "decide")})
     app = open_page("causes", lang="en")
@@ -136,11 +136,11 @@ def test_of_people_only_who_may_see_people_gets_a_list(served, monkeypatch):
     translate.use("en")
     assert translate.t("This list is about one employee.") in words_of(app)
     assert "complaint?" not in html_of(app)
-    now = replace(now, reader=with_rights("texts", "decide"))
-    assert cause_links.recent(now, row) == ""
-    assert cause_links.weekly(now, f"staff_conduct|named_employee|{names.iloc[0]}", [date(2026, 11, 16)]) == []
+    ctx = replace(ctx, reader=with_rights("texts", "decide"))
+    assert cause_links.recent(ctx, row) == ""
+    assert cause_links.weekly(ctx, f"staff_conduct|named_employee|{names.iloc[0]}", [date(2026, 11, 16)]) == []
     whole = drillthrough_row_list.everything(
-        now, drillthrough_row_list.Listed(cause_links.RECENT, {"cause": "staff_conduct"}), "", True
+        ctx, drillthrough_row_list.Listed(cause_links.RECENT, {"cause": "staff_conduct"}), "", True
     )
     assert len(whole)
     assert "named_employee" not in whole
@@ -151,5 +151,5 @@ def test_a_generation_made_before_these_were_kept_leads_nowhere(tmp_path, monkey
     with duckdb.connect(str(folder / "g000001.duckdb")) as connection:
         connection.execute(f"drop table {cause_links.RECENT}")
     monkeypatch.setenv(location.VARIABLE, str(folder))
-    now = Frame(warehouse_generation.open_live(folder), View())
-    assert cause_links.recent(now, pd.Series({"cause": "staff_conduct"}), "is_late") == ""
+    ctx = PageContext(warehouse_generation.open_live(folder), View())
+    assert cause_links.recent(ctx, pd.Series({"cause": "staff_conduct"}), "is_late") == ""

@@ -11,7 +11,7 @@ import pytest
 from dashboard.data import location
 from dashboard.drillthrough import links as drillthrough_links
 from dashboard.i18n import translate
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.shell.filters import View
 from dashboard.ui.tables import Column, Link, table
 from dashboard.ui.tiles import Tile, tile
@@ -31,9 +31,9 @@ def served(tmp_path_factory, monkeypatch):
 
 
 @pytest.fixture
-def now(served):
+def ctx(served):
     translate.use("en")
-    return Frame(served, View("last_52_weeks", where={"channel": ("phone", None)}), ANYBODY)
+    return PageContext(served, View("last_52_weeks", where={"channel": ("phone", None)}), ANYBODY)
 
 
 def own(address):
@@ -48,31 +48,31 @@ def open_at(page, filters, **own_parameters):
     return app.run()
 
 
-def test_the_links_of_weeks_are_those_of_each_week(now):
+def test_the_links_of_weeks_are_those_of_each_week(ctx):
     mondays = [date(2025, 12, 22), date(2025, 12, 29), date(2026, 11, 16)]
     # dates of the page's own period stand in the address too, and are not those of a week
     dates = Period(mondays[0], mondays[0] + timedelta(days=6))
-    for frame in (now, Frame(now.generation, View("custom", dates, {"channel": ("phone",)}), ANYBODY)):
+    for frame in (ctx, PageContext(ctx.generation, View("custom", dates, {"channel": ("phone",)}), ANYBODY)):
         links = drillthrough_links.weekly(frame, "on_time_share", "n", mondays, clock="resolution")
         weeks = [Period(monday, monday + timedelta(days=6)) for monday in mondays]
         assert links == [
             drillthrough_links.link(frame, "on_time_share", "n", week, clock="resolution") for week in weeks
         ]
-    assert drillthrough_links.weekly(now, "on_time_share", "n", []) == []
+    assert drillthrough_links.weekly(ctx, "on_time_share", "n", []) == []
 
 
-def test_links_of_many_cells_are_those_of_each(now):
+def test_links_of_many_cells_are_those_of_each(ctx):
     cells = [{"weekday": day, "hour": hour} for day, hour in ((1, 0), (1, 1), (7, 23))]
-    links = drillthrough_links.links(now, "receipt_heatmap", cells, "due_count")
-    assert links == [drillthrough_links.link(now, "receipt_heatmap", "due_count", **cell) for cell in cells]
+    links = drillthrough_links.links(ctx, "receipt_heatmap", cells, "due_count")
+    assert links == [drillthrough_links.link(ctx, "receipt_heatmap", "due_count", **cell) for cell in cells]
     assert len(set(links)) == 3
-    assert drillthrough_links.links(now, "receipt_heatmap", []) == []
+    assert drillthrough_links.links(ctx, "receipt_heatmap", []) == []
 
 
-def test_a_link_holds_filters_language_metric_and_cell_and_reads_back(now):
+def test_a_link_holds_filters_language_metric_and_cell_and_reads_back(ctx):
     week = Period(date(2026, 11, 9), date(2026, 11, 15))
     address = drillthrough_links.link(
-        now, "on_time_share", "rest", span=week, options={"basis": "strict"}, clock="resolution", store=None
+        ctx, "on_time_share", "rest", span=week, options={"basis": "strict"}, clock="resolution", store=None
     )
     parameters = own(address)
     assert address.startswith("behind?")
@@ -88,22 +88,22 @@ def test_an_address_that_makes_no_sense_names_no_cell_and_no_span():
     assert drillthrough_links.read({"span": "yesterday"}) == ({}, {}, None)
 
 
-def test_filtering_and_spanning_keep_the_page(now):
-    assert own(drillthrough_links.filtering(now, "channel", "email"))["channel"] == ["email"]
-    assert own(drillthrough_links.filtering(now, "store", None)) == own(
-        drillthrough_links.filtering(now, "store", None)
+def test_filtering_and_spanning_keep_the_page(ctx):
+    assert own(drillthrough_links.filtering(ctx, "channel", "email"))["channel"] == ["email"]
+    assert own(drillthrough_links.filtering(ctx, "store", None)) == own(
+        drillthrough_links.filtering(ctx, "store", None)
     ) | {"store": [""]}
-    assert drillthrough_links.filtering(now, "age_band", "0-3") == ""
-    spanned = own(drillthrough_links.spanning(now, Period(date(2026, 11, 9), date(2026, 11, 15))))
+    assert drillthrough_links.filtering(ctx, "age_band", "0-3") == ""
+    spanned = own(drillthrough_links.spanning(ctx, Period(date(2026, 11, 9), date(2026, 11, 15))))
     assert (spanned["period"], spanned["from"], spanned["to"]) == (["custom"], ["2026-11-09"], ["2026-11-15"])
 
 
-def test_who_may_not_see_people_gets_no_link_to_a_persons_list(now):
-    assert drillthrough_links.link(now, "on_time_share", handler="Aysel")
-    now = replace(now, reader=with_rights("decide"))
-    assert drillthrough_links.link(now, "on_time_share", handler="Aysel") == ""
-    assert drillthrough_links.filtering(now, "named_employee", "Aysel") == ""
-    assert drillthrough_links.link(now, "on_time_share", clock="resolution")
+def test_who_may_not_see_people_gets_no_link_to_a_persons_list(ctx):
+    assert drillthrough_links.link(ctx, "on_time_share", handler="Aysel")
+    ctx = replace(ctx, reader=with_rights("decide"))
+    assert drillthrough_links.link(ctx, "on_time_share", handler="Aysel") == ""
+    assert drillthrough_links.filtering(ctx, "named_employee", "Aysel") == ""
+    assert drillthrough_links.link(ctx, "on_time_share", clock="resolution")
 
 
 def test_a_mark_that_is_chosen_leads_where_its_target_says():
@@ -186,11 +186,11 @@ def test_the_page_of_other_limits_answers_in_each_language(served, language):
 
 
 @pytest.mark.parametrize("key", ["handler", "named_employee", "holder"])
-def test_a_list_told_apart_by_a_name_needs_the_right_to_names(now, key):
+def test_a_list_told_apart_by_a_name_needs_the_right_to_names(ctx, key):
     for reader in (ANYBODY, with_rights()):
         assert drillthrough_links.may_open([key], reader) is reader.may_see_people
         assert (
-            bool(drillthrough_links.link(replace(now, reader=reader), "work_held", **{key: "Aysel"}))
+            bool(drillthrough_links.link(replace(ctx, reader=reader), "work_held", **{key: "Aysel"}))
             is reader.may_see_people
         )
         assert drillthrough_links.may_open(["channel"], reader)

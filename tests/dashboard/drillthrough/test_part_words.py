@@ -13,10 +13,10 @@ from dashboard.drillthrough import links as drillthrough_links
 from dashboard.drillthrough import metric as drillthrough_metric
 from dashboard.drillthrough import part_words
 from dashboard.drillthrough import row_list as drillthrough_row_list
-from dashboard.drillthrough.metric import Figure
+from dashboard.drillthrough.metric import MetricCell
 from dashboard.i18n import format as fmt
 from dashboard.i18n import translate
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.shell.filters import View
 from dashboard.ui.tables import Column, Link, table
 from queries.semantic import catalog, drillthrough, paging
@@ -87,7 +87,7 @@ def test_a_number_leads_to_as_many_rows_under_a_heading_that_says_so(served, pag
     app = open_page(page, lang="en", period=PERIOD)
     assert not app.exception
     translate.use("en")
-    now = Frame(served, View(PERIOD))
+    ctx = PageContext(served, View(PERIOD))
     found = re.findall(r'<a\b[^>]*href="((?:behind|rows)\?[^"]*)"[^>]*>(.*?)</a>', html_of(app), re.S)
     assert found
     for href, inner in dict(found).items():
@@ -96,16 +96,16 @@ def test_a_number_leads_to_as_many_rows_under_a_heading_that_says_so(served, pag
         given = {name: values[0] for name, values in parse_qs(query, keep_blank_values=True).items()}
         keys, options, span = drillthrough_links.read(given)
         if place == "behind":
-            asked = now.request(options=options)
+            asked = ctx.request(options=options)
             asked = replace(asked, from_on=span.from_on, to_on=span.to_on) if span else asked
             asked = replace(asked, cohort=None)
-            figure = Figure(given["metric"], given["part"], keys, asked, span)
+            figure = MetricCell(given["metric"], given["part"], keys, asked, span)
             total = drillthrough.page(served, figure.metric, asked, figure.part, keys, "complaint_id", True, 0).total
             said = drillthrough_metric.lead(figure, total)
         else:
             where = {name: (value,) for name, value in keys.items()}
             total = paging.page(served, given["list"], Request(where=where), "", True, 0).total
-            said = drillthrough_row_list.lead(now, drillthrough_row_list.Listed(given["list"], keys), total, {})
+            said = drillthrough_row_list.lead(ctx, drillthrough_row_list.Listed(given["list"], keys), total, {})
         assert total > 0, (words, href)
         number = re.sub(r"\s", "", words)
         if number.isdigit() and given.get("metric") != "lateness_by_step":  # days, of as many complaints as it lists

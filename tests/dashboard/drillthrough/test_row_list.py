@@ -13,7 +13,7 @@ from dashboard.drillthrough import cause_links
 from dashboard.drillthrough import row_list as drillthrough_row_list
 from dashboard.i18n import translate
 from dashboard.shell import navigation
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.shell.filters import View
 from queries.semantic import catalog, paging
 from queries.semantic.request import Request
@@ -123,14 +123,14 @@ def test_skipped_steps_are_as_many_as_counted(demo_warehouse):
 
 def test_a_count_of_which_no_rows_are_known_leads_nowhere(served):
     translate.use("en")
-    now = Frame(served, View(), ANYBODY)
-    found = data_quality_loads.collect(now)
+    ctx = PageContext(served, View(), ANYBODY)
+    found = data_quality_loads.collect(ctx)
     none_listed = found.listed.assign(duplicates=0)
     load = found.loads.iloc[-1]
     links = dict(
         zip(
             data_quality_links.COUNTS,
-            data_quality_links.of_load(now, load, none_listed),
+            data_quality_links.of_load(ctx, load, none_listed),
             strict=True,
         )
     )
@@ -141,11 +141,11 @@ def test_a_count_of_which_no_rows_are_known_leads_nowhere(served):
 
 def test_a_file_of_them_has_every_row_and_nothing_personal(served):
     translate.use("en")
-    now = Frame(served, View(), ANYBODY)
+    ctx = PageContext(served, View(), ANYBODY)
     for name in drillthrough_row_list.KINDS:
         found = drillthrough_row_list.Listed(name, {})
-        whole = drillthrough_row_list.everything(now, found, "", False)
-        assert len(whole) == drillthrough_row_list.page(now, found).total
+        whole = drillthrough_row_list.everything(ctx, found, "", False)
+        assert len(whole) == drillthrough_row_list.page(ctx, found).total
         assert not [private for private in PRIVATE if private in whole.to_csv()]
 
 
@@ -162,7 +162,7 @@ def test_who_may_not_see_people_finds_no_employee_in_rows_as_they_came(served, m
     translate.use("en")
     for name in ("rejected_rows", "rule_breaks"):
         whole = drillthrough_row_list.everything(
-            Frame(served, View(), with_rights()), drillthrough_row_list.Listed(name, {}), "", False
+            PageContext(served, View(), with_rights()), drillthrough_row_list.Listed(name, {}), "", False
         )
         assert len(whole)
         assert not [name for name in dashboard_world.HANDLERS if name in whole.to_csv()]

@@ -11,7 +11,7 @@ from dashboard.report import archive
 from dashboard.report.content import compose
 from dashboard.report.facts import collect, restatements, week
 from dashboard.shell import access, filter_bar
-from dashboard.shell.context import Frame
+from dashboard.shell.context import PageContext
 from dashboard.shell.filters import View
 from queries.analysis import kpis
 from queries.semantic import present
@@ -110,6 +110,6 @@ def test_the_report_leaves_it_out_and_says_so_once(served):
 
 def test_everything_there_is_nothing_to_say(tmp_path_factory):
     generation = warehouse_generation.open_live(dashboard_warehouse.build(tmp_path_factory))
-    found = Frame(generation, View()).present
+    found = PageContext(generation, View()).present
     assert found.has(*present.THINGS)
     assert "ratings" not in absent_data.left_out(found)
