@@ -1,4 +1,4 @@
-"""The command line of the loads: `python -m etl load | inbox | demo | coding | history | rollback | check | ...`."""
+"""The command line of the loads: `python -m etl load | inbox | demo | coding | history | rollback | backup | ...`."""
 
 import argparse
 import json
@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from etl import progress
+from etl.backup import command as backup_command
 from etl.mapping import command as mapping_command
 from etl.mapping import model, query
 from etl.pipeline import inbox_cli
@@ -78,9 +79,16 @@ def _parser() -> argparse.ArgumentParser:
     recoding = command("coding", _coding, text)
     recoding.add_argument("--json", action="store_true", help="print one JSON object")
 
+    text = "rebuild the live generation from its events where an earlier version of the program made it"
+    command("upgrade", _upgrade, text)
     command("history", _history, "list the loads, the newest last")
     command("rollback", _rollback, "go back to the generation before the live one")
     command("check", _check, "say what the rules about data found in the last loads")
+
+    saved = command("backup", backup_command.backup, "write one file of everything that cannot be loaded again")
+    backup_command.add_backup_arguments(saved)
+    restored = command("restore", backup_command.restore, "bring back what a backup holds")
+    backup_command.add_restore_arguments(restored)
 
     text = "write empty files of the event columns, with what each of them means"
     written = commands.add_parser("template", help=text, description=text)
@@ -152,6 +160,16 @@ def _coding(options: argparse.Namespace) -> None:
     from etl.pipeline.apply_codings import recode
 
     _report(recode(options.warehouse, progress.for_terminal(is_quiet=options.json)), options.json)
+
+
+def _upgrade(options: argparse.Namespace) -> None:
+    from etl.pipeline.apply_codings import recode
+
+    made = recode(options.warehouse, progress.for_terminal())
+    if made.published:
+        print(f"The live generation was rebuilt from its events as generation {made.generation}.")
+    else:
+        print("The live generation is of this version already; nothing was changed.")
 
 
 def _report(loaded: Loaded, as_json: bool) -> None:

@@ -15,6 +15,7 @@ ComplaintsError
       ├── BadPolicyError        a policy, calendar or settings file is wrong
       ├── FailedCheckError      a check of severity `stop` failed; nothing was published
       ├── NothingUsableError    every row was rejected; nothing was published
+      ├── BackupError           a backup cannot be written, was changed, or is of a newer version
       ├── LockedError           another loader holds the warehouse
       ├── RegisterError         the register of decisions cannot be reached, or was written by another version
       └── ConflictError         somebody else decided of the same in the meantime; nothing was written
@@ -86,6 +87,10 @@ class FailedCheckError(UnusableError):
 
 class NothingUsableError(UnusableError):
     """Every row was rejected, so nothing was published."""
+
+
+class BackupError(UnusableError):
+    """A backup cannot be written or restored: it was changed, is of a newer version, or something is in its place."""
 
 
 class LockedError(UnusableError):

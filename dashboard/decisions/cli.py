@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dashboard.decisions import register as register_module
+from dashboard.decisions import store
 from dashboard.decisions.register import Register
 from queries.errors import UsageError
 from queries.register import tables
@@ -31,7 +32,12 @@ def main(words: Sequence[str]) -> int:
     parser = _Parser(prog="python -m dashboard register", description=__doc__.splitlines()[0])
     parser.add_argument("--warehouse", type=Path, metavar="DIR", help=f"folder of the data ({settings().warehouse})")
     parser.add_argument("--adopt", metavar="NAME", help=f"take over what was decided of this warehouse, or `{BEFORE}`")
+    parser.add_argument("--prepare", action="store_true", help="make the tables, or bring them up to date, and end")
     call = parser.parse_args(words)
+    if call.prepare:
+        store.engine(tables.address())
+        print(f"The register in {tables.shown(tables.address())} has the newest tables ({tables.REVISIONS[-1]}).")
+        return 0
     register = register_module.register(generation.open_live(call.warehouse or settings().warehouse))
     if call.adopt:
         register.adopt(tables.OF_BEFORE if call.adopt == BEFORE else call.adopt)

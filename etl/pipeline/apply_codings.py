@@ -15,6 +15,7 @@ from etl.causes import detect
 from etl.coding import suggest
 from etl.marts import build, checks, moment
 from etl.pipeline.load import configure
+from etl.policy import tables as policy_tables
 from etl.progress import Progress
 from etl.staging import privacy
 from etl.warehouse import generations, load_log
@@ -56,7 +57,7 @@ def _into_draft(draft: generations.Draft, shown: Progress, began: float) -> Load
         connection.execute(_TABLES.read_text(encoding="utf-8"))
         connection.execute("create temp table touched (complaint_id varchar)")
         load_id = load_log.next_load_id(connection)
-        everything = not build.is_current(connection)
+        everything = policy_tables.renew(connection) or not build.is_current(connection)
         if everything:
             build.keep_texts(connection)
         confirmed = suggest.confirm(connection, draft.identity)

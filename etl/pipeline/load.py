@@ -266,10 +266,11 @@ def _install_policy(connection: duckdb.DuckDBPyConnection, judged_by: Policy) ->
     has_tables = connection.execute(
         "select count(*) from duckdb_tables() where database_name = 'draft' and table_name = 'policies'"
     ).fetchall()[0][0]
+    is_renewed = bool(has_tables) and policy_tables.renew(connection)
     if has_tables:
         known = connection.execute("select content_hash from policies where policy = ?", [judged_by.name]).fetchall()
         if known == [(judged_by.content_hash,)]:
-            return False
+            return is_renewed
     connection.execute("create schema memory.fresh_policy")
     connection.execute("use memory.fresh_policy")
     policy_tables.install(connection, [judged_by])

@@ -15,7 +15,7 @@ from etl.policy import calendar, parse
 from etl.policy.model import UNITS, WEEKDAYS, WORKING_SATURDAY, Clock, Policy, Version
 from queries.errors import BadPolicyError, MissingFileError, UsageError
 
-__all__ = ["UNITS", "Clock", "Policy", "Version", "built_in", "find", "install"]
+__all__ = ["UNITS", "Clock", "Policy", "Version", "built_in", "find", "install", "renew"]
 
 _TABLES = {
     "policies": """policy varchar, zone varchar, country varchar, subdivision varchar, name varchar,
@@ -76,6 +76,36 @@ def install(connection: duckdb.DuckDBPyConnection, policies: list[Policy]) -> No
         for version in policy.versions:
             if version.schedule:
                 _append(connection, "work_intervals", policy, _intervals(version, days, policy.zone))
+
+
+def renew(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Lay out anew the policies of a generation made by an earlier version, whose tables lack columns of today.
+
+    The current catalog is the draft. True where that was needed: every complaint is then to be judged anew. UsageError
+    where a policy that such a generation knows is not one of `etl/policy`.
+    """
+    lacking = [
+        table
+        for table, columns in _TABLES.items()
+        if not {part.split()[0].strip('"') for part in columns.split(",")} <= _columns(connection, table)
+    ]
+    if not lacking or "policies" in lacking:
+        return False
+    known = [name for (name,) in connection.execute("select policy from policies order by policy").fetchall()]
+    if unknown := [name for name in known if name not in built_in()]:
+        raise UsageError(
+            f"The generation was made by an earlier version and judges by the policy {unknown[0]!r}, which is not in "
+            "etl/policy: put its file there, then try again."
+        )
+    install(connection, [find(name) for name in known])
+    return True
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> set[str]:
+    found = connection.execute(
+        "select column_name from duckdb_columns() where database_name = current_database() and table_name = ?", [table]
+    )
+    return {name for (name,) in found.fetchall()}
 
 
 def _append(connection: duckdb.DuckDBPyConnection, table: str, policy: Policy, rows: pd.DataFrame) -> None:

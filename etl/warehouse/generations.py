@@ -189,16 +189,16 @@ def publish(directory: Path, made: Draft, keep: int) -> None:
     """
     if made.database.with_name(f"{made.database.name}.wal").exists():
         raise OSError(f"the draft {made.database.name} was not written whole")
-    _sync(made.database)
+    sync(made.database)
     target = directory / name_of(made.number)
     made.database.rename(target)
     try:
         # CURRENT must never be on the disk before the file that it names.
-        _sync(directory)
+        sync(directory)
         # Newer than their successor's parent: a crash left them, or a rollback. A later rollback must not find them.
         if made.parent is not None:
             _remove(directory, [number for number in generations(directory) if made.parent < number < made.number])
-        _name_live(directory, made.number)
+        make_live(directory, made.number)
     except OSError:
         if _named(directory) != target.name:
             target.unlink(missing_ok=True)
@@ -229,7 +229,7 @@ def rollback(directory: Path) -> tuple[int | str, int]:
         earlier = [number for number in kept if not is_named or number < current]
         for number in reversed(earlier):
             if _is_whole(directory / name_of(number)):
-                _name_live(directory, number)
+                make_live(directory, number)
                 return current, number
         raise UnusableError(
             f"No whole generation before {name or CURRENT} is kept in {directory}, so there is nothing to go back to: "
@@ -245,19 +245,19 @@ def _is_whole(path: Path) -> bool:
     return True
 
 
-def _name_live(directory: Path, number: int) -> None:
+def make_live(directory: Path, number: int) -> None:
     """Point CURRENT at a generation in one step."""
     temporary = directory / f"{_NEW_CURRENT_PREFIX}{os.getpid()}"
     try:
         temporary.write_text(name_of(number) + "\n", encoding="utf-8")
-        _sync(temporary)
+        sync(temporary)
         temporary.replace(directory / CURRENT)
     finally:
         temporary.unlink(missing_ok=True)
-    _sync(directory)
+    sync(directory)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Wait until a file, or a folder's list of names, is on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:

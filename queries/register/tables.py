@@ -41,6 +41,9 @@ class Instant(sa.TypeDecorator):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+REVISIONS = ("r0001", "r0002")
+"""The states of the tables that the migrations in `dashboard/decisions` lead through, the newest last."""
+
 metadata = sa.MetaData()
 
 OF_BEFORE = ""

@@ -228,9 +228,11 @@ def _read_meta(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, s
         ) from error
     if (version := meta.get("schema_version")) != str(SCHEMA_VERSION):
         connection.close()
+        is_newer = str(version).isdecimal() and int(version) > SCHEMA_VERSION
+        do = "use the version that wrote it" if is_newer else "load the sources again into an empty folder"
         raise WarehouseError(
             f"{path.name} in {path.parent} has tables of version {version}, but this program reads version "
-            f"{SCHEMA_VERSION}: load the sources again into an empty folder."
+            f"{SCHEMA_VERSION}: {do}."
         )
     if "zone" not in meta:
         connection.close()

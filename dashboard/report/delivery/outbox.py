@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from queries import places
 from queries.errors import UnusableError
 
-FILE = "outbox.sqlite"
 WAITING, TRYING, SENDING, SENT, REFUSED = "waiting", "trying", "sending", "sent", "refused"
 LEASE_MINUTES = 10
 
@@ -60,7 +60,7 @@ class Outbox:
     """One outbox; every method is one transaction, so several processes may share it."""
 
     def __init__(self, folder: Path):
-        self._path = folder / FILE
+        self._path = folder / places.OUTBOX
 
     def claim(self, key: str, address: str) -> bool:
         """Whether this mail may be tried now by this process; if so it is `trying` from here on.

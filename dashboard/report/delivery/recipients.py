@@ -3,7 +3,6 @@
 Passwords are no setting: the login of the mail server comes from the environment (USER_VARIABLE, PASSWORD_VARIABLE).
 """
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,12 +14,12 @@ from pathlib import Path
 
 from dashboard.i18n.translate import LANGUAGES
 from dashboard.report.audience import AUDIENCES
+from queries import places
 from queries.errors import BadPolicyError
 from queries.settings import ROOT, settings
 
 USER_VARIABLE = "COMPLAINTS_SMTP_USER"
 PASSWORD_VARIABLE = "COMPLAINTS_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, not a password
-FOLDER_VARIABLE = "COMPLAINTS_REPORTS"
 SECURITIES = ("starttls", "tls", "none")
 ATTACHED = ("pdf", "xlsx", "html", "zip")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -152,10 +151,8 @@ def on_the_wire(address: str) -> str:
 
 
 def rules() -> Rules:
-    """The rules of this project; the variable FOLDER_VARIABLE names another archive. BadPolicyError."""
-    found = _settled()
-    named = os.environ.get(FOLDER_VARIABLE)
-    return replace(found, folder=Path(named)) if named else found
+    """The rules of this project; the variable of `queries/places.py` names another archive. BadPolicyError."""
+    return replace(_settled(), folder=places.reports())
 
 
 @cache

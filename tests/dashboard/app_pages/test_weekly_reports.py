@@ -6,8 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.data import location
-from dashboard.report.delivery import recipients
 from dashboard.shell import navigation
+from queries import places
 from tests.helpers import report_world
 
 APP = Path(__file__).parents[3] / "dashboard" / "app.py"
@@ -20,7 +20,7 @@ def folder(tmp_path_factory):
 
 def test_a_week_is_shown_and_can_be_taken_away(folder, tmp_path, monkeypatch):
     monkeypatch.setenv(location.VARIABLE, str(folder))
-    monkeypatch.setenv(recipients.FOLDER_VARIABLE, str(tmp_path / "reports"))
+    monkeypatch.setenv(places.REPORTS_VARIABLE, str(tmp_path / "reports"))
     app = AppTest.from_file(APP, default_timeout=120)
     app.query_params["lang"] = "en"
     app.run()

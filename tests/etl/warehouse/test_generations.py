@@ -171,7 +171,7 @@ def test_a_generation_that_cannot_be_named_is_taken_away_again(tmp_path, monkeyp
     def full(directory, number):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(generations, "_name_live", full)
+    monkeypatch.setattr(generations, "make_live", full)
     with pytest.raises(UnusableError, match=r"No space left on device.*nothing was published"):
         _publish(tmp_path, "two")
     assert (generations.generations(tmp_path), _content(tmp_path)) == ([1], "one")

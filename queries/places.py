@@ -1,0 +1,17 @@
+"""Where the project keeps what it writes beside the warehouse: one place for each, for both sides."""
+
+import os
+from pathlib import Path
+
+from queries.settings import ROOT, settings
+
+REPORTS_VARIABLE = "COMPLAINTS_REPORTS"
+"""Environment variable that overrides the folder of reports."""
+OUTBOX = "outbox.sqlite"
+"""In the folder of reports: which mails went out."""
+
+
+def reports() -> Path:
+    """The archive of reports, the outbox in it."""
+    named = os.environ.get(REPORTS_VARIABLE)
+    return Path(named) if named else ROOT / settings().report["folder"]
