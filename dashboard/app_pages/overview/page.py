@@ -26,9 +26,9 @@ found = waiting.undecided
 
 html.opening(
     filters.words(ctx.view, ctx.today),
-    text.lead(page),
+    text.lead(page, ctx.period),
     # what recurs is looked for in all complaints: under a filter it says nothing of what is shown
-    text.more(page, target, 0 if ctx.view.where else found.count),
+    text.more(page, ctx.period, 0 if ctx.view.where else found.count),
 )
 ui_tiles.tiles(tiles.build(page, target))
 html.show(tiles.flow(page.flow, page.links))

@@ -7,36 +7,35 @@ from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import t
 from dashboard.narrative import causes as narrative_causes
 from dashboard.narrative import kpis
-from dashboard.narrative import promises as narrative_promises
+from dashboard.narrative import news as narrative_news
 from dashboard.sections import cause_candidates
 from dashboard.shell.context import PageContext
 from dashboard.ui.tables import Column, Link, table
-from queries.analysis import promises
+from queries.analysis import news
+from queries.period import Period
 from queries.semantic import present
-from queries.settings import settings
 
 SHOWN = 4
 
 
-def lead(page: OverviewData) -> str:
-    """Are promises kept, and are they kept more often or less?"""
+def lead(page: OverviewData, asked: Period) -> str:
+    """The largest news of the period looked at."""
     if any(figure.is_withheld for figure in page.on_time) and not any(figure.n for figure in page.on_time):
-        return narrative_promises.few()
-    found = promises.of_figures(page.on_time, settings().on_time_target_share)
-    return narrative_promises.lead(found, narrative_promises.PERIOD)
+        return narrative_news.few()
+    return narrative_news.lead(page.news, asked)
 
 
-def more(page: OverviewData, target: float, waiting: int) -> str:
-    """The figures behind it, satisfaction, what is overdue, and whether something has to be decided."""
-    changed = [figure for figure in page.on_time if figure.is_more_than_chance]
+def more(page: OverviewData, asked: Period, waiting: int) -> str:
+    """What else is news, then satisfaction, what is overdue, and whether something has to be decided."""
+    said_of = {one.about for one in narrative_news.stories(page.news, asked)}
+    has_ratings = page.present.has(present.SATISFACTION) and news.SATISFIED not in said_of
     is_empty = not page.received.value and not page.open.value and all(not figure.n for figure in page.on_time)
     is_empty = is_empty and not page.received.is_withheld
     said = [
         kpis.way_on() if is_empty else "",
-        *(kpis.clock_change(figure) for figure in changed),
-        kpis.target(page.main, target) if page.main else "",
-        kpis.satisfaction(page.satisfied) if page.present.has(present.SATISFACTION) else "",
-        kpis.overdue(page.overdue),
+        *(one.words for one in narrative_news.rest(page.news, asked)),
+        kpis.satisfaction(page.satisfied) if has_ratings else "",
+        kpis.overdue(page.overdue) if news.OVERDUE not in said_of else "",
         fmt.count(waiting, "{number} problem needs a decision.", "{number} problems need a decision.")
         if waiting
         else "",

@@ -16,13 +16,15 @@ from dashboard.narrative.few import without_few
 from dashboard.narrative.summaries import IN_SHORT
 from dashboard.shell.context import PageContext
 from dashboard.ui.tiles import Tile
+from queries.analysis import few, news
 from queries.analysis import kpis as analysis_kpis
-from queries.analysis import promises
 from queries.analysis.control_chart import Control
 from queries.analysis.kpis import OVERDUE, SATISFIED, SHARE, VALUE, Column, Figure
+from queries.analysis.news import News
 from queries.period import Period
 from queries.semantic import present
 from queries.semantic.present import Present
+from queries.settings import settings
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,10 @@ class OverviewData:
     links: dict[str, str] = field(default_factory=dict)
     """The list behind each figure, by the name of its metric, column or clock."""
     main_clock: str = ""
+    before: dict[str, tuple[float | None, ...]] = field(default_factory=dict)
+    """The weeks before the period, of counts: what their news is judged by."""
+    news: News = field(default_factory=lambda: news.judge(()))
+    """What is said of these figures, once for lead and tiles."""
 
     @property
     def main(self) -> Figure | None:
@@ -55,21 +61,47 @@ def collect(ctx: PageContext) -> OverviewData:
 
 def ask(ctx: PageContext) -> OverviewData:
     """Asks for those figures, whoever the reader is; without the lists behind them."""
-    (received,), (opened, overdue), on_time, (extended,), (satisfied,), flow = (ask() for ask in asks(ctx))
-    # what the lead says of all promises together, each tile says of its own
-    on_time = promises.judged(on_time)
+    (received,), (opened, overdue), on_time, (extended,), (satisfied,), flow, *weeks = (ask() for ask in asks(ctx))
     row = flow.iloc[0] if len(flow) else None
-    return OverviewData(received, opened, overdue, on_time, extended, satisfied, row, ctx.present)
+    before = dict(zip((name for name, _, _ in _COUNTS), weeks, strict=True))
+    return OverviewData(received, opened, overdue, on_time, extended, satisfied, row, ctx.present, before=before)
 
 
 def judged(page: OverviewData, charts: Mapping[str, Control], asked: Period) -> OverviewData:
-    """The same figures with what their charts, by the clock or metric, say of this very period."""
+    """The same figures with what their charts, by the clock or metric, say of this very period, judged together."""
 
     def of(figure: Figure) -> Figure:
         chart = charts.get(figure.clock or figure.metric)
         return analysis_kpis.judged_by(figure, chart.verdict, asked) if chart else figure
 
-    return replace(page, on_time=[of(one) for one in page.on_time], satisfied=of(page.satisfied))
+    on_time, satisfied = [of(one) for one in page.on_time], of(page.satisfied)
+    others = {news.RECEIVED: page.received, news.OPEN: page.open, news.OVERDUE: page.overdue}
+    if page.present.has(present.EXTENSIONS):
+        others[news.EXTENDED] = page.extended
+    if page.present.has(present.SATISFACTION):
+        others[news.SATISFIED] = satisfied
+    found = news.of_figures(
+        {one.clock or "": one for one in on_time},
+        {one.clock or "": settings().on_time_target_share for one in on_time},
+        others,
+        page.before,
+        news.length(asked),
+    )
+    return replace(
+        page,
+        on_time=[news.judged(one, found, one.clock or "") for one in on_time],
+        extended=news.judged(page.extended, found, news.EXTENDED),
+        satisfied=news.judged(satisfied, found, news.SATISFIED),
+        news=found,
+    )
+
+
+_COUNTS = (
+    (news.RECEIVED, "received_count", "value"),
+    (news.OPEN, "open_count", "value"),
+    (news.OVERDUE, "open_count", "overdue_count"),
+)
+"""Counts by the name of their news: metric and column."""
 
 
 def asks(ctx: PageContext) -> tuple[Callable[[], object], ...]:
@@ -85,7 +117,15 @@ def asks(ctx: PageContext) -> tuple[Callable[[], object], ...]:
         of("extension_rate", (None, SHARE)),
         of("satisfaction", (None, SATISFIED)),
         lambda: ctx.run("flow"),
+        *(_weeks_before(ctx, metric, column) for _, metric, column in _COUNTS),
     )
+
+
+def _weeks_before(ctx: PageContext, metric: str, column: str) -> Callable[[], tuple[float | None, ...]]:
+    # a person's weeks are few each, and said of nobody
+    if few.names_person(ctx.view.where):
+        return lambda: ()
+    return lambda: cache.of(ctx.generation, news.weeks_before, metric, ctx.request(), column)
 
 
 def _links(ctx: PageContext) -> dict[str, str]:

@@ -16,7 +16,7 @@ def _definition(metric: str) -> str:
 
 def steps(ctx: PageContext, found: TimelinessData) -> None:
     """The table of steps: how often each promise was kept, with the period before."""
-    columns = ("clock", "value", "n", "previous_value", "previous_n", "difference", "is_more_than_chance")
+    columns = ("clock", "value", "n", "previous_value", "previous_n", "difference")
     frame = pd.DataFrame([{name: getattr(figure, name) for name in columns} for figure in found.figures])
     button(ctx, Download("steps", t("Steps kept on time"), _definition("on_time_share")), frame)
 

@@ -19,7 +19,6 @@ from dashboard.shell.context import PageContext
 from dashboard.ui.html import paragraph
 from dashboard.ui.tables import Column, Link, State, table
 from queries.analysis import kpis as analysis_kpis
-from queries.analysis import promises
 from queries.analysis.kpis import SHARE, Figure, Weakest
 from queries.settings import settings
 
@@ -60,7 +59,7 @@ def collect(ctx: PageContext) -> TimelinessData:
     limits = {row["clock"]: row for _, row in policy[policy["effective_to"].isna()].iterrows()}
     kept, spread, times, weakest = (ask() for ask in asks(ctx))
     return TimelinessData(
-        figures=promises.judged(kept),
+        figures=kept,
         times=times,
         limits=limits,
         spreads={

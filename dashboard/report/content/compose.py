@@ -85,7 +85,8 @@ def week_in_words(facts: Facts) -> str:
 
 def subject(facts: Facts) -> str:
     """The subject of the mail: the week and its first finding."""
-    return t("Complaints, {week}: {lead}", week=facts.week.label, lead=_lead(facts))
+    first = f"{sentences.unfinished(facts)} {sentences.headline(facts)}".strip()
+    return t("Complaints, {week}: {lead}", week=facts.week.label, lead=first)
 
 
 def _lead(facts: Facts) -> str:

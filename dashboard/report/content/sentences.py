@@ -7,11 +7,10 @@ Reports are read long after they were made, so they speak of “the week”, nev
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import mark, nt, t
 from dashboard.narrative import control_charts, kpis
-from dashboard.narrative import promises as narrative_promises
-from dashboard.report.facts import key_figures
+from dashboard.narrative import news as narrative_news
 from dashboard.report.facts.collect import Facts
 from dashboard.report.facts.key_figures import Line
-from queries.analysis import promises
+from queries.analysis import news
 from queries.semantic import present
 from queries.settings import settings
 
@@ -39,23 +38,26 @@ def unfinished(facts: Facts) -> str:
 
 
 def lead(facts: Facts) -> str:
-    """The first sentences: which promises reached the target, and which changed against the week before."""
+    """The first sentences: the largest news of the week, and how the promises stand."""
     if facts.is_empty:
         return t("Nothing happened in this week: no complaint came in, was open or fell due.")
-    if all(line.value is None for line in on_time(facts)):
-        return t("No promise fell due in this week.")
-    return narrative_promises.lead(
-        promises.together(key_figures.counted(on_time(facts)), facts.target), narrative_promises.WEEK
-    )
+    return narrative_news.lead(facts.news, facts.week)
+
+
+def headline(facts: Facts) -> str:
+    """The largest news alone, for the subject of a mail."""
+    first = narrative_news.led_by(facts.news, facts.week)
+    return lead(facts) if facts.is_empty or not first else first[0].words
 
 
 def more(facts: Facts) -> tuple[str, ...]:
-    """The sentences after the first: what changed, where the main promise stands, satisfaction, what came and went."""
+    """The sentences after the lead: what else is news, signals, the main promise, satisfaction, what came and went."""
     if facts.is_empty:
         return ()
-    changed = [kpis.clock_change(line) for line in on_time(facts) if line.has_changed]
-    promise = " ".join(part for part in (*changed, *signals(facts), main_promise(facts)) if part)
-    satisfied = satisfaction(facts) if facts.present.has(present.SATISFACTION) else ""
+    rest = [one.words for one in narrative_news.rest(facts.news, facts.week)]
+    promise = " ".join(part for part in (*rest, *signals(facts), main_promise(facts)) if part)
+    is_said = any(one.about == news.SATISFIED for one in narrative_news.stories(facts.news, facts.week))
+    satisfied = satisfaction(facts) if facts.present.has(present.SATISFACTION) and not is_said else ""
     return tuple(part for part in (promise, satisfied, flow(facts)) if part)
 
 

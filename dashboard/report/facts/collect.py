@@ -15,9 +15,10 @@ from dashboard.decisions.register import DecisionStatus
 from dashboard.report.facts import key_figures, provenance
 from dashboard.report.facts.key_figures import Line
 from queries import period
-from queries.analysis import caveats, group_comparison, weekly
+from queries.analysis import caveats, group_comparison, news, weekly
 from queries.analysis.caveats import Caveat
 from queries.analysis.group_comparison import GroupComparison
+from queries.analysis.news import News
 from queries.errors import RegisterError, UnusableError
 from queries.period import Period
 from queries.register import tables as register_tables
@@ -32,6 +33,8 @@ PEOPLE_WEEKS = 13
 """Employees and channels are compared over a quarter: a week is too short to tell them from chance."""
 _JUDGED = ("on_time_share", "time_to", "extension_rate", "satisfaction")
 """Metrics whose caveats a report repeats."""
+_NEVER = {news.EXTENDED: present.EXTENSIONS, news.SATISFIED: present.SATISFACTION}
+"""What data must have for these to be news."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class Facts:
     """The one of them that the policy calls the main one."""
     lines: dict[str, Line]
     """The key figures by name."""
+    news: News
+    """What is news in them, as the page Overview says it."""
     channels: pd.DataFrame
     """One row a channel: received, and on time by clock in the week, as `python -m queries` gives them."""
     quarter: dict[str, GroupComparison]
@@ -110,7 +115,10 @@ def collect(generation: Generation, week: Period) -> Facts:
     policy = _policy(generation, week)
     known = present.of(generation)
     units = {row["clock"]: str(row["unit"]) for row in policy if row["clock"] in known.clocks}
-    found = key_figures.of_week(generation, request, units)
+    measured = key_figures.of_week(generation, request, units)
+    targets = dict.fromkeys(units, settings().on_time_target_share)
+    never = {name for name, thing in _NEVER.items() if not known.has(thing)}
+    found = key_figures.news_of(measured, targets, frozenset(never))
     quarter = replace(request, from_on=period.last_periods(week.to_on, "week", PEOPLE_WEEKS).from_on)
     main = next((str(row["clock"]) for row in policy if row["is_main"]), None)
     return Facts(
@@ -119,7 +127,8 @@ def collect(generation: Generation, week: Period) -> Facts:
         clocks=units,
         policy=policy,
         main_clock=main,
-        lines={line.name: line for line in found},
+        lines={line.name: line for line in key_figures.judged(measured, found)},
+        news=found,
         channels=weekly.by_channel(generation, request, tuple(units)),
         quarter={
             dimension: group_comparison.groups(generation, "on_time_share", dimension, quarter, of={"clock": main})

@@ -4,13 +4,14 @@ A figure is a column of one row of a metric. Its 53 weeks are asked for in one q
 before, the one a year before and the little trend are the figures that `python -m queries` gives with `--grain week`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from queries.analysis import control_chart, period_comparison, promises
+from queries.analysis import control_chart, news, period_comparison
 from queries.analysis.kpis import SHARE
+from queries.analysis.news import News
 from queries.semantic import catalog, main_clock
 from queries.semantic.request import Request
 from queries.settings import settings
@@ -141,7 +142,7 @@ def of_week(
             found.append(_line(key, None, None, asked[place], (both["difference_low"], both["difference_high"])))
         else:
             found += list(_lines(key, asked[place], clocks, main))
-    return tuple(_judged_together(_with_signals(generation, request, found)))
+    return tuple(_with_signals(generation, request, found))
 
 
 def _with_signals(generation: Generation, request: Request, lines: list[Line]) -> Iterator[Line]:
@@ -162,25 +163,37 @@ def _with_signals(generation: Generation, request: Request, lines: list[Line]) -
             yield replace(line, signals=said.signals, signal_weeks=said.points_in_signal, is_charted=True)
 
 
-def counted(lines: Iterable[Line]) -> list[promises.Counted]:
-    """On-time shares as they are judged together."""
-    return [
-        promises.Counted(line.clock or "", line.value, line.n, line.previous_value, line.previous_n) for line in lines
-    ]
+_NEWS = {
+    "received": news.RECEIVED,
+    "open": news.OPEN,
+    "overdue": news.OVERDUE,
+    "extension_rate": news.EXTENDED,
+    "satisfied_share": news.SATISFIED,
+}
+"""Figures that may be news, beside the promises."""
+_CERTAINTY = {"unchanged": "within_variation", "too_few": "too_few", "nothing": ""}
 
 
-def _judged_together(lines: Iterator[Line]) -> Iterator[Line]:
-    """Give each promise the verdict that the lead gives it."""
-    found = list(lines)
-    on_time = [line for line in found if line.key.name == "on_time_share"]
-    verdicts = {"better": "more_than_chance", "worse": "more_than_chance", "unchanged": "within_variation"}
-    verdicts |= {"too_few": "too_few", "nothing": ""}
-    changes = {
-        one.clock: one.change for one in promises.together(counted(on_time), settings().on_time_target_share).each
-    }
-    for line in found:
-        is_promise = line.key.name == "on_time_share"
-        yield replace(line, certainty=verdicts[changes[line.clock or ""]]) if is_promise else line
+def news_of(lines: tuple[Line, ...], targets: Mapping[str, float], left_out: frozenset[str] = frozenset()) -> News:
+    """What the week's news is; `left_out` are names of news that these data never have."""
+    others = {name: line for key, name in _NEWS.items() for line in lines if line.name == key and name not in left_out}
+    return news.of_figures(
+        {line.clock: line for line in lines if line.key.name == "on_time_share"},
+        targets,
+        others,
+        {name: [value for _, value, _ in line.weeks[:-1]] for name, line in others.items() if line.key.kind == "count"},
+    )
+
+
+def judged(lines: tuple[Line, ...], found: News) -> tuple[Line, ...]:
+    """Give each figure that may be news the verdict that the lead gives it."""
+    names = {line: line.clock if line.key.name == "on_time_share" else _NEWS.get(line.name) for line in lines}
+    return tuple(
+        replace(line, certainty=_CERTAINTY.get(code, "more_than_chance"))
+        if line.key.kind == "share" and name and (code := found.verdict(name, "previous").code)
+        else line
+        for line, name in names.items()
+    )
 
 
 def _lines(key: Key, rows: pd.DataFrame, clocks: dict[str, str], main: str) -> Iterator[Line]:

@@ -90,8 +90,8 @@ def test_overview_and_report_lead_with_the_same_words(folder, report, monkeypatc
     page = said(folder, monkeypatch, "overview")
     translate.use("en")
     lead = plainly(sentences.lead(report.facts))
-    assert lead == "“Resolved on time” missed the target of 95 %. There is no week before to compare with."
-    assert lead.replace("week before", "earlier period") in page
+    assert lead.startswith("“Resolved on time” is below 95 %: ") and "There is no week before to compare with." in lead
+    assert lead in page
 
 
 def test_few_channels_are_judged_by_chance_alone_and_told_alike(folder, report, monkeypatch):
