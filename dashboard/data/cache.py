@@ -9,11 +9,12 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
+from datetime import date
 
 import streamlit as st
 
 from dashboard.data import location
-from queries.analysis import caveats, few, kpis, period_comparison
+from queries.analysis import caveats, few, kpis, news, period_comparison
 from queries.analysis.kpis import VALUE, Column, Figure
 from queries.errors import ComplaintsError
 from queries.semantic import catalog
@@ -78,6 +79,11 @@ def clocks(generation: warehouse.Generation) -> list[str]:
 def main_clock(generation: warehouse.Generation) -> str:
     """The main clock of the live policy, as `main_clock.of` gives it."""
     return of(generation, main_clocks.of)
+
+
+def targets(generation: warehouse.Generation, on: date) -> dict[str, float | None]:
+    """The targets in force on a day, of promises by their clock and of other shares by the name of their news."""
+    return of(generation, news.targets_of, on, tuple(clocks(generation)))
 
 
 def weakest(generation: warehouse.Generation, request: Request, dimension: str) -> kpis.Weakest | None:

@@ -20,7 +20,6 @@ from queries.analysis.kpis import SATISFIED, SHARE, VALUE, Column
 from queries.errors import RegisterError
 from queries.register import cause_key
 from queries.semantic import catalog, present
-from queries.settings import settings
 
 _RECEIVED = mark(
     "Complaints received, by week; limits from the first 12 weeks of each year, and only what lies outside them is "
@@ -51,9 +50,9 @@ class Series:
 def on_time(ctx: PageContext) -> list[Series]:
     """How often each promise is kept."""
     drawn = cohorts.said(cohorts.ON_TIME_BY_WEEK)
-    target = settings().on_time_target_share
+    targets = cache.targets(ctx.generation, ctx.period.to_on)
     return [
-        Series(kpis.clock_tile(clock), "on_time_share", drawn, of={"clock": clock}, target=target)
+        Series(kpis.clock_tile(clock), "on_time_share", drawn, of={"clock": clock}, target=targets[clock])
         for clock in cache.clocks(ctx.generation)
     ]
 

@@ -38,7 +38,10 @@ class State:
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[object]], small: Sequence[bool] = (), target=None) -> str:
-    """A table; rows marked small are greyed. A cell is words, a Link, or for a bar its share."""
+    """A table; rows marked small are greyed. A cell is words, a Link, or for a bar its share.
+
+    `target` is drawn as a line in each bar: one share for all rows, or a sequence of one a row.
+    """
 
     def classes(column: Column) -> str:
         return f'class="{column.kind}{" p-wide" if column.is_for_wide_screens else ""}"'
@@ -46,8 +49,9 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[object]], small: Se
     head = "".join(f"<th {classes(column)}>{escape(column.name)}</th>" for column in columns)
     body = []
     for place, row in enumerate(rows):
+        line = target[place] if isinstance(target, Sequence) else target
         cells = "".join(
-            f"<td {classes(column)}{_name(column)}>{_cell(column, cell, target)}</td>"
+            f"<td {classes(column)}{_name(column)}>{_cell(column, cell, line)}</td>"
             for column, cell in zip(columns, row, strict=True)
         )
         body.append(f'<tr class="{"small" if place < len(small) and small[place] else ""}">{cells}</tr>')

@@ -7,9 +7,15 @@ from itertools import pairwise
 from math import sqrt
 
 from dashboard.i18n import format as fmt
-from dashboard.i18n.translate import t
+from dashboard.i18n.translate import mark, t
 from dashboard.ui.html import leads, show
 
+STANDING_WORDS = {
+    "kept": mark("Kept"),
+    "missed": mark("Missed"),
+    "missed_by_more": mark("Missed by more than chance"),
+}
+"""How a promise stands against its target; each also has a shape of its own in the style sheet."""
 SPARK_WIDTH, SPARK_HEIGHT = 124, 28
 
 
@@ -26,6 +32,8 @@ class Tile:
     series: tuple[float | None, ...] = ()
     series_words: str = ""
     target: float | None = None
+    standing: str = ""
+    """How it stands against the target: a code of `queries.analysis.news.STANDINGS`."""
     is_small: bool = False
     href: str = ""
     """Where the value leads: the list behind it (`drill.link`)."""
@@ -38,8 +46,8 @@ def definition_mark(paragraphs: Sequence[str]) -> str:
     body = "".join(f"<p>{escape(words)}</p>" for words in paragraphs)
     name = escape(t("How this is counted"), quote=True)
     hint = escape("\n".join(paragraphs), quote=True)
-    mark = f'<summary title="{hint}" aria-label="{name}">i</summary>'
-    return f'<details class="p-def">{mark}<div class="body">{body}</div></details>'
+    summary = f'<summary title="{hint}" aria-label="{name}">i</summary>'
+    return f'<details class="p-def">{summary}<div class="body">{body}</div></details>'
 
 
 def sparkline(series: Sequence[float | None], words: str, target: float | None = None) -> str:
@@ -88,6 +96,7 @@ def _stroke(points: Sequence[tuple[float, float]]) -> str:
 def tile(content: Tile) -> str:
     """One tile: label and definition, value and n, comparison and verdict, the last weeks and the target."""
     target = t("target {share}", share=fmt.share(content.target, 0)) if content.target is not None else ""
+    standing = STANDING_WORDS.get(content.standing, "") if content.target is not None else ""
     change = f"<b>{escape(content.change)}</b>" if content.change else ""
     verdict = escape(content.verdict)
     comparison = ", ".join(part for part in (change, verdict) if part)
@@ -95,7 +104,7 @@ def tile(content: Tile) -> str:
     past = (
         f'<div class="change">{comparison}</div>'
         f'<div class="spark">{sparkline(content.series, content.series_words, content.target)}'
-        f"<span>{escape(target or content.series_words)}</span></div>"
+        f"<span>{escape(content.series_words if standing else target or content.series_words)}</span></div>"
         if comparison or target or content.series_words
         else ""
     )
@@ -103,8 +112,16 @@ def tile(content: Tile) -> str:
         f'<div class="p-tile{" small" if content.is_small else ""}" data-label="{escape(content.label, quote=True)}">'
         f'<div class="label"><span>{escape(content.label)}</span>{definition_mark(content.definition)}</div>'
         f'<div class="value">{_leading(content)}<span class="n">{escape(content.n)}</span></div>'
-        f"{past}</div>"
+        f"{_status(content.standing, standing, content.target)}{past}</div>"
     )
+
+
+def _status(code: str, words: str, target: float | None) -> str:
+    """How a promise stands against its target, by a shape and in words; empty where nobody can say."""
+    if not words:
+        return ""
+    said = f"{t(words)} · {t('target {share}', share=fmt.share(target, 0))}"
+    return f'<div class="p-status {code}"><i></i>{escape(said)}</div>'
 
 
 def _leading(content: Tile) -> str:

@@ -34,7 +34,7 @@ from queries.settings import settings
 
 _TABLES = Path(__file__).parents[1] / "staging" / "tables.sql"
 _SPILL = "spill"
-_POLICY_TABLES = ("policies", "policy_clocks", "policy_clock_stops", "calendar", "work_intervals")
+_POLICY_TABLES = ("policies", "policy_clocks", "policy_clock_stops", "policy_targets", "calendar", "work_intervals")
 
 
 def load(
@@ -278,6 +278,8 @@ def _install_policy(connection: duckdb.DuckDBPyConnection, judged_by: Policy) ->
     for table in _POLICY_TABLES:
         fresh = f"memory.fresh_policy.{table}"
         if has_tables:
+            # an earlier version of the program made no table of targets
+            connection.execute(f"create table if not exists {table} as select * from {fresh} limit 0")
             connection.execute(f"delete from {table} where policy = ?", [judged_by.name])
             connection.execute(f"insert into {table} by name select * from {fresh}")
         else:

@@ -49,6 +49,16 @@ class Version:
 
 
 @dataclass(frozen=True)
+class Target:
+    """The share that a metric is to reach, 0 to 1, from a day on; of one clock, or of all where none is named."""
+
+    metric: str
+    share: float
+    from_on: dt.date
+    clock: str | None = None
+
+
+@dataclass(frozen=True)
 class Policy:
     """Where and how promises are measured; `steps` are in order, each implied by the later ones."""
 
@@ -63,6 +73,7 @@ class Policy:
     versions: tuple[Version, ...]
     overrides: tuple[Override, ...] = ()
     confirmed: tuple[ConfirmedYears, ...] = ()
+    targets: tuple[Target, ...] = ()
 
     @cached_property
     def content_hash(self) -> str:
@@ -75,5 +86,9 @@ class Policy:
             overrides=tuple(sorted((o for o in self.overrides if o.country == self.country), key=lambda o: o.day)),
             confirmed=tuple(span for span in self.confirmed if span.country == self.country),
         )
-        content = [asdict(own), FIRST_DAY, LAST_DAY, holidays.__version__]
+        values = asdict(own)
+        if not own.targets:
+            # so that policies without any are what they were before there were targets
+            del values["targets"]
+        content = [values, FIRST_DAY, LAST_DAY, holidays.__version__]
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()

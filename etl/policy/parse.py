@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from etl.policy import calendar
-from etl.policy.model import UNITS, WEEKDAYS, WORKING_SATURDAY, Clock, Policy, Version
+from etl.policy.model import UNITS, WEEKDAYS, WORKING_SATURDAY, Clock, Policy, Target, Version
 from queries.errors import BadPolicyError
 
 EVENT_TYPES = (
@@ -21,6 +21,9 @@ EVENT_TYPES = (
     "resolved", "reopened", "withdrawn", "status_asked", "rated",
 )  # fmt: skip  # one line a dozen words reads better than a column of them
 """The events a clock may start, stop and pause on."""
+
+TARGET_METRICS = ("on_time_share", "extension_rate", "satisfaction")
+"""Metrics that may have a target; of satisfaction it is the share of 4 and 5."""
 
 _LARGEST_LIMIT = 10_000  # more would run past the end of the calendar
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -97,9 +100,11 @@ def read(path: Path) -> Policy:
     steps = table.words("steps", EVENT_TYPES)
     channels = table.words("channels", None, required=False)
     versions = table.take("version", list, "at least one [[version]]")
+    targets = table.take("target", list, "[[target]] tables", required=False) or []
     table.close()
     if not versions:
         raise BadPolicyError(f"{path.name}: it has no version; give at least one [[version]].")
+    read_versions = _versions(versions, path.name, steps)
     return Policy(
         name=name,
         label=label,
@@ -109,7 +114,8 @@ def read(path: Path) -> Policy:
         subdivision=subdivision,
         steps=steps,
         channels=channels,
-        versions=_versions(versions, path.name, steps),
+        versions=read_versions,
+        targets=_targets(targets, path.name, read_versions),
         overrides=calendar.read_overrides(_beside(path, calendar.OVERRIDES_NAME)),
         confirmed=calendar.read_confirmed(_beside(path, calendar.CONFIRMED_NAME)),
     )
@@ -172,6 +178,28 @@ def _versions(values: list, file: str, steps: tuple[str, ...]) -> tuple[Version,
         _check_together(version, table.where)
         versions.append(version)
     return tuple(versions)
+
+
+def _targets(values: list, file: str, versions: tuple[Version, ...]) -> tuple[Target, ...]:
+    """What share each metric is to reach, from which day on."""
+    clocks = tuple(dict.fromkeys(clock.name for version in versions for clock in version.clocks))
+    targets = []
+    for number, value in enumerate(values, 1):
+        table = _Table(value, f"{file}, target {number}")
+        metric = _one_of(table, "metric", TARGET_METRICS)
+        what = "a number from 0 to 1, such as 0.95"
+        share = table.take("share", float, what)
+        if not 0 <= share <= 1:
+            raise table.error("share", share, what)
+        clock = table.take("clock", str, f"one of {', '.join(clocks)}", required=False)
+        if clock is not None and (clock not in clocks or metric != "on_time_share"):
+            raise table.error("clock", clock, f"one of {', '.join(clocks)}, with the metric on_time_share only")
+        targets.append(Target(metric, share, table.take("from", dt.date, "a date such as 2026-07-01"), clock))
+        table.close()
+    days = [(target.metric, target.clock, target.from_on) for target in targets]
+    if twice := next((day for day in days if days.count(day) > 1), None):
+        raise BadPolicyError(f"{file}: two targets of {twice[0]} hold from {twice[2]}; keep one of them.")
+    return tuple(targets)
 
 
 def _with_main(clocks: list[Clock], table: _Table) -> tuple[Clock, ...]:

@@ -5,6 +5,7 @@ The tables are those of docs/architecture.md: `policies`, `policy_clocks`, `poli
 """
 
 import datetime as dt
+from dataclasses import asdict
 from pathlib import Path
 
 import duckdb
@@ -23,12 +24,17 @@ _TABLES = {
     "policy_clocks": """policy varchar, version integer, effective_from date, effective_to date, clock varchar,
         "position" integer, start_event varchar, stop_event varchar, limit_units integer, unit varchar, rolls boolean,
         is_extendable boolean, reopens boolean, pause_from varchar, pause_to varchar, is_main boolean""",
+    "policy_targets": "policy varchar, metric varchar, clock varchar, share double, from_on date",
     "policy_clock_stops": "policy varchar, version integer, clock varchar, event_type varchar, implied boolean",
     "calendar": """policy varchar, "day" date, is_working boolean, name varchar, is_confirmed boolean,
         working_index integer, ends_at timestamp""",
     "work_intervals": """policy varchar, version integer, opens_at timestamp, closes_at timestamp,
         seconds_before bigint""",
 }
+
+
+OPTIONAL = ("policy_targets",)
+"""Tables whose absence changes no judgement: a generation without them is no older for it."""
 
 
 def built_in() -> list[str]:
@@ -72,6 +78,8 @@ def install(connection: duckdb.DuckDBPyConnection, policies: list[Policy]) -> No
         _append(connection, "policies", policy, _policy_row(policy))
         _append(connection, "policy_clocks", policy, _clock_rows(policy))
         _append(connection, "policy_clock_stops", policy, _stop_rows(policy))
+        if policy.targets:
+            _append(connection, "policy_targets", policy, _frame([asdict(target) for target in policy.targets]))
         _append(connection, "calendar", policy, days)
         for version in policy.versions:
             if version.schedule:
@@ -87,7 +95,8 @@ def renew(connection: duckdb.DuckDBPyConnection) -> bool:
     lacking = [
         table
         for table, columns in _TABLES.items()
-        if not {part.split()[0].strip('"') for part in columns.split(",")} <= _columns(connection, table)
+        if table not in OPTIONAL
+        and not {part.split()[0].strip('"') for part in columns.split(",")} <= _columns(connection, table)
     ]
     if not lacking or "policies" in lacking:
         return False

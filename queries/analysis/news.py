@@ -14,7 +14,7 @@ Power Analysis (1988), ch. 6 (h, the size of a difference of shares), from memor
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from math import asin, log, sqrt
 from typing import Literal, Protocol
 
@@ -26,6 +26,7 @@ from queries.analysis import period_comparison
 from queries.analysis.kpis import Figure
 from queries.analysis.period_comparison import LEAST_DIFFERENCE
 from queries.period import Period
+from queries.semantic import targets as policy_targets
 from queries.semantic.request import Request
 from queries.settings import settings
 from queries.statistics.multiple_testing import family
@@ -189,19 +190,19 @@ class Known(Protocol):
 
 def of_figures(
     on_time: Mapping[str, Known],
-    targets: Mapping[str, float],
+    targets: Mapping[str, float | None],
     others: Mapping[str, Known],
     before: Mapping[str, Sequence[float | None]],
     weeks: float = 1.0,
 ) -> News:
     """Judge the figures of a page or of a report.
 
-    on_time, targets  by clock; others: by the names of KINDS, those there are; before: the weeks of counts, by name
+    on_time  by clock; others: by the names of KINDS, those there are; targets: by both; before: the weeks of counts
     weeks             how many weeks long the period is
     """
     found = [measure(one, clock, "promise", "higher", target=targets[clock]) for clock, one in on_time.items()]
     found += [
-        measure(one, name, *KINDS[name], before=tuple(before.get(name, ())), weeks=weeks)
+        measure(one, name, *KINDS[name], before=tuple(before.get(name, ())), weeks=weeks, target=targets.get(name))
         for name, one in others.items()
     ]
     return judge(found)
@@ -247,6 +248,15 @@ def weeks_before(
     return tuple(None if np.isnan(value) else float(value) for value in rows[column].to_numpy(float))
 
 
+def targets_of(generation: Generation, on: date, clocks: Sequence[str]) -> dict[str, float | None]:
+    """Give the targets in force on a day: of each promise by its clock, of other shares by their name."""
+    others = {EXTENDED: "extension_rate", SATISFIED: "satisfaction"}
+    return {
+        **policy_targets.of_clocks(generation, on, list(clocks)),
+        **{name: policy_targets.share(generation, on, metric) for name, metric in others.items()},
+    }
+
+
 def length(asked: Period) -> float:
     """Give how many weeks long a period is."""
     return asked.days / 7
@@ -270,8 +280,10 @@ def _of_target(one: Measure) -> Verdict:
     if one.n < _small_n():
         return Verdict(one.name, "target", "too_few")
     # a share that is written like the target has reached it: 95.0 % does not miss 95 %
-    is_kept = one.value >= one.target - LEAST_DIFFERENCE["share"]
-    p_value = float(binom.cdf(_kept(one.value, one.n), one.n, one.target))
+    by, kept = (one.value - one.target), _kept(one.value, one.n)
+    is_low_better = one.better == "lower"
+    is_kept = (-by if is_low_better else by) >= -LEAST_DIFFERENCE["share"]
+    p_value = float(binom.sf(kept - 1, one.n, one.target) if is_low_better else binom.cdf(kept, one.n, one.target))
     return Verdict(one.name, "target", "kept" if is_kept else "missed_by_more", _h(one.value, one.target), 0, p_value)
 
 

@@ -102,6 +102,7 @@ class AsOfViews:
                 present = self._coding_views(cursor, moment)
                 optional_tables.make_views(cursor)
                 optional_tables.make_views(cursor, row_tables.TABLES)
+                optional_tables.make_views(cursor, optional_tables.POLICY)
                 rebuilt = self._rebuild(cursor, moment, has_added_causes="added_causes" in present)
                 for mart in MARTS:
                     name = "stood_clocks" if mart == "clocks" else mart

@@ -42,6 +42,10 @@ TABLES = {
 """Name to columns, as etl/staging/tables.sql has them."""
 
 
+POLICY = {"policy_targets": "policy varchar, metric varchar, clock varchar, share double, from_on date"}
+"""Tables of the policy that generations of an earlier version lack."""
+
+
 def make_views(cursor: duckdb.DuckDBPyConnection, tables: Mapping[str, str] = TABLES) -> None:
     """Make each of the tables in the schema in use, of the generation attached as `w`."""
     found = cursor.execute(

@@ -13,11 +13,9 @@ from dashboard.shell import context, filters, navigation
 from dashboard.ui import html
 from dashboard.ui import tiles as ui_tiles
 from queries.analysis import few
-from queries.settings import settings
 
 ctx = context.current()
 queries.gather(ctx)
-target = settings().on_time_target_share
 series = queries.series(ctx)
 charts, changes = sections_control_charts.charted(ctx, series), sections_control_charts.changes(ctx)
 page = tiles.judged(tiles.collect(ctx), sections_control_charts.by_figure(series, charts), ctx.period)
@@ -30,7 +28,7 @@ html.opening(
     # what recurs is looked for in all complaints: under a filter it says nothing of what is shown
     text.more(page, ctx.period, 0 if ctx.view.where else found.count),
 )
-ui_tiles.tiles(tiles.build(page, target))
+ui_tiles.tiles(tiles.build(page))
 html.show(tiles.flow(page.flow, page.links))
 caveats.show(ctx, "on_time_share")
 html.show(html.paragraph("note", absent_data.left_out(ctx.present)))

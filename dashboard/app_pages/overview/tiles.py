@@ -24,7 +24,6 @@ from queries.analysis.news import News
 from queries.period import Period
 from queries.semantic import present
 from queries.semantic.present import Present
-from queries.settings import settings
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,8 @@ class OverviewData:
     links: dict[str, str] = field(default_factory=dict)
     """The list behind each figure, by the name of its metric, column or clock."""
     main_clock: str = ""
+    targets: dict[str, float | None] = field(default_factory=dict)
+    """The share each promise is to reach, by clock, and of other shares by the name of their news."""
     before: dict[str, tuple[float | None, ...]] = field(default_factory=dict)
     """The weeks before the period, of counts: what their news is judged by."""
     news: News = field(default_factory=lambda: news.judge(()))
@@ -64,7 +65,10 @@ def ask(ctx: PageContext) -> OverviewData:
     (received,), (opened, overdue), on_time, (extended,), (satisfied,), flow, *weeks = (ask() for ask in asks(ctx))
     row = flow.iloc[0] if len(flow) else None
     before = dict(zip((name for name, _, _ in _COUNTS), weeks, strict=True))
-    return OverviewData(received, opened, overdue, on_time, extended, satisfied, row, ctx.present, before=before)
+    targets = cache.targets(ctx.generation, ctx.period.to_on)
+    return OverviewData(
+        received, opened, overdue, on_time, extended, satisfied, row, ctx.present, before=before, targets=targets
+    )
 
 
 def judged(page: OverviewData, charts: Mapping[str, Control], asked: Period) -> OverviewData:
@@ -82,7 +86,7 @@ def judged(page: OverviewData, charts: Mapping[str, Control], asked: Period) -> 
         others[news.SATISFIED] = satisfied
     found = news.of_figures(
         {one.clock or "": one for one in on_time},
-        {one.clock or "": settings().on_time_target_share for one in on_time},
+        page.targets,
         others,
         page.before,
         news.length(asked),
@@ -150,15 +154,18 @@ _NEEDS = {"extension_rate": (present.EXTENSIONS,), "satisfaction": (present.SATI
 """What the data must have for a tile to say anything, in whatever period."""
 
 
-def build(page: OverviewData, target: float) -> list[Tile]:
+def build(page: OverviewData) -> list[Tile]:
     """The tiles in the order they are read."""
     built = {
         "received_count": _count(page.received, t("Received")),
         "open_count": _count(page.open, t("Open")),
         "overdue_count": _count(page.overdue, t("Open and past a deadline"), n=_of_open(page.overdue)),
-        **{of.clock or "": _share(of, narrative_kpis.clock_tile(of.clock or ""), target) for of in page.on_time},
-        "extension_rate": _share(page.extended, t("Extended")),
-        "satisfaction": _share(page.satisfied, t("Satisfied (4 or 5 of 5)")),
+        **{
+            of.clock or "": _share(of, narrative_kpis.clock_tile(of.clock or ""), page, of.clock or "")
+            for of in page.on_time
+        },
+        "extension_rate": _share(page.extended, t("Extended"), page, news.EXTENDED),
+        "satisfaction": _share(page.satisfied, t("Satisfied (4 or 5 of 5)"), page, news.SATISFIED),
     }
     kept = {name: tile for name, tile in built.items() if page.present.has(*_NEEDS.get(name, ()))}
     linked = {name: replace(tile, href=page.links.get(name, "")) for name, tile in kept.items()}
@@ -223,7 +230,7 @@ def _count(figure: Figure, label: str, n: str = "") -> Tile:
     )
 
 
-def _share(figure: Figure, label: str, target: float | None = None) -> Tile:
+def _share(figure: Figure, label: str, page: OverviewData, name: str) -> Tile:
     return Tile(
         label=label,
         value=fmt.share(figure.value),
@@ -233,7 +240,8 @@ def _share(figure: Figure, label: str, target: float | None = None) -> Tile:
         definition=_definition(figure.metric),
         series=figure.weeks,
         series_words=t("13 weeks"),
-        target=target,
+        target=page.targets.get(name),
+        standing=page.news.standing(name),
         is_small=figure.is_small,
     )
 

@@ -303,4 +303,4 @@ def readings(ctx: PageContext) -> None:
         Column("", "figure"),
         Column(cohorts.said(cohorts.N), "figure"),
     )
-    html.show(tables.table(columns, cells, target=settings().on_time_target_share))
+    html.show(tables.table(columns, cells, target=cache.targets(ctx.generation, ctx.period.to_on)[main]))

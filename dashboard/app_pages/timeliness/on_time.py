@@ -37,6 +37,8 @@ class TimelinessData:
     limits: dict[str, pd.Series]
     spreads: dict[str, Spread]
     weakest: Weakest | None
+    targets: dict[str, float | None] = field(default_factory=dict)
+    """The share that each promise is to reach."""
     links: dict[str, tuple[str, str]] = field(default_factory=dict)
     """The lists behind a clock's two numbers: due in the period, ended in it."""
 
@@ -68,6 +70,7 @@ def collect(ctx: PageContext) -> TimelinessData:
             if (spread.loc[spread["clock"] == clock, "n"] >= settings().small_n).any()
         },
         weakest=weakest,
+        targets=cache.targets(ctx.generation, ctx.period.to_on),
         links={
             clock: (
                 drillthrough_links.link(ctx, "on_time_share", clock=clock),
@@ -114,7 +117,7 @@ def _spread(ctx: PageContext, clock: str, rows: pd.DataFrame, limit: pd.Series |
     )
 
 
-def table_of_steps(found: TimelinessData, target: float) -> str:
+def table_of_steps(found: TimelinessData) -> str:
     """One row a step: its promise, how often it was kept, how long it took."""
     columns = (
         Column(t("Step")),
@@ -145,8 +148,11 @@ def table_of_steps(found: TimelinessData, target: float) -> str:
             )
         )
         small.append(figure.is_small)
-    note = t("The line in each bar is the target, {target}.", target=fmt.share(target, 0))
-    return table(columns, rows, small, target) + paragraph("note", note)
+    lines = [found.targets.get(figure.clock or "") for figure in found.figures]
+    note = t("The line in each bar is the target, {target}.", target=fmt.share(lines[-1], 0)) if lines else ""
+    if len(set(lines)) > 1:
+        note = t("The line in each bar is the target.")
+    return table(columns, rows, small, lines) + paragraph("note", note)
 
 
 def _decimals(times: pd.DataFrame) -> dict[str, int]:
@@ -219,7 +225,7 @@ def breakdown(ctx: PageContext, clock: str, dimension: str) -> tuple[str, bool]:
         Column(t("Nine of ten within"), "figure", is_for_wide_screens=True),
         Column(t("n ended"), "figure", is_for_wide_screens=True),
     )
-    return table(columns, rows, small, settings().on_time_target_share), bool(rows)
+    return table(columns, rows, small, cache.targets(ctx.generation, ctx.period.to_on)[clock]), bool(rows)
 
 
 def ask_missed(ctx: PageContext) -> pd.DataFrame:

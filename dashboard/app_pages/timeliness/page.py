@@ -10,7 +10,6 @@ from dashboard.narrative import caveats, cohorts, kpis
 from dashboard.sections import clock_picker
 from dashboard.shell import context, filters
 from dashboard.ui import html
-from queries.settings import settings
 
 ctx = context.current()
 cache.gather(*on_time.asks(ctx), *durations.asks(ctx, clock_picker.clock_asked(ctx)))
@@ -20,7 +19,7 @@ html.opening(
     kpis.weakest_step(found.figures),
     kpis.weakest_channel(found.weakest, found.figures),
 )
-html.show(on_time.table_of_steps(found, settings().on_time_target_share))
+html.show(on_time.table_of_steps(found))
 downloads.steps(ctx, found)
 caveats.show(ctx, *durations.DOUBTED)
 durations.readings(ctx)

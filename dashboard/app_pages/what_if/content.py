@@ -212,7 +212,7 @@ def draw_months(ctx: PageContext, found: Answer, limits: Limits, clock: str) -> 
     subtitle = t("Share of the promises whose deadline has passed; n {n}.", n=fmt.number(rows["n"].sum()))
     html.heading(title, subtitle)
     key = f"whatif_{clock}"
-    chart_lines.lines(lines, key, title, settings().on_time_target_share)
+    chart_lines.lines(lines, key, title, cache.targets(ctx.generation, ctx.today)[clock])
     head = Download(key, f"{title}. {subtitle}", t(catalog.definition("on_time_share").definition), scope(ctx, found))
     button(ctx, head, rows, key)
 

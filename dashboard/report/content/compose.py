@@ -9,12 +9,14 @@ from dashboard.report.content.document import Document, Tile, clean, mapped
 from dashboard.report.facts.collect import Facts
 from dashboard.report.facts.key_figures import Line
 from dashboard.report.facts.restatements import Restated
+from dashboard.ui import tiles as ui_tiles
+from queries.analysis import news
 from queries.semantic import present
 
 _TILE_CLOCKS = 3
 _IF_PRESENT = (
-    ("extension_rate", mark("Extended"), present.EXTENSIONS),
-    ("satisfied_share", mark("Satisfied (4 or 5 of 5)"), present.SATISFACTION),
+    ("extension_rate", mark("Extended"), present.EXTENSIONS, news.EXTENDED),
+    ("satisfied_share", mark("Satisfied (4 or 5 of 5)"), present.SATISFACTION, news.SATISFIED),
 )
 """Figures of what not all data have."""
 
@@ -102,13 +104,19 @@ def _scope(facts: Facts, made_for: str) -> str:
 def _tiles(facts: Facts) -> tuple[Tile, ...]:
     clocks = list(facts.clocks)[-_TILE_CLOCKS:]
     return (
-        *(_tile(facts.line("on_time_share", clock), kpis.clock_tile(clock), facts.target) for clock in clocks),
-        *(_tile(facts.line(name), t(label)) for name, label, thing in _IF_PRESENT if facts.present.has(thing)),
+        *(_tile(facts, facts.line("on_time_share", clock), kpis.clock_tile(clock), clock) for clock in clocks),
+        *(
+            _tile(facts, facts.line(name), t(label), said)
+            for name, label, thing, said in _IF_PRESENT
+            if facts.present.has(thing)
+        ),
         _open(facts),
     )
 
 
-def _tile(line: Line, label: str, target: float | None = None) -> Tile:
+def _tile(facts: Facts, line: Line, label: str, name: str) -> Tile:
+    target, standing = facts.targets.get(name), facts.news.standing(name)
+    words = ui_tiles.STANDING_WORDS.get(standing) if target is not None else None
     year = fmt.share(line.year_value)
     return Tile(
         label=label,
@@ -119,6 +127,8 @@ def _tile(line: Line, label: str, target: float | None = None) -> Tile:
         weeks=line.values,
         target=target,
         is_small=line.is_small,
+        standing=standing if words else "",
+        status=f"{t(words)} · {t('target {share}', share=fmt.share(target, 0))}" if words else "",
     )
 
 

@@ -64,6 +64,9 @@ class Tile:
     weeks: tuple[float | None, ...]
     target: float | None
     is_small: bool
+    standing: str = ""
+    """`kept`, `missed` or `missed_by_more`: the shape before the status."""
+    status: str = ""
 
 
 @dataclass(frozen=True)

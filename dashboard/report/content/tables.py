@@ -88,7 +88,7 @@ def clocks(facts: Facts) -> Table:
                 _value(median),
                 Cell(fmt.number(p90.value, 0 if fmt.is_whole(p90.value) else 1), "muted" if p90.is_small else ""),
                 Cell(fmt.number(median.n)),
-                Cell("", weeks=share.values, target=facts.target),
+                Cell("", weeks=share.values, target=facts.targets[clock]),
             )
         )
     return Table(

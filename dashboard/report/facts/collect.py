@@ -76,10 +76,13 @@ class Facts:
     quality: dict[str, int] = field(default_factory=dict)
     """Counts: invalid clocks, complaints without a receipt, rows rejected in loads of the week and the loads."""
 
+    targets: dict[str, float | None] = field(default_factory=dict)
+    """The share each promise is to reach, by clock, and of other shares by the name of their news."""
+
     @property
     def target(self) -> float:
-        """The share of promises to be kept."""
-        return settings().on_time_target_share
+        """The share to be kept of the main promise."""
+        return self.targets.get(self.main_clock or "") or settings().on_time_target_share
 
     @property
     def is_over(self) -> bool:
@@ -116,7 +119,7 @@ def collect(generation: Generation, week: Period) -> Facts:
     known = present.of(generation)
     units = {row["clock"]: str(row["unit"]) for row in policy if row["clock"] in known.clocks}
     measured = key_figures.of_week(generation, request, units)
-    targets = dict.fromkeys(units, settings().on_time_target_share)
+    targets = news.targets_of(generation, week.to_on, list(units))
     never = {name for name, thing in _NEVER.items() if not known.has(thing)}
     found = key_figures.news_of(measured, targets, frozenset(never))
     quarter = replace(request, from_on=period.last_periods(week.to_on, "week", PEOPLE_WEEKS).from_on)
@@ -144,6 +147,7 @@ def collect(generation: Generation, week: Period) -> Facts:
         caveats=_caveats(generation, request),
         present=known,
         quality=_quality(generation, week),
+        targets=targets,
     )
 
 

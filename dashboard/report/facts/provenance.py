@@ -62,7 +62,7 @@ def of(generation: Generation, week: Period) -> Versions:
     calendar = catalog.run(generation, "calendar", own)
     this_year = calendar[pd.to_datetime(calendar["day"]).dt.year == week.to_on.year]
     loads = catalog.run(generation, "loads")
-    kept = settings()
+    kept, targets = settings(), catalog.run(generation, "policy_targets", own)
     zoned = pd.Timestamp(generation.data_as_of).tz_convert(generation.zone)
     return Versions(
         generation=generation.name.removesuffix(".duckdb"),
@@ -77,7 +77,11 @@ def of(generation: Generation, week: Period) -> Versions:
         calendar_version=_hash_of(calendar),
         is_calendar_confirmed=bool(len(this_year) and this_year["is_confirmed"].all()),
         definitions={name: of_definition(name) for name in sorted({key.metric for key in key_figures.KEYS})},
-        settings={"small_n": kept.small_n, "on_time_target_share": kept.on_time_target_share},
+        settings={
+            "small_n": kept.small_n,
+            "on_time_target_share": kept.on_time_target_share,
+            **({"policy_targets": _hash_of(targets)} if len(targets) else {}),
+        },
         is_week_complete=over.is_over(generation, week),
     )
 

@@ -108,6 +108,7 @@ def _tiles(document: Document) -> str:
         f'<div style="font-size:13px">{escape(tile.label)}</div>'
         f'<div><span style="font-size:24px;font-weight:600{";" + _MUTED if tile.is_small else ""}">'
         f'{escape(tile.value)}</span> <span style="font-size:12px;{_MUTED}">{escape(tile.n)}</span></div>'
+        f'<div style="font-size:12px;font-weight:600">{escape(tile.status)}</div>'
         f'<div style="font-size:12px">{escape(tile.change)}</div>'
         f'<div style="font-size:12px;{_MUTED}">{escape(tile.year)}</div>'
         f'<div aria-hidden="true" style="font-size:14px;letter-spacing:1px;color:{LIGHT.blue}">'

@@ -10,7 +10,7 @@ def write(document: Document) -> str:
     """Sentences, tiles and tables as lines of text."""
     lines = [document.title, document.week, document.scope, "", document.lead, *document.sentences, ""]
     for tile in document.tiles:
-        rest = " · ".join(part for part in (tile.n, tile.change, tile.year) if part)
+        rest = " · ".join(part for part in (tile.n, tile.status, tile.change, tile.year) if part)
         lines.append(f"{tile.label}: {tile.value} ({rest}) {uneven_bars(tile.weeks)}".rstrip())
     for section in (*document.first, *document.second, *document.last):
         lines += ["", section.title, "-" * min(len(section.title), _WIDTH)]

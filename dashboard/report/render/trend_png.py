@@ -55,7 +55,7 @@ def drawings(facts: Facts) -> tuple[Drawing, ...]:
         ]
         ends = tuple(fmt.day(period.parse(weeks[place]).from_on, "short") for place in (0, -1))
         picture = vl_convert.vegalite_to_png(
-            _spec(kpis.clock_tile(clock), rows, ends, facts.target, lowest), scale=_SCALE
+            _spec(kpis.clock_tile(clock), rows, ends, facts.targets[clock] or facts.target, lowest), scale=_SCALE
         )
         told = ", ".join(fmt.share(value) for value in values)
         found.append(Drawing(f"on-time-{clock}@complaints", picture, f"{kpis.clock_tile(clock)}: {told}"))

@@ -1,5 +1,6 @@
 """What a policy's file may not say, and how it is told."""
 
+import duckdb
 import pytest
 
 from etl.policy import tables as policy_tables
@@ -38,6 +39,15 @@ limit = 7
 unit = "working_days"
 extendable = true
 source = "A change made up for a test."
+"""
+
+
+TARGET = """
+[[target]]
+metric = "on_time_share"
+clock = "resolution"
+share = 0.97
+from = 2026-07-01
 """
 
 
@@ -93,6 +103,15 @@ REFUSED = [
     ('"working_days"', '"working_hours"', "clock resolution: `unit` is working_hours, which needs opening hours"),
     ('"working_days"\nsource = "Made up for a test."', '"working_days"', "clock resolution: `source` is missing"),
     ("limit = 5", "limit = ", "trial.toml is not valid TOML"),
+    ("\n[[version]]", "\n[[target]]\nshare = 0.9\nfrom = 2026-07-01\n[[version]]", "target 1: `metric` is missing"),
+    (
+        "\n[[version]]",
+        f"{TARGET.replace('0.97', '97.0')}[[version]]",
+        "target 1: `share` is 97.0; give a number from 0 to 1",
+    ),
+    ("\n[[version]]", f"{TARGET.replace('from', 'form')}[[version]]", "target 1: `from` is missing"),
+    ("\n[[version]]", f"{TARGET.replace('resolution', 'repair')}[[version]]", "target 1: `clock` is 'repair'"),
+    ("\n[[version]]", f"{TARGET}{TARGET}[[version]]", "two targets of on_time_share hold from 2026-07-01"),
     ("\n[[version.clock]]", "\n[version.schedule]\n\n[[version.clock]]", "version 1, schedule: it has no hours"),
     ("\n[[version.clock]]", "\n[version.schedule]\nmo = []\n[[version.clock]]", "schedule: `mo` is not known here"),
     (
@@ -120,6 +139,18 @@ def test_wrong_values_are_named_by_file_version_clock_and_field(tmp_path, old, n
     assert problem in text
     assert "\n" not in text
     assert text.endswith(".")
+
+
+def test_targets_are_dated_and_change_no_judgement(tmp_path):
+    plain = policy_tables.find(write(tmp_path))
+    aimed = policy_tables.find(write(tmp_path, MINIMAL.replace("\n[[version]]", f"{TARGET}[[version]]")))
+    assert not plain.targets
+    assert [(one.metric, one.clock, one.share, str(one.from_on)) for one in aimed.targets] == [
+        ("on_time_share", "resolution", 0.97, "2026-07-01")
+    ]
+    with duckdb.connect(":memory:") as connection:
+        policy_tables.install(connection, [aimed])
+        assert connection.execute("select clock, share from policy_targets").fetchall() == [("resolution", 0.97)]
 
 
 def test_the_smallest_limit_and_touching_hours_are_taken(tmp_path):
