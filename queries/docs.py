@@ -6,7 +6,8 @@ from functools import cache
 from itertools import groupby
 
 from queries.analysis import caveats
-from queries.semantic.definition import DIMENSIONS, Definition, metrics, row_lists
+from queries.semantic import dimensions
+from queries.semantic.definition import Definition, metrics, row_lists
 from queries.settings import ROOT
 
 DOCS_FILE = ROOT / "docs" / "metrics.md"
@@ -26,9 +27,10 @@ Ask for one with `python -m queries NAME`; the same files answer the dashboard a
 - `--as-of` says from when things are seen: what happened later is not known then. A time without an offset is local; a
   date alone is the last moment of that day, at which a deadline that is the day's end is still ahead. Without
   it, it is the newest event.
-- `--by` and `--where` know {", ".join(f"`{name}`" for name in DIMENSIONS)}, and `clock` where a metric is about clocks.
-  `handler` is who works on the complaint, `named_employee` whom it is about. `--where store=` finds where none was
-  given; two values of one dimension mean either.
+- `--by` and `--where` know {", ".join(f"`{name}`" for name in dimensions.NAMES)},
+  and `clock` where a metric is about clocks. `handler` is who works on the
+  complaint, `named_employee` whom it is about. `--where store=` finds where none was given; two values of one
+  dimension mean either.
 - With `--grain`, a row is a day (2026-11-15), an ISO week (2026-W46) or a month (2026-11), cut by `--from` and `--to`.
 - A median or p90 that falls between two values is interpolated: of n values in order it is at place 1 + share x (n -
   1).

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.data import cache
 from dashboard.drillthrough import links, part_words
 from dashboard.i18n import format as fmt
-from dashboard.i18n.translate import mark, t, term
+from dashboard.i18n.translate import dimension_name, mark, t, term
 from dashboard.narrative import causes, cohorts, kpis, summaries
 from dashboard.shell import access, context, fields, filters
 from dashboard.shell.context import PageContext
@@ -19,7 +19,7 @@ from dashboard.ui.tables import Column, Link, State, table
 from queries.analysis import few
 from queries.errors import UnknownMetricError
 from queries.period import Period
-from queries.semantic import catalog, drillthrough, present
+from queries.semantic import catalog, dimensions, drillthrough, present
 from queries.semantic.catalog import Request
 
 ROWS = 100
@@ -34,11 +34,7 @@ COLUMNS = {
     "state": mark("State"),
     "elapsed": mark("Took"),
     "status": mark("Status"),
-    "channel": mark("Channel"),
-    "store": mark("Store"),
-    "product_category": mark("Product category"),
-    "cause": mark("Cause"),
-    "handler": mark("Employee who handles it"),
+    **{name: dimensions.LABELS[name] for name in dimensions.used_for("list") if name != "named_employee"},
     "score": mark("Score"),
 }
 """The columns shown, in this order, where the list has them."""
@@ -187,7 +183,7 @@ def cell_words(key: str, value: str | None) -> str:
         return f"{int(value):02}:00–{int(value):02}:59"
     nothing = t("nobody yet") if key == "holder" else t("not given")
     shown = nothing if value is None else term(_kind(key), value[:_LONGEST])
-    return f"{t(filters.DIMENSIONS[key])}: {shown}" if key in filters.DIMENSIONS else shown
+    return f"{dimension_name(key)}: {shown}" if key in filters.DIMENSIONS else shown
 
 
 def _kind(key: str) -> str:

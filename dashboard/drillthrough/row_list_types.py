@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from dashboard.i18n.translate import mark
+from queries.semantic.dimensions import LABELS
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ KINDS = {
             "stopped_at": mark("Ended"),
             "stopped_by": mark("Ended by"),
             "state": mark("State"),
-            "channel": mark("Channel"),
+            "channel": LABELS["channel"],
         },
         ("complaint_id", "clock", "stopped_by"),
         "stopped_at",
@@ -103,7 +104,7 @@ KINDS = {
             "started_at": mark("Began"),
             "due_at": mark("Due"),
             "state": mark("State"),
-            "channel": mark("Channel"),
+            "channel": LABELS["channel"],
         },
         ("complaint_id", "clock", "due_at", "state"),
         "due_at",
@@ -117,7 +118,7 @@ KINDS = {
             "started_at": mark("Began"),
             "stopped_at": mark("Ended"),
             "stopped_by": mark("Ended by"),
-            "source": mark("Source"),
+            "source": LABELS["source"],
         },
         ("complaint_id", "clock", "started_at", "stopped_at"),
         "started_at",
@@ -131,9 +132,9 @@ KINDS = {
         {
             "complaint_id": mark("Complaint"),
             "received_on": mark("Received"),
-            "store": mark("Store"),
-            "product_category": mark("Product category"),
-            "channel": mark("Channel"),
+            "store": LABELS["store"],
+            "product_category": LABELS["product_category"],
+            "channel": LABELS["channel"],
             "days_late": mark("Days late"),
             "status_asked_count": mark("Asked for status"),
         },
@@ -148,7 +149,7 @@ KINDS = {
             "first_event_at": mark("First event"),
             "last_event_at": mark("Last event"),
             "event_count": mark("Events"),
-            "source": mark("Source"),
+            "source": LABELS["source"],
         },
         ("complaint_id", "first_event_at", "event_count"),
         "last_event_at",
@@ -174,14 +175,7 @@ CHANGED = {
     "event_type": mark("Event"),
     "occurred_at": mark("When"),
     "actor": mark("Employee who did it"),
-    "channel": mark("Channel"),
-    "language": mark("Language of the complaint"),
-    "named_employee": mark("Employee it is about"),
-    "store": mark("Store"),
-    "product_category": mark("Product category"),
-    "product": mark("Product"),
-    "category": mark("Category"),
-    "cause": mark("Cause"),
+    **{name: label for name, label in LABELS.items() if name not in ("handler", "source")},
     "reason": mark("Reason"),
     "promised_on": mark("Promised date"),
     "step": mark("Step"),

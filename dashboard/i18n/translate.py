@@ -15,6 +15,8 @@ import pandas as pd
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from queries.semantic import dimensions
+
 FOLDER = Path(__file__).parent
 LANGUAGES = {"az": "Azərbaycanca", "ru": "Русский", "en": "English"}
 DEFAULT_LANGUAGE = "az"
@@ -68,6 +70,11 @@ def term(kind: str, code: str | None) -> str:
     if pd.isna(code) or code == "":  # pandas puts NaN for NULL
         return "–"
     return translations(current()).pgettext(kind, str(code))
+
+
+def dimension_name(name: str) -> str:
+    """The name of a dimension, as `queries/semantic/dimensions.toml` labels it."""
+    return t(dimensions.ALL[name].label)
 
 
 def mark(message: str) -> str:

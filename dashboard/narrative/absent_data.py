@@ -1,6 +1,6 @@
 """What these data never have, said once: on the overview, on a page that has nothing to show, in a report."""
 
-from dashboard.i18n.translate import mark, t
+from dashboard.i18n.translate import dimension_name, mark, t
 from dashboard.narrative import kpis
 from dashboard.shell import filters
 from queries.semantic import present
@@ -24,7 +24,7 @@ def left_out(found: Present) -> str:
     """What is left out everywhere because these data never have it; empty where they have everything."""
     names = [
         *(t(NAMES[name]) for name in found.missing if name in NAMES),
-        *(t(filters.DIMENSIONS[name]).lower() for name in found.missing if name in filters.DIMENSIONS),
+        *(dimension_name(name).lower() for name in found.missing if name in filters.DIMENSIONS),
         *(f"“{kpis.clock_tile(clock)}”" for clock in found.missing_clocks),
     ]
     return t("Never in these data, and so left out: {list}.", list=", ".join(names)) if names else ""

@@ -27,14 +27,6 @@ MEASURES = {
     "reopened": mark("Reopened"),
     "rated_low": mark("Rated 1 or 2"),
 }
-DIMENSIONS = {
-    "store": mark("Store"),
-    "product_category": mark("Product category"),
-    "product": mark("Product"),
-    "channel": mark("Channel"),
-    "named_employee": mark("Employee complained about"),
-    "language": mark("Language"),
-}
 REASONS = {
     "one_product": mark(
         "It is confined to one product; elsewhere the same cause is as usual. Its supplier can end it."

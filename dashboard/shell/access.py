@@ -17,6 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from dashboard.i18n.translate import mark, t
 from dashboard.shell import sign_ins
 from queries.errors import BadPolicyError
+from queries.semantic import dimensions
 from queries.settings import SETTINGS_FILE
 from queries.settings import read as read_settings
 
@@ -35,7 +36,7 @@ RIGHTS = {
     "texts": mark("texts of complaints"),
     "decide": mark("decisions about causes"),
 }
-PEOPLE_DIMENSIONS = ("handler", "named_employee")
+PEOPLE_DIMENSIONS = dimensions.PEOPLE
 """Dimensions whose values are people: filters, breakdowns and downloads by them need the right `people`."""
 
 _KEYS = {"login": bool, "without_login": str, "unlisted": str, "rights": dict, "people": dict}

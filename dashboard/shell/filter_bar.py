@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard.data import cache
 from dashboard.i18n import format as fmt
-from dashboard.i18n.translate import t
+from dashboard.i18n.translate import dimension_name, t
 from dashboard.shell import access, fields, filters
 from dashboard.shell.access import Reader
 from dashboard.shell.filters import COHORTS, CUSTOM, DIMENSIONS, PERIOD_NAMES, View
@@ -84,7 +84,7 @@ def _values(generation, dimension: str, view: View, place) -> tuple[str | None, 
     names = {value: filters.value_words(dimension, value) for value in options}
     options = sorted(options, key=lambda value: (value is None, fmt.alphabetical(value and names[value])))
     chosen = place.multiselect(
-        t(DIMENSIONS[dimension]),
+        dimension_name(dimension),
         options,
         [value for value in view.where.get(dimension, ()) if value in names],
         key=filters.field(dimension),

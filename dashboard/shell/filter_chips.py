@@ -6,9 +6,9 @@ import streamlit as st
 
 from dashboard.i18n import escape
 from dashboard.i18n import format as fmt
-from dashboard.i18n.translate import mark, t
+from dashboard.i18n.translate import dimension_name, mark, t
 from dashboard.shell import filters
-from dashboard.shell.filters import DIMENSIONS, View
+from dashboard.shell.filters import View
 from dashboard.ui import html
 from queries.analysis import few
 from queries.settings import settings
@@ -61,7 +61,7 @@ def of(view: View) -> list[tuple[str, str, View]]:
     if view.cohort != filters.DEFAULT_COHORT:
         chips.append(("cohort", filters.cohort_words(view), replace(view, cohort=filters.DEFAULT_COHORT)))
     for dimension, values in view.where.items():
-        name = t(DIMENSIONS[dimension])
+        name = dimension_name(dimension)
         if len(values) > _APART:
             words = t("{name}: {number} chosen", name=name, number=fmt.number(len(values)))
             chips.append((dimension, words, view.keeping(dimension, ())))

@@ -14,11 +14,12 @@ import streamlit as st
 
 from dashboard.data import cache
 from dashboard.i18n import format as fmt
-from dashboard.i18n.translate import LANGUAGES, current, mark, preferred, t, term
+from dashboard.i18n.translate import LANGUAGES, current, dimension_name, mark, preferred, t, term
 from dashboard.shell import access
 from dashboard.shell.access import Reader
 from queries import period
 from queries.period import Period
+from queries.semantic import dimensions
 from queries.semantic.catalog import Request
 from queries.warehouse import over
 
@@ -35,16 +36,7 @@ PERIOD_NAMES = {
     "this_year": mark("This year so far"),
     CUSTOM: mark("From … to …"),
 }
-DIMENSIONS = {
-    "channel": mark("Channel"),
-    "store": mark("Store"),
-    "product_category": mark("Product category"),
-    "product": mark("Product"),
-    "cause": mark("Cause"),
-    "language": mark("Language of the complaint"),
-    "handler": mark("Employee who handles it"),
-    "named_employee": mark("Employee it is about"),
-}
+DIMENSIONS = dimensions.used_for("filter")
 COHORTS = {
     "due": mark("by deadline"),
     "received": mark("by day received"),
@@ -199,7 +191,7 @@ def told() -> list[str]:
 
 def _refusal(refused: Refused) -> str:
     value = " ".join(refused.value.split())[:60] or t("not given")
-    name = t(DIMENSIONS[refused.dimension]) if refused.dimension else ""
+    name = dimension_name(refused.dimension) if refused.dimension else ""
     if refused.what == "period":
         return t("The link asks for a period that is none (“{value}”): the last whole week is shown.", value=value)
     if refused.what == "cohort":
@@ -277,7 +269,7 @@ def words(view: View, today: date) -> str:
         parts.append(cohort_words(view))
     for dimension, values in view.where.items():
         names = ", ".join(value_words(dimension, value) for value in values)
-        parts.append(f"{t(DIMENSIONS[dimension])}: {names}")
+        parts.append(f"{dimension_name(dimension)}: {names}")
     return " · ".join(parts)
 
 

@@ -13,6 +13,7 @@ from dashboard.shell import access, navigation, sign_ins
 from dashboard.shell.access import Reader
 from dashboard.shell.navigation import ENTRIES, Entry
 from dashboard.ui import html
+from queries.semantic.dimensions import LABELS
 
 TOUR = (
     mark("Choose the period and filters above the page. Other pages keep them, and a link shows others the same."),
@@ -63,8 +64,8 @@ WORDS = (
     ),
     (mark("Due"), mark("The promise’s deadline falls in the period, and has passed.")),
     (mark("Extension"), mark("The customer was told of a later date, with the reason, before the deadline passed.")),
-    (mark("Employee who handles it"), mark("Who works on the complaint: who resolved it, else who holds it now.")),
-    (mark("Employee it is about"), mark("Whom the customer complains about. The two are never mixed.")),
+    (LABELS["handler"], mark("Who works on the complaint: who resolved it, else who holds it now.")),
+    (LABELS["named_employee"], mark("Whom the customer complains about. The two are never mixed.")),
     (mark("Week"), mark("Monday to Sunday. Week 1 is the one with the first Thursday of the year.")),
     (mark("Generation"), mark("One state of all data, as a load left it. Its number stands at the foot of each page.")),
 )

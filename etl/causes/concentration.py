@@ -14,12 +14,13 @@ import pandas as pd
 from scipy.stats import binom, chi2
 
 from etl.causes.change_type import Tests
+from queries.semantic import dimensions
 from queries.statistics.funnel import overdispersion
 from queries.statistics.indirect_standardisation import standardise
 from queries.statistics.multiple_testing import adjusted_p_values
 
-PLACES = ("store", "product_category", "product", "channel", "named_employee", "language")
-MIX = ("channel", "product_category")
+PLACES = dimensions.used_for("places")
+MIX = tuple(name for name in dimensions.used_for("mix") if name != "cause")
 KEPT_PLACES = 10
 """Of a dimension, so many values are kept, those with most complaints; and all that hold more than chance brings."""
 PLACE_RATE = 0.05

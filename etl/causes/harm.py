@@ -15,6 +15,7 @@ from scipy.stats import norm, poisson
 
 from queries.register import cause_key
 from queries.register.cause_key import DIMENSIONS
+from queries.semantic import dimensions
 from queries.statistics.funnel import overdispersion
 from queries.statistics.indirect_standardisation import standardise
 
@@ -35,7 +36,7 @@ TOTALS = {
     "status_asked": "sum(status_asked_count)",
 }
 """What a cause's share of all harm is the mean of: its share of each of these."""
-MIX = ("channel", "product_category")
+MIX = tuple(name for name in dimensions.used_for("mix") if name != "cause")
 LEAST_COMPARED = 30
 """A group with fewer complaints to compare is not tested."""
 _APART = "\x1f"  # between cause and value: a control character that no name holds

@@ -19,6 +19,7 @@ from queries import period
 from queries.analysis import coded
 from queries.register import cause_key
 from queries.register.cause_key import DIMENSIONS
+from queries.semantic import dimensions
 
 HISTORY_WEEKS = 156
 """Three years: enough for trend and season."""
@@ -26,6 +27,8 @@ MOST_SERIES = 800
 """Of more, those with most complaints in the recent weeks are looked at; the rest is too rare to tell from chance."""
 LEAST_IN_FOUR_WEEKS = 5
 EPISODE_WEEKS = 52
+TOLD_APART_BY = tuple(dict.fromkeys((*DIMENSIONS, *dimensions.used_for("places"))))
+"""What the complaints of the span carry beside their cause."""
 MOST_WAITING_WEEKS = 8
 """So many of the newest weeks wait for their causes at most."""
 
@@ -104,9 +107,9 @@ def collect(connection: duckdb.DuckDBPyConnection, weeks: Span, recent_weeks: in
     `recent_weeks`. Makes the temporary table `coded`: a row a complaint of the span whose cause is known.
     """
     connection.execute(
-        """create or replace temp table coded as
+        f"""create or replace temp table coded as
         select
-            complaint_id, cause, store, product_category, product, channel, named_employee, language, received_on,
+            complaint_id, cause, {", ".join(TOLD_APART_BY)}, received_on,
             cast(date_trunc('week', received_on) as date) as week_on
         from complaints
         where cause is not null and received_on between $1 and $2""",

@@ -6,7 +6,7 @@ complaints is none. It holds for tiles, sentences, charts, tables, headings and 
 is left reads like a period in which nothing happened; whoever shows it says so. Lists of complaints are no figures: who
 may see names may open them, but no heading counts them. `python -m queries` gives all there is.
 
-`withhold` takes answers of the other modules of `queries`; breakdowns by employee know the rule by `PEOPLE`.
+`withhold` takes answers of the other modules of `queries`; breakdowns by employee know the rule by `dimensions.PEOPLE`.
 """
 
 from collections.abc import Mapping
@@ -18,15 +18,16 @@ import pandas as pd
 
 from queries.analysis.caveats import Caveat
 from queries.analysis.control_chart import Control
-from queries.analysis.group_comparison import PEOPLE, GroupComparison
+from queries.analysis.group_comparison import GroupComparison
 from queries.analysis.kpis import Figure, Weakest
 from queries.analysis.period_comparison import Comparison
 from queries.analysis.whatif import Answer
+from queries.semantic import dimensions
 from queries.semantic.request import Request
 from queries.settings import settings
 from queries.statistics.control_chart_rules import Verdict
 
-HOLDERS = (*PEOPLE, "holder")
+HOLDERS = (*dimensions.PEOPLE, "holder")
 """Columns that name a person, also those that no filter knows."""
 
 

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from queries.errors import UnknownDimensionError, UsageError
-from queries.semantic import catalog
+from queries.semantic import catalog, dimensions
 from queries.semantic.request import Request, unknown
 from queries.settings import settings
 from queries.statistics.control_charts import OVERDISPERSED_P, dispersion_p_value
@@ -25,13 +25,8 @@ from queries.statistics.indirect_standardisation import standardise
 from queries.statistics.proportions import wilson
 from queries.warehouse.generation import Generation
 
-DIMENSIONS = (
-    *("handler", "named_employee", "store", "channel", "product_category", "product"),
-    *("category", "cause", "language"),
-)
-PEOPLE = ("handler", "named_employee")
-"""Whose figures on few complaints are not shown."""
-MIX = ("cause", "channel", "product_category")
+DIMENSIONS = dimensions.used_for("compare")
+MIX = dimensions.used_for("mix")
 """What makes complaints easier or harder, whoever handles them."""
 CURVE_POINTS = 200
 BELOW, ABOVE = "below_998", "above_998"
@@ -169,7 +164,7 @@ def groups(
     is_given = rows[dimension].notna()
     not_given_n = int(rows.loc[~is_given, "denominator"].sum())
     cells = rows.loc[is_given, [dimension, *strata, "numerator", "denominator"]]
-    is_person = dimension in PEOPLE
+    is_person = dimension in dimensions.PEOPLE
     small_n = max(settings().small_n, 1)
     counts = cells.groupby(dimension, sort=True, as_index=False)[["numerator", "denominator"]].sum()
     counts = counts[counts["denominator"] > 0].reset_index(drop=True)

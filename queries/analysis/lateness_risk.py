@@ -16,8 +16,7 @@ import numpy as np
 import pandas as pd
 
 from queries.period import local_date
-from queries.semantic import catalog, drillthrough
-from queries.semantic.definition import DIMENSIONS
+from queries.semantic import catalog, dimensions, drillthrough
 from queries.semantic.request import Request, check
 from queries.statistics.proportions import wilson
 from queries.warehouse.generation import Generation
@@ -232,7 +231,7 @@ def _of_filter(generation: Generation, request: Request, monday: date | None) ->
     once for each generation and moment, and the filters choose from it.
     """
     ask = _now if monday is None else _predicted
-    if not set(request.where) <= set(DIMENSIONS):
+    if not set(request.where) <= set(dimensions.NAMES):
         return ask(generation, monday, request.as_of, request)
     check(catalog.definition("open_clocks"), request)
     whole = _kept(generation, (request.as_of, monday), lambda: ask(generation, monday, request.as_of, Request()))

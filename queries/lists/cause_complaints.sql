@@ -13,19 +13,7 @@
 select
     complaint_id,
     received_on,
-    cause,
-    store,
-    product_category,
-    product,
-    channel,
-    named_employee,
-    is_late,
-    days_late,
-    is_extended,
-    is_reopened,
-    is_rated_low,
-    is_upheld,
-    status_asked_count
+    * exclude (complaint_id, received_on, is_due, is_ended, is_rated, has_asked)
 from (
     select
         *,

@@ -7,8 +7,9 @@ being last, stays as it is.
 import re
 
 from queries.errors import UnknownDimensionError
+from queries.semantic import dimensions
 
-DIMENSIONS = ("store", "product_category", "product", "channel", "named_employee")
+DIMENSIONS = dimensions.used_for("search")
 """What a cause is looked for within."""
 _KEY = re.compile(r"(?P<cause>(?:[^|]|\|\|)*)(?:\|(?P<dimension>\w+)\|(?P<value>.*))?", re.DOTALL)
 

@@ -22,6 +22,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from queries.errors import UnusableError
+from queries.semantic import dimensions
 
 METRICS_FOLDER = Path(__file__).parents[1] / "metrics"
 LISTS_FOLDER = Path(__file__).parents[1] / "lists"
@@ -39,12 +40,6 @@ CHOICES = {
     "kind": ("share", "count", "duration", "score", "flow", "estimate"),
     "facts": ("clocks", "complaints", "open_spells", "extensions", "steps"),
 }
-
-DIMENSIONS = (
-    *("channel", "handler", "named_employee", "store", "product_category", "product"),
-    *("category", "cause", "language", "source"),
-)
-"""What every fact carries. `handler` works on the complaint, `named_employee` is whom it is about."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +90,7 @@ class Definition:
         """What it can be filtered by and, for a metric, broken down by."""
         if not self.is_metric:
             return self.where
-        return (*self.leading, *DIMENSIONS)
+        return (*self.leading, *dimensions.NAMES)
 
     @property
     def at_period_end(self) -> bool:
@@ -155,7 +150,9 @@ def _parameters(text: str, name: str) -> MappingProxyType[str, tuple[str, ...]]:
 
 def _columns(text: str) -> tuple[str, ...]:
     """Read a list of columns, in which `dimensions` stands for all of them."""
-    return tuple(column for part in text.split(", ") for column in (DIMENSIONS if part == "dimensions" else (part,)))
+    return tuple(
+        column for part in text.split(", ") for column in (dimensions.NAMES if part == "dimensions" else (part,))
+    )
 
 
 def _read(folder: Path) -> dict[str, Definition]:

@@ -21,7 +21,7 @@ import pandas as pd
 
 from queries import period
 from queries.errors import UnknownDimensionError, UnusableError, UsageError
-from queries.semantic import catalog
+from queries.semantic import catalog, dimensions
 from queries.semantic.definition import Definition
 from queries.semantic.paging import Page
 from queries.semantic.request import Request, check, unknown
@@ -115,17 +115,7 @@ def _described(wanted: Definition, things: tuple[str, ...]) -> tuple[dict[str, s
     if wanted.facts == "clocks" and "cycle" in things:
         joins += " inner join clocks using (complaint_id, clock, cycle)"
         shown |= {name: f"clocks.{name}" for name in ("due_at", "stopped_at", "state", "elapsed", "unit")}
-    own = (
-        "received_at",
-        "status",
-        "channel",
-        "store",
-        "handler",
-        "named_employee",
-        "product_category",
-        "cause",
-        "score",
-    )
+    own = ("received_at", "status", *dimensions.used_for("list"), "score")
     return shown | {name: f"complaints.{name}" for name in own}, joins
 
 

@@ -8,8 +8,8 @@ yet: there, nothing is left out.
 import weakref
 from dataclasses import dataclass
 
-from queries.semantic import catalog
-from queries.semantic.request import DIMENSIONS, Request
+from queries.semantic import catalog, dimensions
+from queries.semantic.request import Request
 from queries.warehouse.generation import Generation
 
 SATISFACTION, EXTENSIONS, INFORMED, REOPENING = "satisfaction", "extensions", "informed", "reopening"
@@ -34,7 +34,7 @@ class Present:
     @property
     def missing(self) -> tuple[str, ...]:
         """The things and dimensions that these data never have."""
-        return tuple(name for name in (*THINGS, *DIMENSIONS) if not self.has(name))
+        return tuple(name for name in (*THINGS, *dimensions.NAMES) if not self.has(name))
 
 
 _known: "weakref.WeakKeyDictionary[Generation, Present]" = weakref.WeakKeyDictionary()
@@ -50,11 +50,11 @@ def of(generation: Generation) -> Present:
 def _found(generation: Generation) -> Present:
     rows = catalog.run(generation, "policy_clocks", Request(where={"policy": (generation.policy,)}))
     clocks = tuple(dict.fromkeys(rows["clock"]))
-    given = ", ".join(f"count({name}) > 0" for name in DIMENSIONS)
+    given = ", ".join(f"count({name}) > 0" for name in dimensions.NAMES)
     with generation.reading() as cursor:
         total, *has = cursor.execute(f"select count(*), count(score) > 0, {given} from complaints").fetchone()
         if not total:
-            return Present(frozenset(THINGS), frozenset(DIMENSIONS), clocks)
+            return Present(frozenset(THINGS), frozenset(dimensions.NAMES), clocks)
         kinds = {kind for (kind,) in cursor.execute("select distinct event_type from events").fetchall()}
         # a step that only ever ends because a later one implies it is not recorded at all
         begun = {
@@ -76,7 +76,7 @@ def _found(generation: Generation) -> Present:
     kept = tuple(clock for clock in clocks if clock in begun)
     return Present(
         frozenset(name for name, is_there in things.items() if is_there),
-        frozenset(name for name, is_there in zip(DIMENSIONS, has_dimension, strict=True) if is_there),
+        frozenset(name for name, is_there in zip(dimensions.NAMES, has_dimension, strict=True) if is_there),
         kept or clocks,
         tuple(clock for clock in clocks if kept and clock not in kept),
     )

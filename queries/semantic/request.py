@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from queries.errors import UnknownDimensionError, UsageError
 from queries.period import GRAINS, Period
-from queries.semantic.definition import DIMENSIONS, Definition
+from queries.semantic import dimensions
+from queries.semantic.definition import Definition
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,8 @@ def check(definition: Definition, request: Request) -> None:
 
 def check_dimension(dimension: str) -> None:
     """Raise UnknownDimensionError unless every fact, or every clock or step, carries this dimension."""
-    if dimension not in ("clock", "step", *DIMENSIONS):
-        raise UnknownDimensionError(unknown("dimension", dimension, ("clock", "step", *DIMENSIONS)))
+    if dimension not in ("clock", "step", *dimensions.NAMES):
+        raise UnknownDimensionError(unknown("dimension", dimension, ("clock", "step", *dimensions.NAMES)))
 
 
 def unknown(what: str, given: str, possible: Iterable[str], where: str = "") -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from babel.messages.extract import extract_from_dir
 
-from queries.semantic import catalog
+from queries.semantic import catalog, dimensions
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard"
 EXPECTATIONS = DASHBOARD.parent / "expectations"
@@ -72,7 +72,7 @@ def plain() -> set[str | tuple[str, str]]:
     found: set[str | tuple[str, str]] = set()
     for _, _, message, _, _ in extract_from_dir(DASHBOARD, [("**.py", "python")], keywords=KEYWORDS):
         found.add(message)
-    return found
+    return found | set(dimensions.LABELS.values())
 
 
 def of_metrics() -> set[str]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from queries.semantic import catalog
 from queries.semantic.catalog import Request
-from queries.semantic.definition import DIMENSIONS
+from queries.semantic.dimensions import NAMES as DIMENSIONS
 from queries.warehouse import generation
 from tests.helpers.small_warehouse import day, instant, make, story
 

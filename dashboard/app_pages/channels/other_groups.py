@@ -1,15 +1,21 @@
 """Stores, products, causes and languages beside each other, like with like: the end of the page of channels."""
 
 from dashboard.data import cache
-from dashboard.i18n.translate import t
+from dashboard.i18n.translate import dimension_name, t
 from dashboard.narrative import case_mix, group_comparisons, kpis
 from dashboard.sections import group_dots
 from dashboard.shell import fields, filters
 from dashboard.shell.context import PageContext
 from dashboard.ui import html
 from queries.analysis import group_comparison
+from queries.semantic import dimensions
 
-GROUPS = ("store", "product_category", "product", "cause", "language")
+GROUPS = tuple(
+    name
+    for name in dimensions.used_for("compare")
+    if name in filters.DIMENSIONS and name not in dimensions.PEOPLE and name != "channel"
+)
+"""Whatever can be compared and filtered; channels are above, employees on a page of their own."""
 PARAMETER = "beside"
 """What the choice is called in the address."""
 
@@ -32,7 +38,7 @@ def group_asked(ctx: PageContext) -> str:
 
 def choose(ctx: PageContext) -> str:
     """Lets the reader choose what stands beside each other; the address keeps it."""
-    names = {group: t(filters.DIMENSIONS[group]) for group in groups(ctx)}
+    names = {group: dimension_name(group) for group in groups(ctx)}
     return fields.choice(t("Beside each other"), PARAMETER, names, next(iter(names)))
 
 

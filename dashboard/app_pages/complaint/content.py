@@ -10,7 +10,7 @@ from dashboard.app_pages.complaint import timeline
 from dashboard.data import cache
 from dashboard.downloads.menu import Download, button
 from dashboard.i18n import format as fmt
-from dashboard.i18n.translate import t, term
+from dashboard.i18n.translate import dimension_name, t, term
 from dashboard.narrative import causes
 from dashboard.shell import context
 from dashboard.shell.access import Reader
@@ -18,7 +18,7 @@ from dashboard.shell.context import PageContext
 from dashboard.ui import tables
 from dashboard.ui.tables import Column, Link
 from queries.register import coding
-from queries.semantic import catalog, lookup
+from queries.semantic import catalog, dimensions, lookup
 from queries.semantic.request import Request
 
 _LATEST_SHOWN = 15
@@ -83,13 +83,11 @@ def facts(ctx: PageContext, case: Case) -> str:
     row, people = case.complaint, ctx.reader.may_see_people
     known = (
         (term("event_type", "received"), fmt.instant(row["received_at"], ctx.zone)),
-        (t("Channel"), term("channel", row["channel"])),
-        (t("Store"), term("store", row["store"])),
-        (t("Product category"), term("product_category", row["product_category"])),
-        (t("Category"), term("category", row["category"])),
-        (t("Cause"), causes.capital(term("cause", row["cause"]))),
-        (t("Employee who handles it"), term("handler", row["handler"]) if people else fmt.MISSING),
-        (t("Employee complained about"), term("named_employee", row["named_employee"]) if people else fmt.MISSING),
+        *(
+            (dimension_name(name), causes.capital(term(name, row[name])) if name == "cause" else term(name, row[name]))
+            for name in dimensions.NAMES
+            if name in row and name != "source" and (people or name not in dimensions.PEOPLE)
+        ),
         (t("Outcome"), causes.capital(term("outcome", row["outcome"]))),
         (t("Extensions"), fmt.number(row["extension_count"])),
         (t("Score"), fmt.MISSING if fmt.is_missing(row["score"]) else t("{n} of 5", n=fmt.number(row["score"]))),

@@ -6,7 +6,7 @@ from math import floor
 import pandas as pd
 
 from dashboard.i18n import format as fmt
-from dashboard.i18n.translate import nt, t
+from dashboard.i18n.translate import dimension_name, nt, t
 from dashboard.shell import filters
 from dashboard.shell.context import PageContext
 from queries.analysis.lateness_risk import Board, Reliability
@@ -33,7 +33,7 @@ def kicker(ctx: PageContext) -> str:
         time=f"{moment:%H:%M}",
     )
     chosen = [
-        f"{t(filters.DIMENSIONS[name])}: {', '.join(filters.value_words(name, value) for value in values)}"
+        f"{dimension_name(name)}: {', '.join(filters.value_words(name, value) for value in values)}"
         for name, values in ctx.view.where.items()
         if values
     ]

@@ -10,7 +10,7 @@ from dashboard.decisions import register
 from dashboard.decisions.register import Change
 from dashboard.drillthrough import cause_links
 from dashboard.i18n import format as fmt
-from dashboard.i18n.translate import mark, t, term
+from dashboard.i18n.translate import dimension_name, mark, t, term
 from dashboard.narrative import causes as narrative_causes
 from dashboard.sections import cause_candidates
 from dashboard.shell import access, context
@@ -22,6 +22,7 @@ from queries.errors import ComplaintsError, UnknownDimensionError
 from queries.period import Period
 from queries.register import cause_key
 from queries.register.complaint_texts import words
+from queries.semantic import dimensions
 from queries.settings import settings
 
 PLACES_SHOWN = 3
@@ -249,11 +250,11 @@ def places(ctx: PageContext, found: Evidence) -> Rows:
         Column(t("Verdict"), is_for_wide_screens=True),
     )
     rows, small, last = [], [], ""
-    for dimension in narrative_causes.DIMENSIONS:
+    for dimension in dimensions.used_for("places"):
         values = found.places[found.places["dimension"] == dimension]
         shown = values[values["is_more"]] if values["is_more"].sum() >= PLACES_SHOWN else values.head(PLACES_SHOWN)
         for _, row in shown.iterrows():
-            title = t(narrative_causes.DIMENSIONS[dimension]) if dimension != last else ""
+            title = dimension_name(dimension) if dimension != last else ""
             last = dimension
             verdict = t("more than chance") if row["is_more"] else t("within chance")
             own = cause_links.received(ctx, found.row, span, **{dimension: row["value"]})

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import mark, t, term
-from queries.analysis.group_comparison import PEOPLE
+from queries.semantic import dimensions
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Sheet:
     chart: Chart | None = None
 
 
-CODES = {"channel", "cause", "category", "product_category", "status", "outcome", "remedy", "clock", "state", "unit"}
+CODES = {*dimensions.NAMES, "status", "outcome", "remedy", "clock", "state", "unit"} - {*dimensions.PEOPLE}
 """Columns whose values are codes with names of their own."""
 
 HEADS = {
@@ -59,13 +59,7 @@ HEADS = {
     "examined_at": mark("Examined"),
     "resolved_at": mark("Resolved"),
     "withdrawn_at": mark("Withdrawn"),
-    "channel": mark("Channel"),
-    "handler": mark("Employee who handles it"),
-    "named_employee": mark("Employee named in the complaint"),
-    "store": mark("Store"),
-    "product_category": mark("Product category"),
-    "category": mark("Category"),
-    "cause": mark("Cause"),
+    **dimensions.LABELS,
     "outcome": mark("Outcome"),
     "remedy": mark("Remedy"),
     "score": mark("Score"),
@@ -105,7 +99,7 @@ def named_code(kind: str, code: object) -> str | None:
 
 def listed(names: tuple[str, str, str], frame: pd.DataFrame, columns: tuple[str, ...], may_see_people: bool) -> Sheet:
     """Rows of a row list as (code, name, note), real dates on the wall clock; employees only for who may see them."""
-    shown = [code for code in columns if may_see_people or code not in PEOPLE]
+    shown = [code for code in columns if may_see_people or code not in dimensions.PEOPLE]
     fields = tuple(Field(code, t(HEADS[code]), _kind_of(code)) for code in shown)
     ready = frame[shown].copy()
     for code in shown:

@@ -57,7 +57,7 @@ def by_handler(generation):
 def test_groups_come_in_the_order_of_their_names_and_add_up(generation):
     found = by_handler(generation)
     assert list(found.table["handler"]) == ["Aysel", "Leyla", "Nigar", "Orxan", "Rauf", "Samir"]
-    assert found.strata == ("cause", "channel", "product_category")
+    assert found.strata == ("channel", "product_category", "cause")
     assert found.target == pytest.approx((20 + 36 + 20 + 36 + 10 + 9) / 179)
     assert found.not_given_n == 5
     rows = found.table.set_index("handler")

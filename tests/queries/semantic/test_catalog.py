@@ -5,7 +5,7 @@ from queries import docs
 from queries.errors import UnknownDimensionError, UnknownMetricError, UnusableError, UsageError
 from queries.semantic import catalog, definition
 from queries.semantic.catalog import Request
-from queries.semantic.definition import DIMENSIONS
+from queries.semantic.dimensions import NAMES as DIMENSIONS
 from queries.warehouse import generation as warehouse_generation
 from tests.helpers.small_warehouse import day, instant, make, story
 from tests.queries.metrics.golden_care import CARE

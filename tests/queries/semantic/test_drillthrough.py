@@ -8,7 +8,7 @@ import pytest
 from queries.errors import UnknownDimensionError, UsageError
 from queries.semantic import catalog, drillthrough
 from queries.semantic.catalog import Request
-from queries.semantic.definition import DIMENSIONS as DIMENSIONS_OF_FACTS
+from queries.semantic.dimensions import NAMES as DIMENSIONS_OF_FACTS
 from queries.warehouse import generation as warehouse_generation
 from tests.helpers import small_warehouse
 from tests.helpers.small_warehouse import story
