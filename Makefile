@@ -5,7 +5,7 @@ PORT ?= 8501
 BIN := .venv/bin
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run test test-all mutation torture wander demo lint lock clean
+.PHONY: help run test test-all mutation torture wander demo sbom lint lock clean
 
 help: ## lists these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -38,6 +38,9 @@ wander: .venv/.installed ## walks at random through the pages for long: SEED=, S
 
 demo: .venv/.installed ## writes a new demo warehouse over the present data
 	@$(BIN)/python -m etl demo && $(BIN)/python -m dashboard demo-decisions
+
+sbom: .venv/.installed ## writes a bill of materials (CycloneDX) of the locked packages to data/sbom.cdx.json
+	@$(BIN)/python -m tests.supply_chain.sbom
 
 lint: .venv/.installed ## checks style and the walls between the folders
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from dashboard.data import location
-from queries import private
+from queries import audit, private
 from queries.errors import ComplaintsError, UnusableError, UsageError
 from queries.settings import settings
 
@@ -67,6 +67,14 @@ def main(words: list[str]) -> int:
         from dashboard.decisions import cli as decisions_cli
 
         return decisions_cli.main(words[1:])
+    if words[:1] == ["check"]:
+        from dashboard import check_cli
+
+        return check_cli.main(words[1:])
+    if words[:1] == ["audit"]:
+        from dashboard import audit_cli
+
+        return audit_cli.main(words[1:])
     arguments = _arguments(words)
     _check_port(arguments.port)
     folder = arguments.warehouse or settings().warehouse
@@ -74,13 +82,16 @@ def main(words: list[str]) -> int:
         raise UsageError(f"--warehouse {folder} is a file: name the folder that holds the generations")
 
     location.set_warehouse(folder)
+    audit.note_settings(audit.machine_user())
 
     # these take two seconds: a wrong call is answered before them, and no reader waits for them
     from streamlit.web import bootstrap
 
-    from dashboard import prewarm, serving
+    from dashboard import logs, monitoring, prewarm, serving
 
     bootstrap.load_config_options(flag_options={"server_address": HOST, "server_port": arguments.port})
+    logs.begin(settings().log_format)
+    monitoring.begin(settings().monitoring_port)
     prewarm.begin()
     print(f"The dashboard is at http://{HOST}:{arguments.port} (stop it with Ctrl+C)", flush=True)
     serving.run(APP, HOST, arguments.port)

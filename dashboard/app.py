@@ -12,6 +12,7 @@ from dashboard.i18n import translate
 from dashboard.i18n.translate import LANGUAGES, t
 from dashboard.shell import (
     access,
+    audited,
     context,
     coverage,
     error_messages,
@@ -22,6 +23,7 @@ from dashboard.shell import (
     help,
     navigation,
     saved_views,
+    sign_ins,
 )
 from dashboard.ui import skeleton, theme
 from queries import private
@@ -39,18 +41,21 @@ with st.sidebar:
 try:
     reader = access.reader()
     context.watch(cache.live_name(), reader)
+    audited.arrived(reader, entry, has_signed_in=sign_ins.has_signed_in())
     if serving.is_open_to_others() and not access.needs_login():
         error_messages.open_to_others()
     elif reader.role == access.NOBODY:
         error_messages.nobody()
+    elif not reader.has_rows:
+        error_messages.no_team()
     else:
-        generation = cache.live()
+        generation = cache.live(reader.asker)
         view = filters.settle(generation, filters.from_address(entry.parameters), reader)
         if entry.is_filtered:
             with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
                 has_span = "span" in entry.parameters and links.read(st.query_params)[2] is not None
                 view = filter_bar.draw(generation, view, reader, entry.has_period, has_span)
-                saved_views.draw(view, entry)
+                saved_views.draw(view, entry, reader.asker)
             filter_chips.draw(view)
         ctx = context.enter(generation, view, reader)
         filters.keep(view, entry.parameters)

@@ -72,7 +72,7 @@ def _watch() -> None:
         live = cache.live_name()
         if live is not None and live != asked:
             try:
-                for place, step in enumerate(prewarm_steps.steps(cache.live())):
+                for place, step in enumerate(prewarm_steps.steps(cache.whole())):
                     # the machine belongs to those who read meanwhile
                     quiet = _QUIET_SECONDS[min(place, 1)]
                     while (missing := quiet - activity.quiet_seconds()) > 0:

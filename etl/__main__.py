@@ -8,6 +8,7 @@ from pathlib import Path
 
 from etl import progress
 from etl.backup import command as backup_command
+from etl.erasure import command as erasure_command
 from etl.mapping import command as mapping_command
 from etl.mapping import model, query
 from etl.pipeline import inbox_cli
@@ -15,7 +16,7 @@ from etl.sources import definition
 from etl.warehouse import generations
 from etl.warehouse.load_log import Loaded
 from expectations import suite
-from queries import private
+from queries import audit, private
 from queries.errors import ComplaintsError, MissingFileError, NoWarehouseError, UsageError
 from queries.settings import settings
 
@@ -89,6 +90,11 @@ def _parser() -> argparse.ArgumentParser:
     backup_command.add_backup_arguments(saved)
     restored = command("restore", backup_command.restore, "bring back what a backup holds")
     backup_command.add_restore_arguments(restored)
+
+    erased = command("erase", erasure_command.erase, "erase one customer everywhere; figures stay as they are")
+    erasure_command.add_erase_arguments(erased)
+    given = command("export", erasure_command.export_all, "write everything that is held on one customer")
+    erasure_command.add_export_arguments(given)
 
     text = "write empty files of the event columns, with what each of them means"
     written = commands.add_parser("template", help=text, description=text)
@@ -167,12 +173,16 @@ def _upgrade(options: argparse.Namespace) -> None:
 
     made = recode(options.warehouse, progress.for_terminal())
     if made.published:
+        audit.tell("load", "upgrade", generation=made.generation)
         print(f"The live generation was rebuilt from its events as generation {made.generation}.")
     else:
         print("The live generation is of this version already; nothing was changed.")
 
 
 def _report(loaded: Loaded, as_json: bool) -> None:
+    if loaded.published:
+        counts = {"events_loaded": loaded.events_loaded, "rejected": loaded.rejected}
+        audit.tell("load", loaded.source, generation=loaded.generation, **counts)
     if as_json:
         print(json.dumps(loaded.as_dict(), ensure_ascii=False))
         return
@@ -228,6 +238,7 @@ def _rollback(options: argparse.Namespace) -> None:
     if not options.warehouse.is_dir():
         raise NoWarehouseError(f"There is no warehouse in {options.warehouse} to roll back.")
     before, now = generations.rollback(options.warehouse)
+    audit.tell("rollback", f"generation {now}", instead_of=str(before))
     print(f"Generation {now} is live again instead of {before}.")
 
 

@@ -15,6 +15,7 @@ ComplaintsError
       ├── BadPolicyError        a policy, calendar or settings file is wrong
       ├── FailedCheckError      a check of severity `stop` failed; nothing was published
       ├── NothingUsableError    every row was rejected; nothing was published
+      ├── AuditError            the audit log cannot be written or read
       ├── BackupError           a backup cannot be written, was changed, or is of a newer version
       ├── LockedError           another loader holds the warehouse
       ├── RegisterError         the register of decisions cannot be reached, or was written by another version
@@ -87,6 +88,10 @@ class FailedCheckError(UnusableError):
 
 class NothingUsableError(UnusableError):
     """Every row was rejected, so nothing was published."""
+
+
+class AuditError(UnusableError):
+    """The audit log cannot be written or read; what has to be logged is then not done."""
 
 
 class BackupError(UnusableError):

@@ -15,3 +15,13 @@ def reports() -> Path:
     """The archive of reports, the outbox in it."""
     named = os.environ.get(REPORTS_VARIABLE)
     return Path(named) if named else ROOT / settings().report["folder"]
+
+
+AUDIT_VARIABLE = "COMPLAINTS_AUDIT"
+"""Environment variable that overrides the folder of the audit log."""
+
+
+def audit() -> Path:
+    """The folder of the audit log."""
+    named = os.environ.get(AUDIT_VARIABLE)
+    return Path(named) if named else ROOT / settings().audit

@@ -13,6 +13,7 @@ from queries.errors import BadPolicyError
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS_FILE = ROOT / "settings.toml"
 PERSONAL_DATA = ("keep", "drop")
+LOG_FORMATS = ("text", "json")
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,22 @@ class Settings:
     """The share of promises to be kept, 0 to 1."""
     personal_data: str
     """`keep`, or `drop`: whether customers' names and contacts go into a generation."""
+    personal_data_months: int
+    """Names, contacts and words go after so many months in which nothing happened to a complaint; 0: they stay."""
     policy: str
     """Name of a file in `etl/policy`, for sources that name none."""
     count_suggestions: bool
     """Whether a cause suggested from the words counts where nobody gave one; from the next load on."""
     register: str
     """Where decisions are kept, apart from the warehouse: a file (SQLite), or the address of a PostgreSQL database."""
+    audit: str
+    """Folder of the audit log, relative to the project."""
+    audit_months: int
+    """How many whole months the audit log is kept; 0: for ever."""
+    monitoring_port: int
+    """Port of `/health` and `/metrics`, on this machine alone; 0: none."""
+    log_format: str
+    """`text` for people, or `json`: one object a line."""
     access: dict
     """Who may see what: a table that `dashboard/shell/access.py` reads strictly."""
     report: dict
@@ -64,6 +75,9 @@ def read(path: Path) -> Settings:
     bounds = {
         "generations_kept": (1, 10_000),
         "port": (1, 65_535),
+        "audit_months": (0, 1_200),
+        "monitoring_port": (0, 65_535),
+        "personal_data_months": (0, 1_200),
         "small_n": (1, 1_000_000),
         "on_time_target_share": (0, 1),
     }
@@ -73,6 +87,10 @@ def read(path: Path) -> Settings:
     if found["personal_data"] not in PERSONAL_DATA:
         raise BadPolicyError(
             f"{path.name}: personal_data is {found['personal_data']!r}, but has to be {' or '.join(PERSONAL_DATA)}."
+        )
+    if found["log_format"] not in LOG_FORMATS:
+        raise BadPolicyError(
+            f"{path.name}: log_format is {found['log_format']!r}, but has to be {' or '.join(LOG_FORMATS)}."
         )
     return Settings(**{**found, "warehouse": path.resolve().parent / found["warehouse"]})
 

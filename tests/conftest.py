@@ -21,6 +21,7 @@ def _records_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """A register of decisions and an archive for this run: no test reads or writes those of the checkout."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COMPLAINTS_REGISTER", str(tmp_path_factory.mktemp("register") / "register.sqlite"))
+        patch.setenv("COMPLAINTS_AUDIT", str(tmp_path_factory.mktemp("audit")))
         patch.setenv("COMPLAINTS_REPORTS", str(tmp_path_factory.mktemp("reports")))
         yield
 

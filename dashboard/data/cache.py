@@ -13,7 +13,7 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard.data import location
+from dashboard.data import activity, location
 from queries.analysis import caveats, few, kpis, news, period_comparison
 from queries.analysis.kpis import VALUE, Column, Figure
 from queries.errors import ComplaintsError
@@ -21,6 +21,7 @@ from queries.semantic import catalog
 from queries.semantic import main_clock as main_clocks
 from queries.semantic.catalog import Request
 from queries.warehouse import generation as warehouse
+from queries.warehouse.rights import Asker
 
 _KEPT = 400  # results; a page asks for about twenty
 _side_by_side = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="reads")
@@ -34,8 +35,13 @@ def live_name() -> str | None:
         return None
 
 
-def live() -> warehouse.Generation:
-    """The live generation; NoWarehouseError, WarehouseError."""
+def live(asker: Asker) -> warehouse.Generation:
+    """The live generation as somebody may read it; NoWarehouseError, WarehouseError."""
+    return whole().read_by(asker)
+
+
+def whole() -> warehouse.Generation:
+    """The live generation, for what shows nothing to anybody: which warehouse it is, and what is asked ahead."""
     return warehouse.open_live(location.warehouse())
 
 
@@ -129,8 +135,9 @@ def _fit(name: str, request: Request) -> Request:
 
 
 def _key(generation) -> str:
-    """What a generation is remembered by; the time of its load tells it from one of that name in a folder refilled."""
-    return f"{generation.path} {generation.meta.get('loaded_at')}"
+    """What a generation is remembered by, and for whom; the time of its load tells it from another of that name."""
+    activity.count("reads")
+    return f"{generation.path} {generation.meta.get('loaded_at')} {generation.asker.key}"
 
 
 # Arguments that begin with an underscore are no part of what a result is remembered by. A request is told by how it is

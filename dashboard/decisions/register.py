@@ -8,6 +8,7 @@ decided of one warehouse is neither read nor written by another.
     register(generation).decide(key, "dismissed", by=..., why=..., seen=status.version)
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL
 
 from dashboard.decisions import states, store
+from queries import audit
 from queries.analysis import known, resurgence
 from queries.errors import ConflictError, UsageError
 from queries.register import tables
@@ -185,6 +187,7 @@ class Register:
             "evidence": None if evidence is None else dict(evidence),
             "result": None if result is None else dict(result),
         }
+        _log(by, "cause", key, state=state, version=seen + 1)
         try:
             with self._engine.connect() as connection, connection.begin():
                 connection.execute(sa.insert(tables.decisions).values(values))
@@ -325,11 +328,19 @@ class Register:
             return [dict(row) for row in connection.execute(own.order_by(*order_by)).mappings()]
 
     def _write(self, table: sa.Table, **values: object) -> None:
+        who = values.get("coded_by") or values.get("saved_by") or audit.machine_user()
+        _log(str(who), table.name, str(values.get("complaint_id", "")))
         try:
             with self._engine.connect() as connection, connection.begin():
                 connection.execute(sa.insert(table).values(warehouse=self.warehouse, **values))
         except sa.exc.SQLAlchemyError as error:
             raise tables.unreachable(self.url, error) from error
+
+
+def _log(who: str, of: str, key: str, **more: object) -> None:
+    """Into the audit log, before it is done. The key of a cause may name an employee: a hash of it finds it again."""
+    known = key if of == tables.codings.name else hashlib.sha256(key.encode()).hexdigest()[:12] if key else ""
+    audit.write("decision", who, f"{of} {known}".strip(), **more)
 
 
 def register(generation: Generation) -> Register:

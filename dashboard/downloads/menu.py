@@ -18,8 +18,8 @@ from dashboard.downloads.workbook import MOST_ROWS, xlsx_of
 from dashboard.i18n import escape, translate
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import t
-from dashboard.shell import filters
-from dashboard.shell.context import PageContext, fragment
+from dashboard.shell import audited, filters
+from dashboard.shell.context import PageContext, current, fragment
 from queries import csv_text
 from queries.semantic import output
 
@@ -50,14 +50,20 @@ def csv_of(head: Sequence[str], frame: pd.DataFrame) -> bytes:
     return ("\ufeff" + csv_text.text(output.texts(frame), csv_text.for_people(translate.current()), head)).encode()
 
 
-def deferred(make: Callable[[], bytes]) -> Callable[[], bytes]:
+def deferred(make: Callable[[], bytes], name: str) -> Callable[[], bytes]:
     """What is made on the click, in the language and the frame of the page that offers it.
 
-    Streamlit makes it in a thread of its own, which knows neither of them.
+    Streamlit makes it in a thread of its own, which knows neither of them. That somebody took it is logged as `name`.
     """
+    reader = current().reader
     context = contextvars.copy_context()
+
+    def taken() -> bytes:
+        audited.took(reader, name)
+        return make()
+
     # a context can be entered once at a time, and a reader may click twice
-    return lambda: context.copy().run(make)
+    return lambda: context.copy().run(taken)
 
 
 def button(
@@ -89,7 +95,7 @@ def _menu(
         get = frame if callable(frame) else lambda: frame
         st.download_button(
             t("Table (CSV)"),
-            deferred(lambda: csv_of(head, get())),
+            deferred(lambda: csv_of(head, get()), f"{of.name}.csv"),
             file_name=f"{name}.csv",
             mime="text/csv",
             key=f"csv_{of.name}",
@@ -99,7 +105,7 @@ def _menu(
         if callable(frame) or len(frame) <= MOST_ROWS:
             st.download_button(
                 t("Table (Excel)"),
-                deferred(lambda: _workbook(head, get())),
+                deferred(lambda: _workbook(head, get()), f"{of.name}.xlsx"),
                 file_name=f"{name}.xlsx",
                 mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                 key=f"xlsx_{of.name}",

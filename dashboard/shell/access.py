@@ -8,7 +8,7 @@ the two is lost, nobody gets more than before.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import streamlit as st
@@ -20,6 +20,7 @@ from queries.errors import BadPolicyError
 from queries.semantic import dimensions
 from queries.settings import SETTINGS_FILE
 from queries.settings import read as read_settings
+from queries.warehouse.rights import Asker, Team
 
 ROLES = {
     "management": mark("Management"),
@@ -35,11 +36,16 @@ RIGHTS = {
     "people": mark("names of employees"),
     "texts": mark("texts of complaints"),
     "decide": mark("decisions about causes"),
+    "admin": mark("the audit log"),
 }
 PEOPLE_DIMENSIONS = dimensions.PEOPLE
 """Dimensions whose values are people: filters, breakdowns and downloads by them need the right `people`."""
 
+EVERYBODY, OWN_TEAMS = "all", "team"
+"""Whose complaints a role may see: everybody's, or those of the teams that settings name its people in."""
+
 _KEYS = {"login": bool, "without_login": str, "unlisted": str, "rights": dict, "people": dict}
+_OPTIONAL_KEYS = {"rows": dict, "teams": dict, "members": dict}
 _TYPED = "access_typed_name"
 _NAME_LENGTH = 80  # characters; a name is shown beside every decision
 
@@ -59,6 +65,20 @@ class Reader:
     """The words of complaints."""
     may_decide: bool
     """Write into the register: decisions about causes, codes of complaints."""
+    may_administer: bool = False
+    """Read the audit log."""
+    teams: tuple[Team, ...] | None = ()
+    """Whose complaints, None: everybody's."""
+
+    @property
+    def asker(self) -> Asker:
+        """What of the data they may read: `queries` gives no more, whatever a page asks for."""
+        return Asker(self.teams, may_see_people=self.may_see_people, may_see_texts=self.may_see_texts)
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether there are complaints they may see at all."""
+        return self.teams is None or bool(self.teams)
 
     def has_rights_of(self, other: "Reader") -> bool:
         """Whether both may see and do the same, whatever they are called."""
@@ -83,17 +103,32 @@ class Rules:
     """Role to rights."""
     people: Mapping[str, str]
     """E-mail address, in small letters, to role."""
+    rows: Mapping[str, str] = field(default_factory=dict)
+    """Role to EVERYBODY or OWN_TEAMS; a role that is not named sees no complaint."""
+    teams: Mapping[str, Team] = field(default_factory=dict)
+    """Name to team."""
+    members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """E-mail address, in small letters, to names of teams."""
+
+    def rows_of(self, name: str, role: str) -> tuple[Team, ...] | None:
+        """Whose complaints somebody of that address sees in that role."""
+        if role == ALL or self.rows.get(role) == EVERYBODY:
+            return None
+        own = self.members.get(name.lower(), ()) if self.rows.get(role) == OWN_TEAMS else ()
+        return tuple(self.teams[team] for team in own)
 
     def reader(self, name: str, role: str) -> Reader:
         """The reader of that name, with the rights of the role."""
         has = frozenset(RIGHTS) if role == ALL else self.rights.get(role, frozenset())
-        return Reader(name, role, "people" in has, "texts" in has, "decide" in has)
+        return Reader(
+            name, role, "people" in has, "texts" in has, "decide" in has, "admin" in has, self.rows_of(name, role)
+        )
 
 
 def read(table: Mapping[str, object]) -> Rules:
     """The table `[access]`; BadPolicyError for a key, role or right that is missing, unknown or of another kind."""
-    for key in table.keys() - _KEYS.keys():
-        raise _bad(f"has an unknown key {key!r}: the keys are {', '.join(_KEYS)}.")
+    for key in table.keys() - _KEYS.keys() - _OPTIONAL_KEYS.keys():
+        raise _bad(f"has an unknown key {key!r}: the keys are {', '.join((*_KEYS, *_OPTIONAL_KEYS))}.")
     for key, kind in _KEYS.items():
         if key not in table:
             raise _bad(f"has no key {key!r}: add it, as docs/access.md shows.")
@@ -117,7 +152,31 @@ def read(table: Mapping[str, object]) -> Rules:
         if "@" not in address or address.lower() in people:
             raise _bad("names somebody under [access.people] twice or by something other than an e-mail address.")
         people[address.lower()] = role
-    return Rules(table["login"], table["without_login"], table["unlisted"], rights, people)
+    rows, teams, members = _read_rows(table)
+    return Rules(table["login"], table["without_login"], table["unlisted"], rights, people, rows, teams, members)
+
+
+def _read_rows(table: Mapping[str, object]) -> tuple[dict[str, str], dict[str, Team], dict[str, tuple[str, ...]]]:
+    """Whose complaints each role sees, the teams, and who is of which; BadPolicyError."""
+    for key, kind in _OPTIONAL_KEYS.items():
+        if not isinstance(table.get(key, {}), kind):
+            raise _bad(f"says {key} in another form than a table: write [access.{key}].")
+    for role, whose in table.get("rows", {}).items():
+        _check_role("rows", role, tuple(ROLES))
+        if whose not in (EVERYBODY, OWN_TEAMS):
+            raise _bad(f"says rows of {role} = {whose!r}: write {EVERYBODY!r} or {OWN_TEAMS!r}.")
+    teams = {}
+    for name, where in table.get("teams", {}).items():
+        is_table = isinstance(where, dict) and where and set(where) <= set(dimensions.NAMES)
+        if not is_table or not all(isinstance(values, list) and values for values in where.values()):
+            raise _bad(f"has a team {name!r} that is no table of lists of {', '.join(dimensions.NAMES)}: mend it.")
+        teams[name] = Team(name, tuple((key, tuple(map(str, values))) for key, values in sorted(where.items())))
+    members = {}
+    for address, own in table.get("members", {}).items():
+        if not isinstance(own, list) or not set(own) <= teams.keys():
+            raise _bad("puts somebody under [access.members] into a team that [access.teams] does not name.")
+        members[address.lower()] = tuple(own)
+    return dict(table.get("rows", {})), teams, members
 
 
 def rules() -> Rules:

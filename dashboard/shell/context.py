@@ -155,6 +155,9 @@ def foot(ctx: PageContext) -> None:
         generation=str(number).lstrip("0") or number,
         policy=term("policy", ctx.generation.meta.get("policy")),
     )
+    if teams := ctx.reader.teams:
+        own = t("You see the complaints of your own teams: {names}.", names=", ".join(one.name for one in teams))
+        words = f"{words} · {own}"
     html.show(html.paragraph("foot", words))
 
 

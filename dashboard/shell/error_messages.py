@@ -10,7 +10,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.data import location
+from dashboard.data import activity, location
 from dashboard.i18n.translate import t
 from dashboard.shell import access, filters, sign_ins
 from dashboard.shell.filters import View
@@ -66,6 +66,16 @@ def nobody() -> None:
         sign_ins.sign_out()
 
 
+def no_team() -> None:
+    """The reader's role sees the complaints of their own teams, and the settings name none of theirs."""
+    say(
+        t("You see the complaints of your own teams, but none is named as yours."),
+        t("Ask those who run the pages to add your address to [access.members] in settings.toml."),
+    )
+    if sign_ins.has_signed_in() and st.button(t("Sign out")):
+        sign_ins.sign_out()
+
+
 def not_usable(error: ComplaintsError, entry: Entry) -> None:
     """Something that this project foresees: the data are of another version, the settings wrong, ..."""
     logger.warning("the page %s: %s", entry.file, error)
@@ -96,6 +106,7 @@ def not_usable(error: ComplaintsError, entry: Entry) -> None:
 
 def broken(error: Exception, entry: Entry) -> None:
     """Tells the reader that a page failed, and the log where; not what the error says: it may quote data."""
+    activity.count("errors")
     places = " < ".join(
         f"{place.name} ({place.filename.rsplit('/', 1)[-1]}:{place.lineno})"
         for place in reversed(traceback.extract_tb(error.__traceback__)[-6:])

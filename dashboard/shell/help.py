@@ -13,6 +13,7 @@ from dashboard.shell import access, navigation, sign_ins
 from dashboard.shell.access import Reader
 from dashboard.shell.navigation import ENTRIES, Entry
 from dashboard.ui import html
+from queries import audit
 from queries.semantic.dimensions import LABELS
 
 TOUR = (
@@ -140,6 +141,7 @@ def rights(reader: Reader) -> str:
     """As whom the reader sees the pages, and what that opens."""
     role = t(access.ROLES[reader.role]) if reader.role in access.ROLES else t("everything")
     has = {"people": reader.may_see_people, "texts": reader.may_see_texts, "decide": reader.may_decide}
+    has["admin"] = reader.may_administer
     rows = ((t(words), t("yes") if has[right] else t("no")) for right, words in access.RIGHTS.items())
     inside = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows)
     lead = html.paragraph("subtitle", t("You see these pages as: {role}.", role=role))
@@ -152,6 +154,7 @@ def sign_out(reader: Reader) -> None:
         return
     html.show(html.paragraph("note", t("Signed in as {name}.", name=reader.name)))
     if st.button(t("Sign out"), key="sign_out"):
+        audit.write("sign_out", reader.name, role=reader.role)
         sign_ins.sign_out()
 
 

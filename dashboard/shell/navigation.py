@@ -44,6 +44,7 @@ _FOLDERS = {
     "rows": "row_list",
     "behind": "metric_records",
     "reports": "weekly_reports",
+    "audit": "audit_log",
 }
 """Folders of `app_pages` that are not named as the address: addresses are in links that readers keep."""
 ORDER = ("sort", "way", "page")
@@ -91,6 +92,7 @@ ENTRIES = (
     Entry(EVERYONE, "complaint", mark("Complaint"), is_filtered=False, parameters=("id",)),
     Entry(EVERYONE, "definitions", mark("Definitions"), is_filtered=False),
     Entry(EVERYONE, "help", mark("Help"), is_filtered=False),
+    Entry(EVERYONE, "audit", mark("Audit log"), is_filtered=False, is_in_menu=False),
 )
 
 

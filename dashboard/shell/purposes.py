@@ -23,5 +23,6 @@ PURPOSES = {
     "reports": mark("What happened last week, in two pages to take away or forward?"),
     "complaint": mark("What was promised in one complaint, what happened, and what was the customer told?"),
     "definitions": mark("What exactly does each figure count?"),
+    "audit": mark("Who did and read what, and was the log of it changed?"),
     "help": mark("How are these pages read and used?"),
 }

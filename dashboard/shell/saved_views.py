@@ -18,6 +18,7 @@ from dashboard.shell.navigation import ENTRIES, Entry
 from dashboard.ui import html
 from queries.analysis import known
 from queries.errors import ComplaintsError
+from queries.warehouse.rights import Asker
 
 _NAME_LENGTH = 60  # characters
 _RENAMED = "view_renamed"  # the view whose new name is being typed
@@ -28,7 +29,7 @@ _KNOWN = {"key": known.is_key, "id": known.is_complaint}
 
 
 @context.fragment
-def draw(view: View, entry: Entry) -> None:
+def draw(view: View, entry: Entry, asker: Asker) -> None:
     """A button that opens the reader's saved views and saves this one. The register is read only once it is open."""
     if chosen := st.session_state.pop(_CHOSEN, None):
         st.switch_page(navigation.path(chosen[0]), query_params=chosen[1])
@@ -41,15 +42,15 @@ def draw(view: View, entry: Entry) -> None:
             return
         try:
             _list(who, _register().views(who))
-            _save(who, address(view, entry))
+            _save(who, address(view, entry, asker))
         except ComplaintsError:
             html.show(html.paragraph("note", t("Saved views cannot be read or written just now.")))
 
 
-def address(view: View, entry: Entry) -> str:
+def address(view: View, entry: Entry, asker: Asker) -> str:
     """The page and the parameters that give this view of it again; without the language, which is the reader's."""
     own = {key: st.query_params.get_all(key) for key in entry.parameters if key in st.query_params}
-    generation = cache.live()
+    generation = cache.live(asker)
     for parameter, knows in _KNOWN.items():
         # an address may say anything; what is kept names something there is
         if parameter in own and not all(cache.of(generation, knows, value) for value in own[parameter]):
@@ -128,4 +129,4 @@ def _plain(name: str | None) -> str:
 
 def _register() -> Register:
     """What is kept for readers of the live warehouse: values of filters mean nothing in another."""
-    return register.register(cache.live())
+    return register.register(cache.whole())

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from etl.backup import parts, write
 from etl.backup import restore as way_back
+from queries import audit
 
 
 def add_backup_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +23,7 @@ def add_restore_arguments(parser: argparse.ArgumentParser) -> None:
 def backup(options: argparse.Namespace) -> None:
     """Write a backup and say what it holds."""
     file, made = write.backup(options.target, options.warehouse)
+    audit.tell("backup", made.live, digest=parts.digest(made.text()))
     size = sum(one["bytes"] for one in made.members.values())
     print(f"{file}: {len(made.members)} files, {size / 1e6:,.1f} MB, {made.live} live.")
     print(f"digest {parts.digest(made.text())} (keep it elsewhere: restore --digest refuses any other file)")
@@ -29,5 +31,7 @@ def backup(options: argparse.Namespace) -> None:
 
 def restore(options: argparse.Namespace) -> None:
     """Restore a backup and say what was done."""
-    for sentence in way_back.restore(options.file, options.warehouse, replace=options.replace, digest=options.digest):
+    said = way_back.restore(options.file, options.warehouse, replace=options.replace, digest=options.digest)
+    audit.tell("restore", "backup", replaced=options.replace)
+    for sentence in said:
         print(sentence)

@@ -9,7 +9,7 @@ from pathlib import Path
 from etl.backup import databases, parts
 from etl.backup.parts import Manifest
 from etl.warehouse import generations
-from queries import places
+from queries import audit, places
 from queries.errors import BackupError
 from queries.register import tables
 from queries.settings import SETTINGS_FILE
@@ -32,13 +32,20 @@ def restore(file: Path, directory: Path, *, replace: bool = False, digest: str |
         _check_room(directory, made, replace=replace)
         try:
             with generations.locked(directory):
-                said = [*_place_register(unpacked, aside), *_place_reports(unpacked, aside), *_settings(unpacked)]
+                said = [
+                    *_place_register(unpacked, aside),
+                    *_place_reports(unpacked, aside),
+                    *_place_audit(unpacked),
+                    *_settings(unpacked),
+                ]
                 _place_warehouse(unpacked, directory, made, aside)
         except OSError as error:
             raise BackupError(
                 f"The backup {file.name} could not be put in place ({error.strerror}): mend the disk or folder, "
                 "then restore again with --replace."
             ) from error
+    if audit.search(what="erasure", limit=1):
+        said.append("Customers were erased before: run `python -m etl erase --again`, so that none of them is back.")
     count = sum(name.endswith(".duckdb") for name in made.members)
     return [f"The warehouse {directory} is that of {made.made_at}: {count} generations, {made.live} live.", *said]
 
@@ -139,6 +146,16 @@ def _place_reports(unpacked: Path, aside: str) -> list[str]:
     for path in parts.files_of(source) if source.is_dir() else []:
         _move(path, folder / path.relative_to(source))
     return ["The archive of reports and the outbox are restored: no mail in it is sent again."]
+
+
+def _place_audit(unpacked: Path) -> list[str]:
+    """The log of now goes on, what was written since is no one's to lose; only where there is none, that of then."""
+    source, folder = unpacked / parts.AUDIT, places.audit()
+    if folder.is_dir() and parts.files_of(folder):
+        return ["The audit log of now goes on."]
+    for path in parts.files_of(source) if source.is_dir() else []:
+        _move(path, folder / path.name)
+    return ["The audit log is restored."]
 
 
 def _settings(unpacked: Path) -> list[str]:

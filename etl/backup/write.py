@@ -85,6 +85,8 @@ def _fill(archive: tarfile.TarFile, made: Manifest, held: dict[str, BinaryIO], s
     for path in parts.files_of(reports):
         if not path.name.startswith(places.OUTBOX):
             _add_file(archive, made, f"{parts.REPORTS}/{path.relative_to(reports).as_posix()}", path)
+    for path in parts.files_of(places.audit()) if places.audit().is_dir() else []:
+        _add_file(archive, made, f"{parts.AUDIT}/{path.name}", path)
     _add_file(archive, made, parts.SETTINGS, SETTINGS_FILE)
     if (outbox := reports / places.OUTBOX).exists():
         databases.copy_sqlite(outbox, scratch / places.OUTBOX)

@@ -186,6 +186,7 @@ def _into_draft(draft: generations.Draft, work: _Work) -> Loaded:
         if not is_published:
             return loaded
         has_forgotten = settings().personal_data == "drop" and privacy.forget_customers(connection)
+        has_forgotten |= bool(privacy.forget_old(connection, settings().personal_data_months))
         part_file = None
         if part:
             part_file = draft.folder / "part.duckdb"

@@ -256,10 +256,11 @@ def _insert(
         connection.execute(
             f"""insert into event_customers
             select event_id, complaint_id, customer_name, customer_contact from {fresh}
-            where customer_name is not null or customer_contact is not null"""
+            where (customer_name is not null or customer_contact is not null) and {privacy.erased_sql(connection)}"""
         )
     connection.execute(
-        f"insert into event_texts select event_id, complaint_id, text from {fresh} where text is not null"
+        f"""insert into event_texts select event_id, complaint_id, text from {fresh}
+        where text is not null and {privacy.erased_sql(connection)}"""
     )
     return loaded
 

@@ -15,6 +15,9 @@ from etl.sources.definition import Source, quoted
 from etl.staging import snapshot_diff
 
 PERSONAL_COLUMNS = ("customer_name", "customer_contact", "text")
+PERSONAL_TABLES = ("event_customers", "event_texts")
+ERASED = "create table if not exists erased_complaints (complaint_id varchar, erased_at timestamp)"
+"""Whose customers were erased on request; the current catalog is the generation."""
 WITHHELD = "(withheld)"
 
 
@@ -85,6 +88,32 @@ def unparsed_raw_sql(connection: duckdb.DuckDBPyConnection, source: Source) -> s
 def forget_customers(connection: duckdb.DuckDBPyConnection) -> bool:
     """Empty `event_customers` of the draft (the current catalog); True where it held anything, also from before."""
     return connection.execute("delete from event_customers").fetchall()[0][0] > 0
+
+
+def forget_old(connection: duckdb.DuckDBPyConnection, months: int) -> set[str]:
+    """Erase names, contacts and words of complaints with no event in so many months before the newest of all.
+
+    The current catalog is the generation to change. 0: nothing is erased. Gives the complaints.
+    """
+    if not months:
+        return set()
+    rows = connection.execute(
+        """with newest as (select max(occurred_at) as at from events)
+        select complaint_id from complaints, newest
+        where last_event_at < newest.at - to_months($1) and complaint_id in (
+            select complaint_id from event_customers union all select complaint_id from event_texts)""",
+        [months],
+    ).fetchall()
+    found = {one for (one,) in rows}
+    for table in PERSONAL_TABLES:
+        connection.execute(f"delete from {table} where list_contains($1, complaint_id)", [list(found)])
+    return found
+
+
+def erased_sql(connection: duckdb.DuckDBPyConnection) -> str:
+    """Give the condition that a row is of no customer who was erased: loads bring nothing of them back."""
+    connection.execute(ERASED)
+    return "complaint_id not in (select complaint_id from erased_complaints)"
 
 
 def rewrite(database: Path) -> None:

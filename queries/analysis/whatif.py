@@ -339,7 +339,7 @@ class _Bench:
     @staticmethod
     def _views(cursor: duckdb.DuckDBPyConnection, *left_out: str) -> None:
         """Show the tables that the texts may read beside events and each other; new ones are empty in an old file."""
-        found = cursor.execute("select table_name from duckdb_tables() where database_name = 'w'").fetchall()
+        found = cursor.execute("select distinct table_name from duckdb_columns() where database_name = 'w'").fetchall()
         present = {table for (table,) in found} - {*MARTS, "events", *left_out}
         for table in sorted(present):
             cursor.execute(f'create view "{table}" as {earlier.table(cursor, table)}')

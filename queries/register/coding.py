@@ -20,7 +20,7 @@ def words(generation: Generation, complaint_ids: Sequence[str]) -> dict[str, str
             where list_contains($1, t.complaint_id) group by t.complaint_id""",
             [list(complaint_ids)],
         ).fetchall()
-    return dict(rows)
+    return {complaint_id: generation.readable(text) for complaint_id, text in rows}
 
 
 def words_of(generation: Generation, complaint_id: str) -> str:
@@ -33,4 +33,4 @@ def words_of(generation: Generation, complaint_id: str) -> str:
             "select string_agg(text, '\n' order by event_id) from w.event_texts where complaint_id = $1",
             [complaint_id],
         ).fetchone()
-    return (found and found[0]) or ""
+    return generation.readable((found and found[0]) or "")

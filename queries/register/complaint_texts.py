@@ -15,4 +15,4 @@ def words(generation: Generation, key: str) -> dict[str, str]:
             group by complaint_id""",
             [key],
         ).fetchall()
-    return dict(rows)
+    return {complaint_id: generation.readable(text or "") for complaint_id, text in rows}

@@ -129,7 +129,7 @@ class AsOfViews:
         later, because nothing later can be told from it.
         """
         found = cursor.execute(
-            "select table_name from duckdb_tables() where database_name = 'w' and schema_name = 'main'"
+            "select distinct table_name from duckdb_columns() where database_name = 'w' and schema_name = 'main'"
         ).fetchall()
         present = {name for (name,) in found} & CODING.keys()
         for table, columns in CODING.items():
@@ -178,7 +178,7 @@ def naive_utc(instant: datetime) -> datetime:
 def _seen_from(cursor: duckdb.DuckDBPyConnection) -> datetime | None:
     """Give the moment of the states that the generation's clocks carry; None where they carry none."""
     has_any = cursor.execute(
-        "select count(*) from duckdb_tables() where database_name = 'w' and table_name = $1", [SEEN_FROM]
+        "select count(*) from duckdb_columns() where database_name = 'w' and table_name = $1", [SEEN_FROM]
     ).fetchone()[0]
     return cursor.execute(f"select as_of from w.main.{SEEN_FROM}").fetchone()[0] if has_any else None
 

@@ -7,7 +7,7 @@ handle on it is open, so a path is never opened twice. What things looked like a
 
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -17,14 +17,18 @@ import duckdb
 
 from queries import period
 from queries.errors import NoWarehouseError, WarehouseError
-from queries.warehouse import identity
+from queries.warehouse import identity, rights
 from queries.warehouse.as_of import AsOfViews
+from queries.warehouse.rights import Asker
 
 SCHEMA_VERSION = 1
 """Version of the tables in docs/architecture.md; a load writes it, and another one is refused here."""
 
 CURRENT = "CURRENT"
 """The file of a warehouse that names its live generation."""
+
+_WHOLE = "whole"
+"""The catalog of the file where `w` is what the asker may read of it."""
 
 _HEADER_BYTES = 3 * 4096
 """What comes before the first block of a DuckDB file: one main header and two that take turns."""
@@ -36,10 +40,15 @@ class Generation:
     Use `open_live` or `open_file`, which hand the same object to everyone who reads the same file.
     """
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, asker: Asker = rights.EVERYTHING):
         self.path = path
         self.name = path.name
-        self._connection = _attach(path)
+        self.asker = asker
+        """Who asks: what is not theirs to read is not in any table that a query finds."""
+        self._connection = _attach(path, asker=asker)
+        self._seen: dict[Asker, Generation] = {}
+        self._names: list[str] | None = None
+        self._company: Callable[[], Generation | None] = lambda: self
         self.meta: dict[str, str] = _read_meta(self._connection, path)
         self.zone: str = self.meta["zone"]
         """The policy's time zone, such as Asia/Baku."""
@@ -49,6 +58,34 @@ class Generation:
         self.data_as_of: datetime = _instant(self._connection, self.meta)
         """The instant of the newest event, aware, in UTC."""
         self._snapshots = AsOfViews(self._connection, self.data_as_of)
+
+    def read_by(self, asker: Asker) -> "Generation":
+        """Give the same generation as this asker may read it; nobody is given more than who hands it over has."""
+        if asker == self.asker:
+            return self
+        if self.asker != rights.EVERYTHING:
+            raise ValueError("what somebody else may read is handed on: ask the whole generation")
+        with _lock:
+            if asker not in self._seen:
+                self._seen[asker] = Generation(self.path, asker)
+                self._seen[asker]._company = weakref.ref(self)
+            return self._seen[asker]
+
+    @property
+    def company(self) -> "Generation":
+        """The whole, whoever asks: for what gives totals of many (`analysis/rest_totals.py`) and the weekly report."""
+        if (found := self._company()) is None:
+            raise WarehouseError(f"The generation {self.name} was replaced meanwhile: ask again.")
+        return found
+
+    def readable(self, text: str) -> str:
+        """Give a text as the asker may read it: without names of employees where they may not see those."""
+        if self.asker.may_see_people:
+            return text
+        if self._names is None:
+            with self.cursor() as cursor:
+                self._names = rights.names(cursor, _WHOLE)
+        return rights.without(text, self._names)
 
     @property
     def data_as_of_on(self) -> date:
@@ -172,16 +209,19 @@ def open_file(path: Path | str) -> Generation:
         return _open[key]
 
 
-def _attach(path: Path, *, is_checked: bool = True) -> duckdb.DuckDBPyConnection:
+def _attach(path: Path, *, is_checked: bool = True, asker: Asker = rights.EVERYTHING) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
     try:
         quoted = str(path).replace("'", "''")
         connection.execute("set global timezone = 'UTC'")
         connection.execute("set autoinstall_known_extensions = false")
-        connection.execute(f"attach '{quoted}' as w (read_only)")
+        is_whole = asker == rights.EVERYTHING
+        connection.execute(f"attach '{quoted}' as {'w' if is_whole else _WHOLE} (read_only)")
+        if not is_whole:
+            rights.lay_over(connection, asker, _WHOLE)
         # the texts in mart_sql come from the file: they may compute, not reach for other files
         connection.execute("set enable_external_access = false")
-        if is_checked:
+        if is_checked and is_whole:
             _check_length(connection, path)
     except (duckdb.Error, OSError) as error:
         connection.close()

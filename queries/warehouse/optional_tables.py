@@ -49,7 +49,7 @@ POLICY = {"policy_targets": "policy varchar, metric varchar, clock varchar, shar
 def make_views(cursor: duckdb.DuckDBPyConnection, tables: Mapping[str, str] = TABLES) -> None:
     """Make each of the tables in the schema in use, of the generation attached as `w`."""
     found = cursor.execute(
-        "select table_name from duckdb_tables() where database_name = 'w' and schema_name = 'main'"
+        "select distinct table_name from duckdb_columns() where database_name = 'w' and schema_name = 'main'"
     ).fetchall()
     present = {name for (name,) in found}
     for table, columns in tables.items():

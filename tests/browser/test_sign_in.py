@@ -2,6 +2,7 @@
 
 import pytest
 
+from dashboard.shell import access
 from queries.semantic import catalog
 from queries.warehouse import generation
 from tests.helpers import oidc_provider
@@ -32,7 +33,7 @@ def served(demo_warehouse, tmp_path_factory):
             names = {"client": oidc_provider.CLIENT, "secret": oidc_provider.SECRET}
             told = SECRETS.format(dashboard=address, provider=provider.address, **names)
             (home / ".streamlit" / "secrets.toml").write_text(told, encoding="utf-8")
-            rules = {"login": True, "unlisted": "none", "people": PEOPLE}
+            rules = {"login": True, "unlisted": "none", "people": PEOPLE, "rows": dict.fromkeys(access.ROLES, "all")}
             with dashboard(demo_warehouse, rules, port, home):
                 yield address, provider
 

@@ -10,7 +10,7 @@ from tests.helpers.dashboard_app import open_page
 def test_the_first_page_and_the_open_complaints_ask_nothing_anew(tmp_path_factory, monkeypatch):
     folder = dashboard_warehouse.build(tmp_path_factory)
     monkeypatch.setenv(location.VARIABLE, str(folder))
-    for step in prewarm_steps.steps(cache.live()):
+    for step in prewarm_steps.steps(cache.whole()):
         step()
     read, reading = [], generation.Generation.reading
     monkeypatch.setattr(generation.Generation, "reading", lambda *given: read.append(given) or reading(*given))

@@ -9,6 +9,7 @@ from tests.helpers import oidc_provider
 from tests.helpers.dashboard_browser import dashboard, free_port
 
 PEOPLE = {f"{role}@company.example": role for role in access.ROLES}
+ROWS = dict.fromkeys(access.ROLES, access.EVERYBODY)
 SECRETS = """
 [auth]
 redirect_uri = "{dashboard}/oauth2callback"
@@ -31,5 +32,5 @@ def signed_in_dashboard(folder, home):
             names = {"client": oidc_provider.CLIENT, "secret": oidc_provider.SECRET}
             told = SECRETS.format(dashboard=address, provider=provider.address, **names)
             (home / ".streamlit" / "secrets.toml").write_text(told, encoding="utf-8")
-            with dashboard(folder, {"login": True, "unlisted": "none", "people": PEOPLE}, port, home):
+            with dashboard(folder, {"login": True, "unlisted": "none", "people": PEOPLE, "rows": ROWS}, port, home):
                 yield address

@@ -15,7 +15,7 @@ from dashboard.decisions import register as decisions_register
 from dashboard.i18n import format as fmt
 from dashboard.i18n.escape import markdown
 from dashboard.i18n.translate import mark, nt, t, term
-from dashboard.shell import context
+from dashboard.shell import audited, context
 from dashboard.shell.access import Reader
 from dashboard.shell.context import PageContext
 from dashboard.ui import html, tables
@@ -163,6 +163,7 @@ def current(found: Coding) -> pd.Series | None:
 
 def words_of(ctx: PageContext, complaint_id: str) -> str:
     """The customer's words; ask only for a reader who may see them."""
+    audited.read_texts(ctx.reader, complaint_id)
     return words(ctx.generation, [complaint_id]).get(complaint_id, "")
 
 
@@ -286,6 +287,7 @@ def show_themes(ctx: PageContext, found: Coding) -> None:
         if not found.reader.may_see_texts:
             continue
         shown = [one for one in theme["typical_complaints"] if one in members]
+        audited.read_texts(ctx.reader, "examples of themes")
         texts = words(ctx.generation, shown)
         rows = [[_link(ctx, one), texts[one]] for one in shown if one in texts]
         html.show(tables.table([tables.Column(t("Complaint")), tables.Column(t("Words"), "long")], rows))
@@ -311,7 +313,7 @@ def _link(ctx: PageContext, complaint_id: str) -> tables.Link:
 
 
 def _code(complaint_ids: tuple[str, ...], cause: str, by: str, offered: str | None) -> None:
-    register = decisions_register.register(cache.live())
+    register = decisions_register.register(cache.whole())
     for complaint_id in complaint_ids:
         register.code(complaint_id, cause, by, offered)
     session().done.append(complaint_ids)
@@ -329,6 +331,6 @@ def _undo(by: str) -> None:
     if complaint_ids[0] in session().skipped:
         session().skipped.remove(complaint_ids[0])
         return
-    register = decisions_register.register(cache.live())
+    register = decisions_register.register(cache.whole())
     for complaint_id in complaint_ids:
         register.code(complaint_id, None, by)

@@ -12,7 +12,7 @@ from dashboard.downloads.menu import Download, button
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import dimension_name, t, term
 from dashboard.narrative import causes
-from dashboard.shell import context
+from dashboard.shell import audited, context
 from dashboard.shell.access import Reader
 from dashboard.shell.context import PageContext
 from dashboard.ui import tables
@@ -81,6 +81,7 @@ def waiting(case: Case) -> str:
 def facts(ctx: PageContext, case: Case) -> str:
     """What is known of it but for the customer; its employees only for readers who may see people."""
     row, people = case.complaint, ctx.reader.may_see_people
+    audited.read_complaint(ctx.reader, str(row["complaint_id"]))
     known = (
         (term("event_type", "received"), fmt.instant(row["received_at"], ctx.zone)),
         *(
@@ -100,6 +101,7 @@ def words(ctx: PageContext, case: Case) -> str:
     """What the customer wrote, for readers who may see the words of complaints; empty for others or without any."""
     if not ctx.reader.may_see_texts:
         return ""
+    audited.read_texts(ctx.reader, str(case.complaint["complaint_id"]))
     said = coding.words_of(ctx.generation, str(case.complaint["complaint_id"]))
     return f'<div class="p-words">{escape(said)}</div>' if said else ""
 

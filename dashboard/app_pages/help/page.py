@@ -1,7 +1,9 @@
 """Help, for everyone: the first steps, what each page is for, how a figure is read, the words used."""
 
+import streamlit as st
+
 from dashboard.i18n.translate import t
-from dashboard.shell import context, help
+from dashboard.shell import context, help, navigation
 from dashboard.ui import html
 
 reader = context.current().reader
@@ -20,4 +22,6 @@ html.heading(t("Words"), t("What each figure counts stands on the page “Defini
 html.show(help.words())
 html.heading(t("What you may see"), "")
 html.show(help.rights(reader))
+if reader.may_administer:
+    st.page_link(navigation.path("audit"), label=t("Audit log"))
 help.sign_out(reader)

@@ -29,6 +29,7 @@ html.opening(
     text.more(page, ctx.period, 0 if ctx.view.where else found.count),
 )
 ui_tiles.tiles(tiles.build(page))
+html.show(html.paragraph("note", text.others(ctx)))
 html.show(tiles.flow(page.flow, page.links))
 caveats.show(ctx, "on_time_share")
 html.show(html.paragraph("note", absent_data.left_out(ctx.present)))

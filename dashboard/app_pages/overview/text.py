@@ -11,9 +11,10 @@ from dashboard.narrative import news as narrative_news
 from dashboard.sections import cause_candidates
 from dashboard.shell.context import PageContext
 from dashboard.ui.tables import Column, Link, table
-from queries.analysis import news
+from queries.analysis import news, rest_totals
 from queries.period import Period
 from queries.semantic import present
+from queries.warehouse import over
 
 SHOWN = 4
 
@@ -77,3 +78,15 @@ def decisions(ctx: PageContext, found: cause_candidates.CandidatesData, lines: p
         for _, row in lines.head(SHOWN).iterrows()
     ]
     return table(columns, rows)
+
+
+def others(ctx: PageContext) -> str:
+    """How all other teams did in the last whole week, for who sees their own alone; empty where that is not told."""
+    if ctx.reader.teams is None:
+        return ""
+    rest = rest_totals.of(ctx.generation, over.last_whole(ctx.generation, "week"))
+    if rest is None:
+        return ""
+    days = fmt.days(rest.week.from_on, rest.week.to_on)
+    share, n = fmt.share(rest.share), fmt.number(rest.n)
+    return t("All other teams kept {share} of {n} promises due {days}.", share=share, n=n, days=days)

@@ -13,7 +13,7 @@ from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import dimension_name, mark, t, term
 from dashboard.narrative import causes as narrative_causes
 from dashboard.sections import cause_candidates
-from dashboard.shell import access, context
+from dashboard.shell import access, audited, context
 from dashboard.shell.access import Reader
 from dashboard.shell.context import PageContext
 from dashboard.ui.tables import Column, Link, table
@@ -84,6 +84,7 @@ def collect(ctx: PageContext, key: str) -> Evidence:
     examples = ctx.rows("candidate_examples", key=of_candidate)
     if ctx.reader.may_see_texts:
         # Not kept in the pages' memory, which all readers share.
+        audited.read_texts(ctx.reader, "examples of a cause")
         said = words(ctx.generation, of_candidate)
         examples = examples.assign(text=[said.get(one, "") for one in examples["complaint_id"]])
     return Evidence(

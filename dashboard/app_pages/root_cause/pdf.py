@@ -37,7 +37,7 @@ def button(ctx: PageContext, found: Evidence) -> None:
     language = current()
     st.download_button(
         t("Evidence as PDF"),
-        menu.deferred(lambda: write(ctx, found, language)),
+        menu.deferred(lambda: write(ctx, found, language), "cause.pdf"),
         # by the number of the problem and not its name, which may be a person's
         file_name=f"cause_{_number(found)}_{ctx.today.isoformat()}_{language}.pdf",
         mime=MIME,

@@ -71,7 +71,8 @@ def audiences(reader: Reader) -> list[str]:
 
 def made(ctx: PageContext, label: str) -> Report:
     """The report of a week, made once; it is archived when a file of it is taken away."""
-    return _made(_key(ctx.generation), label, period.parse(label), ctx.generation)
+    # the report is one for the whole company; its audience says whom it names
+    return _made(_key(ctx.generation), label, period.parse(label), ctx.generation.company)
 
 
 def preview(report: Report, for_audience: str, language: str) -> str:

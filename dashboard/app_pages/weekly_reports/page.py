@@ -10,6 +10,13 @@ from dashboard.shell import context, fields
 from dashboard.ui import html
 
 ctx = context.current()
+if ctx.reader.teams is not None:
+    html.opening(
+        t("Weekly reports"),
+        t("The weekly report is of the whole company, and you see the complaints of your own teams."),
+        t("Whoever may have it is sent it by mail."),
+    )
+    st.stop()
 language = current()
 weeks = content.weeks(ctx)
 html.opening(
@@ -30,7 +37,9 @@ with st.container(horizontal=True, vertical_alignment="center", key="report_down
     for form, name in content.FORMATS.items():
         st.download_button(
             t(name),
-            menu.deferred(lambda form=form: content.content(made, form, wanted, language)),
+            menu.deferred(
+                lambda form=form: content.content(made, form, wanted, language), f"report {label} {wanted} {form}"
+            ),
             file_name=made.name(language, wanted, form),
             mime=content.MIME[form],
             key=f"report_{form}",
@@ -52,7 +61,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="report_down
                 for path in content.files(edition, ctx.reader):
                     st.download_button(
                         escape.markdown(path.name),
-                        menu.deferred(path.read_bytes),
+                        menu.deferred(path.read_bytes, f"archive {path.name}"),
                         file_name=path.name,
                         mime=content.MIME.get(path.suffix[1:]),
                         key=f"archive_{edition.folder.name}_{path.name}",

@@ -17,7 +17,7 @@ from dashboard.report.delivery.outbox import REFUSED, SENDING, SENT, TRYING, WAI
 from dashboard.report.delivery.recipients import Recipient, Rules
 from dashboard.report.make import Report
 from dashboard.shell import access
-from queries import private
+from queries import audit, private
 from queries.errors import UnusableError, UsageError
 
 BACK_OFF_SECONDS = (5, 30, 120)
@@ -157,6 +157,8 @@ def _attempt(letter: Letter, rules: Rules, outbox: Outbox, patience: Patience) -
     if outcome.is_of_server and outcome.code == smtp.REFUSED:
         patience.pauses.clear()
     outbox.settle(letter.key, state, outcome.reason, letter.told)
+    if state == SENT:
+        audit.tell("delivery", letter.key.rpartition("/")[0], to=letter.address)
     return state, outcome.reason or letter.lacks(), outcome.is_of_server
 
 

@@ -56,7 +56,7 @@ def open_coding(name="Aysel", language="en"):
 
 
 def causes():
-    coded = register.register(cache.live()).codings()
+    coded = register.register(cache.whole()).codings()
     return {name: (one.cause, one.coded_by, one.suggested_cause) for name, one in coded.items()}
 
 

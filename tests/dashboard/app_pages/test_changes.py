@@ -88,7 +88,7 @@ def _panel(key):
     from dashboard.shell import access, context, filters
 
     translate.use("en")
-    decision_panel.show(context.enter(cache.live(), filters.from_address(), access.reader()), key)
+    decision_panel.show(context.enter(cache.whole(), filters.from_address(), access.reader()), key)
 
 
 def _changes(language):
@@ -100,7 +100,7 @@ def _changes(language):
     from dashboard.shell import access, context, filters
 
     translate.use(language)
-    context.enter(cache.live(), filters.from_address(), access.reader())
+    context.enter(cache.whole(), filters.from_address(), access.reader())
     runpy.run_module("dashboard.app_pages.changes.page")
 
 

@@ -190,7 +190,7 @@ def test_the_three_readings_are_the_catalogues(served):
 def test_names_are_only_for_those_who_may_see_them(served, monkeypatch):
     from dashboard.shell import access
 
-    reader = access.Reader("", "weekly", False, False, False)
+    reader = access.Reader("", "weekly", False, False, False, teams=None)
     monkeypatch.setattr(access, "reader", lambda: reader)
     for page in ("employees", "open", "timeliness"):
         shown = html_of(open_page(page, lang="en", period=LAST_13))

@@ -159,7 +159,7 @@ def opened(app):
 
 
 def views_of_live():
-    return register(cache.live())
+    return register(cache.whole())
 
 
 def test_a_view_is_saved_opened_renamed_and_deleted():
