@@ -3,6 +3,7 @@
 import re
 import tomllib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,7 @@ from tests.helpers import report_world
 from tests.helpers.dashboard_app import html_of, open_page, words_of
 
 OWN = Team("phone", (("channel", ("phone",)),))
+FOLDER = Path(access.__file__).parents[1]
 OTHERS = ("website_chat", "Website chat", "E-mail")
 
 
@@ -126,3 +128,30 @@ def test_a_wrong_table_is_named(wrong):
 def test_a_role_of_which_no_rows_are_said_sees_none():
     table = {**read_settings(SETTINGS_FILE).access, "rows": {}}
     assert access.read(table).reader("x@y.az", "quality").teams == ()
+
+
+def test_pages_get_their_data_for_whoever_reads_them():
+    """What reads without asking for whom is a list that is looked at when it grows."""
+    found = {
+        (str(path.relative_to(FOLDER)), way)
+        for path in FOLDER.rglob("*.py")
+        for way in ("open_live(", "open_file(", "cache.whole(", ".company")
+        if way in path.read_text(encoding="utf-8")
+    }
+    assert found == {
+        ("data/cache.py", "open_live("),
+        # which warehouse it is, and what is asked ahead for who may read everything
+        ("prewarm.py", "open_live("),
+        ("prewarm.py", "cache.whole("),
+        ("shell/saved_views.py", "cache.whole("),
+        ("app_pages/cause_coding/content.py", "cache.whole("),
+        ("monitoring.py", "cache.whole("),
+        # the report of the whole company, for its audience
+        ("app_pages/weekly_reports/content.py", ".company"),
+        # commands
+        ("report/cli.py", "open_live("),
+        ("report/delivery/schedule.py", "open_live("),
+        ("decisions/cli.py", "open_live("),
+        ("decisions/demo.py", "open_live("),
+        ("check_cli.py", "open_live("),
+    }

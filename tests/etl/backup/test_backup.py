@@ -41,7 +41,7 @@ class World:
 
     def decided(self) -> list:
         found = Register(tables.address(), open_live(self.warehouse).identity)
-        return [(key, one.state, one.by, one.why) for key, one in found.standing().items()]
+        return [(key, one.state, one.by, one.why) for key, one in found.statuses().items()]
 
 
 @pytest.fixture(scope="module")
