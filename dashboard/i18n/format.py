@@ -103,6 +103,14 @@ def amount(value: float | None, unit: str, decimals: int | None = None) -> str:
     return written
 
 
+def limit(value: float | None, unit: str) -> str:
+    """A limit, exactly: hours that are no whole or half ones as minutes."""
+    if is_missing(value) or unit != "working_hours" or (value >= 1 and round(value * 2) == value * 2):
+        return amount(value, unit)
+    minutes = round(value * 60)
+    return nt("{number} working minute", "{number} working minutes", minutes, number=number(minutes))
+
+
 def decimals_of(values: Iterable[float | None]) -> int:
     """As many decimals as a column of amounts needs for all to have alike: 0, or 1 where one is broken."""
     return 0 if all(is_missing(value) or round(float(value), 1) == round(float(value)) for value in values) else 1

@@ -78,7 +78,10 @@ def read(path: Path) -> Mapping:
         raise BadSourceError(f"The mapping {path.name} is no {form} text: {error}.") from error
     if not isinstance(held, dict):
         raise BadSourceError(f"The mapping {path.name} is no table of keys; `python -m etl map FILE` writes one.")
-    return _checked(path.name, held)
+    mapping = _checked(path.name, held)
+    beside = path.parent / f"{mapping.policy.removesuffix('.toml')}.toml"
+    # what lies beside a mapping goes with it
+    return dataclasses.replace(mapping, policy=str(beside)) if mapping.policy and beside.is_file() else mapping
 
 
 def _checked(file: str, held: Dictionary[str, Any]) -> Mapping:

@@ -1,7 +1,7 @@
 """The source that a mapping means: a header and one SELECT over `raw`, as a source file would hold them."""
 
 from etl.mapping.model import Dates, Mapping
-from etl.sources.definition import Source, quoted
+from etl.sources.definition import FURTHER_COLUMNS, Source, quoted
 from queries.errors import BadSourceError
 from queries.settings import settings
 
@@ -18,6 +18,7 @@ _ON = {
         "product_category",
         "product",
         "text",
+        *FURTHER_COLUMNS,
     ),
     "accepted": ("actor",),
     "examined": ("actor", "category", "cause"),

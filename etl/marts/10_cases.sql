@@ -22,6 +22,16 @@ with gathered as (
             filter (where product_category is not null) as product_category,
         arg_min(product, (event_type <> 'received', occurred_at, event_id))
             filter (where product is not null) as product,
+        -- Limits may depend on these, and a deadline does not move because somebody sorts a complaint anew: the first said.
+        arg_min(priority, (event_type <> 'received', occurred_at, event_id))
+            filter (where priority is not null) as priority,
+        arg_min(customer_tier, (event_type <> 'received', occurred_at, event_id))
+            filter (where customer_tier is not null) as customer_tier,
+        arg_min(team, (event_type <> 'received', occurred_at, event_id)) filter (where team is not null) as first_team,
+        -- ... but whose it is now is the last said.
+        arg_max(team, (occurred_at, event_id)) filter (where team is not null) as team,
+        arg_min(region, (event_type <> 'received', occurred_at, event_id))
+            filter (where region is not null) as region,
         arg_max(category, (occurred_at, event_id)) filter (where category is not null) as category,
         arg_max(cause, (occurred_at, event_id)) filter (where cause is not null) as cause,
         min(occurred_at) filter (where event_type = 'accepted') as accepted_at,

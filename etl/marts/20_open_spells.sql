@@ -62,6 +62,10 @@ select
     c.product_category,
     c.product,
     c.category,
+    c.priority,
+    c.team,
+    c.region,
+    c.customer_tier,
     c.cause
 from stretches as s
 inner join scope_cases as c

@@ -19,12 +19,19 @@ select
     c.zone,
     k.position,
     k.unit,
-    k.limit_units,
+    coalesce(case when r.cycle > 1 then k.limit_reopened end, own.limit_units, k.limit_units) as limit_units,
     k.rolls,
     k.is_extendable,
     k.is_main,
     start_day.is_confirmed as is_start_confirmed,
     case k.unit when 'working_hours' then 3600 else 1 end as index_per_unit,
+    -- Whole seconds, or whole days: a limit may be a fraction of an hour.
+    cast(
+        round(
+            coalesce(case when r.cycle > 1 then k.limit_reopened end, own.limit_units, k.limit_units)
+            * case k.unit when 'working_hours' then 3600 else 1 end
+        ) as bigint
+    ) as limit_index,
     case k.unit
         when 'working_days' then start_day.working_index
         when 'working_hours' then start_second.working_seconds
@@ -53,6 +60,10 @@ inner join policy_clocks as k
         c.policy = k.policy
         and c.policy_version = k.version
         and r.clock = k.clock
+left join scope_limits as own
+    on
+        r.complaint_id = own.complaint_id
+        and r.clock = own.clock
 left join scope_days as start_day
     on
         c.policy = start_day.policy

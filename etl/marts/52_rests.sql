@@ -9,7 +9,7 @@ with pauses as (
         r.unit,
         r.rolls,
         r.policy,
-        r.start_index + r.limit_units * r.index_per_unit as due_index,
+        r.start_index + r.limit_index as due_index,
         from_day.day as paused_on,
         from_day.is_working as is_from_working,
         case r.unit

@@ -26,7 +26,7 @@ counted as (
         r.*,
         coalesce(p.paused_index, 0) as paused_index,
         coalesce(p.is_paused, false) as is_paused,
-        r.start_index + r.limit_units * r.index_per_unit + coalesce(p.paused_index, 0) as due_index
+        r.start_index + r.limit_index + coalesce(p.paused_index, 0) as due_index
     from scope_measured_runs as r
     left join scope_rests as p
         on

@@ -66,6 +66,10 @@ select
     c.product_category,
     c.product,
     c.category,
+    c.priority,
+    c.team,
+    c.region,
+    c.customer_tier,
     c.cause,
     c.received_on
 from happened as h

@@ -34,7 +34,6 @@ from queries.settings import settings
 
 _TABLES = Path(__file__).parents[1] / "staging" / "tables.sql"
 _SPILL = "spill"
-_POLICY_TABLES = ("policies", "policy_clocks", "policy_clock_stops", "policy_targets", "calendar", "work_intervals")
 
 
 def load(
@@ -267,7 +266,7 @@ def _install_policy(connection: duckdb.DuckDBPyConnection, judged_by: Policy) ->
     has_tables = connection.execute(
         "select count(*) from duckdb_tables() where database_name = 'draft' and table_name = 'policies'"
     ).fetchall()[0][0]
-    is_renewed = bool(has_tables) and policy_tables.renew(connection)
+    is_renewed = bool(has_tables) and policy_tables.renew(connection, judged_by)
     if has_tables:
         known = connection.execute("select content_hash from policies where policy = ?", [judged_by.name]).fetchall()
         if known == [(judged_by.content_hash,)]:
@@ -276,7 +275,7 @@ def _install_policy(connection: duckdb.DuckDBPyConnection, judged_by: Policy) ->
     connection.execute("use memory.fresh_policy")
     policy_tables.install(connection, [judged_by])
     connection.execute("use draft")
-    for table in _POLICY_TABLES:
+    for table in policy_tables.TABLES:
         fresh = f"memory.fresh_policy.{table}"
         if has_tables:
             # an earlier version of the program made no table of targets

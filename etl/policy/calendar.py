@@ -64,18 +64,21 @@ def build(
     """The calendar of one place: a row for each day from `FIRST_DAY` to `LAST_DAY`, in order.
 
     Columns: `day`, `is_working`, `name` (of the holiday, or of why a weekend day is worked; None on ordinary days),
-    `is_confirmed`, `working_index` (working days up to and including the day) and `ends_at` (naive UTC).
+    `is_confirmed`, `working_index` (working days up to and including the day), `ends_at` (naive UTC) and `source` (of
+    where the name comes from).
     Overrides and confirmed years of other countries are passed over.
     """
     days = pd.date_range(FIRST_DAY, LAST_DAY, freq="D", unit="us")
     is_working, names, estimated_years, last_swap_year = _by_package(country, subdivision)
     is_working = is_working.copy()
     names = names.copy()
+    sources = np.where(names != np.array(None), f"package holidays {holidays.__version__}", None)
     for override in overrides:
         if override.country == country:
             position = (override.day - FIRST_DAY).days
             is_working[position] = override.is_working
             names[position] = override.name
+            sources[position] = override.source
     return pd.DataFrame(
         {
             "day": days,
@@ -84,6 +87,7 @@ def build(
             "is_confirmed": _confirmed(days.year, country, confirmed, estimated_years, last_swap_year),
             "working_index": np.cumsum(is_working, dtype=np.int32),
             "ends_at": day_ends(days, zone),
+            "source": pd.Series(sources, dtype=object),
         }
     )
 

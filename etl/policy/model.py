@@ -18,6 +18,22 @@ WORKING_SATURDAY = "working_saturday"
 """The entry of a schedule for weekend days worked by decree."""
 
 
+MINUTES = "working_minutes"
+"""What a file may say for working hours, so that short limits need no fractions."""
+
+CONDITIONS = ("priority", "channel", "customer_tier", "team")
+"""What a limit may depend on; of each, what the complaint said first."""
+
+
+@dataclass(frozen=True)
+class ConditionalLimit:
+    """A limit that holds for some complaints only; `when` gives the words of each condition, in lower case."""
+
+    limit: float
+    when: dict[str, tuple[str, ...]]
+    source: str
+
+
 @dataclass(frozen=True)
 class Clock:
     """A promise about time: from one event to another, within a limit."""
@@ -27,7 +43,8 @@ class Clock:
     start: str
     stop: str
     unit: str
-    limit: int | None
+    limit: float | None
+    """In units; whole numbers, but for hours, which may be whole minutes."""
     rolls: bool
     is_extendable: bool
     reopens: bool
@@ -35,17 +52,25 @@ class Clock:
     source: str
     is_main: bool = False
     """Whether it is the promise that figures of a complaint as a whole are about; one clock of each version is."""
+    limits: tuple[ConditionalLimit, ...] = ()
+    """In their order: the first one that holds for a complaint takes the place of `limit`."""
+    limit_reopened: float | None = None
+    """The limit of what was reopened, whatever the others say; None: the same."""
 
 
 @dataclass(frozen=True)
 class Version:
-    """A policy's text from a date on; `schedule` holds (opens, closes) in seconds after midnight by weekday."""
+    """A policy's text from a date on; `schedule` holds (opens, closes) in seconds after midnight by weekday.
+
+    `dates` holds them for single days, in place of what the week says; none: closed.
+    """
 
     number: int
     effective_from: dt.date
     source: str
     clocks: tuple[Clock, ...]
     schedule: dict[str, tuple[tuple[int, int], ...]] | None = None
+    dates: tuple[tuple[dt.date, tuple[tuple[int, int], ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,6 +99,8 @@ class Policy:
     overrides: tuple[Override, ...] = ()
     confirmed: tuple[ConfirmedYears, ...] = ()
     targets: tuple[Target, ...] = ()
+    is_checked: bool = True
+    """Whether somebody compared the file with its source; False: it is said wherever the policy is shown."""
 
     @cached_property
     def content_hash(self) -> str:

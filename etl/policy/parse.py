@@ -5,15 +5,15 @@ nothing has a hidden default that alters a deadline.
 """
 
 import datetime as dt
-import re
 import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from etl.policy import calendar
-from etl.policy.model import UNITS, WEEKDAYS, WORKING_SATURDAY, Clock, Policy, Target, Version
+from etl.policy import calendar, hours, limits
+from etl.policy.model import Clock, Policy, Target, Version
+from etl.policy.values import NAME, Table
 from queries.errors import BadPolicyError
 
 EVENT_TYPES = (
@@ -24,57 +24,6 @@ EVENT_TYPES = (
 
 TARGET_METRICS = ("on_time_share", "extension_rate", "satisfaction")
 """Metrics that may have a target; of satisfaction it is the share of 4 and 5."""
-
-_LARGEST_LIMIT = 10_000  # more would run past the end of the calendar
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
-_OPENING = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|(24):(00))")
-
-
-class _Table:
-    """One TOML table being read: takes values out by key and type, and refuses what nobody took."""
-
-    def __init__(self, values: Any, where: str):
-        if not isinstance(values, dict):
-            raise BadPolicyError(f"{where} must be a table of `key = value` lines.")
-        self._values = dict(values)
-        self.where = where
-
-    def take(self, key: str, kind: type, what: str, *, required: bool = True) -> Any:
-        """The value of `key`; None where it is absent and may be. `what` says in words what it must be."""
-        if key not in self._values:
-            if required:
-                raise BadPolicyError(f"{self.where}: `{key}` is missing; give {what}.")
-            return None
-        value = self._values.pop(key)
-        is_right = isinstance(value, kind) and not (kind is int and isinstance(value, bool))
-        if kind is dt.date and isinstance(value, dt.datetime):
-            is_right = False
-        if not is_right or (kind is str and not value.strip()):
-            raise self.error(key, value, what)
-        return value
-
-    def words(self, key: str, allowed: tuple[str, ...] | None, *, required: bool = True) -> tuple[str, ...]:
-        """A list of different words, each one of `allowed` where that is given."""
-        what = f"a list out of {', '.join(allowed)}" if allowed else "a list of names in lower case"
-        values = self.take(key, list, what, required=required) or []
-        for value in values:
-            if not isinstance(value, str) or not _NAME.fullmatch(value) or (allowed and value not in allowed):
-                raise self.error(key, value, what)
-        if len(set(values)) < len(values):
-            raise BadPolicyError(f"{self.where}: `{key}` names something twice; name each once.")
-        return tuple(values)
-
-    def error(self, key: str, value: Any, what: str) -> BadPolicyError:
-        """That a value is not what it must be."""
-        return BadPolicyError(f"{self.where}: `{key}` is {value!r}; give {what}.")
-
-    def close(self) -> None:
-        """Refuses keys that nobody took."""
-        if self._values:
-            unknown = ", ".join(f"`{key}`" for key in sorted(self._values))
-            short = [f"`{key[:3].lower()}`" for key in sorted(self._values) if key[:3].lower() in WEEKDAYS]
-            hint = f"days are written {', '.join(short)}" if short else "correct the spelling or take it out"
-            raise BadPolicyError(f"{self.where}: {unknown} is not known here; {hint}.")
 
 
 def read(path: Path) -> Policy:
@@ -89,12 +38,13 @@ def read(path: Path) -> Policy:
     except tomllib.TOMLDecodeError as error:
         raise BadPolicyError(f"{path.name} is not valid TOML: {error}.") from error
 
-    table = _Table(values, path.name)
+    table = Table(values, path.name)
     name = table.take("name", str, "a name in lower case, such as retailer")
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         raise table.error("name", name, "a name in lower case, such as retailer")
     label = table.take("label", str, "the name as readers see it")
     source = table.take("source", str, "a sentence saying where the policy comes from")
+    is_checked = table.take("checked", bool, "true or false", required=False) is not False
     zone = _zone(table)
     country, subdivision = _place(table)
     steps = table.words("steps", EVENT_TYPES)
@@ -104,11 +54,12 @@ def read(path: Path) -> Policy:
     table.close()
     if not versions:
         raise BadPolicyError(f"{path.name}: it has no version; give at least one [[version]].")
-    read_versions = _versions(versions, path.name, steps)
+    read_versions = _versions(versions, path.name, steps, channels)
     return Policy(
         name=name,
         label=label,
         source=source,
+        is_checked=is_checked,
         zone=zone,
         country=country,
         subdivision=subdivision,
@@ -126,7 +77,7 @@ def _beside(path: Path, name: str) -> Path:
     return own if own.is_file() else calendar.FOLDER / name
 
 
-def _zone(table: _Table) -> str:
+def _zone(table: Table) -> str:
     what = "a time zone such as Asia/Baku"
     zone = table.take("zone", str, what)
     try:
@@ -136,7 +87,7 @@ def _zone(table: _Table) -> str:
     return zone
 
 
-def _place(table: _Table) -> tuple[str | None, str | None]:
+def _place(table: Table) -> tuple[str | None, str | None]:
     what = "a country code that the package holidays knows, such as AZ, or leave it out for weeks without holidays"
     country = table.take("country", str, what, required=False)
     subdivision = table.take(
@@ -152,10 +103,10 @@ def _place(table: _Table) -> tuple[str | None, str | None]:
     return country, subdivision
 
 
-def _versions(values: list, file: str, steps: tuple[str, ...]) -> tuple[Version, ...]:
+def _versions(values: list, file: str, steps: tuple[str, ...], channels: tuple[str, ...]) -> tuple[Version, ...]:
     versions: list[Version] = []
     for number, value in enumerate(values, 1):
-        table = _Table(value, f"{file}, version {number}")
+        table = Table(value, f"{file}, version {number}")
         effective_from = table.take("effective_from", dt.date, "a date such as 2026-01-01, without quotes")
         if versions and effective_from <= versions[-1].effective_from:
             raise BadPolicyError(
@@ -163,7 +114,9 @@ def _versions(values: list, file: str, steps: tuple[str, ...]) -> tuple[Version,
                 "the version before; put versions in order of time."
             )
         source = table.take("source", str, "a sentence saying where this version comes from")
-        schedule = _schedule(table.take("schedule", dict, "opening hours by weekday", required=False), table.where)
+        schedule, dates = hours.schedule(
+            table.take("schedule", dict, "opening hours by weekday", required=False), table.where
+        )
         clocks = table.take("clock", list, "at least one [[version.clock]]")
         table.close()
         version = Version(
@@ -171,9 +124,10 @@ def _versions(values: list, file: str, steps: tuple[str, ...]) -> tuple[Version,
             effective_from=effective_from,
             source=source,
             clocks=_with_main(
-                [_clock(clock, table.where, place, steps) for place, clock in enumerate(clocks, 1)], table
+                [_clock(clock, table.where, place, steps, channels) for place, clock in enumerate(clocks, 1)], table
             ),
             schedule=schedule,
+            dates=dates,
         )
         _check_together(version, table.where)
         versions.append(version)
@@ -185,8 +139,8 @@ def _targets(values: list, file: str, versions: tuple[Version, ...]) -> tuple[Ta
     clocks = tuple(dict.fromkeys(clock.name for version in versions for clock in version.clocks))
     targets = []
     for number, value in enumerate(values, 1):
-        table = _Table(value, f"{file}, target {number}")
-        metric = _one_of(table, "metric", TARGET_METRICS)
+        table = Table(value, f"{file}, target {number}")
+        metric = table.one_of("metric", TARGET_METRICS)
         what = "a number from 0 to 1, such as 0.95"
         share = table.take("share", float, what)
         if not 0 <= share <= 1:
@@ -202,7 +156,7 @@ def _targets(values: list, file: str, versions: tuple[Version, ...]) -> tuple[Ta
     return tuple(targets)
 
 
-def _with_main(clocks: list[Clock], table: _Table) -> tuple[Clock, ...]:
+def _with_main(clocks: list[Clock], table: Table) -> tuple[Clock, ...]:
     """The clocks, exactly one of them the main one: as the file says, else the last extendable one, else the last."""
     named = [clock.name for clock in clocks if clock.is_main]
     if len(named) > 1:
@@ -229,20 +183,20 @@ def _check_together(version: Version, where: str) -> None:
         )
 
 
-def _clock(value: Any, where: str, position: int, steps: tuple[str, ...]) -> Clock:
+def _clock(value: Any, where: str, position: int, steps: tuple[str, ...], channels: tuple[str, ...]) -> Clock:
     name = value.get("name") if isinstance(value, dict) else None
-    table = _Table(value, f"{where}, clock {name if isinstance(name, str) else position}")
+    table = Table(value, f"{where}, clock {name if isinstance(name, str) else position}")
     what = "a name in lower case, such as resolution"
     name = table.take("name", str, what)
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         raise table.error("name", name, what)
-    start, stop = (_one_of(table, key, EVENT_TYPES) for key in ("start", "stop"))
+    start, stop = (table.one_of(key, EVENT_TYPES) for key in ("start", "stop"))
     if start == stop:
         raise BadPolicyError(f"{table.where}: `start` and `stop` are both {start}; they must differ.")
     if start in steps and stop in steps and steps.index(start) > steps.index(stop):
         raise BadPolicyError(f"{table.where}: `start` {start} comes after `stop` {stop} in `steps`; swap them.")
-    unit = _one_of(table, "unit", UNITS)
-    limit = _limit(table, unit)
+    said = table.one_of("unit", limits.FILE_UNITS)
+    unit, limit = limits.unit_of(said), limits.limit(table, said)
     rolls = bool(table.take("rolls", bool, "true or false", required=False))
     if rolls and unit != "calendar_days":
         raise BadPolicyError(f"{table.where}: `rolls` is only for calendar_days, not {unit}; take it out.")
@@ -251,6 +205,8 @@ def _clock(value: Any, where: str, position: int, steps: tuple[str, ...]) -> Clo
         raise BadPolicyError(f"{table.where}: `pause` has {len(pause)} events; give two, where it begins and ends.")
     if pause and unit == "due_at":
         raise BadPolicyError(f"{table.where}: `pause` cannot move a deadline that the source recorded; take it out.")
+    source = table.take("source", str, "a sentence saying where these values come from")
+    reopens = bool(table.take("reopens", bool, "true or false", required=False))
     clock = Clock(
         name=name,
         position=position,
@@ -260,55 +216,12 @@ def _clock(value: Any, where: str, position: int, steps: tuple[str, ...]) -> Clo
         limit=limit,
         rolls=rolls,
         is_extendable=bool(table.take("extendable", bool, "true or false", required=False)),
-        reopens=bool(table.take("reopens", bool, "true or false", required=False)),
+        reopens=reopens,
         pause=pause or None,
-        source=table.take("source", str, "a sentence saying where these values come from"),
+        source=source,
         is_main=bool(table.take("main", bool, "true or false", required=False)),
+        limits=limits.conditional(table, said, channels, source),
+        limit_reopened=limits.reopened(table, said, reopens=reopens),
     )
     table.close()
     return clock
-
-
-def _one_of(table: _Table, key: str, allowed: tuple[str, ...]) -> str:
-    what = f"one of {', '.join(allowed)}"
-    value = table.take(key, str, what)
-    if value not in allowed:
-        raise table.error(key, value, what)
-    return value
-
-
-def _limit(table: _Table, unit: str) -> int | None:
-    what = f"a whole number from 1 to {_LARGEST_LIMIT}"
-    limit = table.take("limit", int, what, required=unit != "due_at")
-    if unit == "due_at":
-        if limit is not None:
-            raise BadPolicyError(f"{table.where}: `limit` has no meaning for due_at; take it out.")
-    elif not 1 <= limit <= _LARGEST_LIMIT:
-        raise table.error("limit", limit, what)
-    return limit
-
-
-def _schedule(values: dict | None, where: str) -> dict[str, tuple[tuple[int, int], ...]] | None:
-    """Opening hours by weekday, as (opens, closes) in seconds after midnight, in order and apart."""
-    if values is None:
-        return None
-    table = _Table(values, f"{where}, schedule")
-    what = 'a list of hours such as ["09:00-13:00", "14:00-18:00"]'
-    schedule = {}
-    for key in (*WEEKDAYS, WORKING_SATURDAY):
-        hours = []
-        for text in table.take(key, list, what, required=False) or ():
-            match = _OPENING.fullmatch(text) if isinstance(text, str) else None
-            if match is None:
-                raise table.error(key, text, what)
-            opens_hour, opens_minute, closes_hour, closes_minute = (int(part) for part in match.groups() if part)
-            opens, closes = opens_hour * 3600 + opens_minute * 60, closes_hour * 3600 + closes_minute * 60
-            if opens >= closes or (hours and opens < hours[-1][1]):
-                raise table.error(key, text, "hours that close after they open, in order, apart from each other")
-            hours.append((opens, closes))
-        if hours:
-            schedule[key] = tuple(hours)
-    table.close()
-    if not any(weekday in schedule for weekday in WEEKDAYS):
-        raise BadPolicyError(f"{table.where}: it has no hours; give {what} for at least one weekday.")
-    return schedule

@@ -1,7 +1,7 @@
 """Policies: finding one by name or path, and laying them into a warehouse as tables.
 
-The tables are those of docs/architecture.md: `policies`, `policy_clocks`, `policy_clock_stops`, `calendar` and
-`work_intervals`. Marts join them; nothing else knows what a working day is.
+The tables are those of docs/architecture.md: `policies`, `policy_clocks`, `policy_clock_limits`, `policy_clock_stops`,
+`calendar` and `work_intervals`. Marts join them; nothing else knows what a working day is.
 """
 
 import datetime as dt
@@ -13,24 +13,32 @@ import numpy as np
 import pandas as pd
 
 from etl.policy import calendar, parse
-from etl.policy.model import UNITS, WEEKDAYS, WORKING_SATURDAY, Clock, Policy, Version
+from etl.policy.model import CONDITIONS, UNITS, WEEKDAYS, WORKING_SATURDAY, Clock, Policy, Version
 from queries.errors import BadPolicyError, MissingFileError, UsageError
+from queries.warehouse import earlier
 
-__all__ = ["UNITS", "Clock", "Policy", "Version", "built_in", "find", "install", "renew"]
+__all__ = ["TABLES", "UNITS", "Clock", "Policy", "Version", "built_in", "find", "install", "renew"]
 
-_TABLES = {
+TABLES = {
     "policies": """policy varchar, zone varchar, country varchar, subdivision varchar, name varchar,
-        content_hash varchar""",
+        content_hash varchar, source varchar, is_checked boolean""",
     "policy_clocks": """policy varchar, version integer, effective_from date, effective_to date, clock varchar,
-        "position" integer, start_event varchar, stop_event varchar, limit_units integer, unit varchar, rolls boolean,
-        is_extendable boolean, reopens boolean, pause_from varchar, pause_to varchar, is_main boolean""",
+        "position" integer, start_event varchar, stop_event varchar, limit_units double, unit varchar, rolls boolean,
+        is_extendable boolean, reopens boolean, pause_from varchar, pause_to varchar, is_main boolean,
+        source varchar, version_source varchar, limit_reopened double""",
     "policy_targets": "policy varchar, metric varchar, clock varchar, share double, from_on date",
+    "policy_clock_limits": """policy varchar, version integer, clock varchar, rule integer, limit_units double,
+        priorities varchar[], channels varchar[], customer_tiers varchar[], teams varchar[],
+        source varchar""",
+    "policy_hours": "policy varchar, version integer, day_of varchar, opens varchar, closes varchar",
     "policy_clock_stops": "policy varchar, version integer, clock varchar, event_type varchar, implied boolean",
     "calendar": """policy varchar, "day" date, is_working boolean, name varchar, is_confirmed boolean,
-        working_index integer, ends_at timestamp""",
+        working_index integer, ends_at timestamp, source varchar""",
     "work_intervals": """policy varchar, version integer, opens_at timestamp, closes_at timestamp,
         seconds_before bigint""",
 }
+
+_CONDITION_COLUMNS = dict(zip(CONDITIONS, ("priorities", "channels", "customer_tiers", "teams"), strict=True))
 
 
 OPTIONAL = ("policy_targets",)
@@ -71,42 +79,61 @@ def install(connection: duckdb.DuckDBPyConnection, policies: list[Policy]) -> No
     names = [policy.name for policy in policies]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise BadPolicyError(f"Two policies are named {twice[0]!r}; give each its own `name`.")
-    for table, columns in _TABLES.items():
+    for table, columns in TABLES.items():
         connection.execute(f'create or replace table "{table}" ({columns})')
     for policy in policies:
         days = calendar.build(policy.zone, policy.country, policy.subdivision, policy.overrides, policy.confirmed)
         _append(connection, "policies", policy, _policy_row(policy))
         _append(connection, "policy_clocks", policy, _clock_rows(policy))
+        if limits := _limit_rows(policy):
+            _append(connection, "policy_clock_limits", policy, _frame(limits))
         _append(connection, "policy_clock_stops", policy, _stop_rows(policy))
         if policy.targets:
             _append(connection, "policy_targets", policy, _frame([asdict(target) for target in policy.targets]))
         _append(connection, "calendar", policy, days)
         for version in policy.versions:
             if version.schedule:
+                _append(connection, "policy_hours", policy, _hour_rows(version))
                 _append(connection, "work_intervals", policy, _intervals(version, days, policy.zone))
 
 
-def renew(connection: duckdb.DuckDBPyConnection) -> bool:
+def renew(connection: duckdb.DuckDBPyConnection, judged_by: Policy | None = None) -> bool:
     """Lay out anew the policies of a generation made by an earlier version, whose tables lack columns of today.
 
-    The current catalog is the draft. True where that was needed: every complaint is then to be judged anew. UsageError
-    where a policy that such a generation knows is not one of `etl/policy`.
+    The current catalog is the draft. True where that was needed: every complaint is then to be judged anew. A policy
+    that is neither `judged_by` nor one of `etl/policy` is kept as it is, where what it lacks may be missing; UsageError
+    where it may not.
     """
-    lacking = [
-        table
-        for table, columns in _TABLES.items()
+    lacking = {
+        table: absent
+        for table, columns in TABLES.items()
         if table not in OPTIONAL
-        and not {part.split()[0].strip('"') for part in columns.split(",")} <= _columns(connection, table)
-    ]
-    if not lacking or "policies" in lacking:
+        and (absent := {part.split()[0].strip('"') for part in columns.split(",")} - _columns(connection, table))
+    }
+    if not lacking or not _columns(connection, "policies"):
         return False
     known = [name for (name,) in connection.execute("select policy from policies order by policy").fetchall()]
-    if unknown := [name for name in known if name not in built_in()]:
+    given = {judged_by.name: judged_by} if judged_by else {}
+    unknown = [name for name in known if name not in built_in() and name not in given]
+    may_be_missing = {**earlier.SINCE, **earlier.LATER}
+    is_enough = all(
+        absent <= {part.split()[0].strip('"') for part in may_be_missing.get(table, "").split(",") if part}
+        for table, absent in lacking.items()
+    )
+    if unknown and not is_enough:
         raise UsageError(
             f"The generation was made by an earlier version and judges by the policy {unknown[0]!r}, which is not in "
             "etl/policy: put its file there, then try again."
         )
-    install(connection, [find(name) for name in known])
+    # what came later than these has no rows yet
+    kept = [table for table in TABLES if unknown and _columns(connection, table)]
+    for table in kept:
+        rows = f'select * from "{table}" where list_contains(?, policy)'
+        connection.execute(f'create or replace temp table "kept_{table}" as {rows}', [unknown])
+    install(connection, [given.get(name) or find(name) for name in known if name not in unknown])
+    for table in kept:
+        connection.execute(f'insert into "{table}" by name select * from temp."kept_{table}"')
+        connection.execute(f'drop table temp."kept_{table}"')
     return True
 
 
@@ -138,6 +165,8 @@ def _policy_row(policy: Policy) -> pd.DataFrame:
                 "subdivision": policy.subdivision,
                 "name": policy.label,
                 "content_hash": policy.content_hash,
+                "source": policy.source,
+                "is_checked": policy.is_checked,
             }
         ]
     )
@@ -163,11 +192,34 @@ def _clock_rows(policy: Policy) -> pd.DataFrame:
                 "pause_from": clock.pause[0] if clock.pause else None,
                 "pause_to": clock.pause[1] if clock.pause else None,
                 "is_main": clock.is_main,
+                "source": clock.source,
+                "version_source": version.source,
+                "limit_reopened": clock.limit_reopened,
             }
             for version, effective_to in zip(policy.versions, [*effective_tos, None], strict=True)
             for clock in version.clocks
         ]
     )
+
+
+def _limit_rows(policy: Policy) -> list[dict]:
+    """Limits that hold for some complaints only, in their order (`rule`); a condition without words is no condition."""
+    return [
+        {
+            "version": version.number,
+            "clock": clock.name,
+            "rule": rule,
+            "limit_units": limit.limit,
+            "source": limit.source,
+        }
+        | {
+            column: list(words) if (words := limit.when.get(condition)) else None
+            for condition, column in _CONDITION_COLUMNS.items()
+        }
+        for version in policy.versions
+        for clock in version.clocks
+        for rule, limit in enumerate(clock.limits, 1)
+    ]
 
 
 def _stop_rows(policy: Policy) -> pd.DataFrame:
@@ -184,6 +236,22 @@ def _stop_rows(policy: Policy) -> pd.DataFrame:
     return _frame(rows)
 
 
+def _hour_rows(version: Version) -> pd.DataFrame:
+    """The opening hours as the file says them: by weekday, then of single dates; a closed date has none (NULL)."""
+    said = [*(version.schedule or {}).items(), *((day.isoformat(), hours) for day, hours in version.dates)]
+    return _frame(
+        [
+            {"version": version.number, "day_of": day, "opens": _wall(opens), "closes": _wall(closes)}
+            for day, hours in said
+            for opens, closes in hours or ((None, None),)
+        ]
+    )
+
+
+def _wall(seconds: int | None) -> str | None:
+    return None if seconds is None else f"{seconds // 3600:02d}:{seconds % 3600 // 60:02d}"
+
+
 def _intervals(version: Version, days: pd.DataFrame, zone: str) -> pd.DataFrame:
     """The weekly schedule laid over the calendar: one row a stretch of opening hours, in order, as instants.
 
@@ -197,11 +265,18 @@ def _intervals(version: Version, days: pd.DataFrame, zone: str) -> pd.DataFrame:
     # What rests on an ordinary day has no name in the calendar; a holiday, or a day off by decree, has one.
     is_ordinary = days["is_working"] | days["name"].isna()
     parts = []
+    # What the file says of a single day stands above the week, and above a holiday.
+    is_of_week = ~days["day"].isin([pd.Timestamp(day) for day, _ in version.dates])
     for number, weekday in enumerate(WEEKDAYS):
-        is_open = is_ordinary if weekday in named else days["is_working"]
+        is_open = (is_ordinary if weekday in named else days["is_working"]) & is_of_week
         midnights = days.loc[is_open & (weekdays == number), "day"].to_numpy()
         for opens, closes in named.get(weekday, weekend_hours if weekday in ("sat", "sun") else ()):
             walls = (pd.DatetimeIndex(midnights + np.timedelta64(seconds, "s")) for seconds in (opens, closes))
+            opens_at, closes_at = (calendar.instants(wall, zone) for wall in walls)
+            parts.append(pd.DataFrame({"opens_at": opens_at, "closes_at": closes_at}))
+    for day, hours in version.dates:
+        for opens, closes in hours:
+            walls = (pd.DatetimeIndex([pd.Timestamp(day) + pd.Timedelta(seconds=at)]) for at in (opens, closes))
             opens_at, closes_at = (calendar.instants(wall, zone) for wall in walls)
             parts.append(pd.DataFrame({"opens_at": opens_at, "closes_at": closes_at}))
     intervals = pd.concat(parts).sort_values("opens_at", ignore_index=True)

@@ -17,7 +17,7 @@ import duckdb
 from etl.sources import closed
 from queries.errors import BadSourceError, UnknownSourceError
 
-CANONICAL_COLUMNS = (
+CONTRACT_COLUMNS = (
     "event_id",
     "complaint_id",
     "event_type",
@@ -43,6 +43,13 @@ CANONICAL_COLUMNS = (
     "score",
     "due_at",
 )
+"""The columns that every version of the program has known, in their order."""
+
+FURTHER_COLUMNS = ("priority", "team", "region", "customer_tier")
+"""What a complaint may carry beside; new ones are added at the end. An event without them is the same event as before
+they were known."""
+
+CANONICAL_COLUMNS = (*CONTRACT_COLUMNS, *FURTHER_COLUMNS)
 
 FOLDER = Path(__file__).parent
 FORMATS = ("csv", "json", "jsonl", "parquet", "xlsx", "any")
@@ -117,7 +124,7 @@ def find(name_or_path: str | Path) -> Source:
 
 
 def canonical_sql(source: Source) -> str:
-    """A SELECT over `raw`: `file`, `row` (BIGINT) and the 24 canonical columns, VARCHAR; those not given are NULL."""
+    """A SELECT over `raw`: `file`, `row` (BIGINT) and the canonical columns, VARCHAR; those not given are NULL."""
     empty = ",\n        ".join(f"null::varchar as {column}" for column in CANONICAL_COLUMNS)
     columns = ",\n    ".join(f"{_as_text(column, source)} as {column}" for column in CANONICAL_COLUMNS)
     # Joined by name to an empty table of all columns: what the query leaves out is NULL, what is beyond is dropped.

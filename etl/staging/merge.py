@@ -12,14 +12,14 @@ from dataclasses import dataclass
 
 import duckdb
 
-from etl.sources.definition import Source
+from etl.sources.definition import FURTHER_COLUMNS, Source
 from etl.staging import id_scope, privacy, row_log
 from etl.staging.stage import TABLE
 from expectations.check import Result
 
 _EVENT_COLUMNS = """event_id, complaint_id, event_type, occurred_at, local_at, actor, channel, language, named_employee,
     store, product_category, product, category, cause, reason, promised_on, step, form, outcome, remedy, score, due_at,
-    file, "row", content_hash"""
+    file, "row", content_hash, {further}""".format(further=", ".join(FURTHER_COLUMNS))
 
 
 _UNLESS_SUPERSEDED = """and not exists (
@@ -223,7 +223,7 @@ def _set_aside(connection: duckdb.DuckDBPyConnection, arrived: str, load_id: int
         )
     corrected = _count(connection, "outdated")
     if corrected:
-        connection.execute(f"insert into event_history select *, {load_id} from outdated")
+        connection.execute(f"insert into event_history by name select *, {load_id} as superseded_by_load from outdated")
         for table in ("events", "event_customers", "event_texts"):
             connection.execute(f"delete from {table} where event_id in (select event_id from outdated)")
     return corrected

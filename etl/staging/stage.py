@@ -68,7 +68,7 @@ def _sql(source: Source, policy: Policy) -> str:
     )
     oversized = " or ".join(f"strlen({column}) > {LONGEST_CELL}" for column in columns)
     kept = ",\n        ".join(column for column in columns if column not in (*_CAST, "event_type", "event_id"))
-    hashed = ", ".join(f"coalesce({_hash_part(column)}, '')" for column in columns if column != "event_id")
+    hashed = ", ".join(_hashed(column) for column in columns if column != "event_id")
     return f"""
 with trimmed as (
     select
@@ -147,6 +147,13 @@ def _is_error(*columns: str) -> str:
     """SQL for whether any of the columns holds an error of a spreadsheet instead of a value."""
     errors = ", ".join(f"'{error}'" for error in SPREADSHEET_ERRORS)
     return f"coalesce({' or '.join(f'{column} in ({errors})' for column in columns)}, false)"
+
+
+def _hashed(column: str) -> str:
+    """What a column adds to the hash; one that came later adds nothing where it is empty, so that old hashes hold."""
+    if column in sources.FURTHER_COLUMNS:
+        return f"'{column}=' || {column}"
+    return f"coalesce({_hash_part(column)}, '')"
 
 
 def _hash_part(column: str) -> str:

@@ -27,7 +27,11 @@ create table if not exists events (
     load_id integer not null,
     file varchar not null,
     "row" bigint not null,
-    content_hash varchar not null
+    content_hash varchar not null,
+    priority varchar,
+    team varchar,
+    region varchar,
+    customer_tier varchar
 );
 
 -- Older versions of events that a later load corrected, or a later row of the same one.
@@ -37,6 +41,16 @@ select
     cast(null as integer) as superseded_by_load
 from events
 where false;
+
+-- What a generation made by an earlier version lacks.
+alter table events add column if not exists priority varchar;
+alter table events add column if not exists team varchar;
+alter table events add column if not exists region varchar;
+alter table events add column if not exists customer_tier varchar;
+alter table event_history add column if not exists priority varchar;
+alter table event_history add column if not exists team varchar;
+alter table event_history add column if not exists region varchar;
+alter table event_history add column if not exists customer_tier varchar;
 
 -- Personal data, apart from the facts: no metric reads these two.
 create table if not exists event_customers (

@@ -257,7 +257,7 @@ class _Bench:
         with self._transaction(schema) as cursor:
             cursor.execute("create view complaints as select * from w.main.complaints")
             seen = "select * from w.main.clocks semi join memory.whatif_seen.seen using (complaint_id)"
-            cursor.execute(f"create view clocks as {earlier.with_main(cursor, 'clocks', seen)}")
+            cursor.execute(f"create view clocks as {earlier.complete(cursor, 'clocks', seen)}")
             cursor.execute("create view clocks_now as select * from clocks")
 
     def _base(self) -> None:
@@ -273,7 +273,7 @@ class _Bench:
             moment = naive_utc(self.data_as_of).isoformat(sep=" ")
             cursor.execute(f"create table moment as select timestamp '{moment}' as as_of")
             stood = f"select {WITHOUT_STATES} from w.main.clocks semi join seen using (complaint_id)"
-            cursor.execute(f"create view stood_clocks as {earlier.with_main(cursor, 'clocks', stood)}")
+            cursor.execute(f"create view stood_clocks as {earlier.complete(cursor, 'clocks', stood)}")
             cursor.execute(f"create table clocks as {CLOCKS_SQL}")
 
     def _build(self, schema: str, limits: tuple[tuple[str, Limit], ...]) -> None:
@@ -340,7 +340,7 @@ class _Bench:
     def _views(cursor: duckdb.DuckDBPyConnection, *left_out: str) -> None:
         """Show the tables that the texts may read beside events and each other; new ones are empty in an old file."""
         found = cursor.execute("select distinct table_name from duckdb_columns() where database_name = 'w'").fetchall()
-        present = {table for (table,) in found} - {*MARTS, "events", *left_out}
+        present = {*(table for (table,) in found), *earlier.LATER} - {*MARTS, "events", *left_out}
         for table in sorted(present):
             cursor.execute(f'create view "{table}" as {earlier.table(cursor, table)}')
         for table, columns in CODING.items():

@@ -38,7 +38,11 @@ select
     event_count,
     policy,
     policy_version,
-    source
+    source,
+    priority,
+    team,
+    region,
+    customer_tier
 from complaints
 left join (
     select

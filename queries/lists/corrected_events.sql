@@ -8,6 +8,15 @@
 -- source: event_history, events, loads
 -- dated: loaded_on
 -- where: load_id, source, complaint_id
+with carried as (
+    -- generations made by earlier versions lack these columns
+    select
+        cast(null as varchar) as priority,
+        cast(null as varchar) as team,
+        cast(null as varchar) as region,
+        cast(null as varchar) as customer_tier
+    where false
+)
 select
     load_id,
     source,
@@ -56,16 +65,20 @@ from (
                     if(old.outcome is distinct from now.outcome, 'outcome', null),
                     if(old.remedy is distinct from now.remedy, 'remedy', null),
                     if(old.score is distinct from now.score, 'score', null),
-                    if(old.due_at is distinct from now.due_at, 'due_at', null)
+                    if(old.due_at is distinct from now.due_at, 'due_at', null),
+                    if(old.priority is distinct from now.priority, 'priority', null),
+                    if(old.team is distinct from now.team, 'team', null),
+                    if(old.region is distinct from now.region, 'region', null),
+                    if(old.customer_tier is distinct from now.customer_tier, 'customer_tier', null)
                 ],
                 lambda name: name is not null
             ),
             ' '
         ) end as changed,
         cast(timezone($zone, timezone('UTC', loads.loaded_at)) as date) as loaded_on
-    from w.event_history as old
+    from (select * from w.event_history union all by name select * from carried) as old
     inner join loads on old.superseded_by_load = loads.load_id
-    left join w.events as now on old.event_id = now.event_id
+    left join (select * from w.events union all by name select * from carried) as now on old.event_id = now.event_id
 ) as corrected
 where $dated
     and $where

@@ -3,7 +3,8 @@
 -- question: Which promises does the policy make?
 -- grain: one row a policy, version and clock
 -- definition: Every clock of every version: what starts and stops it, its limit and unit, whether its end rolls to a working day,
---     whether it can be extended, and whether it is the main one (is_main). A complaint is judged by the version in force on the day it was received; effective_to is
+--     whether it can be extended, whether it is the main one (is_main), and where
+--     its values come from. A complaint is judged by the version in force on the day it was received; effective_to is
 --     the first day on which the next version holds.
 -- source: policy_clocks
 -- dated: effective_from
@@ -24,7 +25,10 @@ select
     reopens,
     pause_from,
     pause_to,
-    is_main
+    is_main,
+    source,
+    version_source,
+    limit_reopened
 from policy_clocks
 where $dated
     and $where

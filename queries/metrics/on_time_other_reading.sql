@@ -11,19 +11,28 @@
 --     Cohorts as in on_time_share, dated by the other deadline. read_as: the unit of the other reading. changed_count: clocks judged by both
 --     that are on time by one of them only.
 -- denominator: main clocks of the cohort that met their other deadline, were late, or are overdue
--- source: clocks, calendar, policy_clocks
+-- source: clocks, calendar, policy_clocks, policy_clock_limits
 -- parameters: cohort=due|received|resolved
 -- kind: share
 -- facts: clocks
 -- keys: read_as
-with readable as (
+with limits as (
+    -- each limit of a clock once: its own, and those that hold for some complaints only
+    select policy, version, clock, limit_units from policy_clocks
+    union
+    select policy, version, clock, limit_units from policy_clock_limits
+    union
+    select policy, version, clock, limit_reopened from policy_clocks where limit_reopened is not null
+),
+readable as (
     select
         policy,
         version as policy_version,
         clock,
-        limit_units,
+        limits.limit_units,
         case unit when 'calendar_days' then 'working_days' else 'calendar_days' end as read_as
     from policy_clocks
+    inner join limits using (policy, version, clock)
     where is_main
         and unit in ('calendar_days', 'working_days')
         and pause_from is null
@@ -34,6 +43,7 @@ others as (
         readable.policy,
         policy_version,
         clock,
+        limit_units,
         read_as,
         starts.day as started_on,
         ends.ends_at as other_due_at,
@@ -56,7 +66,7 @@ others as (
 placed as (
     select *
     from clocks
-    inner join others using (policy, policy_version, clock, started_on)
+    inner join others using (policy, policy_version, clock, limit_units, started_on)
 ),
 judged as (
     select

@@ -20,7 +20,10 @@ from queries.errors import WarehouseError
 from queries.warehouse import earlier, optional_tables, row_tables
 
 MARTS = ("complaints", "clocks", "extensions", "custody", "steps", "open_spells")
-REFERENCES = ("policies", "policy_clocks", "policy_clock_stops", "calendar", "work_intervals")
+REFERENCES = (
+    *("policies", "policy_clocks", "policy_clock_limits", "policy_clock_stops", "policy_hours"),
+    *("calendar", "work_intervals"),
+)
 LEDGERS = ("loads", "rejected_rows", "check_results", "meta")
 CODING = {
     "cause_suggestions": "complaint_id varchar, suggested_cause varchar, probability double, "
@@ -106,13 +109,13 @@ class AsOfViews:
                 rebuilt = self._rebuild(cursor, moment, has_added_causes="added_causes" in present)
                 for mart in MARTS:
                     name = "stood_clocks" if mart == "clocks" else mart
-                    stood = earlier.with_main(cursor, mart, _as_it_stood(mart, rebuilt))
+                    stood = earlier.complete(cursor, mart, _as_it_stood(mart, rebuilt))
                     cursor.execute(f"create view {name} as {stood}")
                 literal = f"timestamp '{moment.isoformat(sep=' ')}'"
                 cursor.execute(f"create view events as select * from w.main.events where occurred_at <= {literal}")
                 cursor.execute(f"create table moment as select {literal} as as_of")
                 is_written = moment == _seen_from(cursor)
-                written = earlier.with_main(cursor, "clocks", "select * from w.main.clocks")
+                written = earlier.complete(cursor, "clocks", "select * from w.main.clocks")
                 cursor.execute(f"create view clocks as {written if is_written else CLOCKS_SQL}")
                 cursor.execute("commit")
             except duckdb.Error as error:

@@ -15,20 +15,54 @@ IS_MAIN = """"position" = coalesce(
 MAIN_CLOCKS = f"select policy, version, clock, {IS_MAIN} as is_main from w.main.policy_clocks"
 
 
+LATER = {
+    "policy_clock_limits": "policy varchar, version integer, clock varchar, rule integer, limit_units double, "
+    "priorities varchar[], channels varchar[], customer_tiers varchar[], teams varchar[], source varchar",
+    "policy_hours": "policy varchar, version integer, day_of varchar, opens varchar, closes varchar",
+}
+"""Policy tables that came later, as etl/policy/tables.py has them; a generation without one is read as having none."""
+
+FURTHER_DIMENSIONS = ("priority", "team", "region", "customer_tier")
+"""What complaints carry since; no complaint of an earlier generation does."""
+_CARRIERS = ("complaints", "clocks", "open_spells", "steps")
+
+
+SINCE = {
+    "policies": "source varchar, is_checked boolean",
+    "policy_clocks": "source varchar, version_source varchar, limit_reopened double",
+    "calendar": "source varchar",
+}
+"""Columns of the policy tables that came later; in an earlier generation nothing is known of them."""
+
+
 def table(cursor: duckdb.DuckDBPyConnection, name: str) -> str:
     """Give the SELECT of a policy table with all its columns of today."""
+    if name in LATER and not has_table(cursor, name):
+        return f"select {_nulls(LATER[name])} where false"
     if name == "policy_clocks" and not has_column(cursor, name, "is_main"):
-        return f"select *, {IS_MAIN} as is_main from w.main.policy_clocks"
-    if name == "work_intervals" and not has_column(cursor, name, "opens_at"):
+        rows = f"select *, {IS_MAIN} as is_main from w.main.policy_clocks"
+    elif name == "work_intervals" and not has_column(cursor, name, "opens_at"):
         opens, closes = (f"timezone('UTC', timezone(zone, {wall}))" for wall in ("opens_local_at", "closes_local_at"))
-        return (
+        rows = (
             f"select hours.*, {opens} as opens_at, {closes} as closes_at from w.main.work_intervals as hours "
             "left join w.main.policies using (policy)"
         )
-    return f'select * from w.main."{name}"'
+    else:
+        rows = f'select * from w.main."{name}"'
+    if name in SINCE and not has_column(cursor, name, SINCE[name].split(" ", 1)[0]):
+        return f"select *, {_nulls(SINCE[name])} from ({rows})"
+    return rows
 
 
-def with_main(cursor: duckdb.DuckDBPyConnection, mart: str, rows: str) -> str:
+def complete(cursor: duckdb.DuckDBPyConnection, mart: str, rows: str) -> str:
+    """Give `rows`, a SELECT of that mart, with all its columns of today."""
+    rows = _with_main(cursor, mart, rows)
+    if mart not in _CARRIERS or has_column(cursor, mart, FURTHER_DIMENSIONS[0]):
+        return rows
+    return f"select *, {', '.join(f'cast(null as varchar) as {name}' for name in FURTHER_DIMENSIONS)} from ({rows})"
+
+
+def _with_main(cursor: duckdb.DuckDBPyConnection, mart: str, rows: str) -> str:
     """Give `rows`, a SELECT of the mart `clocks` or `extensions`, with `is_main`: whether it is of the main clock."""
     if mart not in ("clocks", "extensions") or has_column(cursor, mart, "is_main"):
         return rows
@@ -53,3 +87,18 @@ def has_column(cursor: duckdb.DuckDBPyConnection, name: str, column: str) -> boo
         [name, column],
     )
     return bool(found.fetchone()[0])
+
+
+def has_table(cursor: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Whether a generation has a table."""
+    found = cursor.execute(
+        "select count(*) from duckdb_tables() where database_name = 'w' and schema_name = 'main' and table_name = $1",
+        [name],
+    )
+    return bool(found.fetchone()[0])
+
+
+def _nulls(columns: str) -> str:
+    return ", ".join(
+        f"cast(null as {kind}) as {name}" for name, kind in (column.split(" ", 1) for column in columns.split(", "))
+    )

@@ -16,7 +16,8 @@ import duckdb
 PEOPLE = ("handler", "named_employee", "actor", "holder")
 """Columns whose values are employees."""
 _OF_ALL = frozenset(
-    {"policies", "policy_clocks", "policy_clock_stops", "calendar", "work_intervals", "meta", "mart_sql"}
+    {"policies", "policy_clocks", "policy_clock_limits", "policy_clock_stops", "policy_hours", "policy_targets"}
+    | {"calendar", "work_intervals", "meta", "mart_sql"}
     | {"clocks_seen_from", "loads", "load_rows", "check_results", "coding_model"}
 )
 """Tables without a row of a single complaint: whoever may read anything may read these."""

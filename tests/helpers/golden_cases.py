@@ -33,21 +33,22 @@ def all_cases() -> list[Case]:
 
 
 def _case(name: str, given: dict) -> Case:
+    zone = ZoneInfo(given.get("zone", BAKU.key))
     events = [
         {"complaint_id": name, "event_id": f"{name}.{number:02d}", "event_type": event["type"]}
-        | {"occurred_at": event["at"].replace(tzinfo=BAKU)}
-        | {key: _instant(value) for key, value in event.items() if key not in ("at", "type")}
+        | {"occurred_at": event["at"].replace(tzinfo=zone)}
+        | {key: _instant(value, zone) for key, value in event.items() if key not in ("at", "type")}
         for number, event in enumerate(given["events"], start=1)
     ]
-    clocks = [{key: _instant(value) for key, value in row.items()} for row in given["clocks"]]
-    as_of = given["as_of"].replace(tzinfo=BAKU)
+    clocks = [{key: _instant(value, zone) for key, value in row.items()} for row in given["clocks"]]
+    as_of = given["as_of"].replace(tzinfo=zone)
     return Case(name, given["why"], given["policy"], as_of, events, clocks, given.get("absent", []))
 
 
-def _instant(value):
-    """A wall time as an instant in Baku, an empty text as none, anything else as it is."""
+def _instant(value, zone):
+    """A wall time as an instant, an empty text as none, anything else as it is."""
     if isinstance(value, datetime):
-        return value.replace(tzinfo=BAKU)
+        return value.replace(tzinfo=zone)
     return None if value == "" else value
 
 

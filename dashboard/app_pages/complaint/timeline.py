@@ -151,7 +151,7 @@ def clock_words(clock: pd.Series, zone: str) -> str:
     values = {
         "state": term("state", clock["state"]),
         "elapsed": fmt.number(clock["elapsed"], 0 if fmt.is_whole(clock["elapsed"]) else 1),
-        "limit": fmt.amount(clock["limit_units"], clock["unit"]),
+        "limit": fmt.limit(clock["limit_units"], clock["unit"]),
         "due": fmt.deadline(clock["due_at"], zone),
     }
     if fmt.is_missing(clock["limit_units"]):

@@ -75,7 +75,7 @@ def table_of_promises(ctx: PageContext) -> str:
             term("event_type", row["stop_event"]),
             term("unit", row["unit"])
             if fmt.is_missing(row["limit_units"])
-            else fmt.amount(row["limit_units"], row["unit"]),
+            else fmt.limit(row["limit_units"], row["unit"]),
             t("the end of the next working day") if row["rolls"] else fmt.MISSING,
             t("yes") if row["is_extendable"] else t("no"),
         )

@@ -138,7 +138,7 @@ def table_of_steps(found: TimelinessData) -> str:
         rows.append(
             (
                 term("clock", figure.clock),
-                fmt.amount(limit["limit_units"], limit["unit"]) if limit is not None else fmt.MISSING,
+                fmt.limit(limit["limit_units"], limit["unit"]) if limit is not None else fmt.MISSING,
                 figure.value,
                 fmt.share(figure.value),
                 Link(fmt.number(figure.n), due),

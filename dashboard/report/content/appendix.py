@@ -104,7 +104,7 @@ def policy(facts: Facts) -> Paragraphs:
 def _limit(row: dict) -> str:
     if fmt.is_missing(row["limit_units"]):
         return t("by the deadline that the source recorded")
-    limit = fmt.amount(row["limit_units"], row["unit"])
+    limit = fmt.limit(row["limit_units"], row["unit"])
     return t("{limit}, moved to the next working day", limit=limit) if row["rolls"] else limit
 
 

@@ -6,7 +6,7 @@ from queries.warehouse import generation
 from tests.helpers import golden_cases, small_warehouse
 from tests.oracle.clocks import compare
 from tests.oracle.clocks.clocks import judge
-from tests.oracle.clocks.policies import NAMES, file_of, policy
+from tests.oracle.clocks.policies import NAMES, READY, file_of, policy
 
 CASES = golden_cases.all_cases()
 AS_OFS = sorted({case.as_of for case in CASES})
@@ -23,7 +23,7 @@ def golden_warehouse(tmp_path_factory):
         for event in case.events
     ]
     return small_warehouse.make(
-        tmp_path_factory.mktemp("golden"), rows, policies=[str(file_of(name)) for name in NAMES]
+        tmp_path_factory.mktemp("golden"), rows, policies=[str(file_of(name)) for name in (*NAMES, *READY)]
     )
 
 

@@ -127,6 +127,45 @@ REFUSED = [
         '\n[version.schedule]\nmon = ["09:00-13:00", "12:59-18:00"]\n[[version.clock]]',
         "`mon` is '12:59-18:00'",
     ),
+    ('"working_days"', '"working_days"\nextendible = true', "did you mean `extendable`? the keys are name, start"),
+    ('"working_days"', '"weeks"', "give one of calendar_days, working_days, working_hours, working_minutes, due_at"),
+    (
+        "\n[[version.clock]]",
+        '\n[version.schedule]\nmon = ["22:00-06:00"]\n[[version.clock]]',
+        "those over midnight are two",
+    ),
+    (
+        "\n[[version.clock]]",
+        '\n[version.schedule]\nmon = ["09:00-18:00"]\ndates = { 2026-13-01 = [] }\n[[version.clock]]',
+        "schedule, dates: `2026-13-01` is no date",
+    ),
+    (
+        "\n[[version.clock]]",
+        '\n[version.schedule]\nmon = ["09:00-18:00"]\ndates = { 1999-12-31 = [] }\n[[version.clock]]',
+        "1999-12-31 lies outside the calendar",
+    ),
+    ('limit = 5\nunit = "working_days"', 'limit = 0.51\nunit = "working_hours"', "`limit` is 0.51; give hours up to"),
+    ('limit = 5\nunit = "working_days"', 'limit = 0.0\nunit = "working_hours"', "`limit` is 0.0; give hours up to"),
+    ('limit = 5\nunit = "working_days"', 'limit = nan\nunit = "working_hours"', "`limit` is nan; give hours up to"),
+    (
+        'limit = 5\nunit = "working_days"',
+        'limit = 1.5\nunit = "working_minutes"',
+        "`limit` is 1.5; give a whole number",
+    ),
+    (
+        "limit = 5",
+        "limit = 5\nlimits = [{ limit = 1 }]",
+        "clock resolution, limit 1: `when` is missing; give a table of",
+    ),
+    ("limit = 5", "limit = 5\nlimits = [{ limit = 1, when = {} }]", "limit 1: `when` is empty"),
+    (
+        "limit = 5",
+        'limit = 5\nlimits = [{ limit = 1, when = { prioritty = "high" } }]',
+        "limit 1, when: `prioritty` is not known here; did you mean `priority`? the keys are priority, channel, "
+        "customer_tier, team",
+    ),
+    ("limit = 5", 'limit = 5\nlimits = [{ limit = 1.5, when = { team = "a" } }]', "limit 1: `limit` is 1.5"),
+    ("limit = 5", "limit = 5\nlimits = [{ limit = 1, when = { team = [] } }]", "when: `team` is []"),
 ]
 
 
@@ -170,3 +209,25 @@ def test_two_clocks_of_one_name_are_refused(tmp_path):
     clock = MINIMAL[MINIMAL.index("[[version.clock]]") :]
     with pytest.raises(BadPolicyError, match="two clocks are named `resolution`"):
         policy_tables.find(write(tmp_path, MINIMAL + clock))
+
+
+CHANNELS = MINIMAL.replace("\n[[version]]", 'channels = ["phone", "email"]\n\n[[version]]')
+
+
+def test_a_limit_for_a_channel_that_the_policy_does_not_name_is_refused(tmp_path):
+    text = CHANNELS.replace("limit = 5", 'limit = 5\nlimits = [{ limit = 1, when = { channel = "fax" } }]')
+    with pytest.raises(BadPolicyError, match="`channel` is 'fax'; give one or more of phone, email"):
+        policy_tables.find(write(tmp_path, text))
+
+
+def test_a_limit_that_an_earlier_one_hides_is_refused(tmp_path):
+    same = '{ limit = 1, when = { team = "A" } }, { limit = 2, when = { team = ["a"] } }'
+    with pytest.raises(BadPolicyError, match="limit 2: an earlier limit has the same `when`"):
+        policy_tables.find(write(tmp_path, MINIMAL.replace("limit = 5", f"limit = 5\nlimits = [{same}]")))
+
+
+def test_minutes_are_kept_as_hours(tmp_path):
+    week = '\n[version.schedule]\nmon = ["09:00-18:00"]\n\n[[version.clock]]'
+    text = MINIMAL.replace("limit = 5", "limit = 20").replace('"working_days"', '"working_minutes"')
+    clock = policy_tables.find(write(tmp_path, text.replace("\n[[version.clock]]", week))).versions[0].clocks[0]
+    assert (clock.unit, clock.limit) == ("working_hours", 20 / 60)

@@ -9,6 +9,7 @@ import pytest
 from etl.policy import calendar
 from etl.policy import tables as policy_tables
 from queries.errors import BadPolicyError, MissingFileError, UsageError
+from tests.oracle.clocks.policies import READY
 
 MINIMAL = """
 name = "trial"
@@ -88,7 +89,7 @@ def nth_working_day_after(connection, start: str, number: int) -> dt.date:
 
 
 def test_built_in_policies_all_read():
-    assert policy_tables.built_in() == ["boston311", "receipt", "retailer", "servicenow"]
+    assert policy_tables.built_in() == sorted(("boston311", "receipt", "retailer", "servicenow", *READY))
     assert [policy_tables.find(name).name for name in policy_tables.built_in()] == policy_tables.built_in()
 
 
@@ -151,6 +152,7 @@ def test_calendar_table_is_whole(retailer):
         "is_confirmed": "BOOLEAN",
         "working_index": "INTEGER",
         "ends_at": "TIMESTAMP",
+        "source": "VARCHAR",
     }
 
 
@@ -235,7 +237,7 @@ def test_working_hours_are_laid_over_the_calendar(tmp_path):
 
 
 def test_a_policy_that_is_not_there():
-    with pytest.raises(UsageError, match="no policy named 'retailor'; choose one of boston311, receipt"):
+    with pytest.raises(UsageError, match="no policy named 'retailor'; choose one of az_banks, az_consumer_law"):
         policy_tables.find("retailor")
     with pytest.raises(MissingFileError, match="no policy file absent"):
         policy_tables.find("absent.toml")

@@ -4,10 +4,11 @@ Written from the definitions alone and without the warehouse's SQL, so that agre
 Plain dicts in, plain dicts out:
 
 - an event: `complaint_id, event_id, event_type, occurred_at` (with a zone) and, where it carries them, `reason`,
-  `promised_on` (date), `due_at` (with a zone);
+  `promised_on` (date), `due_at` (with a zone), `priority`, `channel`, `customer_tier`, `team`;
 - a policy: `steps` in order, each implied by the later ones, and `versions`, each with `effective_from` (date), `days`
   (see days.Days) and `clocks`; a clock has `name, start, stop, unit, limit` and, where they hold, `rolls`,
-  `extendable`, `reopens` and `pause` (the events that begin and end one).
+  `extendable`, `reopens`, `pause` (the events that begin and end one), `limits`, each with its `limit` and `when`,
+  and `limit_reopened`.
 """
 
 from collections import defaultdict
@@ -33,11 +34,11 @@ def judge(events: list[dict], policy: dict, as_of: datetime) -> list[dict]:
     if not known:
         return []
     version = version_in_force(known, policy)
-    return [
-        row
-        for clock in version["clocks"]
-        for row in clock_rows(known, clock, stops_of(clock, policy["steps"]), version["days"], as_of)
-    ]
+    rows = []
+    for clock in version["clocks"]:
+        limited = clock | {"limit": limit_of(clock, known)}
+        rows += clock_rows(known, limited, stops_of(clock, policy["steps"]), version["days"], as_of)
+    return rows
 
 
 def instants(events: list[dict], *types: str) -> list[datetime]:
@@ -59,6 +60,24 @@ def version_in_force(events: list[dict], policy: dict) -> dict:
     versions = sorted(policy["versions"], key=lambda version: version["effective_from"])
     in_force = [version for version in versions if version["effective_from"] <= version["days"].date_of(first_at)]
     return in_force[-1] if in_force else {"clocks": [], "days": None}
+
+
+def limit_of(clock: dict, events: list[dict]):
+    """The limit that holds for this complaint: of the first entry of `limits` whose conditions are all met."""
+    for entry in clock.get("limits", ()):
+        if all(is_met(events, word, wanted) for word, wanted in entry["when"].items()):
+            return entry["limit"]
+    return clock.get("limit")
+
+
+def is_met(events: list[dict], word: str, wanted) -> bool:
+    """Whether the complaint said one of these words first; the channel only the receipt tells."""
+    said = [event for event in events if event.get(word) and (word != "channel" or event["event_type"] == "received")]
+    receipts = [event for event in said if event["event_type"] == "received"]
+    if not said:
+        return False
+    first = (receipts or said)[0][word].lower()
+    return first in ([wanted] if isinstance(wanted, str) else wanted)
 
 
 def stops_of(clock: dict, steps: list[str]) -> list[str]:
@@ -98,6 +117,8 @@ def cycle_row(events, clock, stops, days, as_of, cycle, place, extensions) -> di
     stopped_at = None if stop_place is None else own[stop_place]["occurred_at"]
     withdrawn_at = withdrawal_of(events, 0 if cycle == 1 else place, started_at, own, stop_place)
     ended_at = withdrawn_at or stopped_at
+    if cycle > 1 and "limit_reopened" in clock:
+        clock = clock | {"limit": clock["limit_reopened"]}
     original, paused_units = deadline_of(events, own, clock, days, started_at, ended_at or as_of)
     due = extended(original, extensions, ended_at, started_at, days)
     state = state_of(started_at, due, stopped_at, withdrawn_at, as_of)

@@ -28,13 +28,15 @@ class Days:
 
     `working` must cover every date a deadline may fall on; `week` gives for a weekday ("mon" to "sun") its opening and
     closing times, which hold on every such date that is no holiday (`closed`). A Saturday or Sunday that is worked and
-    has none of its own takes those of "working_saturday", or else Friday's.
+    has none of its own takes those of "working_saturday", or else Friday's. What `dates` says of a date holds whatever
+    the week says.
     """
 
     zone: str
     working: frozenset[date]
     week: dict[str, list[tuple[time, time]]] = field(default_factory=dict)
     closed: frozenset[date] = frozenset()
+    dates: dict[date, list[tuple[time, time]]] = field(default_factory=dict)
 
     def __post_init__(self):
         self.zone_info = ZoneInfo(self.zone)
@@ -100,6 +102,8 @@ class Days:
 
     def _hours_of(self, day: date) -> list[tuple[time, time]]:
         weekday = WEEKDAYS[day.weekday()]
+        if day in self.dates:
+            return self.dates[day]
         if weekday in self.week:
             return [] if day in self.closed and not self.is_working(day) else self.week[weekday]
         if self.is_working(day) and weekday in ("sat", "sun"):

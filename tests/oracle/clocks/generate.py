@@ -12,7 +12,14 @@ from zoneinfo import ZoneInfo
 
 BAKU = ZoneInfo("Asia/Baku")
 SECOND = timedelta(seconds=1)
-COLUMNS = ("event_id", "complaint_id", "event_type", "occurred_at", "reason", "promised_on", "due_at")
+WORDS = {
+    "priority": ("high", "High", "urgent", "low"),
+    "channel": ("phone", "website_chat", "email"),
+    "customer_tier": ("gold", "standard"),
+    "team": ("care", "workshop"),
+}
+"""What limits may depend on."""
+COLUMNS = ("event_id", "complaint_id", "event_type", "occurred_at", "reason", "promised_on", "due_at", *WORDS)
 
 # Around Novruz, the moved days of 2024, New Year, the end of a policy version, and a plain September.
 WINDOWS = (
@@ -61,6 +68,9 @@ def events(count: int, seed: int, prefix: str) -> list[dict]:
                 {"complaint_id": f"{prefix}-{number:05d}", "event_id": f"{prefix}-{rng.getrandbits(64):016x}"} | event
             )
     rng.shuffle(made)
+    words = random.Random(seed)
+    for event in made:
+        event |= {name: words.choice(of) for name, of in WORDS.items() if words.random() < 0.2}
     return made
 
 

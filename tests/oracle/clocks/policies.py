@@ -18,6 +18,16 @@ TESTS = Path(__file__).parents[2]
 OWN = TESTS.parent / "etl" / "policy"
 INVENTED = TESTS / "golden" / "policies"
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2040, 12, 31)
+READY = (
+    "uk_housing_ombudsman",
+    "uk_fca_disp",
+    "uk_spso",
+    "us_cfpb",
+    "eu_payment_services",
+    "az_consumer_law",
+    "az_banks",
+)
+"""Policies of others that come with the project."""
 NAMES = ("retailer", *sorted(path.stem for path in INVENTED.glob("*.toml")))
 
 
@@ -38,11 +48,12 @@ def policy(name: str) -> dict:
                 "effective_from": version["effective_from"],
                 "days": Days(
                     given["zone"],
-                    working_dates(given.get("country")),
+                    working_dates(given.get("country"), given.get("subdivision")),
                     _week(version.get("schedule", {})),
-                    holidays_of(given.get("country")),
+                    holidays_of(given.get("country"), given.get("subdivision")),
+                    {date.fromisoformat(day): _spans(hours) for day, hours in _dates(version).items()},
                 ),
-                "clocks": version["clock"],
+                "clocks": [_in_hours(clock) for clock in version["clock"]],
             }
             for version in given["version"]
         ],
@@ -50,9 +61,13 @@ def policy(name: str) -> dict:
 
 
 @cache
-def working_dates(country: str | None) -> frozenset[date]:
+def working_dates(country: str | None, subdivision: str | None = None) -> frozenset[date]:
     """The working dates of a country, with its moved days and the project's corrections; without one, plain weeks."""
-    known = holidays.country_holidays(country, years=range(FIRST_DAY.year - 1, LAST_DAY.year + 2)) if country else None
+    known = (
+        holidays.country_holidays(country, subdiv=subdivision, years=range(FIRST_DAY.year - 1, LAST_DAY.year + 2))
+        if country
+        else None
+    )
     working = set()
     day = FIRST_DAY
     while day <= LAST_DAY:
@@ -67,17 +82,40 @@ def working_dates(country: str | None) -> frozenset[date]:
 
 
 @cache
-def holidays_of(country: str | None) -> frozenset[date]:
+def holidays_of(country: str | None, subdivision: str | None = None) -> frozenset[date]:
     """The dates that a country's holidays, its days off by decree and the project's corrections take from work."""
-    known = holidays.country_holidays(country, years=range(FIRST_DAY.year - 1, LAST_DAY.year + 2)) if country else {}
+    known = (
+        holidays.country_holidays(country, subdiv=subdivision, years=range(FIRST_DAY.year - 1, LAST_DAY.year + 2))
+        if country
+        else {}
+    )
     with (OWN / "calendar_overrides.csv").open(encoding="utf-8", newline="") as file:
         off = {date.fromisoformat(row["date"]) for row in csv.DictReader(file) if row["country"] == country}
     return frozenset({*known, *off})
 
 
-def _week(schedule: dict[str, list[str]]) -> dict[str, list[tuple[time, time]]]:
+def _known(country: str, subdivision: str | None) -> holidays.HolidayBase:
+    years = range(FIRST_DAY.year - 1, LAST_DAY.year + 2)
+    return holidays.country_holidays(country, subdiv=subdivision, years=years)
+
+
+def _in_hours(clock: dict) -> dict:
+    """A clock in minutes as one in hours."""
+    if clock["unit"] != "working_minutes":
+        return clock
+    limits = [entry | {"limit": entry["limit"] / 60} for entry in clock.get("limits", ())]
+    return clock | {"unit": "working_hours", "limit": clock["limit"] / 60, "limits": limits}
+
+
+def _dates(version: dict) -> dict[str, list[str]]:
+    return version.get("schedule", {}).get("dates", {})
+
+
+def _week(schedule: dict) -> dict[str, list[tuple[time, time]]]:
+    """Opening hours by weekday as times."""
+    return {weekday: _spans(hours) for weekday, hours in schedule.items() if weekday != "dates"}
+
+
+def _spans(hours: list[str]) -> list[tuple[time, time]]:
     """Opening hours such as "09:00-13:00" as times."""
-    return {
-        weekday: [tuple(time.fromisoformat(part) for part in hours.split("-")) for hours in spans]
-        for weekday, spans in schedule.items()
-    }
+    return [tuple(time.fromisoformat(part) for part in span.split("-")) for span in hours]

@@ -16,7 +16,7 @@ from tests.oracle.clocks.clocks import judge_all
 from tests.oracle.clocks.policies import NAMES, file_of, policy
 
 # Walking hours takes longest, so fewer of those.
-COUNTS = {name: 700 if name == "hours" else 1_150 for name in NAMES}
+COUNTS = {name: {"hours": 700, "conditions": 200}.get(name, 1_150) for name in NAMES}
 
 
 def odd_events(name: str) -> list[dict]:
