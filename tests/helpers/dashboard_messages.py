@@ -22,8 +22,8 @@ def rules() -> tuple[str, ...]:
 CODES = {
     "rule": (*rules(), "unparsed"),  # a line that cannot be read breaks no rule
     "rule_note": rules(),
-    "clock": ("acceptance", "examination", "resolution"),
-    "clock_verb": ("acceptance", "examination", "resolution"),
+    "clock": ("acceptance", "examination", "resolution", "early_resolution", "final_response"),
+    "clock_verb": ("acceptance", "examination", "resolution", "early_resolution", "final_response"),
     "channel": ("website_form", "website_chat", "phone", "social", "email", "store"),
     "language": ("az", "ru", "en"),
     "event_type": (
