@@ -92,7 +92,8 @@ def has_column(cursor: duckdb.DuckDBPyConnection, name: str, column: str) -> boo
 def has_table(cursor: duckdb.DuckDBPyConnection, name: str) -> bool:
     """Whether a generation has a table."""
     found = cursor.execute(
-        "select count(*) from duckdb_tables() where database_name = 'w' and schema_name = 'main' and table_name = $1",
+        # a reader's `w` is made of views
+        "select count(*) from duckdb_columns() where database_name = 'w' and schema_name = 'main' and table_name = $1",
         [name],
     )
     return bool(found.fetchone()[0])

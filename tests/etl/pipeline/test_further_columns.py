@@ -13,6 +13,7 @@ from etl.warehouse import generations
 from queries.semantic import catalog
 from queries.semantic.request import Request
 from queries.warehouse import generation as warehouse_generation
+from queries.warehouse.rights import Asker
 from tests.helpers.loading import ask, event, load_events, marts
 from tests.oracle.clocks.policies import file_of
 
@@ -67,6 +68,8 @@ def test_figures_break_down_by_what_complaints_carry(warehouse):
 
 def test_the_limits_of_a_policy_can_be_read(warehouse):
     frame = catalog.run(warehouse_generation.open_live(warehouse), "policy_limits", Request())
+    of_a_stranger = warehouse_generation.open_live(warehouse).read_by(Asker())
+    assert catalog.run(of_a_stranger, "policy_limits", Request()).equals(frame)
     first = frame.iloc[0]
     assert (first["clock"], first["rule"], first["priorities"], first["channels"]) == (
         *("acceptance", 1, "high"),
