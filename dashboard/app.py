@@ -24,10 +24,11 @@ from dashboard.shell import (
     navigation,
     saved_views,
     sign_ins,
+    without_data,
 )
 from dashboard.ui import skeleton, theme
 from queries import private
-from queries.errors import ComplaintsError, NoWarehouseError
+from queries.errors import ComplaintsError
 
 private.begin()
 translate.use(filters.language())
@@ -48,8 +49,10 @@ try:
         error_messages.nobody()
     elif not reader.has_rows:
         error_messages.no_team()
+    elif (generation := cache.live_or_none(reader.asker)) is None:
+        filters.keep(filters.from_address(entry.parameters), entry.parameters)
+        without_data.draw(entry, page, reader)
     else:
-        generation = cache.live(reader.asker)
         view = filters.settle(generation, filters.from_address(entry.parameters), reader)
         if entry.is_filtered:
             with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
@@ -67,8 +70,6 @@ try:
         finally:
             skeleton.end()
         context.foot(ctx)
-except NoWarehouseError:
-    error_messages.no_data()
 except ComplaintsError as error:
     error_messages.not_usable(error, entry)
 except Exception as error:

@@ -27,8 +27,9 @@ from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from dashboard.shell import sign_ins
+from dashboard.shell.access import LOOPBACK
+from queries.settings import settings
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 BROWSER = "complaints_browser"
 """The cookie that tells browsers apart: a file made for one is given to no other."""
 MOST_CONNECTIONS, MOST_SESSIONS = 200, 100
@@ -244,6 +245,7 @@ def limit_logs() -> None:
 def run(script: Path, host: str, port: int) -> None:
     """Serves the pages until they are stopped."""
     config.set_option("server.allowedHosts", hosts())
+    config.set_option("server.maxUploadSize", settings().upload_megabytes)
     limit_logs()
     uvicorn.run(
         st.App(script, middleware=[Middleware(Guard)]),

@@ -52,6 +52,12 @@ def _parser() -> argparse.ArgumentParser:
     loading.add_argument("--map", dest="mapping", type=Path, metavar="MAP.toml", help="how `--source cases` is read")
     loading.add_argument("--policy", metavar="NAME", help="judge by this policy (a name, or a path to a .toml) instead")
     loading.add_argument("--json", action="store_true", help="print one JSON object")
+    loading.add_argument("--progress", action="store_true", help="tell each stage as a line of JSON on stderr")
+    loading.add_argument(
+        "--fresh",
+        action="store_true",
+        help="begin a new warehouse in the folder; `rollback` goes back to what it holds",
+    )
     loading.add_argument("files", nargs="*", type=Path, metavar="FILE")
     database = loading.add_argument_group(
         "from a database",
@@ -75,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--seed", type=int, default=46, metavar="S")
     demo.add_argument("--until", type=date.fromisoformat, default=None, metavar="DATE", help="last day (yesterday)")
     demo.add_argument("--json", action="store_true", help="print one JSON object")
+    demo.add_argument("--progress", action="store_true", help="tell each stage as a line of JSON on stderr")
 
     text = "take causes that people confirmed into a new generation, without any file"
     recoding = command("coding", _coding, text)
@@ -121,7 +128,7 @@ def _load(options: argparse.Namespace) -> None:
     for path in options.files:
         if not path.exists():
             raise MissingFileError(f"There is no file {path}; check its name.")
-    shown = progress.for_terminal(is_quiet=options.json)
+    shown = progress.for_terminal(is_quiet=options.json, as_lines=options.progress)
     if options.mapping or options.source == query.NAME:
         _load_mapped(options, shown)
         return
@@ -130,9 +137,11 @@ def _load(options: argparse.Namespace) -> None:
 
         found = definition.find(options.source)
         reading = Database(options.url, found, options.table, options.query, everything=options.all)
-        loaded = load.load_input(found, reading, options.warehouse, options.policy, progress=shown)
     else:
-        loaded = load.load(options.source, options.files, options.warehouse, options.policy, progress=shown)
+        from etl.inputs.files import Files
+
+        found, reading = definition.find(options.source), Files(options.files)
+    loaded = load.load_input(found, reading, options.warehouse, options.policy, fresh=options.fresh, progress=shown)
     _report(loaded, options.json)
 
 
@@ -147,7 +156,9 @@ def _load_mapped(options: argparse.Namespace, shown: progress.Progress) -> None:
     if not options.files:
         raise UsageError("A mapping reads files; name them.")
     found = query.source_of(model.read(options.mapping))
-    loaded = load.load_input(found, Files(options.files), options.warehouse, options.policy, progress=shown)
+    loaded = load.load_input(
+        found, Files(options.files), options.warehouse, options.policy, fresh=options.fresh, progress=shown
+    )
     _report(loaded, options.json)
 
 
@@ -158,7 +169,7 @@ def _inbox(options: argparse.Namespace) -> int:
 def _demo(options: argparse.Namespace) -> None:
     from etl.demo.load import load_demo
 
-    shown = progress.for_terminal(is_quiet=options.json)
+    shown = progress.for_terminal(is_quiet=options.json, as_lines=options.progress)
     _report(load_demo(options.warehouse, options.complaints, options.seed, options.until, shown), options.json)
 
 

@@ -6,6 +6,7 @@ how long they have; a guess would be worse than none.
 """
 
 import contextlib
+import json
 import sys
 import threading
 import time
@@ -130,8 +131,21 @@ class Progress:
         return ", ".join(told)
 
 
-def for_terminal(*, is_quiet: bool = False) -> Progress:
-    """A progress that is shown where stderr is a terminal, unless `is_quiet`."""
+class Lines(Progress):
+    """Tells each stage as a line of JSON on stderr when it begins, `{"stage": NAME}`, to a program that waits."""
+
+    @contextlib.contextmanager
+    def stage(self, name: str, of: str = "") -> Iterator[None]:
+        """As the stage of a progress, told."""
+        print(json.dumps({"stage": name}), file=sys.stderr, flush=True)
+        with super().stage(name, of):
+            yield
+
+
+def for_terminal(*, is_quiet: bool = False, as_lines: bool = False) -> Progress:
+    """A progress that is shown where stderr is a terminal, unless `is_quiet`; `as_lines`, told to a program instead."""
+    if as_lines:
+        return Lines()
     return Progress(is_shown=not is_quiet and sys.stderr.isatty())
 
 

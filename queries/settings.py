@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SETTINGS_FILE = ROOT / "settings.toml"
 PERSONAL_DATA = ("keep", "drop")
 LOG_FORMATS = ("text", "json")
+UPLOADS = ("keep", "delete")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,10 @@ class Settings:
     """Name of a file in `etl/policy`, for sources that name none."""
     count_suggestions: bool
     """Whether a cause suggested from the words counts where nobody gave one; from the next load on."""
+    uploads: str
+    """`keep`, or `delete`: what becomes of files brought on the pages once they are loaded."""
+    upload_megabytes: int
+    """The largest file that the pages take."""
     register: str
     """Where decisions are kept, apart from the warehouse: a file (SQLite), or the address of a PostgreSQL database."""
     audit: str
@@ -79,19 +84,15 @@ def read(path: Path) -> Settings:
         "monitoring_port": (0, 65_535),
         "personal_data_months": (0, 1_200),
         "small_n": (1, 1_000_000),
+        "upload_megabytes": (1, 2_000),
         "on_time_target_share": (0, 1),
     }
     for key, (lowest, highest) in bounds.items():
         if not lowest <= found[key] <= highest:
             raise BadPolicyError(f"{path.name}: {key} is {found[key]}, but has to lie between {lowest} and {highest}.")
-    if found["personal_data"] not in PERSONAL_DATA:
-        raise BadPolicyError(
-            f"{path.name}: personal_data is {found['personal_data']!r}, but has to be {' or '.join(PERSONAL_DATA)}."
-        )
-    if found["log_format"] not in LOG_FORMATS:
-        raise BadPolicyError(
-            f"{path.name}: log_format is {found['log_format']!r}, but has to be {' or '.join(LOG_FORMATS)}."
-        )
+    for key, words in {"personal_data": PERSONAL_DATA, "uploads": UPLOADS, "log_format": LOG_FORMATS}.items():
+        if found[key] not in words:
+            raise BadPolicyError(f"{path.name}: {key} is {found[key]!r}, but has to be {' or '.join(words)}.")
     return Settings(**{**found, "warehouse": path.resolve().parent / found["warehouse"]})
 
 

@@ -16,7 +16,7 @@ import streamlit as st
 from dashboard.data import activity, location
 from queries.analysis import caveats, few, kpis, news, period_comparison
 from queries.analysis.kpis import VALUE, Column, Figure
-from queries.errors import ComplaintsError
+from queries.errors import ComplaintsError, NoWarehouseError
 from queries.semantic import catalog
 from queries.semantic import main_clock as main_clocks
 from queries.semantic.catalog import Request
@@ -43,6 +43,14 @@ def live(asker: Asker) -> warehouse.Generation:
 def whole() -> warehouse.Generation:
     """The live generation, for what shows nothing to anybody: which warehouse it is, and what is asked ahead."""
     return warehouse.open_live(location.warehouse())
+
+
+def live_or_none(asker: Asker) -> warehouse.Generation | None:
+    """The live generation as somebody may read it, None before the first load; WarehouseError."""
+    try:
+        return live(asker)
+    except NoWarehouseError:
+        return None
 
 
 def run(generation: warehouse.Generation, name: str, request: Request):

@@ -10,6 +10,7 @@ the two is lost, nobody gets more than before.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -23,6 +24,7 @@ from queries.settings import read as read_settings
 from queries.warehouse.rights import Asker, Team
 
 ROLES = {
+    "admin": mark("Those who run the dashboard"),
     "management": mark("Management"),
     "leads": mark("Team leads"),
     "quality": mark("Quality team"),
@@ -37,7 +39,10 @@ RIGHTS = {
     "texts": mark("texts of complaints"),
     "decide": mark("decisions about causes"),
     "admin": mark("the audit log"),
+    "load": mark("adding data"),
 }
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+"""Names of this machine. Without a sign-in, data are added by nobody who asks for the pages by another name."""
 PEOPLE_DIMENSIONS = dimensions.PEOPLE
 """Dimensions whose values are people: filters, breakdowns and downloads by them need the right `people`."""
 
@@ -67,6 +72,8 @@ class Reader:
     """Write into the register: decisions about causes, codes of complaints."""
     may_administer: bool = False
     """Read the audit log."""
+    may_load: bool = False
+    """Add data and go back to earlier ones."""
     teams: tuple[Team, ...] | None = ()
     """Whose complaints, None: everybody's."""
 
@@ -121,7 +128,14 @@ class Rules:
         """The reader of that name, with the rights of the role."""
         has = frozenset(RIGHTS) if role == ALL else self.rights.get(role, frozenset())
         return Reader(
-            name, role, "people" in has, "texts" in has, "decide" in has, "admin" in has, self.rows_of(name, role)
+            name,
+            role,
+            "people" in has,
+            "texts" in has,
+            "decide" in has,
+            may_administer="admin" in has,
+            may_load="load" in has,
+            teams=self.rows_of(name, role),
         )
 
 
@@ -205,7 +219,17 @@ def reader() -> Reader:
         raise RuntimeError("Who reads was asked outside a reader's session: hand the reader over instead.")
     if needs_login():
         return _signed_in()
-    return rules().reader(st.session_state.get(_TYPED, ""), rules().without_login)
+    found = rules().reader(st.session_state.get(_TYPED, ""), rules().without_login)
+    return found if _is_at_this_machine() else replace(found, may_load=False)
+
+
+def _is_at_this_machine() -> bool:
+    """Whether the browser asks for the pages by a name of this machine: a proxy passes on the name it is reached by.
+
+    `serving.Guard` refuses a page of another origin than the name it asks by, so that a proxy cannot hide it.
+    """
+    host = st.context.headers.get("Host")
+    return host is None or urlsplit(f"//{host}").hostname in LOOPBACK
 
 
 def needs_login() -> bool:

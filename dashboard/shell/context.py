@@ -106,14 +106,14 @@ def enter(generation: Generation, view: View, reader: Reader) -> PageContext:
     return ctx
 
 
-def fragment(function: Callable[..., None]) -> Callable[..., None]:
+def fragment(function: Callable[..., None], run_every: float | None = None) -> Callable[..., None]:
     """As `st.fragment`: what the reader does inside draws only this again. Language and context are those of the page.
 
     Streamlit runs a fragment again in a thread of its own, which knows neither. Where the reader's rights are no longer
     those that the page was drawn with, the whole page is drawn again.
     """
 
-    @st.fragment
+    @st.fragment(run_every=run_every)
     def run(language: str, ctx: PageContext | None, *arguments: object, **others: object) -> None:
         translate.use(language)
         if ctx is not None:

@@ -10,7 +10,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.data import activity, location
+from dashboard.data import activity
 from dashboard.i18n.translate import t
 from dashboard.shell import access, filters, sign_ins
 from dashboard.shell.filters import View
@@ -24,17 +24,6 @@ logger = logging.getLogger(__name__)
 def say(lead: str, more: str = "") -> None:
     """A page that has nothing to show says so in a sentence, and what to do in another."""
     html.show(html.paragraph("lead", lead) + html.paragraph("more", more))
-
-
-def no_data() -> None:
-    """There is no generation yet: somebody is loading the first, or nobody is."""
-    if location.is_being_loaded():
-        say(t("The first data are being loaded."), t("This page fills by itself as soon as they are ready."))
-    else:
-        say(
-            t("There is no data yet."),
-            t("Load some with “python -m etl load”, or try “python -m etl demo”. This page then fills by itself."),
-        )
 
 
 def open_to_others() -> None:

@@ -140,8 +140,13 @@ def words() -> str:
 def rights(reader: Reader) -> str:
     """As whom the reader sees the pages, and what that opens."""
     role = t(access.ROLES[reader.role]) if reader.role in access.ROLES else t("everything")
-    has = {"people": reader.may_see_people, "texts": reader.may_see_texts, "decide": reader.may_decide}
-    has["admin"] = reader.may_administer
+    has = {
+        "people": reader.may_see_people,
+        "texts": reader.may_see_texts,
+        "decide": reader.may_decide,
+        "load": reader.may_load,
+        "admin": reader.may_administer,
+    }
     rows = ((t(words), t("yes") if has[right] else t("no")) for right, words in access.RIGHTS.items())
     inside = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows)
     lead = html.paragraph("subtitle", t("You see these pages as: {role}.", role=role))

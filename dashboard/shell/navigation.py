@@ -30,6 +30,8 @@ class Entry:
     """False: a page that only links lead to."""
     has_period: bool = True
     """False: a page that is filtered, but looks at a period of its own."""
+    needs_data: bool = True
+    """False: a page that can be read before anything was loaded."""
 
 
 _START = "start"
@@ -90,8 +92,9 @@ ENTRIES = (
     ),
     Entry(EVERYONE, "reports", mark("Weekly reports"), is_filtered=False, parameters=("week", "audience")),
     Entry(EVERYONE, "complaint", mark("Complaint"), is_filtered=False, parameters=("id",)),
-    Entry(EVERYONE, "definitions", mark("Definitions"), is_filtered=False),
-    Entry(EVERYONE, "help", mark("Help"), is_filtered=False),
+    Entry(EVERYONE, "definitions", mark("Definitions"), is_filtered=False, needs_data=False),
+    Entry(EVERYONE, "add_data", mark("Add data"), is_filtered=False, parameters=("upload",), needs_data=False),
+    Entry(EVERYONE, "help", mark("Help"), is_filtered=False, needs_data=False),
     Entry(EVERYONE, "audit", mark("Audit log"), is_filtered=False, is_in_menu=False),
 )
 

@@ -24,5 +24,6 @@ PURPOSES = {
     "complaint": mark("What was promised in one complaint, what happened, and what was the customer told?"),
     "definitions": mark("What exactly does each figure count?"),
     "audit": mark("Who did and read what, and was the log of it changed?"),
+    "add_data": mark("How do my own complaints get in, and how do I go back?"),
     "help": mark("How are these pages read and used?"),
 }

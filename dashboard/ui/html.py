@@ -35,6 +35,11 @@ def onward(words: str, href: str) -> str:
     return f'<p class="p-note"><a href="{escape(href, quote=True)}" target="_self">{escape(words)}</a></p>'
 
 
+def technical(sentence: str) -> str:
+    """A sentence of the command line as it stands, which is English in every language."""
+    return f'<p class="p-told" lang="en">{escape(sentence)}</p>' if sentence else ""
+
+
 _caution: ContextVar[str] = ContextVar("caution", default="")
 
 

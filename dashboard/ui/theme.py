@@ -73,15 +73,17 @@ def palette() -> Palette:
 def apply_style(language: str) -> None:
     """Puts the style sheet on the page, and says which language it is in: screen readers choose their voice by that.
 
-    The words of a list in which nothing is found are Streamlit's, in English; the style sheet puts ours in their place.
+    The words of a list in which nothing is found, and of the field for a file, are Streamlit's, in English; the style
+    sheet puts ours in their place.
 
     The colours follow the theme by themselves (`light-dark`).
     """
     st.html(Path(__file__).with_name("style.css"))
     # In a box of its own without height; a script alone would be no element at all.
     nothing = dumps(t("Nothing found"), ensure_ascii=False)
+    choose = dumps(t("Choose a file"), ensure_ascii=False)
     st.html(
-        f"<style>:root {{ --nothing-found: {nothing}; }}</style>"
+        f"<style>:root {{ --nothing-found: {nothing}; --choose-file: {choose}; }}</style>"
         f'<span class="p-language"></span><script>document.documentElement.lang = "{language}";{_CLOSE_MENU}</script>',
         unsafe_allow_javascript=True,
     )

@@ -64,10 +64,15 @@ def load_input(
     policy_name: str | None = None,
     *,
     replace: bool = False,
+    fresh: bool = False,
     progress: Progress | None = None,
     at: datetime | None = None,
 ) -> Loaded:
-    """As `load`, from whatever an input reads. What gives nothing new and remembers nothing new is not published."""
+    """As `load`, from whatever an input reads. What gives nothing new and remembers nothing new is not published.
+
+    `fresh`: as `replace`, and in a warehouse of its own, of which nothing was decided yet.
+    """
+    replace = replace or fresh
     began = time.monotonic()
     judged_by = policy_tables.find(policy_name or from_source.policy)
     # Importing takes seconds of one core, reading the files the other.
@@ -79,7 +84,7 @@ def load_input(
             stack.enter_context(generations.locked(directory))
             before = None if replace else generations.live(directory)
             with shown.stage("copying"):
-                draft = stack.enter_context(generations.draft(directory, empty=replace))
+                draft = stack.enter_context(generations.draft(directory, empty=replace, is_new_warehouse=fresh))
             live = None if before is None else directory / generations.name_of(before)
             loaded = _into_draft(
                 draft, _Work(from_source, judged_by, read_from, live, shown, importing, began, at or moment.now())
@@ -177,7 +182,11 @@ def _into_draft(draft: generations.Draft, work: _Work) -> Loaded:
             warnings={r.rule.id: r.failed for r in results if r.rule.severity == "warn" and r.failed},
             ignored_columns=sorted({column for count in counts for column in count.ignored_columns}),
             rejections=load_log.first_rejections(connection, load_id),
-            notes=[*notes, *([confirmed.warning] if confirmed.warning else [])],
+            notes=[
+                *notes,
+                *load_log.mixed_words(connection, work.source.name),
+                *([confirmed.warning] if confirmed.warning else []),
+            ],
             no_event=rows.no_event,
             rows=asdict(rows),
         )

@@ -125,8 +125,10 @@ def locked(directory: Path, wait_seconds: float = 600) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def draft(directory: Path, *, empty: bool = False) -> Iterator[Draft]:
+def draft(directory: Path, *, empty: bool = False, is_new_warehouse: bool = False) -> Iterator[Draft]:
     """A draft of the next generation: a copy of the live one, or `empty`. The caller holds the lock.
+
+    `is_new_warehouse`: what people decided of the data before is not found again; they can still be gone back to.
 
     Whatever was left by an earlier crash is removed first; whatever happens, the draft's folder is gone afterwards.
     Raises WarehouseError where the live generation cannot be copied whole, UnusableError where the disk is full or the
@@ -143,7 +145,8 @@ def draft(directory: Path, *, empty: bool = False) -> Iterator[Draft]:
         if parent is not None and not empty:
             generation.require_whole(directory / name_of(parent))
             shutil.copyfile(directory / name_of(parent), database)
-        yield Draft(folder, database, number, parent, _identity(directory, parent))
+        belongs_to = identity.new() if is_new_warehouse else _identity(directory, parent)
+        yield Draft(folder, database, number, parent, belongs_to)
     except (OSError, *_STORAGE_ERRORS) as error:
         why = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise UnusableError(

@@ -11,6 +11,7 @@ from expectations.check import Result
 from queries.errors import FailedCheckError
 from queries.warehouse import identity
 from queries.warehouse.generation import SCHEMA_VERSION
+from queries.warehouse.invented import DEMO
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,14 @@ def nothing_usable(connection: duckdb.DuckDBPyConnection, load_id: int, from_sou
     total = connection.execute("select count(*) from rejected_rows where load_id = ?", [load_id]).fetchall()[0][0]
     more = "; ..." if total > len(rejections) else ""
     return f"All {total:,} rows were rejected ({listed}{more}); nothing was published."
+
+
+def mixed_words(connection: duckdb.DuckDBPyConnection, source: str) -> list[str]:
+    """That own data are counted together with demonstration data; nothing where they are not."""
+    others = connection.execute("select distinct source from loads where rows_read > 0").fetchall()
+    if source == DEMO or (DEMO,) not in others:
+        return []
+    return ["the warehouse holds demonstration data too, which these are counted with: --fresh leaves them aside"]
 
 
 def check_counts(loaded: Loaded, from_source: Source) -> None:

@@ -18,7 +18,8 @@ def acting(monkeypatch, role: str, rights: dict[str, tuple[str, ...]] | None = N
 
 def with_rights(*rights: str, name: str = "") -> access.Reader:
     """A reader with these rights and no others."""
-    return access.Reader(name, "quality", "people" in rights, "texts" in rights, "decide" in rights, teams=None)
+    has = ("people" in rights, "texts" in rights, "decide" in rights)
+    return access.Reader(name, "quality", *has, may_load="load" in rights, teams=None)
 
 
 ANYBODY = with_rights("people", "texts", "decide")

@@ -16,7 +16,13 @@ TABLE = {
     "login": False,
     "without_login": "quality",
     "unlisted": "none",
-    "rights": {"management": ["decide"], "leads": ["people"], "quality": ["people", "texts", "decide"], "weekly": []},
+    "rights": {
+        "admin": ["people", "texts", "decide", "load"],
+        "management": ["decide"],
+        "leads": ["people"],
+        "quality": ["people", "texts", "decide"],
+        "weekly": [],
+    },
     "people": {"Aygun@company.example": "management"},
 }
 
@@ -36,8 +42,8 @@ def session(monkeypatch):
     return sign_in
 
 
-def rights(reader) -> tuple[bool, bool, bool]:
-    return reader.may_see_people, reader.may_see_texts, reader.may_decide
+def rights(reader) -> tuple[bool, bool, bool, bool]:
+    return reader.may_see_people, reader.may_see_texts, reader.may_decide, reader.may_load
 
 
 def test_the_projects_own_table_can_be_read():
@@ -47,18 +53,38 @@ def test_the_projects_own_table_can_be_read():
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        ("management", (False, False, True)),
-        ("leads", (True, False, False)),
-        ("quality", (True, True, True)),
-        ("weekly", (False, False, False)),
-        ("all", (True, True, True)),
-        ("none", (False, False, False)),
+        ("admin", (True, True, True, True)),
+        ("management", (False, False, True, False)),
+        ("leads", (True, False, False, False)),
+        ("quality", (True, True, True, False)),
+        ("weekly", (False, False, False, False)),
+        ("all", (True, True, True, True)),
+        ("none", (False, False, False, False)),
     ],
 )
 def test_without_a_sign_in_the_role_is_the_settings(session, role, expected):
     reader = session(TABLE | {"without_login": role})
     assert reader.role == role
     assert rights(reader) == expected
+
+
+@pytest.mark.parametrize(
+    ("host", "may_load"),
+    [
+        ("127.0.0.1:8501", True),
+        ("localhost", True),
+        ("[::1]:8501", True),
+        ("complaints.company.example", False),
+        ("127.0.0.1.company.example", False),
+        ("", False),
+    ],
+)
+def test_without_a_sign_in_data_are_added_at_this_machine_alone(session, monkeypatch, host, may_load):
+    monkeypatch.setattr(
+        access, "st", SimpleNamespace(session_state={}, context=SimpleNamespace(headers={"Host": host}))
+    )
+    reader = session(TABLE | {"without_login": "admin"})
+    assert rights(reader) == (True, True, True, may_load)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The page “Add data” and what only it uses."""
