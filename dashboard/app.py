@@ -15,6 +15,7 @@ from dashboard.shell import (
     audited,
     context,
     coverage,
+    demo_notice,
     error_messages,
     fields,
     filter_bar,
@@ -53,6 +54,7 @@ try:
         filters.keep(filters.from_address(entry.parameters), entry.parameters)
         without_data.draw(entry, page, reader)
     else:
+        demo_notice.draw(generation, reader)
         view = filters.settle(generation, filters.from_address(entry.parameters), reader)
         if entry.is_filtered:
             with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):

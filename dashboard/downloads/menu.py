@@ -18,7 +18,7 @@ from dashboard.downloads.workbook import MOST_ROWS, xlsx_of
 from dashboard.i18n import escape, translate
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import t
-from dashboard.shell import audited, filters
+from dashboard.shell import audited, demo_notice, filters
 from dashboard.shell.context import PageContext, current, fragment
 from queries import csv_text
 from queries.semantic import output
@@ -42,6 +42,7 @@ class Download:
             t("Filter: {words}", words=self.scope or filters.words(ctx.view, ctx.today)),
             t("Data to {moment} ({zone}); generation {number}", moment=moment, zone=ctx.zone, number=generation),
             t("Definition: {words}", words=self.definition),
+            *([notice] if (notice := demo_notice.of(ctx.generation)) else []),
         ]
 
 

@@ -4,20 +4,13 @@ from queries.warehouse.generation import Generation
 
 DEMO = "demo"
 """The source whose complaints are invented."""
+ALL, PART, NONE = "all", "part", "none"
 
 
-def holds_demo(generation: Generation) -> bool:
-    """Whether demonstration data were loaded into it, alone or among others."""
-    return DEMO in sources(generation)
-
-
-def is_demo(generation: Generation) -> bool:
-    """Whether demonstration data are all it holds."""
-    return sources(generation) == {DEMO}
-
-
-def sources(generation: Generation) -> set[str]:
-    """Names of the sources that rows of it came from."""
+def extent(generation: Generation) -> str:
+    """How much of it is invented: ALL, PART or NONE of its complaints."""
     with generation.cursor() as cursor:
         found = cursor.execute("select distinct source from w.loads where rows_read > 0").fetchall()
-    return {source for (source,) in found}
+    if (DEMO,) not in found:
+        return NONE
+    return ALL if len(found) == 1 else PART

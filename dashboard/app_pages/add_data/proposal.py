@@ -62,7 +62,7 @@ def _opening(ctx: PageContext, described: dict, is_changed: bool) -> None:
     else:
         lead, more = t("Read like this, the file gives nothing."), t("Correct below how it is read.")
     html.opening("", lead, more)
-    if ctx.generation is not None and invented.is_demo(ctx.generation):
+    if _is_demo(ctx):
         html.show(
             html.paragraph(
                 "note",
@@ -72,6 +72,10 @@ def _opening(ctx: PageContext, described: dict, is_changed: bool) -> None:
                 ),
             )
         )
+
+
+def _is_demo(ctx: PageContext) -> bool:
+    return ctx.generation is not None and invented.extent(ctx.generation) == invented.ALL
 
 
 def _questions(described: dict, choices: Choices, upload: Upload) -> bool:
@@ -100,8 +104,7 @@ def _ways_on(ctx: PageContext, upload: Upload, choices: Choices, mapping: dict, 
     with st.container(horizontal=True):
         if is_ready:
             if st.button(t("Publish"), type="primary", key="add_data_publish"):
-                fresh = ctx.generation is not None and invented.is_demo(ctx.generation)
-                uploads.publish(upload, mapping, fresh=fresh)
+                uploads.publish(upload, mapping, fresh=_is_demo(ctx))
                 st.rerun()
         elif st.button(
             t("Show what this gives"),

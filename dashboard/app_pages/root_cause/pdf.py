@@ -22,6 +22,7 @@ from dashboard.narrative import causes
 from dashboard.report.content.document import Cell, Column, Document, Paragraphs, Table
 from dashboard.report.render import typesetting
 from dashboard.sections import change_effect, decision_panel
+from dashboard.shell import demo_notice
 from dashboard.shell.context import PageContext
 from dashboard.ui.tables import Link
 from queries.analysis.change_effect import Answer
@@ -79,6 +80,7 @@ def document(ctx: PageContext, found: Evidence) -> Document:
         last_title="",
         foot=f"{found.name} · {moment}",
         words={"page": t("Page"), "author": t("Complaints"), "tiles": ""},
+        notice=demo_notice.of(ctx.generation),
     )
 
 

@@ -9,6 +9,7 @@ from dashboard.report.content.document import Document, Tile, clean, mapped
 from dashboard.report.facts.collect import Facts
 from dashboard.report.facts.key_figures import Line
 from dashboard.report.facts.restatements import Restated
+from dashboard.shell import demo_notice
 from dashboard.ui import tiles as ui_tiles
 from queries.analysis import news
 from queries.semantic import present
@@ -25,7 +26,9 @@ def compose(facts: Facts, found: Restated, figures_hash: str, audience: str, may
     """The document; texts are in the language in use (`text.use`)."""
     week = week_in_words(facts)
     made_for = audiences.name(audience)
+    notice = demo_notice.words(facts.invented)
     document = Document(
+        notice=notice,
         language=current(),
         title=t("Complaints: the week"),
         week=week,
@@ -57,11 +60,18 @@ def compose(facts: Facts, found: Restated, figures_hash: str, audience: str, may
             appendix.versions(facts, figures_hash, made_for),
         ),
         last_title=t("What stands behind the figures"),
-        foot=t(
-            "{week} · generation {generation} · figures {hash}",
-            week=facts.week.label,
-            generation=facts.versions.generation,
-            hash=figures_hash,
+        foot=" · ".join(
+            part
+            for part in (
+                t(
+                    "{week} · generation {generation} · figures {hash}",
+                    week=facts.week.label,
+                    generation=facts.versions.generation,
+                    hash=figures_hash,
+                ),
+                notice,
+            )
+            if part
         ),
         words={
             "author": t("Complaints: promises and how they are kept"),

@@ -100,6 +100,8 @@ class Document:
     foot: str
     words: dict[str, str]
     """Small words of the form itself: 13 weeks, target, page."""
+    notice: str = ""
+    """What stands over the title, such as that the data are invented."""
 
     def as_json(self) -> dict:
         """The same in plain values; tables and paragraphs tell themselves apart by `columns`."""

@@ -26,7 +26,7 @@ from queries.semantic import catalog, drillthrough, present
 from queries.semantic.present import Present
 from queries.semantic.request import Request
 from queries.settings import settings
-from queries.warehouse import over
+from queries.warehouse import invented, over
 from queries.warehouse.generation import Generation
 
 PEOPLE_WEEKS = 13
@@ -73,6 +73,8 @@ class Facts:
     """(metric, caveat), without those about small numbers, which stand beside each figure."""
     present: Present
     """What the data ever have: what they never have is left out."""
+    invented: str = invented.NONE
+    """How much of the data is invented: a word of `queries/warehouse/invented.py`."""
     quality: dict[str, int] = field(default_factory=dict)
     """Counts: invalid clocks, complaints without a receipt, rows rejected in loads of the week and the loads."""
 
@@ -146,6 +148,7 @@ def collect(generation: Generation, week: Period) -> Facts:
         oldest=_oldest(generation, week),
         caveats=_caveats(generation, request),
         present=known,
+        invented=invented.extent(generation),
         quality=_quality(generation, week),
         targets=targets,
     )

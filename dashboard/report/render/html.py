@@ -25,6 +25,7 @@ _BODY = (
 _CELL = f"padding:4px 6px;border-bottom:1px solid {LIGHT.hairline};font-size:13px;vertical-align:middle"
 _HEAD = f"padding:4px 6px;border-bottom:1px solid {LIGHT.muted};font-size:11px;font-weight:400;color:{LIGHT.muted}"
 _MUTED = f"color:{LIGHT.muted}"
+_NOTICE = f"margin:0 0 12px;padding:4px 10px;border-left:3px solid {LIGHT.orange};font-size:13px"
 _HEAD_OF_CELL = f"font-size:12px;font-weight:400;letter-spacing:0;{_MUTED}"
 _NARROW = (
     "@media (max-width:600px){"
@@ -43,6 +44,7 @@ _NARROW = (
 def write(document: Document, drawings: tuple[Drawing, ...], is_mail: bool = False, last_words: str = "") -> str:
     """The page; in a mail the drawings are the parts with their names as ids. `last_words` stand at its foot."""
     parts = [
+        f'<p style="{_NOTICE}">{escape(document.notice)}</p>' if document.notice else "",
         f'<h1 style="font-size:22px;line-height:1.2;margin:0 0 4px">{escape(document.title)}</h1>',
         f'<p style="margin:0 0 2px;font-size:16px">{escape(document.week)}</p>',
         f'<p style="margin:0 0 14px;font-size:12px;{_MUTED}">{escape(document.scope)}</p>',

@@ -8,7 +8,8 @@ _WIDTH = 78
 
 def write(document: Document) -> str:
     """Sentences, tiles and tables as lines of text."""
-    lines = [document.title, document.week, document.scope, "", document.lead, *document.sentences, ""]
+    notice = [document.notice, ""] if document.notice else []
+    lines = [*notice, document.title, document.week, document.scope, "", document.lead, *document.sentences, ""]
     for tile in document.tiles:
         rest = " · ".join(part for part in (tile.n, tile.status, tile.change, tile.year) if part)
         lines.append(f"{tile.label}: {tile.value} ({rest}) {uneven_bars(tile.weeks)}".rstrip())

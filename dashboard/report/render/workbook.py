@@ -71,6 +71,7 @@ def _summary(book: Workbook, document: Document) -> None:
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     title = book.add_format({"bold": True, "font_size": 16})
     lines = [
+        *([(document.notice, bold)] if document.notice else []),
         (document.title, title),
         (document.week, bold),
         (document.scope, wrapped),
@@ -88,7 +89,8 @@ def _summary(book: Workbook, document: Document) -> None:
 def _sheet(book: Workbook, sheet: Sheet, formats: dict[str, Format], kinds: dict[str, str], document: Document) -> None:
     page = book.add_worksheet(sheet.name[:31])
     page.write_string(0, 0, sheet.name, book.add_format({"bold": True, "font_size": 14}))
-    page.write_string(1, 0, sheet.note, book.add_format({"font_color": LIGHT.muted}))
+    note = " ".join(part for part in (document.notice, sheet.note) if part)
+    page.write_string(1, 0, note, book.add_format({"font_color": LIGHT.muted}))
     widths = [_width(sheet, column, field) for column, field in enumerate(sheet.fields)]
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "bg_color": "#F2F4F6"})
     for column, field in enumerate(sheet.fields):

@@ -73,6 +73,7 @@ def _report(document: Document, sheets: list[Sheet], kept: Mapping[str, Any]) ->
         "week": document.week,
         "week_code": kept.get("week"),
         "scope": document.scope,
+        "notice": document.notice,
         "lead": document.lead,
         "sentences": list(document.sentences),
         "foot": document.foot,

@@ -28,6 +28,7 @@ from queries.errors import UnusableError, UsageError
 from queries.semantic import catalog
 from queries.semantic.request import Request
 from queries.warehouse import generation as warehouse_generation
+from queries.warehouse import invented
 from tests.helpers import report_world
 from tests.helpers.dashboard_reader import with_rights
 from tests.helpers.small_warehouse import story
@@ -105,6 +106,19 @@ def test_the_figures_of_the_pdf_are_those_of_the_queries(made, files, language):
     for metric in ("extension_rate", "extension_valid_share", "promise_kept", "silent_overruns"):
         for value in asked(made, metric)["value"]:
             assert plainly(fmt.share(value)) in first
+
+
+def test_a_report_of_invented_data_says_so_in_every_form(made, files):
+    demo = replace(made, facts=replace(made.facts, invented=invented.ALL))
+    notice = "Demonstration data: these complaints are invented"
+    assert all(notice in page for page in pages(make.write(demo, "pdf", "en", "leads")))
+    assert notice in make.write(demo, "html", "en", "leads").decode()
+    assert notice in render_text.write(demo.document("en", "leads"))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(make.write(demo, "xlsx", "en", "leads")))
+    for name in book.sheet_names:
+        assert notice in str(book.get_sheet_by_name(name).to_python()[:2]), name
+    assert notice not in files["html", "en"].decode()
+    assert notice not in "".join(pages(files["pdf", "en"]))
 
 
 def test_the_figures_of_the_workbook_are_those_of_the_queries(made, files):
