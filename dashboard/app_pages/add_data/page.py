@@ -1,6 +1,6 @@
 """Add data, for whoever may: bring a file, see how it is read, correct that, look at what it gives, publish it."""
 
-from dashboard.app_pages.add_data import bring, history, progress, proposal, result
+from dashboard.app_pages.add_data import bring, history, kept, progress, proposal, result
 from dashboard.i18n.translate import t
 from dashboard.loading import uploads
 from dashboard.shell import context
@@ -15,6 +15,7 @@ if not ctx.reader.may_load:
     )
 elif (upload := bring.chosen()) is None:
     bring.draw(ctx)
+    kept.draw()
     history.draw(ctx)
 elif (job := upload.job(uploads.LOAD)) is not None:
     if job.is_running:

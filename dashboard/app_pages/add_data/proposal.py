@@ -4,11 +4,11 @@ from zoneinfo import available_timezones
 
 import streamlit as st
 
-from dashboard.app_pages.add_data import bring, columns, correction, preview, words
+from dashboard.app_pages.add_data import bring, columns, correction, kept, preview, words
 from dashboard.app_pages.add_data.correction import Choices
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import t
-from dashboard.loading import uploads
+from dashboard.loading import mappings, uploads
 from dashboard.loading.jobs import Job
 from dashboard.loading.uploads import Upload
 from dashboard.shell import fields
@@ -47,7 +47,7 @@ def draw(ctx: PageContext, upload: Upload, job: Job | None) -> None:
         html.show(html.technical(described["error"]))
     with head:
         _opening(ctx, described, is_changed)
-        _ways_on(ctx, upload, choices, mapping, is_ready=bool(found) and not is_changed)
+        _ways_on(ctx, upload, choices, mapping, described["toml"] if found and not is_changed else "")
 
 
 def _opening(ctx: PageContext, described: dict, is_changed: bool) -> None:
@@ -95,15 +95,16 @@ def _questions(described: dict, choices: Choices, upload: Upload) -> bool:
     return answered
 
 
-def _ways_on(ctx: PageContext, upload: Upload, choices: Choices, mapping: dict, *, is_ready: bool) -> None:
-    twice = correction.chosen_twice(choices.roles)
-    for role in twice:
-        html.show(
-            html.paragraph("told", t("Several columns are chosen as “{role}”: leave one.", role=words.role(role)))
-        )
-    with st.container(horizontal=True):
-        if is_ready:
+def _ways_on(ctx: PageContext, upload: Upload, choices: Choices, mapping: dict, toml: str) -> None:
+    """Publishing where `toml`, the mapping as text, was looked at; else looking at it."""
+    for role in (twice := correction.chosen_twice(choices.roles)):
+        said = t("Several columns are chosen as “{role}”: leave one.", role=words.role(role))
+        html.show(html.paragraph("told", said))
+    now = kept.offer(upload, mapping, list(choices.roles))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if toml:
             if st.button(t("Publish"), type="primary", key="add_data_publish"):
+                mappings.keep(st.session_state.get(kept.NAME, now), toml)
                 uploads.publish(upload, mapping, fresh=_is_demo(ctx))
                 st.rerun()
         elif st.button(
@@ -115,6 +116,8 @@ def _ways_on(ctx: PageContext, upload: Upload, choices: Choices, mapping: dict, 
             uploads.propose(upload, mapping)
             st.rerun()
         _another(upload)
+        if toml:
+            kept.ask_name(now)
 
 
 def _another(upload: Upload) -> None:
