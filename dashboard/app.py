@@ -55,7 +55,7 @@ try:
         without_data.draw(entry, page, reader)
     else:
         demo_notice.draw(generation, reader)
-        view = filters.settle(generation, filters.from_address(entry.parameters), reader)
+        view = filters.settle(generation, filters.from_address(entry.parameters, entry.begins_with), reader)
         if entry.is_filtered:
             with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
                 has_span = "span" in entry.parameters and links.read(st.query_params)[2] is not None

@@ -110,6 +110,11 @@ def previous(period: Period) -> Period:
     return shift(period, -1)
 
 
+def following(period: Period) -> Period:
+    """Give the period of the same length just after."""
+    return shift(period, 1)
+
+
 def year_before(period: Period) -> Period:
     """Give the same period a year ago: the same month, else 52 weeks earlier, which keeps the days of the week."""
     if period.grain == "month":
@@ -144,6 +149,7 @@ def last_whole(day: date, grain: str) -> Period:
     return holding if holding.to_on == day else previous(holding)
 
 
+ALL_HISTORY = "all_history"
 PRESETS: dict[str, Callable[[date, date], Period]] = {
     "last_whole_week": lambda today, known_on: last_whole(known_on, "week"),
     "this_week": lambda today, known_on: period_of(today, "week"),
@@ -153,6 +159,7 @@ PRESETS: dict[str, Callable[[date, date], Period]] = {
     "last_whole_month": lambda today, known_on: last_whole(known_on, "month"),
     "this_month": lambda today, known_on: period_of(today, "month"),
     "this_year": lambda today, known_on: Period(date(today.year, 1, 1), date(today.year, 12, 31)),
+    ALL_HISTORY: lambda today, known_on: last_periods(known_on, "week", 52),
 }
 """What a reader picks from: name to period, given the last day there is data for and that up to which all is known."""
 
@@ -161,10 +168,13 @@ def preset(name: str, today: date, known_on: date | None = None, begun_on: date 
     """Give the period of one of `PRESETS`, seen from the last day there is data for.
 
     `known_on` is the day up to which everything is known (`over.finished_on`); None: that very day. Where the data
-    begin, on `begun_on`, after the last whole week or month, it is the one they begin in, though it is not over.
+    begin, on `begun_on`, after the last whole week or month, it is the one they begin in, though it is not over. All
+    history runs from there to the day up to which everything is known; a year where nobody said.
     """
     if name not in PRESETS:
         raise UsageError(f"There is no preset period {name!r}: use one of {', '.join(PRESETS)}.")
+    if name == ALL_HISTORY and begun_on:
+        return Period(begun_on, max(known_on or today, begun_on))
     found = PRESETS[name](today, known_on or today)
     if begun_on and found.to_on < begun_on:
         return period_of(begun_on, "month" if name == "last_whole_month" else "week")

@@ -29,6 +29,7 @@ def draw(generation, view: View, reader: Reader, has_period: bool = True, has_sp
     if has_period and not has_span:
         name = _period(view)
         custom = _dates(view, today) if name == CUSTOM else None
+        _arrows(view, today)
     chosen = len(view.where) + (view.cohort != filters.DEFAULT_COHORT)
     label = t("Filters ({count})", count=fmt.number(chosen)) if chosen else t("Filters")
     with st.popover(label, key="filters_more"):
@@ -39,7 +40,8 @@ def draw(generation, view: View, reader: Reader, has_period: bool = True, has_sp
             for place, dimension in enumerate(offered(generation, reader))
         }
     kept = {dimension: values for dimension, values in where.items() if values}
-    return replace(view, period_name=name, custom=custom, where=kept, cohort=cohort)
+    is_chosen = view.is_chosen or name != view.period_name
+    return replace(view, period_name=name, custom=custom, where=kept, cohort=cohort, is_chosen=is_chosen)
 
 
 def offered(generation, reader: Reader) -> tuple[str, ...]:
@@ -52,6 +54,22 @@ def _period(view: View) -> str:
     names = {name: t(words) for name, words in PERIOD_NAMES.items()}
     key = filters.field("period")
     return fields.one_of_many(t("Period"), key, names, view.period_name, width=236, on_change=filters.changed)
+
+
+def _arrows(view: View, today: date) -> None:
+    """One period back, one on."""
+    ways = (("earlier", t("The period before")), ("later", t("The period after")))
+    with st.container(horizontal=True, gap="xxsmall", width="content", key="period_arrows"):
+        for (key, said), moved in zip(ways, filters.beside(view, today), strict=True):
+            # the words are for who hears the page; the style sheet shows an arrow
+            st.button(
+                said,
+                key=f"period_{key}",
+                help=said,
+                disabled=moved is None,
+                on_click=filters.choose,
+                args=(moved,),
+            )
 
 
 def _dates(view: View, today: date) -> Period:

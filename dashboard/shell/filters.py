@@ -34,6 +34,7 @@ PERIOD_NAMES = {
     "last_whole_month": mark("Last whole month"),
     "this_month": mark("This month so far"),
     "this_year": mark("This year so far"),
+    period.ALL_HISTORY: mark("All history"),
     CUSTOM: mark("From … to …"),
 }
 DIMENSIONS = dimensions.used_for("filter")
@@ -78,6 +79,8 @@ class View:
     """The day up to which everything is known (`over.finished_on`); None: the last day there is data for."""
     begun_on: date | None = field(default=None, compare=False)
     """The day the data begin on; None: nobody said."""
+    is_chosen: bool = field(default=True, compare=False)
+    """Whether the reader chose the period; else each page begins with its own."""
 
     def knowing(self, generation) -> "View":
         """This view with what tells its last whole week: up to when, and from when on, things are known."""
@@ -141,11 +144,16 @@ def read_address(parameters: dict[str, list[str]]) -> tuple[View, list[Refused]]
         refused.append(Refused("cohort", value=cohort))
         cohort = DEFAULT_COHORT
     where = {key: tuple(value or None for value in parameters[key]) for key in DIMENSIONS if parameters.get(key)}
-    return View(name if name in PERIOD_NAMES else DEFAULT_PERIOD, custom, where, cohort), refused
+    is_chosen = bool(parameters.get("period")) and not any(one.what == "period" for one in refused)
+    name = name if name in PERIOD_NAMES else DEFAULT_PERIOD
+    return View(name, custom, where, cohort, is_chosen=is_chosen), refused
 
 
-def from_address(page_parameters: tuple[str, ...] = ()) -> View:
-    """The view of this session: what the address says where a reader changed it, else what was last chosen."""
+def from_address(page_parameters: tuple[str, ...] = (), begin: str = DEFAULT_PERIOD) -> View:
+    """The view of this session: what the address says where a reader changed it, else what was last chosen.
+
+    `begin` is the period of the page where nobody chose one.
+    """
     now = {key: st.query_params.get_all(key) for key in st.query_params}
     ours = {key: values for key, values in now.items() if key in PARAMETERS}
     own = {key: values for key, values in now.items() if key in page_parameters}
@@ -153,6 +161,9 @@ def from_address(page_parameters: tuple[str, ...] = ()) -> View:
     # A change of page empties the address: then what was chosen stays.
     if kept is None or (ours and ours != st.session_state.get(_WRITTEN)):
         kept, st.session_state[_TOLD] = read_address(ours)
+        forget_fields()
+    if not kept.is_chosen and kept.period_name != begin:
+        kept = replace(kept, period_name=begin, custom=None)
         forget_fields()
     if own != st.session_state.get(_OWN):
         # A field of the page's own then begins with what the address says, not with what it held before.
@@ -203,6 +214,9 @@ def _refusal(refused: Refused) -> str:
 
 def choose(view: View) -> None:
     """Makes this the view from the next run on; for callbacks of buttons and charts."""
+    kept = st.session_state.get(_KEPT, view)
+    if (kept.period_name, kept.custom) != (view.period_name, view.custom):
+        view = replace(view, is_chosen=True)
     st.session_state[_KEPT] = view
     st.session_state[_TOLD] = []
     forget_fields()
@@ -252,6 +266,39 @@ def write_own(parameter: str, value: str | None) -> None:
     elif st.query_params.get_all(parameter) != [value]:
         st.session_state[_OWN] = others | {parameter: [value]}
         st.query_params[parameter] = value
+
+
+WIDER = ("last_13_weeks", "last_52_weeks", period.ALL_HISTORY)
+"""What is offered where a period holds too few: the first of these that is longer."""
+
+
+def wider(view: View, today: date) -> View | None:
+    """The same view of a longer period; None where all there is is looked at."""
+    now = view.period(today)
+    for name in WIDER:
+        found = replace(view, period_name=name, custom=None, is_chosen=True)
+        if found.period(today).days > now.days:
+            return found
+    return None
+
+
+def beside(view: View, today: date) -> tuple[View | None, View | None]:
+    """The same view of the period before and of the one after; None where the data have none of it."""
+    now = view.period(today)
+    moved = (period.previous(now), period.following(now))
+    known = (
+        view.begun_on is None or moved[0].to_on >= view.begun_on,
+        moved[1].from_on <= today and view.period_name != period.ALL_HISTORY,
+    )
+    return tuple(
+        _spanning(view, span, today) if is_known else None for span, is_known in zip(moved, known, strict=True)
+    )
+
+
+def _spanning(view: View, span: Period, today: date) -> View:
+    """The view of these dates; of the last whole week by its name, which goes with the data."""
+    last = replace(view, period_name=DEFAULT_PERIOD, custom=None, is_chosen=True)
+    return last if last.period(today) == span else replace(view, period_name=CUSTOM, custom=span, is_chosen=True)
 
 
 def value_words(dimension: str, value: str | None) -> str:

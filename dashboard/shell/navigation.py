@@ -32,6 +32,8 @@ class Entry:
     """False: a page that is filtered, but looks at a period of its own."""
     needs_data: bool = True
     """False: a page that can be read before anything was loaded."""
+    begins_with: str = "last_whole_week"
+    """The period it shows where the reader chose none: a quarter where a week tells too little."""
 
 
 _START = "start"
@@ -49,18 +51,19 @@ _FOLDERS = {
     "audit": "audit_log",
 }
 """Folders of `app_pages` that are not named as the address: addresses are in links that readers keep."""
+_QUARTER = "last_13_weeks"
 ORDER = ("sort", "way", "page")
 """What a long list keeps in the address: what it is sorted by, which way, and which page of it is shown."""
 
 ENTRIES = (
     Entry(MANAGEMENT, "overview", mark("Overview")),
-    Entry(MANAGEMENT, "satisfaction", mark("Satisfaction")),
+    Entry(MANAGEMENT, "satisfaction", mark("Satisfaction"), begins_with=_QUARTER),
     Entry(MANAGEMENT, "trends", mark("Trends")),
     Entry(TEAM_LEADS, "open", mark("Open complaints"), parameters=("show",), has_period=False),
-    Entry(TEAM_LEADS, "channels", mark("Channels"), parameters=("step", "beside")),
-    Entry(TEAM_LEADS, "employees", mark("Employees"), parameters=("who", "step")),
+    Entry(TEAM_LEADS, "channels", mark("Channels"), parameters=("step", "beside"), begins_with=_QUARTER),
+    Entry(TEAM_LEADS, "employees", mark("Employees"), parameters=("who", "step"), begins_with=_QUARTER),
     Entry(TEAM_LEADS, "timeliness", mark("Timeliness"), parameters=("step",)),
-    Entry(TEAM_LEADS, "extensions", mark("Extensions")),
+    Entry(TEAM_LEADS, "extensions", mark("Extensions"), begins_with=_QUARTER),
     Entry(QUALITY_TEAM, "causes", mark("Root causes"), is_filtered=False),
     Entry(QUALITY_TEAM, "changes", mark("Changes"), is_filtered=False),
     Entry(QUALITY_TEAM, "coding", mark("Coding"), is_filtered=False),

@@ -4,7 +4,7 @@ from dashboard.data import cache
 from dashboard.i18n.translate import dimension_name, t
 from dashboard.narrative import case_mix, group_comparisons, kpis
 from dashboard.sections import group_dots
-from dashboard.shell import fields, filters
+from dashboard.shell import fields, filters, widening
 from dashboard.shell.context import PageContext
 from dashboard.ui import html
 from queries.analysis import group_comparison
@@ -53,6 +53,8 @@ def show(ctx: PageContext, clock: str) -> None:
         t("Share with its 95 % interval, and n. Ring: with the mix allowed for; orange diamond: more than chance."),
     )
     choose(ctx)
+    if compared.verdict == "nothing":
+        widening.offer(ctx, "beside")
     html.show(html.paragraph("note", case_mix.said(compared)))
     group_dots.draw(ctx, compared, f"beside_{group}_{clock}", kpis.clock_tile(clock))
 

@@ -6,7 +6,7 @@ from dashboard.data import cache
 from dashboard.i18n.translate import t
 from dashboard.narrative import caveats, kpis
 from dashboard.sections import clock_picker, group_dots
-from dashboard.shell import context, filters
+from dashboard.shell import context, filters, widening
 from dashboard.ui import html
 
 ctx = context.current()
@@ -14,6 +14,8 @@ cache.gather(*content_module.asks(ctx, clock_picker.clock_asked(ctx)))
 clock = clock_picker.choose_clock(ctx)
 found = content_module.collect(ctx, clock)
 html.opening(filters.words(ctx.view, ctx.today), content_module.lead(found), content_module.more(found))
+if found.on_time.verdict == "nothing":
+    widening.offer(ctx, "channels")
 html.heading(
     content_module.finding(found),
     t("Share with its 95 % interval, and n. Ring: with the mix allowed for; orange diamond: more than chance."),

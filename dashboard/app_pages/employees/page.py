@@ -3,7 +3,7 @@
 from dashboard.app_pages.employees import content
 from dashboard.i18n.translate import t
 from dashboard.narrative import absent_data, caveats
-from dashboard.shell import context, filters
+from dashboard.shell import context, filters, widening
 from dashboard.ui import html
 
 ctx = context.current()
@@ -13,6 +13,8 @@ else:
     who, clock = content.choose(ctx)
     found = content.collect(ctx, who, clock)
     html.opening(filters.words(ctx.view, ctx.today), content.lead(found), content.more(found))
+    if found.compared.table["is_withheld"].any() or found.compared.verdict == "nothing":
+        widening.offer(ctx, "employees")
     if len(found.shown):
         html.heading(content.funnel_finding(found), content.subtitle(found))
         content.draw(ctx, found)

@@ -73,6 +73,11 @@ def lead(found: ExtensionsData) -> str:
     )
 
 
+def is_few(found: ExtensionsData) -> bool:
+    """Whether any of its figures rests on too few to be judged."""
+    return any(figure.is_small for figure in found.shares.values())
+
+
 def more(found: ExtensionsData) -> str:
     """Whether the new date is kept, and how often nobody was told."""
     kept, silent = found.shares["promise_kept"], found.shares["silent_overruns"]

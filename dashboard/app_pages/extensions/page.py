@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.app_pages.extensions import content
 from dashboard.i18n.translate import t
 from dashboard.narrative import absent_data, caveats
-from dashboard.shell import context, filters
+from dashboard.shell import context, filters, widening
 from dashboard.ui import html
 from dashboard.ui import tiles as ui_tiles
 from queries.semantic import present
@@ -16,6 +16,8 @@ if not ctx.present.has(present.EXTENSIONS):
 else:
     found = content.collect(ctx)
     html.opening(filters.words(ctx.view, ctx.today), content.lead(found), content.more(found))
+    if content.is_few(found):
+        widening.offer(ctx, "extensions")
     ui_tiles.tiles(content.tiles(ctx, found))
     caveats.show(ctx, "extension_rate", "promise_kept")
 

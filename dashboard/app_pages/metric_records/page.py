@@ -8,7 +8,7 @@ from dashboard.downloads.menu import Download, button
 from dashboard.drillthrough import links as drillthrough_links
 from dashboard.drillthrough import metric as drillthrough_metric
 from dashboard.i18n.translate import t
-from dashboard.shell import context
+from dashboard.shell import context, widening
 from dashboard.ui import html
 
 ctx = context.current()
@@ -41,4 +41,6 @@ else:
         button(ctx, whole, lambda: drillthrough_metric.everything(ctx, figure, order, descending))
     else:
         html.show(html.paragraph("note", t("Nothing falls in this period and filter. Choose a longer period.")))
+        if "span" not in st.query_params:
+            widening.offer(ctx, "behind")
     html.show(html.paragraph("note", in_short))

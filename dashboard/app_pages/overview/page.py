@@ -9,7 +9,7 @@ from dashboard.narrative import absent_data, caveats, undecided
 from dashboard.narrative import control_charts as narrative_control_charts
 from dashboard.sections import cause_candidates
 from dashboard.sections import control_charts as sections_control_charts
-from dashboard.shell import context, filters, navigation
+from dashboard.shell import context, filters, navigation, widening
 from dashboard.ui import html
 from dashboard.ui import tiles as ui_tiles
 from queries.analysis import few
@@ -28,6 +28,8 @@ html.opening(
     # what recurs is looked for in all complaints: under a filter it says nothing of what is shown
     text.more(page, ctx.period, 0 if ctx.view.where else found.count),
 )
+if all(figure.is_withheld or figure.is_small for figure in page.on_time):
+    widening.offer(ctx, "overview")
 ui_tiles.tiles(tiles.build(page))
 html.show(html.paragraph("note", text.others(ctx)))
 html.show(tiles.flow(page.flow, page.links))

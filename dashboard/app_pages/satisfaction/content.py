@@ -109,6 +109,11 @@ def lead(found: list[Figure]) -> str:
     return narrative_kpis.satisfaction(found[1])
 
 
+def is_few(found: list[Figure]) -> bool:
+    """Whether too few rated to judge satisfaction."""
+    return found[1].is_withheld or found[1].is_small
+
+
 def more(found: list[Figure], by_lateness: pd.DataFrame) -> str:
     """How many answered, and how satisfaction falls with lateness."""
     parts = [] if found[1].value is not None else [narrative_kpis.way_on()]
@@ -222,8 +227,7 @@ def finding(ctx: PageContext, metric: str, key: str) -> str:
     They differ where their 95 % intervals do not touch: stricter than a test of the two.
     """
     names = NAMES.get(key)
-    rows = _rows(ctx, metric, key)
-    rows = rows[rows["n"] >= settings().small_n].sort_values("satisfied_share")
+    rows = _enough(ctx, metric, key).sort_values("satisfied_share")
     subject = t(SUBJECTS[key])
     if len(rows) < 2:
         return t("{subject}: too few scores to compare", subject=subject)
@@ -238,6 +242,16 @@ def finding(ctx: PageContext, metric: str, key: str) -> str:
         most=_name(key, most[key], names),
         high=fmt.share(most["satisfied_share"], 0),
     )
+
+
+def is_compared(ctx: PageContext, metric: str, key: str) -> bool:
+    """Whether two or more of those told apart by the key have enough scores."""
+    return len(_enough(ctx, metric, key)) >= 2
+
+
+def _enough(ctx: PageContext, metric: str, key: str) -> pd.DataFrame:
+    rows = _rows(ctx, metric, key)
+    return rows[rows["n"] >= settings().small_n]
 
 
 def _name(key: str, value: object, names: dict[str, str] | None) -> str:

@@ -8,7 +8,7 @@ from dashboard.i18n.translate import t
 from dashboard.narrative import absent_data, caveats
 from dashboard.narrative import control_charts as narrative_control_charts
 from dashboard.sections import control_charts as sections_control_charts
-from dashboard.shell import context, filters
+from dashboard.shell import context, filters, widening
 from dashboard.ui import html
 from dashboard.ui import tiles as ui_tiles
 from queries.semantic import present
@@ -23,6 +23,8 @@ else:
     found = content.collect(ctx, chart)
     by_lateness = ctx.run("satisfaction_by_lateness")
     html.opening(filters.words(ctx.view, ctx.today), content.lead(found), content.more(found, by_lateness))
+    if content.is_few(found):
+        widening.offer(ctx, "satisfaction")
     ui_tiles.tiles(content.tiles(ctx, found))
     caveats.show(ctx, "satisfaction")
 
@@ -35,6 +37,8 @@ else:
             for place, (metric, key) in zip(st.columns(2), pair, strict=True):
                 with place:
                     html.heading(content.finding(ctx, metric, key), drawn)
+                    if not content.is_compared(ctx, metric, key):
+                        widening.offer(ctx, f"satisfaction_{key}")
                     content.against(ctx, metric, key)
 
         html.heading(content.most_given(ctx), t("Each score by how often it was given in the period."))

@@ -16,6 +16,7 @@ from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import t, term
 from dashboard.narrative import caveats, cohorts, kpis
 from dashboard.narrative.group_names import STEPS
+from dashboard.shell import widening
 from dashboard.shell.context import PageContext
 from dashboard.ui import html, tables
 from dashboard.ui.tables import Column, Link
@@ -70,6 +71,7 @@ def open_so_long(ctx: PageContext, clock: str, limit: pd.Series | None) -> None:
     rows = _survival(ctx, clock)
     if not len(rows) or rows["n"].iloc[0] < settings().small_n:
         html.heading(t("Too few to draw how long this step stays open"), "")
+        widening.offer(ctx, "open_so_long")
         return
     first = rows.iloc[0]
     units = float(limit["limit_units"]) if limit is not None and not fmt.is_missing(limit["limit_units"]) else None
@@ -175,6 +177,7 @@ def arrivals(ctx: PageContext) -> None:
         else:
             few = t("Too few complaints an hour to say how often those are accepted on time; a longer period tells.")
             html.show(html.paragraph("note", few))
+            widening.offer(ctx, "arrivals")
     button(
         ctx,
         Download("arrivals", finding, t(catalog.definition(HEAT_MAP).definition)),

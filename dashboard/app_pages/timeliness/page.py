@@ -8,7 +8,7 @@ from dashboard.data import cache
 from dashboard.i18n.translate import t
 from dashboard.narrative import caveats, cohorts, kpis
 from dashboard.sections import clock_picker
-from dashboard.shell import context, filters
+from dashboard.shell import context, filters, widening
 from dashboard.ui import html
 
 ctx = context.current()
@@ -19,6 +19,8 @@ html.opening(
     kpis.weakest_step(found.figures),
     kpis.weakest_channel(found.weakest, found.figures),
 )
+if all(figure.is_withheld or figure.is_small for figure in found.figures):
+    widening.offer(ctx, "timeliness")
 html.show(on_time.table_of_steps(found))
 downloads.steps(ctx, found)
 caveats.show(ctx, *durations.DOUBTED)

@@ -9,6 +9,7 @@ from dashboard.decisions.register import register
 from dashboard.i18n import translate
 from dashboard.shell import filter_chips, filters, saved_views
 from dashboard.shell.filters import Refused, View
+from queries import period
 from queries.period import Period
 from queries.semantic import catalog
 from queries.warehouse import generation
@@ -191,3 +192,47 @@ def test_a_view_is_saved_opened_renamed_and_deleted():
 
 def test_a_saved_view_of_a_page_that_is_gone_is_told():
     assert saved_views.read_address("nowhere?channel=phone") == (None, {"channel": ["phone"]})
+
+
+def test_analysis_pages_begin_with_a_quarter_until_the_reader_chooses():
+    app = open_page(lang="en")
+    assert field(app, "period").value == "last_whole_week"
+    go(app, "satisfaction")
+    assert field(app, "period").value == "last_13_weeks"
+    go(app, "overview")
+    assert field(app, "period").value == "last_whole_week"
+    field(app, "period").set_value("last_4_weeks").run()
+    go(app, "satisfaction")
+    assert field(app, "period").value == "last_4_weeks"
+    # and so does who follows a link that names a period
+    assert field(open_page("channels", lang="en", period="last_whole_week"), "period").value == "last_whole_week"
+
+
+def test_arrows_go_one_period_back_and_on_as_far_as_there_are_data(served):
+    app = open_page("definitions", lang="en")
+    go(app, "overview")
+    buttons = {button.key: button for button in app.button}
+    assert buttons["period_later"].disabled
+    buttons["period_earlier"].click().run()
+    week = period.previous(View().knowing(served).period(served.data_as_of_on))
+    assert address_of(app)["from"] == [week.from_on.isoformat()] and address_of(app)["to"] == [week.to_on.isoformat()]
+    {button.key: button for button in app.button}["period_later"].click().run()
+    assert address_of(app)["period"] == ["last_whole_week"]
+
+
+def test_all_history_is_what_the_data_know(served):
+    today = served.data_as_of_on
+    view = View("all_history").knowing(served)
+    assert view.period(today) == Period(served.begun_on, view.known_on)
+    assert filters.wider(view, today) is None and filters.beside(view, today) == (None, None)
+    assert filters.wider(View().knowing(served), today).period_name == "last_13_weeks"
+
+
+def test_where_a_period_holds_too_few_a_button_looks_at_a_longer_one(served):
+    day = str(served.data_as_of_on)
+    app = open_page("satisfaction", lang="en", period="custom", **{"from": day, "to": day})
+    offered = {button.key: button for button in app.button if (button.key or "").startswith("wider_")}
+    assert "wider_satisfaction" in offered
+    assert offered["wider_satisfaction"].label == "Look at a longer period: Last 13 weeks"
+    offered["wider_satisfaction"].click().run()
+    assert address_of(app)["period"] == ["last_13_weeks"] and not app.exception
