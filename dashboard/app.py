@@ -27,14 +27,15 @@ from dashboard.shell import (
     sign_ins,
     without_data,
 )
-from dashboard.ui import skeleton, theme
+from dashboard.ui import brand, skeleton, theme
 from queries import private
 from queries.errors import ComplaintsError
 
 private.begin()
 translate.use(filters.language())
 entry, page = navigation.menu()
-st.set_page_config(page_title=navigation.title(entry), layout="wide")
+st.set_page_config(page_title=navigation.title(entry), page_icon=str(brand.MARK), layout="wide")
+st.logo(str(brand.WORDMARK), size="large", icon_image=str(brand.MARK))
 theme.apply_style(translate.current())
 with st.sidebar:
     names = {code: code.upper() for code in LANGUAGES}
@@ -56,6 +57,7 @@ try:
     else:
         demo_notice.draw(generation, reader)
         view = filters.settle(generation, filters.from_address(entry.parameters, entry.begins_with), reader)
+        context.top(generation, t(entry.name))
         if entry.is_filtered:
             with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
                 has_span = "span" in entry.parameters and links.read(st.query_params)[2] is not None

@@ -142,6 +142,12 @@ def watch(shown: str | None, reader: Reader) -> None:
         st.rerun()
 
 
+def top(generation: Generation, name: str) -> None:
+    """The line above every page: its name, and up to when the data go."""
+    moment = fmt.local(generation.data_as_of, generation.zone)
+    html.show(html.top_line(name, t("Data to {day}, {time}", day=fmt.day(moment.date()), time=f"{moment:%H:%M}")))
+
+
 def foot(ctx: PageContext) -> None:
     """The line under every page: up to when the data goes, which generation it is, which policy measures it."""
     moment = fmt.local(ctx.generation.data_as_of, ctx.zone)

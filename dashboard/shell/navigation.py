@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.i18n.translate import mark, t
 from dashboard.shell.purposes import PURPOSES
+from dashboard.ui import brand
 
 MANAGEMENT = mark("Management")
 TEAM_LEADS = mark("Team leads")
@@ -129,7 +130,7 @@ def title(entry: Entry) -> str:
     """What the browser calls the page: its name first, and which complaint or week it shows, to tell tabs apart."""
     own = [name for name in ("id", "week") if name in entry.parameters and name in st.query_params]
     shown = st.query_params[own[0]] if own else ""
-    return " · ".join(part for part in (t(entry.name), shown[:40], t("Complaints")) if part)
+    return " · ".join(part for part in (t(entry.name), shown[:40], brand.NAME) if part)
 
 
 def purpose(entry: Entry) -> str:

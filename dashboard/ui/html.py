@@ -55,6 +55,11 @@ def opening(kicker: str, lead: str, more: str = "") -> None:
     show("".join(paragraph(kind, words) for kind, words in parts))
 
 
+def top_line(name: str, right: str) -> str:
+    """The name of the page, and something small at the other end of the line."""
+    return f'<div class="p-top"><span class="name">{escape(name)}</span><span>{escape(right)}</span></div>'
+
+
 def heading(finding: str, subtitle: str) -> None:
     """What stands over a chart or a table: its finding, then what is drawn, its unit, n and period."""
     show(paragraph("finding", finding) + paragraph("subtitle", subtitle))
