@@ -45,7 +45,7 @@ PLANNED = (ACCEPTED, *CHANGED)
 KINDS = ("policy", "process", "supplier")
 
 NAMES = {
-    CANDIDATE: mark("Candidate"),
+    CANDIDATE: mark("Proposed"),
     UNDER_REVIEW: mark("Under review"),
     ACCEPTED: mark("Accepted"),
     IN_FORCE: mark("In force"),

@@ -40,7 +40,7 @@ class Download:
         return [
             self.title,
             t("Filter: {words}", words=self.scope or filters.words(ctx.view, ctx.today)),
-            t("Data to {moment} ({zone}); generation {number}", moment=moment, zone=ctx.zone, number=generation),
+            t("Data to {moment} ({zone}); data version {number}", moment=moment, zone=ctx.zone, number=generation),
             t("Definition: {words}", words=self.definition),
             *([notice] if (notice := demo_notice.of(ctx.generation)) else []),
         ]

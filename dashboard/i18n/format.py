@@ -116,6 +116,21 @@ def decimals_of(values: Iterable[float | None]) -> int:
     return 0 if all(is_missing(value) or round(float(value), 1) == round(float(value)) for value in values) else 1
 
 
+def ordinal(value: int) -> str:
+    """A whole number where a language counts a week or a year by its order: 48 in English, 48-ci in Azerbaijani."""
+    if translate.current() != "az":
+        return str(value)
+    last = value % 10 or (value % 100 // 10 + 10 if value % 100 else 20 if value % 1000 else 0)
+    return f"{value}-{_ORDINAL_ENDINGS[last]}"
+
+
+_ORDINAL_ENDINGS = {
+    **dict.fromkeys((1, 2, 5, 7, 8), "ci"), 3: "cü", 4: "cü", 6: "cı", 9: "cu",
+    # tens, by their first digit and ten: on, iyirmi, otuz, qırx, əlli, altmış, yetmiş, səksən, doxsan; yüz; min
+    11: "cu", 12: "ci", 13: "cu", 14: "cı", 15: "ci", 16: "cı", 17: "ci", 18: "ci", 19: "cı", 20: "cü", 0: "ci",
+}  # fmt: skip  # as a reader of the language counts
+
+
 def count(value: int, one: str, many: str) -> str:
     """A count of things: count(5, "{number} complaint", "{number} complaints")."""
     return nt(one, many, int(value), number=number(value))
@@ -149,7 +164,7 @@ def days(from_on: date, to_on: date) -> str:
 
 def week_of(monday: date) -> str:
     """An ISO week with its first day: week 46 from 9 Nov 2026."""
-    return t("week {number} from {day}", number=monday.isocalendar().week, day=day(monday, "medium"))
+    return t("week {number} from {day}", number=ordinal(monday.isocalendar().week), day=day(monday, "medium"))
 
 
 def local(instant: datetime, zone: str) -> datetime:

@@ -6,12 +6,12 @@ from queries.analysis.group_comparison import GroupComparison
 
 SAID = {
     "partly": mark(
-        "The mix could be allowed for in only a part of the complaints: {share} of them are of a kind too rare to be "
+        "The figures are adjusted for the mix of complaints in part only: {share} of them are of a kind too rare to be "
         "compared, and were taken as average."
     ),
     "not_allowed": mark(
-        "The mix could not be allowed for: there are too few complaints of a kind to compare like with like, so the "
-        "figures with it are those as counted. A longer period tells more."
+        "The figures could not be adjusted for the mix of complaints: there are too few of a kind to compare like with "
+        "like. A longer period tells more."
     ),
 }
 

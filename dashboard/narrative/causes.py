@@ -12,8 +12,8 @@ from queries.register import cause_key
 
 KINDS = {
     "emerging": mark("New"),
-    "chronic": mark("Keeps coming back"),
-    "harmful": mark("Fares worse"),
+    "chronic": mark("Recurring"),
+    "harmful": mark("Worse outcomes"),
 }
 PROPOSALS = {
     "policy": mark("Policy"),
@@ -29,7 +29,7 @@ MEASURES = {
 }
 REASONS = {
     "one_product": mark(
-        "It is confined to one product; elsewhere the same cause is as usual. Its supplier can end it."
+        "It is confined to one product; elsewhere the same cause has not increased. Its supplier can end it."
     ),
     "confined_to_product": mark(
         "Most of its complaints are about one product, more than chance brings. Its supplier can end it."

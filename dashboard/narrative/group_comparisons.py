@@ -59,7 +59,7 @@ def finding(compared: GroupComparison, name: str) -> str:
             name=name,
             **_ends(compared),
         )
-    return t("“{name}”: more than chance sets apart {names}", name=name, names=apart(compared))
+    return t("“{name}”: {names} differ by more than chance", name=name, names=apart(compared))
 
 
 def place(band: str) -> str:

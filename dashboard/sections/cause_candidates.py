@@ -167,7 +167,7 @@ def more(found: CandidatesData) -> str:
     if found.search is None:
         return t("The next load does it, once complaints have causes over at least a few whole weeks.")
     if not len(found.news):
-        return t("No cause is new, holds more than its share, or fares worse than comparable ones.")
+        return t("No cause is new, holds more than its share, or has worse outcomes than comparable ones.")
     row = found.news.iloc[0]
     first = t("First: {name}. {sentence}", name=causes.name(row), sentence=causes.sentence(row))
     return f"{needs_decision(found)} {first}".strip()

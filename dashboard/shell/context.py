@@ -153,7 +153,7 @@ def foot(ctx: PageContext) -> None:
     moment = fmt.local(ctx.generation.data_as_of, ctx.zone)
     number = ctx.generation.meta.get("generation", ctx.generation.name)
     words = t(
-        "Data to {weekday} {day}, {time} ({zone}) · generation {generation} · policy {policy}",
+        "Data to {weekday} {day}, {time} ({zone}) · data version {generation} · policy {policy}",
         weekday=fmt.weekday(moment.date()),
         day=fmt.day(moment.date()),
         time=f"{moment:%H:%M}",

@@ -329,7 +329,7 @@ def cohort_words(view: View) -> str:
 def period_words(dates: Period) -> str:
     """A period in words: Week 46, 9–15 November 2026."""
     if dates.grain == "week":
-        number = fmt.number(dates.from_on.isocalendar().week)
+        number = fmt.ordinal(dates.from_on.isocalendar().week)
         return t("Week {number}, {days}", number=number, days=fmt.days(dates.from_on, dates.to_on))
     return fmt.days(dates.from_on, dates.to_on)
 

@@ -68,7 +68,10 @@ WORDS = (
     (LABELS["handler"], mark("Who works on the complaint: who resolved it, else who holds it now.")),
     (LABELS["named_employee"], mark("Whom the customer complains about. The two are never mixed.")),
     (mark("Week"), mark("Monday to Sunday. Week 1 is the one with the first Thursday of the year.")),
-    (mark("Generation"), mark("One state of all data, as a load left it. Its number stands at the foot of each page.")),
+    (
+        mark("Data version"),
+        mark("One state of all data, as a load left it. Its number stands at the foot of each page."),
+    ),
 )
 _FIRST = "help_first_page"  # the page this session opened first
 _SEEN = "complaints-tour-closed"

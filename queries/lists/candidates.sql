@@ -1,5 +1,5 @@
 -- name: candidates
--- label: Candidates for a change
+-- label: Problems that may need a change
 -- question: Which recurring causes may deserve a change of policy, process or supplier?
 -- grain: one row a problem, in order of what deserves attention
 -- definition: What the last load found, by whole weeks of receipt. kind: emerging (more than its own past explains), chronic (keeps coming

@@ -152,7 +152,7 @@ def table(ctx: PageContext, rows: pd.DataFrame) -> None:
         Column(t("Step"), is_for_wide_screens=True),
         Column(t("Deadline"), is_for_wide_screens=True),
         Column(t("Chance of being late"), "figure"),
-        *([Column(t("Held by now"), "brief", is_for_wide_screens=True)] if people else []),
+        *([Column(t("Current holder"), "brief", is_for_wide_screens=True)] if people else []),
         Column(t("Channel"), "brief", is_for_wide_screens=True),
         Column(t("Note"), "long", is_for_wide_screens=True),
     ]

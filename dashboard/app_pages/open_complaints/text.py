@@ -128,7 +128,7 @@ def time_left(days: float | None, is_overdue: bool) -> str:
     whole = floor(abs(days) + 1e-9)
     if is_overdue:
         if whole < 1:
-            return t("just past")
+            return t("just overdue")
         return t("{amount} past", amount=fmt.amount(whole, "working_days"))
     if whole < 1:
         return t("less than a working day")

@@ -31,7 +31,7 @@ if len(found.weeks):
     button(ctx, Download("candidate_weeks", t("Complaints a week"), definition, found.name), found.weeks)
 
 if row is not None:
-    html.heading(t("What change does it ask for? {kind}", kind=causes.proposal(row)), causes.reason(row))
+    html.heading(t("Recommended change: {kind}", kind=causes.proposal(row)), causes.reason(row))
     for words in evidence.tests(found):
         html.show(html.paragraph("note", words))
 

@@ -118,7 +118,7 @@ def _evidence(ctx: PageContext, found: Evidence) -> list[Section]:
     row = found.row
     if row is None:
         return []
-    kind = t("What change does it ask for? {kind}", kind=causes.proposal(row))
+    kind = t("Recommended change: {kind}", kind=causes.proposal(row))
     sections: list[Section] = [
         Paragraphs("change", kind, (causes.reason(row), *evidence.tests(found))),
         _table("places", evidence.where_finding(found), evidence.where_subtitle(found), evidence.places(ctx, found)),

@@ -28,7 +28,7 @@ if found.search is not None:
     html.show(cause_candidates.list_of(ctx, found, found.news))
     definition = t("How problems are found, folded into one line and put in order is explained in docs/causes.md.")
     if len(found.news):
-        button(ctx, Download("candidates", t("Candidates for a change"), definition, scope), found.news)
+        button(ctx, Download("candidates", t("Problems that may need a change"), definition, scope), found.news)
     if len(found.quiet):
         html.heading(
             t("Dismissed, and not grown since"), t("They return as news once their evidence has grown materially.")

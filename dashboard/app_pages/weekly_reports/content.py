@@ -101,7 +101,7 @@ def files(edition: Edition, reader: Reader) -> list[Path]:
 def edition_in_words(edition: Edition) -> str:
     """A week, its generation, and how many figures it restated."""
     return t(
-        "{week}: generation {generation}, {count} restated, figures {hash}",
+        "{week}: data version {generation}, {count} restated, figures {hash}",
         week=edition.week,
         generation=edition.figures["versions"]["generation"],
         count=len(edition.figures["restated"]["rows"]),

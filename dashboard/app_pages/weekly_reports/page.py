@@ -51,7 +51,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="report_down
         past = content.past() if archive.open else []
         html.heading(
             t("Archive"),
-            t("Each report with the figures as they were; another generation of data makes another edition."),
+            t("Each report with the figures as they were; newly loaded data make another edition."),
         )
         if archive.open and not past:
             words = t("Nothing is archived yet: a report is kept here once one of its files is downloaded.")

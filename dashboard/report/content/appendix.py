@@ -115,11 +115,11 @@ def versions(facts: Facts, figures_hash: str, audience: str) -> Table:
     pairs = (
         (t("Week"), f"{facts.week.label}, {facts.week.from_on} – {facts.week.to_on}"),
         (t("Data up to"), f"{fmt.instant(v.data_as_of, v.zone)} ({v.zone})"),
-        (t("Generation"), f"{v.generation}, {load}"),
+        (t("Data version"), f"{v.generation}, {load}"),
         (t("Policy"), f"{v.policy}, {v.policy_version}"),
         (t("Calendar"), v.calendar_version),
         (t("Made for"), audience),
-        (t("Hash of the figures"), figures_hash),
+        (t("Checksum of the figures"), figures_hash),
     )
     return Table(
         key="versions",
@@ -181,9 +181,9 @@ def _restated_subtitle(found: Restated) -> str:
     if found.against is None or not found.rows:
         return ""
     if found.is_anew:
-        return t("The data were loaded anew since generation {generation}.", generation=found.generation)
+        return t("The data were loaded anew since data version {generation}.", generation=found.generation)
     return t(
-        "Since generation {generation}: {late} late events, {corrected} corrected ones. The largest change first.",
+        "Since data version {generation}: {late} late events, {corrected} corrected ones. The largest change first.",
         generation=found.generation,
         late=fmt.number(found.late_events),
         corrected=fmt.number(found.corrected_events),

@@ -64,7 +64,7 @@ def compose(facts: Facts, found: Restated, figures_hash: str, audience: str, may
             part
             for part in (
                 t(
-                    "{week} · generation {generation} · figures {hash}",
+                    "{week} · data version {generation} · figures {hash}",
                     week=facts.week.label,
                     generation=facts.versions.generation,
                     hash=figures_hash,
@@ -92,7 +92,7 @@ def week_in_words(facts: Facts) -> str:
     """Week 46 of 2026, 9-15 November 2026."""
     year, number, _ = facts.week.from_on.isocalendar()
     days = fmt.days(facts.week.from_on, facts.week.to_on)
-    return t("Week {number} of {year}: {days}", number=number, year=year, days=days)
+    return t("Week {number} of {year}: {days}", number=fmt.ordinal(number), year=fmt.ordinal(year), days=days)
 
 
 def subject(facts: Facts) -> str:

@@ -27,7 +27,11 @@ def needed(facts: Facts, may_see_people: bool) -> Paragraphs:
     rest = waits.count - len(found)
     lines = [
         *found,
-        *([nt("{n} more candidate waits.", "{n} more candidates wait.", rest, n=rest)] if rest > 0 else []),
+        *(
+            [nt("{n} more problem needs a decision.", "{n} more problems need a decision.", rest, n=rest)]
+            if rest > 0
+            else []
+        ),
         *worse(facts),
         *waiting(facts),
     ]
@@ -37,7 +41,7 @@ def needed(facts: Facts, may_see_people: bool) -> Paragraphs:
 
 def said(row: pd.Series) -> str:
     """How much there is of a candidate and what it asks for."""
-    return t("{sentence} It asks for: {proposal}.", sentence=causes.sentence(row), proposal=causes.proposal(row))
+    return t("{sentence} Recommended change: {proposal}.", sentence=causes.sentence(row), proposal=causes.proposal(row))
 
 
 def visible(facts: Facts, may_see_people: bool) -> list[pd.Series]:
@@ -132,8 +136,8 @@ def candidates(facts: Facts, may_see_people: bool) -> tuple[Table, ...]:
 def _title(facts: Facts, may_see_people: bool) -> str:
     count = undecided.of(facts.candidates, facts.standing or {}, may_see_people=may_see_people).count
     if not count:
-        return t("No candidate waits for a decision")
-    return nt("{n} candidate waits for a decision", "{n} candidates wait for a decision", count, n=count)
+        return t("No problem needs a decision")
+    return nt("{n} problem needs a decision", "{n} problems need a decision", count, n=count)
 
 
 def state(facts: Facts, key: str) -> str:

@@ -167,7 +167,7 @@ def quality(facts: Facts) -> Paragraphs:
         lines.append(sentences.unfinished(facts))
     lines += dict.fromkeys(_doubt(caveat) for _, caveat in facts.caveats)
     if facts.standing is None:
-        lines.append(t("The register of decisions could not be reached: where candidates stand is not known."))
+        lines.append(t("The register of decisions could not be reached: the state of the problems is not known."))
     if not facts.versions.is_calendar_confirmed:
         lines.append(t("The official days off of this year are not confirmed yet: deadlines may still move."))
     if counts["invalid_clocks"]:
@@ -197,7 +197,7 @@ def quality(facts: Facts) -> Paragraphs:
                 n=fmt.number(counts["rejected"]),
             )
         )
-    lines = lines or [t("Nothing speaks against these figures.")]
+    lines = lines or [t("No known problems with these figures.")]
     missing = absent_data.left_out(facts.present)
     return Paragraphs("quality", t("Data quality"), (*lines, *([missing] if missing else [])))
 

@@ -95,8 +95,8 @@ def clocks(facts: Facts) -> Table:
         key="clocks",
         title=_clocks_title(facts),
         subtitle=t(
-            "On time: of the deadlines that fell in the week. Times: of the steps that ended in it, half and nine of "
-            "ten."
+            "On time: of the deadlines that fell in the week. Times: of the steps that ended in it, the median and the "
+            "90th percentile (p90)."
         ),
         columns=(
             Column(t("Step"), is_figure=False),

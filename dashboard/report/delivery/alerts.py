@@ -181,7 +181,7 @@ def _candidate(facts: Facts, row: pd.Series) -> Alert:
     return Alert(
         # decided and back again is another thing to tell
         f"candidate/{row['key']}/{standing.version if standing else 0}",
-        t("New candidate for a change: {name}. {sentence}", name=causes.name(row), sentence=said(row)),
+        t("New recurring problem: {name}. {sentence}", name=causes.name(row), sentence=said(row)),
         t("Sent because a recurring cause waits for a decision."),
     )
 

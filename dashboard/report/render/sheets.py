@@ -261,7 +261,9 @@ def candidates(facts: Facts, may_see_people: bool) -> Sheet:
         )
         for row in decision_tables.visible(facts, may_see_people)
     )
-    return Sheet("candidates", t("Candidates"), t("Problems that recur, as the last load found them."), fields, rows)
+    return Sheet(
+        "candidates", t("Recurring problems"), t("Problems that recur, as the last load found them."), fields, rows
+    )
 
 
 def overdue(facts: Facts) -> Sheet:

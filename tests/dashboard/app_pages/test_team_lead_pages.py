@@ -282,13 +282,17 @@ def test_a_week_too_short_to_compare_like_with_like_says_so(served):
     found = group_comparison.groups(served, "on_time_share", "channel", request, {"clock": "resolution"})
     assert found.mix_state == "not_allowed"
     said = spoken(open_page("channels", lang="en", period="last_whole_week", step="resolution"))
-    assert "The mix could not be allowed for" in said
+    assert "could not be adjusted for the mix" in said
     assert "With the mix of" not in said
 
 
 @pytest.mark.parametrize(
     ("thin_share", "begins"),
-    [(1.0, "The mix could not be allowed for"), (0.4, "The mix could be allowed for in only a part"), (0.1, "")],
+    [
+        (1.0, "The figures could not be adjusted for the mix"),
+        (0.4, "The figures are adjusted for the mix of complaints in part only"),
+        (0.1, ""),
+    ],
 )
 def test_employees_are_told_how_far_their_mix_was_allowed_for(served, thin_share, begins):
     translate.use("en")
@@ -329,9 +333,9 @@ def test_what_still_differs_with_the_mix_allowed_for_is_named(served):
         "mix_band": ["below_998", *["within"] * (len(others) + 1)],
     }
     said = other_groups.finding(replace(found, table=found.table.assign(**bands), thin_share=0.0), "resolution")
-    assert said.endswith(f"sets apart {first}, {second}; with the mix allowed for still {first}")
+    assert said.endswith(f"{first}, {second} differ by more than chance; with the mix allowed for still {first}")
     said = other_groups.finding(replace(found, table=found.table.assign(**bands), thin_share=1.0), "resolution")
-    assert said.endswith(f"sets apart {first}, {second}")
+    assert said.endswith(f"{first}, {second} differ by more than chance")
     bands["mix_band"] = ["within"] * len(found.table)
     said = other_groups.finding(replace(found, table=found.table.assign(**bands), thin_share=0.0), "resolution")
     assert said.endswith("; with the mix allowed for none")
