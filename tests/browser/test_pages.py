@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.ui import brand
 from tests.helpers import dashboard_warehouse, dashboard_world
 from tests.helpers.dashboard_browser import MARKS, WAIT_MS, arrive, dashboard
 
@@ -93,16 +94,34 @@ def test_no_width_needs_sideways_scrolling(page, address, path):
         assert max(page.evaluate(beyond)) <= 0, width
 
 
+def test_the_product_has_a_name_and_a_phone_shows_two_tiles_across(page, address):
+    page.set_viewport_size({"width": 390, "height": 844})
+    arrive(page, f"{address}/?lang=en")
+    assert page.title() == f"Overview · {brand.NAME}"
+    assert page.locator("link[rel*=icon]").first.get_attribute("href").split(";")[0].endswith("svg+xml")
+    assert page.locator(".p-top .name").inner_text() == "Overview"
+    assert page.locator(".p-top").inner_text().split("\n")[-1].startswith("Data to ")
+    tiles = [tile.bounding_box() for tile in page.locator(".p-tile").all()]
+    assert tiles[0]["y"] == tiles[1]["y"] != tiles[2]["y"] and tiles[0]["x"] < tiles[1]["x"]
+    # the menu lies over the page, and goes once a page is chosen
+    page.locator("[data-testid=stExpandSidebarButton]").click()
+    page.locator("[data-testid=stSidebarNavLink]", has_text="Timeliness").click()
+    page.wait_for_function("document.title.startsWith('Timeliness')")
+    page.wait_for_function(
+        "document.querySelector('[data-testid=stSidebar]').getBoundingClientRect().right <= 0", timeout=10_000
+    )
+
+
 def test_a_page_left_open_shows_a_new_generation(page, address, loaded, tmp_path):
     arrive(page, f"{address}/?lang=en")
     before = page.locator(".p-foot").inner_text()
-    assert "generation 1" in before
+    assert "data version 1" in before
     more = dashboard_world.write(tmp_path / "more.csv", complaints=20, weeks=1, seed=8)
     text = more.read_text(encoding="utf-8")
     # other complaints than those there are
     more.write_text(re.sub(r"^e(\d+),C", r"x\1,D", text, flags=re.MULTILINE), encoding="utf-8")
     dashboard_warehouse.load(loaded, more)
-    page.wait_for_function("document.querySelector('.p-foot')?.innerText.includes('generation 2')")
+    page.wait_for_function("document.querySelector('.p-foot')?.innerText.includes('data version 2')")
     assert page.locator(".stException").count() == 0
 
 

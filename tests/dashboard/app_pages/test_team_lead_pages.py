@@ -304,7 +304,7 @@ def test_employees_are_told_how_far_their_mix_was_allowed_for(served, thin_share
     said = employees_content.more(found)
     assert ("With the mix of complaints allowed for, nobody does." in said) == (thin_share < 1)
     assert begins in said
-    assert ("The mix could" in said) == bool(begins)
+    assert ("adjusted for the mix" in said) == bool(begins)
 
 
 @pytest.mark.parametrize("group", other_groups.GROUPS)
