@@ -52,7 +52,7 @@ try:
     elif not reader.has_rows:
         error_messages.no_team()
     elif (generation := cache.live_or_none(reader.asker)) is None:
-        filters.keep(filters.from_address(entry.parameters), entry.parameters)
+        filters.keep(filters.from_address(entry.parameters, entry.begins_with), entry.parameters)
         without_data.draw(entry, page, reader)
     else:
         demo_notice.draw(generation, reader)
