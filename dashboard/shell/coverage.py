@@ -13,10 +13,15 @@ from dashboard.shell.navigation import Entry
 from dashboard.ui import html
 from queries.warehouse import over
 
+_OF_ALL_DATA = ("causes", "candidate", "coding", "changes", "quality", "rows")
+"""Pages about causes, decisions and loads, which are of the whole company."""
+
 
 def begin(ctx: PageContext, entry: Entry) -> bool:
     """Whether there is anything to draw of the page; what is known of a part of the period only, its opening says."""
     html.caution("")
+    if ctx.reader.teams is not None and entry.file in _OF_ALL_DATA:
+        html.caution(t("This page is about the whole company: of single complaints you see those of your own teams."))
     # a page with a span of its own may look at other days than the filters say
     if not (entry.is_filtered and entry.has_period) or "span" in entry.parameters:
         return True
