@@ -33,6 +33,8 @@ KINDS = (
 )
 COMMAND_LINE = "command line"
 """Who it was where a command was run; the name of the machine's user follows."""
+SHOWN = 16
+"""By so many letters at least a hash is noted and told from others."""
 FIRST = "0" * 64
 """What the first line of all is bound to."""
 LOCK, ANCHOR, NOTED = ".lock", "anchor.json", ".settings"
@@ -128,7 +130,7 @@ def verify(head: str | None = None) -> Verdict:
     if (folder / ANCHOR).exists():
         kept = json.loads((folder / ANCHOR).read_text(encoding="utf-8"))
         number, before = kept["number"], kept["hash"]
-        has_head = has_head or before == head
+        has_head = has_head or _is(before, head)
     for path, place, text in _lines(folder):
         where = f"line {place} of {path.name}"
         try:
@@ -141,7 +143,7 @@ def verify(head: str | None = None) -> Verdict:
         if own != _hash(before, found):
             return Verdict(count, before, f"{where} is not what was written, or the one before it is not")
         number, before, count = number + 1, own, count + 1
-        has_head = has_head or own == head
+        has_head = has_head or _is(own, head)
     return Verdict(
         count, before, "" if has_head else "the hash that was noted is not in it: lines were cut off its end"
     )
@@ -174,7 +176,7 @@ def note_settings(who: str = "program") -> None:
     noted = places.audit() / NOTED
     try:
         if not noted.exists() or noted.read_text(encoding="utf-8") != now:
-            write("settings", who, SETTINGS_FILE.name, sha256=now)
+            write("settings", who, SETTINGS_FILE.name, sha256=now[:SHOWN])
             noted.write_text(now, encoding="utf-8")
         keep_months(settings().audit_months)
     except OSError as error:
@@ -199,6 +201,11 @@ def machine_user() -> str:
         return f"{COMMAND_LINE}: {getpass.getuser()}"
     except (OSError, KeyError):
         return f"{COMMAND_LINE}: {os.getuid()}"
+
+
+def _is(known: str, noted: str | None) -> bool:
+    """Whether a hash is the one that was noted, perhaps by its first letters."""
+    return noted is not None and len(noted) >= SHOWN and known.startswith(noted)
 
 
 def _hash(before: str, content: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ if not ctx.reader.may_administer:
     html.opening(t("Audit log"), t("The audit log is shown to whoever has the right to it."), t("You do not."))
 else:
     checked = audit.verify()
-    html.opening(t("Audit log"), content.verdict(checked), t("Newest hash: {hash}", hash=checked.head))
+    html.opening(t("Audit log"), content.verdict(checked), t("Newest hash: {hash}", hash=checked.head[: audit.SHOWN]))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = st.text_input(t("Search"), key="audit_words", max_chars=100)
         kinds = content.kinds()
