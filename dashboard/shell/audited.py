@@ -42,6 +42,11 @@ def read_texts(reader: Reader, of: str) -> None:
     _once("read_texts", reader, of)
 
 
+def asked_for(reader: Reader, what: str) -> None:
+    """Somebody has data loaded or taken back from a page; the command that does it writes a line of its own."""
+    audit.write(what, reader.name or NAMELESS, "asked for on a page", role=reader.role)
+
+
 def took(reader: Reader, name: str) -> None:
     """Somebody takes a file away; asked in the thread that makes it, each time."""
     audit.write("download", reader.name or NAMELESS, name, role=reader.role)

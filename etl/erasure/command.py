@@ -12,6 +12,7 @@ from queries.errors import UsageError
 from queries.settings import ROOT, settings
 
 INBOX = ROOT / "data" / "inbox"
+"""Where files come; those that readers bring lie beside the warehouse, in `loading`."""
 
 
 def add_who(parser: argparse.ArgumentParser) -> None:
@@ -52,7 +53,8 @@ def erase(options: argparse.Namespace) -> int:
     found = subject.find(options.warehouse, options.complaint, options.contact)
     done = erasing.erase(options.warehouse, found)
     print(f"The register named the customer in {elsewhere.erase_in_register(found)} rows, and does no more.")
-    left = elsewhere.files_naming(options.uploads or [INBOX], found)
+    brought = options.warehouse.resolve().parent / "loading" / options.warehouse.resolve().name
+    left = elsewhere.files_naming([*(options.uploads or [INBOX]), brought], found)
     for path in left:
         if options.delete_files:
             path.unlink()

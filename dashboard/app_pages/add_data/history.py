@@ -7,6 +7,7 @@ from dashboard.data import location
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import t
 from dashboard.loading import jobs
+from dashboard.shell import audited
 from dashboard.shell.context import PageContext
 from dashboard.ui import html, tables
 from dashboard.ui.tables import Column
@@ -38,10 +39,10 @@ def draw(ctx: PageContext) -> None:
         for _, load in loads.iloc[::-1].head(_SHOWN).iterrows()
     ]
     html.show(tables.table(columns, rows))
-    _way_back()
+    _way_back(ctx)
 
 
-def _way_back() -> None:
+def _way_back(ctx: PageContext) -> None:
     folder = jobs.base() / "all" / ROLLBACK
     job = jobs.read(folder)
     if job and job.is_running:
@@ -52,5 +53,6 @@ def _way_back() -> None:
     with st.popover(t("Go back to the state before")):
         html.show(html.paragraph("note", t("Everybody then sees the data as they were before the last load.")))
         if st.button(t("Go back"), key="add_data_rollback", type="primary"):
+            audited.asked_for(ctx.reader, "rollback")
             jobs.begin(folder, ("etl", "rollback", "--warehouse", str(location.warehouse())))
             st.rerun()

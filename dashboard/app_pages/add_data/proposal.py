@@ -11,7 +11,7 @@ from dashboard.i18n.translate import t
 from dashboard.loading import mappings, uploads
 from dashboard.loading.jobs import Job
 from dashboard.loading.uploads import Upload
-from dashboard.shell import fields
+from dashboard.shell import audited, fields
 from dashboard.shell.context import PageContext
 from dashboard.ui import html
 from queries.warehouse import invented
@@ -105,6 +105,7 @@ def _ways_on(ctx: PageContext, upload: Upload, choices: Choices, mapping: dict, 
         if toml:
             if st.button(t("Publish"), type="primary", key="add_data_publish"):
                 mappings.keep(st.session_state.get(kept.NAME, now), toml)
+                audited.asked_for(ctx.reader, "load")
                 uploads.publish(upload, mapping, fresh=_is_demo(ctx))
                 st.rerun()
         elif st.button(
