@@ -9,6 +9,8 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+from streamlit import logger as streamlit_logger
+
 
 class Json(logging.Formatter):
     """One JSON object a line: `at`, `level`, `logger`, `message`, `request`; of an error its kind and places alone."""
@@ -42,7 +44,12 @@ def begin(form: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Json())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    for name in [name for name in logging.root.manager.loggerDict if name.split(".")[0] in ("streamlit", "uvicorn")]:
-        found = logging.getLogger(name)
-        for one in found.handlers:
-            one.setFormatter(Json())
+    # Streamlit gives each of its loggers a handler of its own, also those that it makes later
+    streamlit_logger.setup_formatter = _give_to_root
+    streamlit_logger.update_formatter()
+
+
+def _give_to_root(logger: logging.Logger) -> None:
+    if (own := getattr(logger, "streamlit_console_handler", None)) is not None:
+        logger.removeHandler(own)
+    logger.propagate = True

@@ -259,5 +259,6 @@ def run(script: Path, host: str, port: int) -> None:
         ws_ping_timeout=30,
         log_level="warning",
         access_log=False,
+        **({"log_config": None} if settings().log_format == "json" else {}),
         server_header=False,
     )

@@ -88,6 +88,24 @@ def test_health_and_metrics_are_told_on_a_port_of_their_own(watched, monkeypatch
         ask(f"{watched}/else")
 
 
+def test_every_logger_writes_objects_also_those_made_later(monkeypatch, capfd):
+    kept = logging.root.handlers[:]
+    monkeypatch.setattr(logs.streamlit_logger, "setup_formatter", logs.streamlit_logger.setup_formatter)
+    try:
+        logs.begin("json")
+        logs.streamlit_logger.get_logger("streamlit.made_later").error("something %s", "happened")
+        logging.getLogger("dashboard.x").warning("else")
+    finally:
+        logging.root.handlers[:] = kept
+        monkeypatch.undo()
+        logs.streamlit_logger.update_formatter()
+    lines = [json.loads(line) for line in capfd.readouterr().err.splitlines()]
+    assert [(line["logger"], line["message"]) for line in lines] == [
+        ("streamlit.made_later", "something happened"),
+        ("dashboard.x", "else"),
+    ]
+
+
 def test_a_line_of_the_log_is_one_object_without_what_an_error_quotes():
     try:
         raise ValueError("Zarifa Planted")

@@ -67,6 +67,7 @@ def test_a_link_made_by_others_opens_nothing_of_theirs(as_lead, page, parameters
     assert {int(number) % 3 for number in re.findall(r"id=C\d{4}-(\d\d)", shown)} <= {0}
 
 
+@pytest.mark.slow
 def test_a_number_of_others_is_not_known(as_lead):
     app = open_page("complaint", lang="en")
     app.text_input(key="id").set_value("C1102-01").run()

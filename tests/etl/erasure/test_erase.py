@@ -107,6 +107,7 @@ def test_a_customer_is_nowhere_any_more(root, who, capsys):
     assert line.more["complaints"] == ["A", "B"]
 
 
+@pytest.mark.slow
 def test_a_later_load_of_the_same_rows_brings_nothing_back(root):
     assert erase(root, "--complaint", "A") == 0
     newer = [{**one, "text": one.get("text", "") + "!"} if one.get("text") else one for one in EVENTS]
