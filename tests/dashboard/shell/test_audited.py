@@ -3,7 +3,14 @@
 import pytest
 
 from dashboard.data import location
+from dashboard.decisions.register import Register
+from dashboard.downloads import menu
+from dashboard.shell import context
+from dashboard.shell.filters import View
 from queries import audit, places
+from queries.errors import AuditError
+from queries.register import tables
+from queries.warehouse.generation import open_live
 from tests.helpers import dashboard_reader
 from tests.helpers.dashboard_app import open_page, words_of
 from tests.helpers.small_warehouse import make, story
@@ -54,3 +61,31 @@ def test_the_log_is_shown_to_the_admin_alone(opened):
     assert not app.exception
     assert "lines was changed" in words_of(app)
     assert "program" in words_of(app)
+
+
+def test_a_file_taken_and_a_decision_are_written(folder, tmp_path, monkeypatch):
+    monkeypatch.setenv(places.AUDIT_VARIABLE, str(tmp_path / "audit"))
+    generation = open_live(folder)
+    context.enter(generation, View(), dashboard_reader.with_rights("people", name="aygun@example.az"))
+    assert menu.deferred(lambda: b"content", "table.csv")() == b"content"
+    Register(tables.url_of(str(tmp_path / "register.sqlite")), generation.identity).decide(
+        "staff_conduct|named_employee:Nigar", "dismissed", "aygun@example.az", "A season.", seen=0
+    )
+    took, decided = audit.entries()
+    assert (took.what, took.who, took.of) == ("download", "aygun@example.az", "table.csv")
+    assert (decided.what, decided.more) == ("decision", {"state": "dismissed", "version": 1})
+    assert "Nigar" not in str(decided)
+
+
+def test_what_cannot_be_logged_is_not_given(folder, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv(places.AUDIT_VARIABLE, str(tmp_path / "file" / "audit"))
+    made = []
+    context.enter(open_live(folder), View(), dashboard_reader.with_rights("people"))
+    with pytest.raises(AuditError):
+        menu.deferred(lambda: made.append(1) or b"", "table.csv")()
+    register = Register(tables.url_of(str(tmp_path / "register.sqlite")), "w")
+    with pytest.raises(AuditError):
+        register.decide("cause:x", "dismissed", "aygun@example.az", "A season.", seen=0)
+    assert made == []
+    assert register.history("cause:x") == []
