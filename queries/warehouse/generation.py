@@ -73,7 +73,7 @@ class Generation:
 
     @property
     def company(self) -> "Generation":
-        """The whole, whoever asks: for what gives totals of many (`analysis/rest_totals.py`) and the weekly report."""
+        """The whole, whoever asks: for what gives totals of many (`semantic/rest_totals.py`) and the weekly report."""
         if (found := self._company()) is None:
             raise WarehouseError(f"The generation {self.name} was replaced meanwhile: ask again.")
         return found

@@ -11,9 +11,9 @@ from dashboard.narrative import news as narrative_news
 from dashboard.sections import cause_candidates
 from dashboard.shell.context import PageContext
 from dashboard.ui.tables import Column, Link, table
-from queries.analysis import news, rest_totals
+from queries.analysis import news
 from queries.period import Period
-from queries.semantic import present
+from queries.semantic import present, rest_totals
 from queries.warehouse import over
 
 SHOWN = 4

@@ -4,10 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from queries.analysis import rest_totals
 from queries.errors import UsageError
 from queries.period import Period
-from queries.semantic import catalog
+from queries.semantic import catalog, rest_totals
 from queries.semantic.catalog import Request
 from queries.warehouse.generation import open_live
 from queries.warehouse.rights import Asker, Team
