@@ -76,10 +76,18 @@ def _metric(metric: Definition) -> str:
         + (f", and by {', '.join(always)} always" if (always := (*metric.leading, *metric.keys)) else ""),
         "Choices": parameters or "none",
         "Not to be trusted when": ", ".join(f"`{code}`" for code in caveats.possible(metric)) or "(a plain count)",
+        "May be added up": _sums(metric),
         "From": metric.source,
+        "Owner, since": f"{metric.owner}, {metric.since}",
         "Example": _example(metric),
     }
     return _section(metric, rows)
+
+
+def _sums(metric: Definition) -> str:
+    said = {("groups",): "over groups, not over time", ("groups", "time"): "over groups and over time"}
+    parts = [f"`{column}` {said[over]}" for column, over in metric.sums.items()]
+    return "; ".join(parts) + (". It counts what stands when the period ends" if metric.is_stock else "")
 
 
 def _example_events() -> str:

@@ -11,7 +11,7 @@ from dashboard.data import cache
 from dashboard.drillthrough import links, part_words
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import dimension_name, mark, t, term
-from dashboard.narrative import causes, cohorts, kpis, summaries
+from dashboard.narrative import causes, kpis, summaries
 from dashboard.shell import access, context, fields, filters
 from dashboard.shell.context import PageContext
 from dashboard.ui import html
@@ -73,10 +73,7 @@ class MetricCell:
 
 def definition(figure: MetricCell) -> str:
     """What the figure counts: in a few plain words where a tile has them, else as the catalogue defines it."""
-    in_short = summaries.IN_SHORT
-    if figure.metric in in_short:
-        return cohorts.short(in_short[figure.metric])
-    return t(figure.definition.definition)
+    return summaries.of(figure.metric)
 
 
 def asked(ctx: PageContext) -> MetricCell | None:

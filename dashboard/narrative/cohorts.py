@@ -43,30 +43,6 @@ SILENT_BY_WEEK = {
     "due": mark("Share of complaints whose deadline passed untold, by the week in which it fell."),
     "received": mark("Share of complaints whose deadline passed untold, by the week of receipt."),
 }
-ON_TIME = {
-    "due": mark(
-        "Of the deadlines that fell in the period and have passed, the share that was met. A valid extension moves the "
-        "deadline. What was withdrawn before its deadline is left out."
-    ),
-    "received": mark(
-        "Of the complaints received in the period whose deadline has passed, the share that met it. A valid extension "
-        "moves the deadline. What was withdrawn before its deadline is left out."
-    ),
-    "resolved": mark(
-        "Of the steps that ended in the period, the share that ended before the deadline. What is past its deadline "
-        "and still open is not among them."
-    ),
-}
-EXTENDED = {
-    "due": mark("Of the complaints whose deadline fell in the period, the share that was extended at least once."),
-    "received": mark("Of the complaints received in the period, the share that was extended at least once."),
-}
-SILENT = {
-    "due": mark("Of the complaints that fell due, the share whose deadline passed without an extension told."),
-    "received": mark(
-        "Of the complaints received in the period, the share whose deadline passed without an extension told."
-    ),
-}
 NO_RESOLUTION = {
     "due": mark("No deadline fell in this period."),
     "received": mark("No complaint was received in this period."),
@@ -95,8 +71,3 @@ READINGS = {
 def said(words: Mapping[str, str], **values: object) -> str:
     """The words that fit what the page being drawn counts, translated and filled."""
     return t(words.get(context.cohort(), words[DEFAULT_COHORT]), **values)
-
-
-def short(words: str | Mapping[str, str]) -> str:
-    """A definition in few words: one that is the same whatever is counted, or one that follows it."""
-    return t(words) if isinstance(words, str) else said(words)

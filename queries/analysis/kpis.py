@@ -22,8 +22,6 @@ from queries.warehouse import over
 from queries.warehouse.generation import Generation
 
 WEEKS = 13
-STANDING = ("open_count", "overdue_count")
-"""Counts of what stands when a period ends, whenever the period began."""
 
 
 @dataclass(frozen=True)
@@ -125,13 +123,13 @@ def judged_by(found: Figure, said: Verdict, asked: period.Period) -> Figure:
 def _at_ends(
     generation: Generation, metric: str, request: Request, asked: tuple[period.Period, ...]
 ) -> tuple[pd.DataFrame, ...] | None:
-    """Ask a count of STANDING for these periods and the weeks in one query: it looks at their ends alone.
+    """Ask a stock (`Definition.is_stock`) for these periods and the weeks in one query: it looks at their ends alone.
 
     None where the metric is another, or a period lies wholly after as_of.
     """
     last_on = period.local_date(request.as_of or generation.data_as_of, generation.zone)
     weeks = [part for _, part in period.split(period_comparison.span_of(generation, request, "week", WEEKS), "week")]
-    if metric not in STANDING or any(one.from_on > last_on for one in (*asked, *weeks)):
+    if not catalog.definition(metric).is_stock or any(one.from_on > last_on for one in (*asked, *weeks)):
         return None
     ends = sorted({min(one.to_on, last_on) for one in (*asked, *weeks)})
     begins = [ends[0], *(end + timedelta(days=1) for end in ends[:-1])]

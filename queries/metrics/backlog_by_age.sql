@@ -13,6 +13,11 @@
 -- kind: count
 -- facts: open_spells
 -- keys: from_days, age_band
+-- topic: volume
+-- sums: value over groups
+-- stock: yes
+-- owner: team leads
+-- since: 2026-11-22
 with periods as $periods,
 bands(from_days, age_band) as (
     values (0, '0-3'), (4, '4-10'), (11, '11-20'), (21, '21-30'), (31, '>30')

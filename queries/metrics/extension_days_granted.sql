@@ -12,6 +12,10 @@
 -- parameters: cohort=told|received
 -- kind: duration
 -- facts: extensions
+-- topic: extensions
+-- sums: n over groups, time
+-- owner: team leads
+-- since: 2026-11-22
 with told as (
     select
         date_diff('day', due_before_on, due_after_on) as granted_days,

@@ -9,11 +9,17 @@
 --     Received cohort: received in the period. Beside it, complaints with: valid_count, a valid extension; second_count, two or more
 --     extensions; promise_kept_count, a valid extension of a deadline that has passed, and resolved before each such deadline;
 --     silent_overrun_count, a missed deadline of the main clock of which the customer had not been told before.
+-- summary: Of the complaints whose deadline fell in the period, the share that was extended at least once.
+-- summary_received: Of the complaints received in the period, the share that was extended at least once.
 -- denominator: complaints of the cohort
 -- source: complaints, clocks
 -- parameters: cohort=due|received
 -- kind: share
 -- facts: complaints
+-- topic: extensions
+-- sums: numerator over groups
+-- owner: team leads
+-- since: 2026-11-22
 with cohort as (
     select
         *,

@@ -12,6 +12,11 @@
 -- kind: count
 -- facts: extensions
 -- keys: reason
+-- topic: extensions
+-- sums: value over groups, time
+-- n_of: group
+-- owner: team leads
+-- since: 2026-11-22
 with told as (
     select
         reason,

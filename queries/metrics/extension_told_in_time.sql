@@ -7,11 +7,16 @@
 -- definition: Extensions of the main clock told before the deadline then in force, of all that had a deadline, whatever else
 --     makes them valid or not. Cohort told (the default): told in the period. Cohort received: the complaint was received in the
 --     period.
+-- summary: Of the extensions told in the period, those told before the deadline then in force.
 -- denominator: extensions of a clock that has a deadline
 -- source: extensions, complaints
 -- parameters: cohort=told|received
 -- kind: share
 -- facts: extensions
+-- topic: extensions
+-- sums: numerator over groups
+-- owner: team leads
+-- since: 2026-11-22
 with told as (
     select
         extensions.extended_at < due_before_at as is_in_time,

@@ -8,11 +8,16 @@
 --     reason and a later date), of all. Columns count those that are not by the first reason that fits, in this order:
 --     before_receipt; after_close, told when the complaint was closed; no_deadline; after_deadline; no_reason; no_date;
 --     date_not_later. Cohort told (the default): told in the period. Cohort received: the complaint was received in the period.
+-- summary: Of the extensions told in the period, those told before the deadline, with a reason and a later date.
 -- denominator: extensions told
 -- source: extensions, complaints
 -- parameters: cohort=told|received
 -- kind: share
 -- facts: extensions
+-- topic: extensions
+-- sums: numerator over groups
+-- owner: team leads
+-- since: 2026-11-22
 with told as (
     select
         is_valid,

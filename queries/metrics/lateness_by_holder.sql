@@ -14,6 +14,10 @@
 -- kind: duration
 -- facts: clocks
 -- keys: holder
+-- topic: promises
+-- sums: value over groups, time
+-- owner: team leads
+-- since: 2026-11-22
 with judged as (
     select
         *,

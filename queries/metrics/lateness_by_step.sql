@@ -15,6 +15,10 @@
 -- kind: duration
 -- facts: clocks
 -- keys: step_number, step
+-- topic: promises
+-- sums: value over groups, time
+-- owner: team leads
+-- since: 2026-11-22
 with judged as (
     select
         *,

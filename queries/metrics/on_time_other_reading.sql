@@ -16,6 +16,10 @@
 -- kind: share
 -- facts: clocks
 -- keys: read_as
+-- topic: promises
+-- sums: numerator over groups, time
+-- owner: quality team
+-- since: 2026-11-22
 with limits as (
     -- each limit of a clock once: its own, and those that hold for some complaints only
     select policy, version, clock, limit_units from policy_clocks

@@ -8,11 +8,21 @@
 --     period and has passed at as_of. Received cohort: the complaint was received in the period and the deadline has passed at as_of.
 --     Resolved cohort: the clock stopped in the period, so what is still overdue is not in it. Withdrawn before the deadline, invalid, and
 --     without a deadline are left out. Basis extended: the deadline in force, valid extensions counted. Basis strict: the original deadline.
+-- summary: Of the deadlines that fell in the period and have passed, the share that was met. A valid extension
+--     moves the deadline. What was withdrawn before its deadline is left out.
+-- summary_received: Of the complaints received in the period whose deadline has passed, the share that met it. A
+--     valid extension moves the deadline. What was withdrawn before its deadline is left out.
+-- summary_resolved: Of the steps that ended in the period, the share that ended before the deadline. What is past
+--     its deadline and still open is not among them.
 -- denominator: clocks of the cohort that met their deadline, were late, or are overdue
 -- source: clocks
 -- parameters: cohort=due|received|resolved; basis=extended|strict
 -- kind: share
 -- facts: clocks
+-- topic: promises
+-- sums: numerator over groups, time
+-- owner: management
+-- since: 2026-11-22
 with judged as (
     select
         *,

@@ -6,11 +6,17 @@
 -- better: lower
 -- definition: Complaints that are open when the period ends, or at as_of if that is earlier. overdue_count: those of them that have at
 --     least one clock whose deadline (the one in force) has passed by then and that has not stopped.
+-- summary: Complaints open at the end of the period; past a deadline: at least one step is late and not done.
 -- denominator: none (a count)
 -- source: open_spells, clocks
 -- parameters: none
 -- kind: count
 -- facts: open_spells
+-- topic: volume
+-- sums: value over groups
+-- stock: yes
+-- owner: team leads
+-- since: 2026-11-22
 with periods as $periods,
 changes as (
     select

@@ -13,6 +13,10 @@
 -- kind: share
 -- facts: complaints
 -- keys: outcome
+-- topic: outcomes
+-- sums: numerator over groups
+-- owner: quality team
+-- since: 2026-11-22
 with resolved as (
     select
         complaints.* exclude (outcome),

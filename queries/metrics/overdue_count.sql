@@ -11,6 +11,11 @@
 -- parameters: none
 -- kind: count
 -- facts: clocks
+-- topic: promises
+-- sums: value over groups
+-- stock: yes
+-- owner: team leads
+-- since: 2026-11-22
 with periods as $periods,
 running as (
     select

@@ -8,11 +8,16 @@
 --     complaints; one that missed any in the period has not kept it. Due cohort (the default): a deadline of the main clock
 --     falls in the period and has passed at as_of; withdrawn before it, invalid and without a deadline are left out. Received
 --     cohort: received in the period and the deadline has passed at as_of.
+-- summary: Of the complaints with a valid extension, the share resolved by the date promised.
 -- denominator: complaints of the cohort with a valid extension
 -- source: clocks
 -- parameters: cohort=due|received
 -- kind: share
 -- facts: complaints
+-- topic: extensions
+-- sums: numerator over groups
+-- owner: team leads
+-- since: 2026-11-22
 with judged as (
     select
         *,

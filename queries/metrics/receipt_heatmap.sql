@@ -13,6 +13,10 @@
 -- kind: count
 -- facts: complaints
 -- keys: weekday, hour
+-- topic: volume
+-- sums: value over groups, time
+-- owner: team leads
+-- since: 2026-11-22
 with judged as (
     select
         complaint_id,

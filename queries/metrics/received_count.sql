@@ -5,11 +5,16 @@
 -- unit: complaints
 -- better: neither
 -- definition: Complaints whose receipt falls in the period. Periods without any are shown with 0.
+-- summary: Complaints that came in during the period.
 -- denominator: none (a count)
 -- source: complaints
 -- parameters: none
 -- kind: count
 -- facts: complaints
+-- topic: volume
+-- sums: value over groups, time
+-- owner: team leads
+-- since: 2026-11-22
 with periods as $periods,
 received as (
     select

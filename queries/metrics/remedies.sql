@@ -13,6 +13,11 @@
 -- kind: count
 -- facts: complaints
 -- keys: remedy
+-- topic: outcomes
+-- sums: value over groups, time
+-- n_of: group
+-- owner: quality team
+-- since: 2026-11-22
 with resolved as (
     select
         *,

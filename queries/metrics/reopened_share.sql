@@ -12,6 +12,10 @@
 -- parameters: none
 -- kind: share
 -- facts: open_spells
+-- topic: outcomes
+-- sums: numerator over groups
+-- owner: quality team
+-- since: 2026-11-22
 with reopenings as (
     -- the spell that each of them ended the rest after: few, so that the spells themselves need not be sorted
     select

@@ -16,6 +16,12 @@
 -- facts: clocks
 -- keys: unit, by_day
 -- post: estimates.resolved_by_day
+-- topic: duration
+-- sums: n over groups
+-- n_of: unit, by_day
+-- made_of: n=events+competing+censored
+-- owner: team leads
+-- since: 2026-11-22
 with observed as (
     select
         -- a clock with a recorded deadline counts days as fractions

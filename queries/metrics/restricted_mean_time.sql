@@ -14,6 +14,12 @@
 -- facts: clocks
 -- keys: unit, horizon
 -- post: estimates.restricted_mean_time
+-- topic: duration
+-- sums: n over groups
+-- n_of: unit, horizon
+-- made_of: n=events+competing+censored
+-- owner: team leads
+-- since: 2026-11-22
 with observed as (
     select
         -- a clock with a recorded deadline counts days as fractions

@@ -7,12 +7,18 @@
 -- definition: Mean of the scores (1 to 5) given in the period, one a complaint: the last. satisfied_share: the share of them that are 4 or 5.
 --     response_share: of the complaints resolved in the period (resolved_count), the share that has been rated at all by as_of. Each has its
 --     95 % interval: low, high (Student's, of the mean), satisfied_low, satisfied_high, response_low, response_high (Wilson's).
+-- summary: Of the scores given in the period, the share of 4 and 5; one score a complaint, the last.
 -- denominator: complaints rated in the period (column n)
 -- source: complaints
 -- parameters: none
 -- kind: score
 -- facts: complaints
 -- post: scores.add
+-- topic: satisfaction
+-- sums: n over groups
+-- made_of: satisfied_count=score_4+score_5
+-- owner: management
+-- since: 2026-11-22
 with rated as (
     select
         *,

@@ -14,6 +14,10 @@
 -- facts: complaints
 -- keys: extended
 -- post: scores.add
+-- topic: satisfaction
+-- sums: n over groups
+-- owner: management
+-- since: 2026-11-22
 with rated as (
     select
         *,

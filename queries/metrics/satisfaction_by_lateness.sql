@@ -15,6 +15,10 @@
 -- facts: complaints
 -- keys: days_late
 -- post: scores.add
+-- topic: satisfaction
+-- sums: n over groups
+-- owner: management
+-- since: 2026-11-22
 with scored as (
     select
         *,

@@ -12,6 +12,10 @@
 -- kind: count
 -- facts: complaints
 -- keys: score
+-- topic: satisfaction
+-- sums: value over groups, time
+-- owner: management
+-- since: 2026-11-22
 with rated as (
     select
         complaints.* exclude (score),

@@ -6,11 +6,16 @@
 -- better: lower
 -- definition: Complaints extended two times or more, of those extended at all, valid or not. Told cohort (the default): first
 --     extended in the period. Received cohort: received in the period.
+-- summary: Of the extended complaints, the share that was extended more than once.
 -- denominator: complaints with at least one extension
 -- source: complaints
 -- parameters: cohort=told|received
 -- kind: share
 -- facts: complaints
+-- topic: extensions
+-- sums: numerator over groups
+-- owner: team leads
+-- since: 2026-11-22
 with extended as (
     select
         *,

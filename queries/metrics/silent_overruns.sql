@@ -8,11 +8,18 @@
 --     before it, valid or not), of all complaints of the cohort. Due cohort (the default): a deadline of the main clock falls
 --     in the period and has passed at as_of; withdrawn before it, invalid and without a deadline are left out. Received cohort:
 --     received in the period and the deadline has passed at as_of.
+-- summary: Of the complaints that fell due, the share whose deadline passed without an extension told.
+-- summary_received: Of the complaints received in the period, the share whose deadline passed without an extension
+--     told.
 -- denominator: complaints of the cohort
 -- source: clocks
 -- parameters: cohort=due|received
 -- kind: share
 -- facts: complaints
+-- topic: extensions
+-- sums: numerator over groups
+-- owner: team leads
+-- since: 2026-11-22
 with judged as (
     select
         *,

@@ -12,6 +12,10 @@
 -- parameters: cohort=received|resolved
 -- kind: share
 -- facts: complaints
+-- topic: information
+-- sums: numerator over groups
+-- owner: team leads
+-- since: 2026-11-22
 with asked as (
     select
         *,

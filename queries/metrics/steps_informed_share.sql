@@ -12,6 +12,10 @@
 -- parameters: cohort=happened|received
 -- kind: share
 -- facts: steps
+-- topic: information
+-- sums: numerator over groups
+-- owner: team leads
+-- since: 2026-11-22
 with happened as (
     select
         *,

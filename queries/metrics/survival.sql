@@ -16,6 +16,12 @@
 -- facts: clocks
 -- keys: unit, time
 -- post: estimates.survival
+-- topic: duration
+-- sums: events over groups
+-- n_of: unit
+-- made_of: n=events+competing+censored
+-- owner: team leads
+-- since: 2026-11-22
 with observed as (
     select
         -- a clock with a recorded deadline counts days as fractions

@@ -13,6 +13,11 @@
 -- kind: count
 -- facts: clocks
 -- keys: unit, elapsed_units
+-- topic: duration
+-- sums: value over groups, time
+-- n_of: unit
+-- owner: team leads
+-- since: 2026-11-22
 with stopped as (
     select
         -- a clock with a recorded deadline counts days as fractions

@@ -7,12 +7,18 @@
 -- definition: Median of the time each clock ran until it stopped, over the clocks that stopped in the period. p90: nine of ten took
 --     no longer. Steps that were skipped and stopped by a later one count (implied_count says how many); clocks that stop before they
 --     start are left out. What is still open is not in it.
+-- summary: Median of the time a step ran until it ended, and the time within which nine of ten ended, over those
+--     that ended in the period. What is still open is not in it.
 -- denominator: clocks that stopped in the period
 -- source: clocks
 -- parameters: none
 -- kind: duration
 -- facts: clocks
 -- keys: unit
+-- topic: duration
+-- sums: n over groups, time
+-- owner: team leads
+-- since: 2026-11-22
 with stopped as (
     select
         -- a clock with a recorded deadline counts days as fractions

@@ -13,6 +13,10 @@
 -- parameters: cohort=happened|received
 -- kind: duration
 -- facts: steps
+-- topic: information
+-- sums: n over groups, time
+-- owner: team leads
+-- since: 2026-11-22
 with happened as (
     select
         *,

@@ -14,6 +14,11 @@
 -- kind: count
 -- facts: open_spells
 -- keys: holder
+-- topic: volume
+-- sums: value over groups
+-- stock: yes
+-- owner: team leads
+-- since: 2026-11-22
 with periods as $periods,
 spells as (
     select

@@ -17,9 +17,11 @@ Those that are bound as values: $from_on and $to_on (local dates, inclusive), $a
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from queries.errors import UnusableError
 from queries.semantic import dimensions
@@ -29,17 +31,31 @@ LISTS_FOLDER = Path(__file__).parents[1] / "lists"
 
 METRIC_KEYS = (
     *("name", "label", "question", "grain", "unit", "better", "definition", "denominator"),
-    *("source", "parameters", "kind", "facts"),
+    *("source", "parameters", "kind", "facts", "topic", "sums", "owner", "since"),
 )
-OPTIONAL_METRIC_KEYS = ("keys", "post")
+OPTIONAL_METRIC_KEYS = ("keys", "post", "summary", "summary_received", "summary_resolved", "stock", "n_of", "made_of")
 """`keys`: the metric's own columns that tell one row of a group from another; `post`: `module.function` under `queries`
-that takes the frame of rows and gives the finished one, for a last step that is not SQL."""
+that takes the frame of rows and gives the finished one, for a last step that is not SQL. The others: `Definition`."""
 LIST_KEYS = ("name", "label", "question", "grain", "definition", "source", "dated", "where")
 CHOICES = {
     "better": ("higher", "lower", "neither"),
     "kind": ("share", "count", "duration", "score", "flow", "estimate"),
     "facts": ("clocks", "complaints", "open_spells", "extensions", "steps"),
+    "topic": ("promises", "duration", "volume", "extensions", "information", "outcomes", "satisfaction"),
+    "stock": ("yes",),
 }
+TOPICS = dict(
+    zip(
+        CHOICES["topic"],
+        (
+            *("Are promises kept?", "How long does it take?", "How much comes, and how much is open?"),
+            *("How is more time taken?", "What is the customer told?", "How do complaints end?"),
+            "Are customers satisfied?",
+        ),
+        strict=True,
+    )
+)
+"""What the metrics of a topic answer; pages translate it."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +81,26 @@ class Definition:
     """Columns of its own that tell one row of a group from another, such as `unit`."""
     post: str = ""
     """`module.function` under `queries`: the last step where it is not SQL."""
+    summary: str = ""
+    """In a few plain words, for tiles and the report; empty where only the definition will do."""
+    summary_received: str = ""
+    """As `summary`, where shares count by the day received."""
+    summary_resolved: str = ""
+    """As `summary`, where shares count by the day resolved."""
+    topic: str = ""
+    """A key of `TOPICS`."""
+    sums: MappingProxyType[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """Columns that may be added up, and over what: `groups` of a dimension, `time`. No other may."""
+    is_stock: bool = False
+    """Whether it counts what stands when a period ends, whenever the period began."""
+    n_of: tuple[str, ...] | None = None
+    """The own columns that tell one `n` from another; empty: `n` is of the whole group; None: each row has its own."""
+    made_of: MappingProxyType[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """Counts that the last step adds up, and their parts in the SELECT."""
+    owner: str = ""
+    """Who answers for the definition."""
+    since: date | None = None
+    """The day from which it has meant what it means; `CHANGELOG.md` says what changed."""
     dated: str = ""
     """Lists: the column that --from and --to look at."""
     where: tuple[str, ...] = ()
@@ -91,6 +127,10 @@ class Definition:
         if not self.is_metric:
             return self.where
         return (*self.leading, *dimensions.NAMES)
+
+    def summary_for(self, cohort: str) -> str:
+        """Give the summary that fits what shares count; the definition where there is none."""
+        return getattr(self, f"summary_{cohort}", "") or self.summary or self.definition
 
     @property
     def at_period_end(self) -> bool:
@@ -121,6 +161,7 @@ def parse(text: str, name: str) -> Definition:
     for key in keys:
         if key not in header:
             raise UnusableError(f"{name}.sql has no {key!r} in its header: add it.")
+    for key in header:
         if key in CHOICES and header[key] not in CHOICES[key]:
             raise UnusableError(
                 f"{name}.sql: {key} is {header[key]!r}, but has to be one of {', '.join(CHOICES[key])}."
@@ -131,10 +172,43 @@ def parse(text: str, name: str) -> Definition:
     if is_metric:
         if not re.fullmatch(r"([a-z_]+\.)+[a-z_]+", header.get("post", "module.function")):
             raise UnusableError(f"{name}.sql: post is written `module.function`, not {header['post']!r}.")
-        own_keys = tuple(header["keys"].split(", ")) if "keys" in header else ()
-        parameters = _parameters(header["parameters"], name)
-        return Definition(**{**header, "parameters": parameters, "keys": own_keys}, sql=sql)
+        values = _read_values(header, name)
+        return Definition(**{key: text for key, text in header.items() if key != "stock"} | values, sql=sql)
     return Definition(**{**header, "where": _columns(header["where"])}, sql=sql)
+
+
+def _read_values(header: dict[str, str], name: str) -> dict[str, Any]:
+    """Read the values that are more than a text."""
+    n_of = header.get("n_of")
+    try:
+        since = date.fromisoformat(header["since"])
+    except ValueError as error:
+        raise UnusableError(f"{name}.sql: since is a day, 2026-11-22, not {header['since']!r}.") from error
+    return {
+        "parameters": _parameters(header["parameters"], name),
+        "keys": tuple(header["keys"].split(", ")) if "keys" in header else (),
+        "sums": _sums(header["sums"], name),
+        "is_stock": header.get("stock") == "yes",
+        "n_of": None if n_of is None else () if n_of == "group" else tuple(n_of.split(", ")),
+        "made_of": _made_of(header.get("made_of", ""), name),
+        "since": since,
+    }
+
+
+def _sums(text: str, name: str) -> MappingProxyType[str, tuple[str, ...]]:
+    found = {}
+    for part in text.split("; "):
+        if not (match := re.fullmatch(r"(\w+) over (groups|groups, time)", part)):
+            raise UnusableError(f"{name}.sql: sums are written `value over groups, time; n over groups`, not {part!r}.")
+        found[match[1]] = tuple(match[2].split(", "))
+    return MappingProxyType(found)
+
+
+def _made_of(text: str, name: str) -> MappingProxyType[str, tuple[str, ...]]:
+    if text and not re.fullmatch(r"\w+=\w+(\+\w+)+", text):
+        raise UnusableError(f"{name}.sql: made_of is written `total=part+part`, not {text!r}.")
+    whole, _, parts = text.partition("=")
+    return MappingProxyType({whole: tuple(parts.split("+"))} if text else {})
 
 
 def _parameters(text: str, name: str) -> MappingProxyType[str, tuple[str, ...]]:

@@ -36,12 +36,6 @@ THINGS = {
 }
 """What tells one counted thing from another, beside the clock or the step that leads every row of such a metric."""
 
-SUMS = {"satisfied_count": ("score_4", "score_5")}
-"""Counts that a metric's last step adds up, and their parts in its SELECT."""
-_OBSERVATIONS = ("events", "competing", "censored")
-"""What the estimates rest on: their `n` is all of these, whatever time they were seen at."""
-_N_OF_THE_GROUP = {"remedies": (), "extension_reasons": (), "time_distribution": ("unit",)}
-"""Metrics whose `n` is that of the whole group, and the own columns that still tell one group from another."""
 _NEVER_COUNTED = ("value",)
 """A column that counts only where the whole metric does."""
 
@@ -174,9 +168,7 @@ def divides(wanted: Definition, key: str, part: str) -> bool:
     """Tell whether a part is counted anew for each value of a key; what an estimate rests on is not divided by time."""
     if part != "n":
         return True
-    if wanted.post.startswith("estimates."):
-        return key != "time"
-    return key in _N_OF_THE_GROUP.get(wanted.name, (key,))
+    return wanted.n_of is None or key not in wanted.keys or key in wanted.n_of
 
 
 def _in_cell(wanted: Definition, request: Request, keys: dict[str, Any]) -> tuple[Request, dict[str, Any]]:
@@ -209,12 +201,10 @@ def _in_cell(wanted: Definition, request: Request, keys: dict[str, Any]) -> tupl
 
 def _counted(wanted: Definition, part: str, columns: Mapping[str, str]) -> str:
     """Give the expression that says how much a row counts for a part; UnknownDimensionError where none does."""
-    if wanted.post.startswith("estimates.") and part == "n":
-        return " + ".join(_OBSERVATIONS)
     if part == "rest" and {"numerator", "denominator"} <= columns.keys():
         return "denominator - numerator"
-    if part in SUMS and set(SUMS[part]) <= columns.keys():
-        return " + ".join(SUMS[part])
+    if set(made_of := wanted.made_of.get(part, ())) <= columns.keys() and made_of:
+        return " + ".join(made_of)
     known = parts(wanted, columns)
     if part not in known:
         raise UnknownDimensionError(unknown("part", part, known, f" of {wanted.name} that counts complaints"))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from babel.messages.extract import extract_from_dir
 
-from queries.semantic import catalog, dimensions
+from queries.semantic import catalog, definition, dimensions
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard"
 EXPECTATIONS = DASHBOARD.parent / "expectations"
@@ -72,7 +72,7 @@ def plain() -> set[str | tuple[str, str]]:
     found: set[str | tuple[str, str]] = set()
     for _, _, message, _, _ in extract_from_dir(DASHBOARD, [("**.py", "python")], keywords=KEYWORDS):
         found.add(message)
-    return found | set(dimensions.LABELS.values())
+    return found | set(dimensions.LABELS.values()) | set(definition.TOPICS.values())
 
 
 def of_metrics() -> set[str]:
@@ -80,7 +80,11 @@ def of_metrics() -> set[str]:
     return {
         text
         for metric in catalog.metrics().values()
-        for text in (metric.label, metric.question, metric.definition, metric.denominator, metric.unit)
+        for text in (
+            *(metric.label, metric.question, metric.definition, metric.denominator, metric.unit),
+            *(metric.summary, metric.summary_received, metric.summary_resolved),
+        )
+        if text
     }
 
 

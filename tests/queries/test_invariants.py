@@ -17,16 +17,9 @@ FAST = settings(max_examples=6, deadline=None, derandomize=True, suppress_health
 FIRST, LAST = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 11, 22, 20, tzinfo=UTC)
 MOMENTS = st.datetimes(FIRST.replace(tzinfo=None), LAST.replace(tzinfo=None)).map(lambda at: at.replace(tzinfo=UTC))
 SETTLED = ("met", "late", "withdrawn", "invalid")
-ADDING = {
-    # The column of each metric that adds up over the groups of any dimension; every metric has one. A complaint, a
-    # clock, a step or an extension is in one group of a dimension, so counts of them add up; shares and medians do not.
-    **dict.fromkeys(catalog.metrics(), "n"),
-    **{name: "numerator" for name, metric in catalog.metrics().items() if metric.kind == "share"},
-    **dict.fromkeys(("backlog_by_age", "overdue_by_days", "overdue_count", "open_count", "work_held"), "value"),
-    **dict.fromkeys(("lateness_by_step", "lateness_by_holder", "receipt_heatmap", "received_count"), "value"),
-    **dict.fromkeys(("time_distribution", "satisfaction_distribution", "remedies", "extension_reasons"), "value"),
-    "survival": "events",
-}
+ADDING = {name: next(iter(metric.sums)) for name, metric in catalog.metrics().items()}
+"""The column of each metric that adds up over the groups of any dimension. A complaint, a clock, a step or an extension
+is in one group of a dimension, so counts of them add up; shares and medians do not."""
 
 
 @pytest.fixture(scope="module")
@@ -68,21 +61,19 @@ def test_the_parts_of_a_share_add_up_in_its_denominator_too(demo, name):
         assert denominators(by=(dimension,)) == denominators(), dimension
 
 
-ADDING_OVER_TIME = [
-    name
-    for name, metric in catalog.metrics().items()
+ADDING_OVER_TIME = {
     # what stood at an end does not add up over time, nor do shares of complaints: one may count in two of the days
-    if not metric.post
-    and (metric.has_clock or metric.kind != "share")
-    and (not metric.at_period_end or name in ("flow", "received_count"))
-]
+    name: column
+    for name, metric in catalog.metrics().items()
+    for column, over in metric.sums.items()
+    if "time" in over
+}
 
 
 @pytest.mark.parametrize("name", ADDING_OVER_TIME)
 def test_days_add_up_to_the_weeks_they_lie_in(demo, name):
-    wanted, column = catalog.definition(name), ADDING[name]
+    wanted, column = catalog.definition(name), ADDING_OVER_TIME[name]
     keys = ["week", *wanted.leading, *wanted.keys]
-    column = "received" if name == "flow" else column
     sums = {}
     for grain in ("day", "week"):
         frame = catalog.run(demo, name, Request(grain=grain, from_on=day("2026-08-31"), to_on=day("2026-09-27")))

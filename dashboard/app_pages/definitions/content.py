@@ -8,6 +8,7 @@ from dashboard.shell.context import PageContext
 from dashboard.ui.html import paragraph
 from dashboard.ui.tables import Column, table
 from queries.semantic import catalog
+from queries.semantic.definition import TOPICS
 
 STATES = {
     "met": mark("stopped before its deadline"),
@@ -17,31 +18,6 @@ STATES = {
     "withdrawn": mark("the complaint was withdrawn before the deadline"),
     "invalid": mark("stopped before it started, by a mistake in the data; left out of every figure"),
 }
-SUBJECTS = {
-    mark("Are promises kept?"): (
-        *("on_time_share", "on_time_other_reading", "overdue_count", "overdue_by_days"),
-        *("lateness_by_step", "lateness_by_holder"),
-    ),
-    mark("How long does it take?"): (
-        *("time_to", "time_distribution", "survival", "resolved_by_day", "restricted_mean_time"),
-    ),
-    mark("How much comes, and how much is open?"): (
-        *("received_count", "receipt_heatmap", "flow", "open_count", "backlog_by_age", "work_held"),
-    ),
-    mark("How is more time taken?"): (
-        *("extension_rate", "second_extensions", "extension_valid_share", "extension_told_in_time"),
-        *("extension_days_granted", "extension_reasons", "promise_kept", "silent_overruns"),
-    ),
-    mark("What is the customer told?"): (
-        *("steps_informed_share", "informed_in_writing_share", "time_to_inform", "status_requests"),
-    ),
-    mark("How do complaints end?"): ("outcome_share", "remedies", "reopened_share"),
-    mark("Are customers satisfied?"): (
-        *("satisfaction", "satisfaction_distribution", "satisfaction_by_lateness"),
-        *("satisfaction_by_extension", "satisfaction_by_outcome"),
-    ),
-}
-"""What each metric tells about; each in one place."""
 
 
 def policy_words(ctx: PageContext) -> str:
@@ -92,9 +68,10 @@ def list_of_states() -> str:
 
 def list_of_metrics() -> str:
     """Every metric by what it tells: its name and question, and, opened, its definition and what it is a share of."""
+    by_label = sorted(catalog.metrics().values(), key=lambda metric: fmt.alphabetical(t(metric.label)))
     groups = (
-        paragraph("topic", t(subject)) + "".join(_metric(catalog.definition(name)) for name in names)
-        for subject, names in SUBJECTS.items()
+        paragraph("topic", t(subject)) + "".join(_metric(metric) for metric in by_label if metric.topic == topic)
+        for topic, subject in TOPICS.items()
     )
     return "".join(groups)
 

@@ -11,11 +11,10 @@ from dashboard.downloads.menu import button
 from dashboard.drillthrough import links as drillthrough_links
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import mark, t, term
-from dashboard.narrative import case_mix, cohorts, group_comparisons
+from dashboard.narrative import case_mix, cohorts, group_comparisons, summaries
 from dashboard.narrative import kpis as narrative_kpis
 from dashboard.narrative.few import without_few
 from dashboard.narrative.group_names import WHY_NOT_VALID
-from dashboard.narrative.summaries import IN_SHORT
 from dashboard.sections.group_dots import _download, draw
 from dashboard.shell.context import PageContext
 from dashboard.ui import html
@@ -115,7 +114,7 @@ def tiles(ctx: PageContext, found: ExtensionsData) -> list[Tile]:
             n=t("n {n}", n=fmt.number(figure.n)),
             change=narrative_kpis.change(figure, "share"),
             verdict=narrative_kpis.joined(narrative_kpis.verdict(figure), narrative_kpis.year(figure, "share")),
-            definition=(cohorts.short(IN_SHORT[name]), t("In full on the page “Definitions”.")),
+            definition=(summaries.of(name), t("In full on the page “Definitions”.")),
             series=figure.weeks,
             series_words=t("13 weeks"),
             is_small=figure.is_small,

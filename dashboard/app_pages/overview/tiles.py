@@ -10,10 +10,9 @@ from dashboard.data import cache
 from dashboard.drillthrough import links as drillthrough_links
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import t
-from dashboard.narrative import cohorts
 from dashboard.narrative import kpis as narrative_kpis
+from dashboard.narrative import summaries
 from dashboard.narrative.few import without_few
-from dashboard.narrative.summaries import IN_SHORT
 from dashboard.shell.context import PageContext
 from dashboard.ui.tiles import Tile
 from queries.analysis import few, news
@@ -209,7 +208,7 @@ def _of_open(figure: Figure) -> str:
 
 
 def _definition(metric: str) -> tuple[str, ...]:
-    return (cohorts.short(IN_SHORT[metric]), t("In full on the page “Definitions”."))
+    return (summaries.of(metric), t("In full on the page “Definitions”."))
 
 
 def _count(figure: Figure, label: str, n: str = "") -> Tile:

@@ -2,45 +2,15 @@
 
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import mark, nt, t, term
+from dashboard.narrative import summaries
 from dashboard.report.content.document import Cell, Column, Paragraphs, Table
 from dashboard.report.facts.collect import Facts
 from dashboard.report.facts.restatements import Restated, Restatement
+from dashboard.shell.filters import DEFAULT_COHORT
 from queries.semantic import catalog, present
 
 RESTATED_SHOWN = 10
 
-# In a few plain words; the page of definitions and the workbook have them in full.
-MEANINGS = {
-    "on_time_share": mark(
-        "Of the deadlines that fell in the period and have passed, the share that was met. A valid extension moves the "
-        "deadline. What was withdrawn before its deadline is left out."
-    ),
-    "open_count": mark(
-        "Complaints open at the end of the period; past a deadline: at least one step is late and not done."
-    ),
-    "extension_rate": mark(
-        "Of the complaints whose deadline fell in the period, the share that was extended at least once."
-    ),
-    "satisfaction": mark("Of the scores given in the period, the share of 4 and 5; one score a complaint, the last."),
-    "flow": mark(
-        "Open at the start, plus received and reopened, less resolved and withdrawn, is open at the end, always."
-    ),
-    "time_to": mark(
-        "Median and p90 (nine of ten took no longer) of the time a step ran until it ended, over those that ended in "
-        "the week. What is still open is not in it."
-    ),
-    "promise_kept": mark(
-        "Of the complaints with a valid extension whose deadline passed in the week, the share that was resolved by "
-        "every promised date."
-    ),
-    "silent_overruns": mark(
-        "Of the complaints whose deadline fell in the week, the share that missed it without the customer having been "
-        "told before."
-    ),
-    "extension_valid_share": mark(
-        "Of the extensions told in the week, the share told in time, with a reason and a later date."
-    ),
-}
 _ORDER = (
     *("on_time_share", "flow", "open_count", "time_to", "extension_rate", "extension_valid_share", "promise_kept"),
     *("silent_overruns", "satisfaction"),
@@ -62,7 +32,10 @@ CHANCE = mark(
 def definitions(facts: Facts) -> Paragraphs:
     """The definitions used, one a line."""
     named = [name for name in _ORDER if name not in _NEEDS or facts.present.has(_NEEDS[name])]
-    lines = [t("{name}: {words}", name=t(catalog.definition(name).label), words=t(MEANINGS[name])) for name in named]
+    lines = [
+        t("{name}: {words}", name=t(catalog.definition(name).label), words=summaries.of(name, DEFAULT_COHORT))
+        for name in named
+    ]
     return Paragraphs("small_definitions", t("What the figures mean"), (*lines, t(CHANCE)))
 
 
