@@ -88,8 +88,10 @@ def main(words: list[str]) -> int:
     from streamlit.web import bootstrap
 
     from dashboard import logs, monitoring, prewarm, serving
+    from dashboard.ui import theme
 
-    bootstrap.load_config_options(flag_options={"server_address": HOST, "server_port": arguments.port})
+    options = {"server_address": HOST, "server_port": arguments.port, **theme.frame_options()}
+    bootstrap.load_config_options(flag_options=options)
     logs.begin(settings().log_format)
     monitoring.begin(settings().monitoring_port)
     prewarm.begin()

@@ -6,6 +6,7 @@ and stands out 3 : 1 from its ground (WCAG 2.2, 1.4.11); `tests/dashboard/ui/tes
 Grey is data, blue the series looked at, orange late or extended, deep red past its promise now. Green is not used.
 """
 
+import tomllib
 from dataclasses import dataclass
 from json import dumps
 from pathlib import Path
@@ -22,36 +23,60 @@ class Palette:
     text: str
     muted: str
     hairline: str
+    border: str
     ground: str
+    soft: str
+    rest: str
+    raised: str
+    sidebar: str
     data: str
     blue: str
     orange: str
     red: str
+    late_text: str
+    chosen: str
     series: tuple[str, ...]
 
 
-LIGHT = Palette(
-    text="#1B1F24",
-    muted="#5A636E",
-    hairline="#E1E4E8",
-    ground="#FFFFFF",
-    data="#8A939D",
-    blue="#0072B2",
-    orange="#C97A00",
-    red="#A3121F",
-    series=("#A46B8E", "#001D52", "#0072B2", "#066A53", "#C97A00"),
+COLOURS = tomllib.loads(Path(__file__).with_name("theme.toml").read_text(encoding="utf-8"))
+LIGHT, DARK = (
+    Palette(**{name: tuple(value) if isinstance(value, list) else value for name, value in COLOURS[ground].items()})
+    for ground in ("light", "dark")
 )
-DARK = Palette(
-    text="#E6E8EB",
-    muted="#A0A8B2",
-    hairline="#2C3238",
-    ground="#14171A",
-    data="#78828D",
-    blue="#56B4E9",
-    orange="#E69F00",
-    red="#E9445D",
-    series=("#BA6F8A", "#8E61B0", "#56B4E9", "#B3DF9B", "#E69F00"),
-)
+HEAD = COLOURS["paper"]["head"]
+"""The ground of a workbook's head row."""
+_VARIABLES = {
+    "ink": "text",
+    "hair": "hairline",
+    "late-text": "late_text",
+    **{name: name for name in ("ground", "muted", "soft", "rest", "raised", "data", "blue", "orange", "red", "chosen")},
+}
+_FRAME = {
+    "primaryColor": "blue",
+    "backgroundColor": "ground",
+    "secondaryBackgroundColor": "soft",
+    "textColor": "text",
+    "borderColor": "border",
+    "linkColor": "blue",
+    "sidebar_backgroundColor": "sidebar",
+}
+
+
+def variables() -> str:
+    """The colours as the style sheet asks for them; `light-dark` follows the reader's theme by itself."""
+    pairs = (
+        f"--{name}: light-dark({getattr(LIGHT, part)}, {getattr(DARK, part)});" for name, part in _VARIABLES.items()
+    )
+    return f".stApp {{ {' '.join(pairs)} }}"
+
+
+def frame_options() -> dict[str, str]:
+    """The colours of Streamlit's own frame, as options of its command line."""
+    return {
+        f"theme_{ground}_{option}": getattr(palette, part)
+        for ground, palette in (("light", LIGHT), ("dark", DARK))
+        for option, part in _FRAME.items()
+    }
 
 
 _CLOSE_MENU = """
@@ -83,7 +108,7 @@ def apply_style(language: str) -> None:
     nothing = dumps(t("Nothing found"), ensure_ascii=False)
     choose = dumps(t("Choose a file"), ensure_ascii=False)
     st.html(
-        f"<style>:root {{ --nothing-found: {nothing}; --choose-file: {choose}; }}</style>"
+        f"<style>{variables()} :root {{ --nothing-found: {nothing}; --choose-file: {choose}; }}</style>"
         f'<span class="p-language"></span><script>document.documentElement.lang = "{language}";{_CLOSE_MENU}</script>',
         unsafe_allow_javascript=True,
     )

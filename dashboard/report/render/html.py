@@ -19,7 +19,7 @@ _LONGEST_WORD, _PIECE = 20, 6
 
 _FONT = "font-family:'Noto Sans','Segoe UI',Roboto,Arial,sans-serif"
 _BODY = (
-    f"margin:0;padding:0;overflow-wrap:break-word;background:#fff;color:{LIGHT.text};{_FONT};font-size:15px;"
+    f"margin:0;padding:0;overflow-wrap:break-word;background:{LIGHT.ground};color:{LIGHT.text};{_FONT};font-size:15px;"
     "line-height:1.45"
 )
 _CELL = f"padding:4px 6px;border-bottom:1px solid {LIGHT.hairline};font-size:13px;vertical-align:middle"

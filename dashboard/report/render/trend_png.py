@@ -104,7 +104,7 @@ def _spec(title: str, rows: list[dict], ends: tuple[str, str], target: float, lo
     ]
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "background": "#FFFFFF",
+        "background": LIGHT.ground,
         "data": {"values": rows},
         "width": _WIDTH,
         "height": _HEIGHT,

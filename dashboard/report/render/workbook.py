@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from dashboard.report.content.document import Document
 from dashboard.report.render.sheet import Chart, Field, Sheet
-from dashboard.ui.theme import LIGHT
+from dashboard.ui.theme import HEAD, LIGHT
 
 _HEAD_ROW = 3  # title, note, an empty row, then the heads
 _A4 = 9
@@ -92,7 +92,7 @@ def _sheet(book: Workbook, sheet: Sheet, formats: dict[str, Format], kinds: dict
     note = " ".join(part for part in (document.notice, sheet.note) if part)
     page.write_string(1, 0, note, book.add_format({"font_color": LIGHT.muted}))
     widths = [_width(sheet, column, field) for column, field in enumerate(sheet.fields)]
-    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "bg_color": "#F2F4F6"})
+    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "bg_color": HEAD})
     for column, field in enumerate(sheet.fields):
         page.write_string(_HEAD_ROW, column, field.head, head)
         page.set_column(column, column, widths[column])

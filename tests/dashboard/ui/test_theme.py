@@ -1,10 +1,10 @@
 """The colours, by computation: told apart by every reader and in grey print, legible, and the same in each place."""
 
 import re
-import tomllib
 from itertools import combinations, pairwise
 
 import pytest
+from streamlit import config
 
 from dashboard.ui import theme
 from tests.helpers import colours, dashboard_warehouse
@@ -71,11 +71,31 @@ def test_colours_that_some_readers_confuse_are_noticed():
     assert colours.apart("#7A5195", "#0072B2", "deuteranopia") < SERIES_APART
 
 
-def test_the_style_sheet_and_the_frame_have_the_palettes_colours():
-    for name, part in (("muted", "muted"), ("data", "data"), ("blue", "blue"), ("orange", "orange"), ("red", "red")):
-        found = re.search(rf"--{name}: light-dark\((#\w+), (#\w+)\)", STYLE)
-        assert found.groups() == (getattr(theme.LIGHT, part), getattr(theme.DARK, part))
-    config = tomllib.loads((dashboard_warehouse.ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
-    for ground, palette in GROUNDS.items():
-        assert config["theme"][ground]["backgroundColor"] == palette.ground
-        assert config["theme"][ground]["textColor"] == palette.text
+WRITTEN = re.compile(r"#[0-9A-Fa-f]{6}\b|#[0-9A-Fa-f]{3}\b(?=[;,)\"' ])")
+
+
+def test_no_other_file_says_a_colour():
+    root = dashboard_warehouse.ROOT
+    files = [root / ".streamlit" / "config.toml"]
+    files += [
+        path for path in (root / "dashboard").rglob("*") if path.suffix in (".py", ".css", ".typ", ".js", ".toml")
+    ]
+    told = {
+        path.name: WRITTEN.findall(text)
+        for path in files
+        if path.name != "theme.toml" and WRITTEN.search(text := path.read_text(encoding="utf-8"))
+    }
+    assert not told
+
+
+def test_the_style_sheet_the_frame_and_the_paper_have_the_palettes_colours():
+    assert f"--orange: light-dark({theme.LIGHT.orange}, {theme.DARK.orange});" in theme.variables()
+    asked = set(re.findall(r"var\(--([a-z-]+)\)", STYLE)) - {"nothing-found", "choose-file"}
+    assert not {name for name in asked if f"--{name}: " not in theme.variables() + STYLE}
+    options = theme.frame_options()
+    assert options["theme_dark_sidebar_backgroundColor"] == theme.DARK.sidebar
+    for name in options:
+        config.get_option(name.replace("_", "."))  # an error where Streamlit has no such option
+    report = (dashboard_warehouse.ROOT / "dashboard" / "report" / "render" / "report.typ").read_text(encoding="utf-8")
+    for ground, name in re.findall(r"rgb\(colours\.(\w+)\.(\w+)\)", report):
+        assert theme.COLOURS[ground][name].startswith("#")
