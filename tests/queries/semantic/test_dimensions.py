@@ -13,6 +13,8 @@ from queries.semantic import catalog, dimensions
 from queries.warehouse import generation as warehouse_generation
 
 ROOT = Path(__file__).parents[3]
+SAYS_WHAT_THERE_MAY_BE = ("queries/warehouse/earlier.py", "etl/sources/definition.py", "etl/policy/model.py")
+"""What a file, an earlier generation or a limit of a policy may name: formats, not uses. (The demonstration invents.)"""
 
 
 def test_filters_comparisons_and_the_search_for_causes_take_theirs_from_the_file():
@@ -36,7 +38,7 @@ def test_no_module_keeps_a_list_of_dimensions_of_its_own():
     kept = []
     for folder in ("dashboard", "queries", "etl"):
         for path in (ROOT / folder).rglob("*.py"):
-            if "demo" in path.parts:  # invents a value of each
+            if "demo" in path.parts or path.relative_to(ROOT).as_posix() in SAYS_WHAT_THERE_MAY_BE:
                 continue
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 values = getattr(node, "elts", None) or getattr(node, "keys", None) or ()
