@@ -14,7 +14,7 @@ from queries.warehouse import generation as warehouse_generation
 
 ROOT = Path(__file__).parents[3]
 SAYS_WHAT_THERE_MAY_BE = ("queries/warehouse/earlier.py", "etl/sources/definition.py", "etl/policy/model.py")
-"""What a file, an earlier generation or a limit of a policy may name: formats, not uses. (The demonstration invents.)"""
+"""What a file, an earlier generation or a limit of a policy may name: formats, not uses."""
 
 
 def test_filters_comparisons_and_the_search_for_causes_take_theirs_from_the_file():
