@@ -5,7 +5,7 @@ PORT ?= 8501
 BIN := .venv/bin
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run test test-all mutation torture wander demo sbom lint lock clean
+.PHONY: help run test test-all mutation torture wander shots demo sbom lint lock clean
 
 help: ## lists these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ torture: .venv/.installed ## kills, starves and overtakes loads for about a quar
 
 wander: .venv/.installed ## walks at random through the pages for long: SEED=, STEPS=, MINUTES=, WORLD=demo|servicenow|five|empty
 	@nice -n 10 $(BIN)/python -m tests.browser.wander $(if $(SEED),--seed $(SEED)) $(if $(STEPS),--steps $(STEPS)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(WORLD),--world $(WORLD))
+
+shots: .venv/.installed ## takes the pictures of the documentation from the running product, into docs/pictures
+	@nice -n 10 $(BIN)/python -m tests.browser.shots
 
 demo: .venv/.installed ## writes a new demo warehouse over the present data
 	@$(BIN)/python -m etl demo && $(BIN)/python -m dashboard demo-decisions

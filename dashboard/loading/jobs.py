@@ -4,6 +4,7 @@ A job is a folder with `job.json` (what it is to do, how it stands), `out` and `
 goes on when the page is left, drawn again or stopped with its server; one at a time does something to a warehouse.
 """
 
+import contextlib
 import json
 import os
 import subprocess
@@ -17,7 +18,7 @@ import filelock
 from dashboard.data import location
 from queries.settings import ROOT
 
-_BEGINNING_SECONDS = 30  # until its process must hold its lock
+_BEGINNING_SECONDS = 60  # until its process must hold its lock
 STATE, OUT, ERR = "job.json", "out", "err"
 ALIVE = ".alive"
 """Lock of a job's own, held as long as its process lives."""
@@ -36,8 +37,10 @@ class Job:
     """Files that are deleted once all commands went well."""
     asked_at: float = 0
     """Seconds since 1970."""
+    is_waiting: bool = False
+    """Whether it had to wait for another job to end."""
     is_begun: bool = False
-    """False while it waits for another job to end."""
+    """Whether its commands are being run, or have been."""
     exit_code: int | None = None
     """None until it has ended."""
 
@@ -124,12 +127,18 @@ def write(job: Job) -> None:
 def run(folder: Path) -> int:
     """Does a job, in a process of its own: waits for its turn, runs its commands, says how it ended."""
     job = read(folder)
+    turn = filelock.FileLock(folder.parent.parent / ONE_AT_A_TIME)
     with (
         filelock.FileLock(folder / ALIVE),
-        filelock.FileLock(folder.parent.parent / ONE_AT_A_TIME),
+        contextlib.ExitStack() as held,
         (folder / OUT).open("wb") as out,
         (folder / ERR).open("wb") as err,
     ):
+        try:
+            held.enter_context(turn.acquire(timeout=0))
+        except filelock.Timeout:
+            write(replace(job, is_waiting=True))
+            held.enter_context(turn.acquire())
         job = replace(job, is_begun=True)
         write(job)
         code = 0
@@ -157,11 +166,6 @@ def base() -> Path:
     """The folder of uploads, mappings and jobs of the warehouse that is shown; it lies beside the warehouse."""
     warehouse = location.warehouse().resolve()
     return warehouse.parent / "loading" / warehouse.name
-
-
-def is_busy() -> bool:
-    """Whether some job is at work on the warehouse that is shown."""
-    return _is_held(base() / ONE_AT_A_TIME)
 
 
 def _is_held(path: Path) -> bool:

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.data import location
 from dashboard.i18n.translate import t
 from dashboard.loading import jobs, template
-from dashboard.shell import context, navigation
+from dashboard.shell import audited, context, navigation
 from dashboard.shell.access import Reader
 from dashboard.shell.filters import View
 from dashboard.shell.navigation import ENTRIES, Entry
@@ -48,6 +48,7 @@ def _first_page(reader: Reader) -> None:
         t("Twenty thousand invented complaints of two years. Your own data begin anew afterwards, without them."),
     )
     if st.button(t("Load demonstration data"), key="begin_demo"):
+        audited.asked_for(reader, "load")
         begin_demo()
         st.rerun()
     _way(

@@ -28,7 +28,7 @@ def _watch(job: Job) -> None:
     if now is None or not now.is_running:
         st.rerun()
     if not now.is_begun:
-        said = t("Waits until another load has ended.") if jobs.is_busy() else t("Begins")
+        said = t("Waits until another load has ended.") if now.is_waiting else t("Begins")
         html.show(html.paragraph("subtitle", said))
         return
     *done, present = now.stages or [""]

@@ -16,6 +16,7 @@ from etl.mapping.describe import described
 from etl.mapping.preview import Preview
 from etl.mapping.propose import propose
 from etl.mapping.sample import take
+from queries import audit
 from tests.helpers import dashboard_reader
 from tests.helpers.dashboard_app import open_page, words_of
 
@@ -98,9 +99,11 @@ def test_publishing_keeps_the_mapping_under_its_name_for_files_that_it_fits(uplo
     ended(upload.folder / uploads.MAP, held)
     app = page(upload)
     app.text_input(key="add_data_name").set_value("Desk / one").run()
+    logged = len(audit.search("asked for on a page", "load"))
     app.button(key="add_data_publish").click().run()
     assert asked[0][:6] == ["etl", "load", "--source", "cases", "--map", str(upload.mapping)]
     assert "--fresh" not in asked[0]
+    assert len(audit.search("asked for on a page", "load")) == logged + 1
     assert mappings.names() == ["Desk-one"]
     assert mappings.fitting([column["column"] for column in held["columns"]]) == ["Desk-one"]
     assert mappings.fitting(["Ticket", "Created"]) == []
