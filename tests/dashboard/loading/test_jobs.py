@@ -43,10 +43,10 @@ def test_one_job_at_a_time_and_each_waits_for_its_turn(base):
 def test_a_job_stops_at_the_first_command_that_fails_and_keeps_its_sentence(base, tmp_path):
     kept = tmp_path / "kept"
     kept.touch()
-    asked = ("queries", "loads", "--warehouse", str(tmp_path))
+    asked = ("json.tool", "nowhere.json")
     job = ended(jobs.begin(base / "a" / "load", asked, SLEEP, forget=(kept,)))
-    assert (job.exit_code, job.has_succeeded) == (1, False)
-    assert job.error.startswith(f"There is no data in {tmp_path} yet")
+    assert (job.exit_code, job.has_succeeded) == (2, False)
+    assert "nowhere.json" in job.error
     assert kept.exists()
     assert (job.folder / jobs.STATE).stat().st_mode & 0o077 == 0
 
