@@ -28,7 +28,9 @@ class Dot:
     is_small: bool = False
     """Rests on few: grey."""
     is_marked: bool = False
-    """Beyond chance from what it is compared with: orange, and a diamond, as colour is never the only sign."""
+    """Beyond chance from what it is compared with: a diamond."""
+    is_worse: bool = False
+    """Of what is marked: it is orange, which is never used for better."""
     expected: float | None = None
     """What it would be, as an open ring: predicted, or with the mix of complaints allowed for."""
     target: str = ""
@@ -72,7 +74,7 @@ def dots(
         )
     for row, place in zip(rows, places, strict=True):
         chosen = {"hovertext": [row.hover], "hoverinfo": "text", "customdata": [row.target] if row.target else None}
-        color = colors.orange if row.is_marked else (colors.data if row.is_small else colors.blue)
+        color = _color(row)
         if not fmt.is_missing(row.low) and not fmt.is_missing(row.high):
             line = {"color": color, "width": 3}
             figure.add_scatter(x=[row.low, row.high], y=[place] * 2, mode="lines", line=line, hoverinfo="skip")
@@ -111,6 +113,13 @@ def dots(
             showarrow=False, font=_label(colors.muted),
         )  # fmt: skip
     draw(figure, key, alt)
+
+
+def _color(row: Dot) -> str:
+    colors = palette()
+    if row.is_marked:
+        return colors.orange if row.is_worse else colors.blue
+    return colors.data if row.is_small else colors.blue
 
 
 def _label(color: str) -> dict[str, object]:

@@ -5,10 +5,7 @@ from dashboard.i18n.translate import mark, t
 from queries.analysis.group_comparison import GroupComparison
 
 SAID = {
-    "partly": mark(
-        "The figures are adjusted for the mix of complaints in part only: {share} of them are of a kind too rare to be "
-        "compared, and were taken as average."
-    ),
+    "partly": mark("Adjusted for the mix of complaints in part only: {share} are of a kind too rare to compare."),
     "not_allowed": mark(
         "The figures could not be adjusted for the mix of complaints: there are too few of a kind to compare like with "
         "like. A longer period tells more."

@@ -31,16 +31,16 @@ FUNNEL = {
     "resolved": mark("“{name}” by the number of steps that ended, one dot an employee; n {n}."),
 }
 ON_TIME_BY_WEEK = {
-    "due": mark("Share kept, by the week in which the deadline fell."),
+    "due": mark("Kept, by week of the deadline."),
     "received": mark("Share kept, by the week of receipt; the latest weeks still change."),
     "resolved": mark("Share kept, by the week in which the step ended."),
 }
 EXTENDED_BY_WEEK = {
-    "due": mark("Share extended, by the week in which the deadline fell."),
+    "due": mark("Extended, by week of the deadline."),
     "received": mark("Share extended, by the week of receipt; the latest weeks still change."),
 }
 SILENT_BY_WEEK = {
-    "due": mark("Share of complaints whose deadline passed untold, by the week in which it fell."),
+    "due": mark("Passed untold, by week of the deadline."),
     "received": mark("Share of complaints whose deadline passed untold, by the week of receipt."),
 }
 NO_RESOLUTION = {

@@ -86,8 +86,8 @@ def subtitle(shown: Control, drawn: str) -> str:
     if len(weeks):
         parts.append(
             nt(
-                "{number} week, n {least} to {most} a week.",
-                "{number} weeks, n {least} to {most} a week.",
+                "{number} week, n {least} to {most}.",
+                "{number} weeks, n {least} to {most}.",
                 len(weeks),
                 number=fmt.number(len(weeks)),
                 least=fmt.number(weeks["n"].min()),

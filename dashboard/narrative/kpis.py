@@ -77,6 +77,11 @@ def year(figure: Figure, unit: str) -> str:
     return t("a year before {value}", value=value)
 
 
+def beside_chart(figure: Figure, unit: str) -> str:
+    """Verdict and year of a tile; what its chart on the same page says of the period stands there, once."""
+    return joined("" if figure.is_charted else verdict(figure), year(figure, unit))
+
+
 def joined(*parts: str) -> str:
     """The parts that say something, parted by semicolons."""
     return "; ".join(part for part in parts if part)

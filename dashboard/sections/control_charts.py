@@ -21,10 +21,7 @@ from queries.errors import RegisterError
 from queries.register import cause_key
 from queries.semantic import catalog, present
 
-_RECEIVED = mark(
-    "Complaints received, by week; limits from the first 12 weeks of each year, and only what lies outside them is "
-    "ringed."
-)
+_RECEIVED = mark("Received, by week; the usual range is set anew each year.")
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ def draw(ctx: PageContext, compared: group_comparison.GroupComparison, key: str,
     names = compared.table[compared.dimension].map(lambda code: fmt.alphabetical(term(compared.dimension, code)))
     rows = compared.table.loc[names.sort_values().index]
     apart = group_comparison.stands_out(rows["band"])
+    is_low_worse = catalog.definition(compared.metric).better == "higher"
     dots = [
         Dot(
             name=f"{term(compared.dimension, row[compared.dimension])}<br>{t('n {n}', n=fmt.number(row['n']))}",
@@ -25,6 +26,7 @@ def draw(ctx: PageContext, compared: group_comparison.GroupComparison, key: str,
             high=row["high"],
             is_small=bool(row["is_small"]),
             is_marked=bool(apart[place]),
+            is_worse=(row["band"] == group_comparison.BELOW) == is_low_worse,
             expected=row["mix_value"],
             hover=t("{share} of {n}", share=fmt.share(row["value"]), n=fmt.number(row["n"])),
             target=drillthrough_links.link(
@@ -39,6 +41,14 @@ def draw(ctx: PageContext, compared: group_comparison.GroupComparison, key: str,
     if compared.adjustment != "none":
         wide = t("They differ among themselves by more than chance, so only what stands out even from that is marked.")
         html.show(html.paragraph("note", wide))
+    html.show(
+        html.folded(
+            t(
+                "Ring: with the mix of complaints allowed for. Diamond: differs by more than chance, orange for the "
+                "worse, blue for the better."
+            )
+        )
+    )
     words_of = t("all together {share}", share=fmt.share(compared.target))
     dot_plot.dots(dots, key, title, middle=compared.target, middle_words=words_of)
     button(ctx, _download(compared.metric, title, key), rows, key)

@@ -149,14 +149,10 @@ def top(generation: Generation, name: str) -> None:
 
 
 def foot(ctx: PageContext) -> None:
-    """The line under every page: up to when the data goes, which generation it is, which policy measures it."""
-    moment = fmt.local(ctx.generation.data_as_of, ctx.zone)
+    """The line under every page: which generation it is, which policy measures it, in which zone times are told."""
     number = ctx.generation.meta.get("generation", ctx.generation.name)
     words = t(
-        "Data to {weekday} {day}, {time} ({zone}) · data version {generation} · policy {policy}",
-        weekday=fmt.weekday(moment.date()),
-        day=fmt.day(moment.date()),
-        time=f"{moment:%H:%M}",
+        "Data version {generation} · policy {policy} · times of {zone}",
         zone=ctx.zone.split("/")[-1].replace("_", " "),
         generation=str(number).lstrip("0") or number,
         policy=term("policy", ctx.generation.meta.get("policy")),

@@ -6,6 +6,7 @@ from html import escape
 import streamlit as st
 
 from dashboard.i18n import format as fmt
+from dashboard.i18n.translate import t
 from dashboard.ui import skeleton
 
 # What a screen reader jumps between; not h1 and h2, which Streamlit dresses in its own way.
@@ -58,6 +59,13 @@ def opening(kicker: str, lead: str, more: str = "") -> None:
 def top_line(name: str, right: str) -> str:
     """The name of the page, and something small at the other end of the line."""
     return f'<div class="p-top"><span class="name">{escape(name)}</span><span>{escape(right)}</span></div>'
+
+
+def folded(*paragraphs: str) -> str:
+    """How a drawing is read or a figure made, behind a line that opens it; nothing where there is nothing to say."""
+    body = "".join(f"<p>{escape(words)}</p>" for words in paragraphs if words)
+    opens = t("How to read this")
+    return f'<details class="p-fold"><summary>{escape(opens)}</summary>{body}</details>' if body else ""
 
 
 def heading(finding: str, subtitle: str) -> None:

@@ -104,7 +104,7 @@ def tile(content: Tile) -> str:
     past = (
         f'<div class="change">{comparison}</div>'
         f'<div class="spark">{sparkline(content.series, content.series_words, content.target)}'
-        f"<span>{escape(content.series_words if standing else target or content.series_words)}</span></div>"
+        f"<span>{escape('' if standing else target)}</span></div>"
         if comparison or target or content.series_words
         else ""
     )

@@ -91,7 +91,8 @@ def current(generation: Generation) -> dict[str, Limit]:
             order by "position" """,
             [generation.policy],
         ).fetchall()
-    return {clock: Limit(units, unit, pauses) for clock, units, unit, pauses in rows}
+    # limits in days are whole; the table holds also those in hours, which may not be
+    return {clock: Limit(int(units), unit, pauses) for clock, units, unit, pauses in rows}
 
 
 def scenario(generation: Generation, limits: Mapping[str, Limit] | None = None) -> Scenario:

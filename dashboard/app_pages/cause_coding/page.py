@@ -45,8 +45,7 @@ elif len(found.waiting):
     html.heading(t("No new theme stands out"), t("Too few complaints whose cause cannot be told say the same thing."))
 with st.expander(t("How causes are suggested")):
     html.show(
-        html.paragraph(
-            "note",
+        html.folded(
             t(
                 "At each load, groups of letters are learned from complaints whose cause is known, in all languages "
                 "together. A cause is suggested only where, in a test on wording not met before, at least {target} of "

@@ -50,7 +50,7 @@ def show(ctx: PageContext, clock: str) -> None:
     compared = ask(ctx, clock, group)
     html.heading(
         finding(compared, clock),
-        t("Share with its 95 % interval, and n. Ring: with the mix allowed for; orange diamond: more than chance."),
+        t("Share with its 95 % interval, and n."),
     )
     choose(ctx)
     if compared.verdict == "nothing":

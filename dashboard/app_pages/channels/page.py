@@ -18,10 +18,10 @@ if found.on_time.verdict == "nothing":
     widening.offer(ctx, "channels")
 html.heading(
     content_module.finding(found),
-    t("Share with its 95 % interval, and n. Ring: with the mix allowed for; orange diamond: more than chance."),
+    t("Share with its 95 % interval, and n."),
 )
 group_dots.draw(ctx, found.on_time, f"channels_{clock}", kpis.clock_tile(clock))
-html.heading(content_module.most_came(found), t("Each figure by the channel the complaint came in by."))
+html.heading(content_module.most_came(found), t("By channel of receipt."))
 content_module.table(ctx, found)
 other_groups.show(ctx, clock)
 caveats.show(ctx, *content_module.DOUBTED)

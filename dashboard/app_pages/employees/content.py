@@ -96,7 +96,7 @@ def more(found: EmployeesData) -> str:
         )
     if len(found.shown):
         parts.append(case_mix.said(found.compared))
-    if found.compared.adjustment != "none":
+    if found.compared.adjustment != "none" and found.compared.verdict != "differ":
         parts.append(
             t("The employees differ among themselves by more than chance, so the curves are wider than chance alone.")
         )
@@ -125,12 +125,15 @@ def funnel_finding(found: EmployeesData) -> str:
 def subtitle(found: EmployeesData) -> str:
     """What the funnel draws."""
     n = fmt.number(found.compared.table["n"].sum())
-    drawn = cohorts.said(cohorts.FUNNEL, name=kpis.clock_tile(found.clock), n=n)
-    curves = t(
+    return cohorts.said(cohorts.FUNNEL, name=kpis.clock_tile(found.clock), n=n)
+
+
+def how_to_read() -> str:
+    """What the curves of the funnel mean."""
+    return t(
         "Curves: where 95 % and 99.8 % would lie by chance; only a dot outside the outer ones says something. A "
         "diamond lies outside: orange below, blue above."
     )
-    return f"{drawn} {curves}"
 
 
 def draw(ctx: PageContext, found: EmployeesData) -> None:

@@ -17,6 +17,7 @@ else:
         widening.offer(ctx, "employees")
     if len(found.shown):
         html.heading(content.funnel_finding(found), content.subtitle(found))
+        html.show(html.folded(content.how_to_read()))
         content.draw(ctx, found)
     html.heading(
         t("In the order of the names, not of the figures"),

@@ -34,7 +34,7 @@ else:
             t("Extensions told in the period that moved no deadline, by their first fault."),
         )
         content.why_not_valid(ctx, found)
-    drawn = t("By channel, with its 95 % interval. Ring: with the mix allowed for; orange diamond: more than chance.")
+    drawn = t("By channel, with its 95 % interval.")
     left, right = st.columns(2)
     with left:
         html.heading(content.channel_finding(ctx, "extension_rate"), drawn)

@@ -206,6 +206,7 @@ def draw_reliability(ctx: PageContext, tested: lateness_risk.Reliability) -> Non
             high=band.high,
             expected=band.predicted_share,
             is_marked=not band.is_met,
+            is_worse=band.actual_share > band.predicted_share,
             hover=t(
                 "said {predicted}, late {actual}: {late} of {n}",
                 predicted=fmt.share(band.predicted_share),
@@ -223,6 +224,5 @@ def draw_reliability(ctx: PageContext, tested: lateness_risk.Reliability) -> Non
         value_words=t("share that was late in the end"),
         name_words=t("chance given"),
     )
-    html.show(html.paragraph("note", text.brier(tested)))
     title = t("Chances of being late on earlier Mondays, and what came of them")
     button(ctx, Download("late_chance_test", title, text.similar_definition(), _scope(ctx)), tested.bands)

@@ -25,12 +25,16 @@ tested = content.tested(ctx)
 if not few.hides(ctx.view.where, tested.n):
     html.heading(
         text.reliability(tested),
+        "",
+    )
+    how = (
         t(
             "Each complaint is compared with similar ones of the past year; here is how that would have served on "
             "earlier Mondays. Ring: the chance we would have given; dot: the share that was late in the end, with its "
             "95 % interval; orange: the chance lies outside it."
         )
         if tested.n
-        else "",
+        else ""
     )
+    html.show(html.folded(how, text.brier(tested) if tested.n else ""))
     content.draw_reliability(ctx, tested)

@@ -74,9 +74,7 @@ def table(ctx: PageContext, found: list[Contributions], clock: str) -> None:
         return
     html.show(tables.table(columns, cells))
     whole = fmt.points(found[0].difference)
-    note = t(
-        "All channels together, and all stores, and all causes, add up to the whole change: {points}.", points=whole
-    )
+    note = t("Each of the three adds up to the whole change: {points}.", points=whole)
     html.show(html.paragraph("note", note))
     every = pd.concat([part.rows.rename(columns={part.dimension: "group"}).assign(by=part.dimension) for part in found])
     title = t("What each channel, store and cause adds to the change of “{name}”", name=kpis.clock_tile(clock))

@@ -42,7 +42,7 @@ button(
 )
 
 if found.count:
-    first = t("Those that deserve attention first, as the last load found them.")
+    first = t("The most urgent first.")
     everywhere = t("They are looked for in all complaints, whatever the filters.") if ctx.view.where else ""
     said = (first, everywhere, undecided.withheld_words(found))
     html.heading(text.needs_decision(found.count), " ".join(filter(None, said)))
@@ -54,9 +54,7 @@ clock = text.main_clock(page)
 # what one person's groups add would be told of a few complaints each
 if clock and not few.names_person(ctx.view.where):
     moved = drivers.collect(ctx, clock)
-    html.heading(
-        drivers.finding(moved, clock), t("Against the period before, in percentage points of the whole share.")
-    )
+    html.heading(drivers.finding(moved, clock), t("Against the period before, in percentage points."))
     if drivers.is_certain(moved):
         drivers.table(ctx, moved, clock)
     else:
@@ -69,6 +67,6 @@ for row in filter(len, (series[:2], series[2:])):
         with place:
             sections_control_charts.show(ctx, one, charts[one.key], changes)
 if legend := narrative_control_charts.legend(charts.values()):
-    html.show(html.paragraph("note", legend))
+    html.show(html.folded(legend))
     html.show(html.paragraph("note", narrative_control_charts.changes(changes)))
 st.page_link(navigation.path("timeliness"), label=t("By channel and by employee →"))

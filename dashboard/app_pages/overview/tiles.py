@@ -213,16 +213,12 @@ def _definition(metric: str) -> tuple[str, ...]:
 
 def _count(figure: Figure, label: str, n: str = "") -> Tile:
     change = narrative_kpis.change(figure, "count")
-    before = fmt.number(figure.previous_value)
     return Tile(
         label=label,
         value=fmt.number(figure.value),
         n=n,
         change=change,
-        verdict=narrative_kpis.joined(
-            t("{before} in the period before", before=before) if figure.previous_value is not None else "",
-            narrative_kpis.year(figure, "count"),
-        ),
+        verdict=narrative_kpis.year(figure, "count"),
         definition=_definition(figure.metric),
         series=figure.weeks,
         series_words=t("13 weeks"),
@@ -235,7 +231,7 @@ def _share(figure: Figure, label: str, page: OverviewData, name: str) -> Tile:
         value=fmt.share(figure.value),
         n=t("n {n}", n=fmt.number(figure.n)),
         change=narrative_kpis.change(figure, "share"),
-        verdict=narrative_kpis.joined(narrative_kpis.verdict(figure), narrative_kpis.year(figure, "share")),
+        verdict=narrative_kpis.beside_chart(figure, "share"),
         definition=_definition(figure.metric),
         series=figure.weeks,
         series_words=t("13 weeks"),

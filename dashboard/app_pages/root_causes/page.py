@@ -19,11 +19,15 @@ if found.search is not None:
     recent = fmt.days(found.search["recent_from_on"], found.search["until_on"])
     html.heading(
         t("Problems in order of what deserves attention"),
-        t(
-            "New ones first, by complaints above the usual a week; then by their share of all harm. Bars: complaints a "
-            "week over 26 weeks, orange above the usual range (shaded). Days late and low ratings: {days}.",
-            days=recent,
-        ),
+        t("Days late and low ratings: {days}.", days=recent),
+    )
+    html.show(
+        html.folded(
+            t(
+                "New ones first, by complaints above the usual a week; then by their share of all harm. Bars: "
+                "complaints a week over 26 weeks, orange above the usual range (shaded)."
+            )
+        )
     )
     html.show(cause_candidates.list_of(ctx, found, found.news))
     definition = t("How problems are found, folded into one line and put in order is explained in docs/causes.md.")
@@ -37,11 +41,16 @@ if found.search is not None:
 
     html.heading(
         cause_candidates.finding_of_shares(found),
-        t(
-            "Share of harm: the mean of a cause’s shares of complaints, days late, low ratings, upheld, reopened and "
-            "status requests, {days}. Complaints whose cause is not known yet are left out.",
-            days=recent,
-        ),
+        "",
+    )
+    html.show(
+        html.folded(
+            t(
+                "Share of harm: the mean of a cause’s shares of complaints, days late, low ratings, upheld, reopened "
+                "and status requests, {days}. Complaints whose cause is not known yet are left out.",
+                days=recent,
+            )
+        )
     )
     html.show(cause_candidates.table_of_shares(ctx, found))
     button(ctx, Download("cause_shares", t("Causes by their share of harm"), definition, scope), found.shares)

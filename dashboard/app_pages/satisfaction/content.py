@@ -74,7 +74,7 @@ def tiles(ctx: PageContext, found: list[Figure]) -> list[Tile]:
             value=fmt.share(figure.value),
             n=t("n {n}", n=fmt.number(figure.n)),
             change=narrative_kpis.change(figure, "share"),
-            verdict=narrative_kpis.joined(narrative_kpis.verdict(figure), narrative_kpis.year(figure, "share")),
+            verdict=narrative_kpis.beside_chart(figure, "share"),
             definition=(definition, full),
             series=figure.weeks,
             is_small=figure.is_small,

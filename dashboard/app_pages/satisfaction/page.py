@@ -29,14 +29,15 @@ else:
     caveats.show(ctx, "satisfaction")
 
     sections_control_charts.show(ctx, one, chart, sections_control_charts.changes(ctx), height=260)
-    html.show(html.paragraph("note", narrative_control_charts.legend([chart])))
+    html.show(html.folded(narrative_control_charts.legend([chart])))
 
     if found[1].value is not None:
         drawn = t("Share of scores 4 and 5 with its 95 % interval, and how many rated; grey: few.")
+        html.show(html.folded(drawn))
         for pair in content.PAIRS:
             for place, (metric, key) in zip(st.columns(2), pair, strict=True):
                 with place:
-                    html.heading(content.finding(ctx, metric, key), drawn)
+                    html.heading(content.finding(ctx, metric, key), "")
                     if not content.is_compared(ctx, metric, key):
                         widening.offer(ctx, f"satisfaction_{key}")
                     content.against(ctx, metric, key)

@@ -150,7 +150,7 @@ def _chart(book: Workbook, page: Worksheet, sheet: Sheet, wanted: Chart) -> None
     codes = [field.code for field in sheet.fields]
     first, last = _HEAD_ROW + 1, _HEAD_ROW + (wanted.rows or len(sheet.rows))
     chart = book.add_chart({"type": wanted.kind})
-    colours = (LIGHT.series[0], LIGHT.series[1], LIGHT.blue, LIGHT.orange)
+    colours = (LIGHT.series[0], LIGHT.series[1], LIGHT.blue, LIGHT.series[3])
     for place, code in enumerate(wanted.series):
         column = codes.index(code)
         colour = colours[place % len(colours)] if len(wanted.series) > 1 else LIGHT.blue

@@ -290,7 +290,7 @@ def test_a_week_too_short_to_compare_like_with_like_says_so(served):
     ("thin_share", "begins"),
     [
         (1.0, "The figures could not be adjusted for the mix"),
-        (0.4, "The figures are adjusted for the mix of complaints in part only"),
+        (0.4, "Adjusted for the mix of complaints in part only"),
         (0.1, ""),
     ],
 )
@@ -304,7 +304,7 @@ def test_employees_are_told_how_far_their_mix_was_allowed_for(served, thin_share
     said = employees_content.more(found)
     assert ("With the mix of complaints allowed for, nobody does." in said) == (thin_share < 1)
     assert begins in said
-    assert ("adjusted for the mix" in said) == bool(begins)
+    assert ("djusted for the mix" in said) == bool(begins)
 
 
 @pytest.mark.parametrize("group", other_groups.GROUPS)

@@ -110,7 +110,7 @@ def test_weeks_that_are_not_over_are_hatched_and_told():
 
 def test_a_chart_says_how_many_weeks_it_has_and_their_n():
     translate.use("en")
-    assert control_charts.subtitle(weeks(True, True, False), "Share kept.") == "Share kept. 2 weeks, n 50 to 50 a week."
+    assert control_charts.subtitle(weeks(True, True, False), "Share kept.") == "Share kept. 2 weeks, n 50 to 50."
 
 
 def test_a_cell_tells_by_colour_and_words_how_a_promise_stands():
@@ -170,3 +170,21 @@ def test_the_fields_of_a_week_lead_to_their_complaints():
         chart_time.week(rows, "share", ["Mo"] * 7, ["half", "none"], "k", "alt", ["a", "b"])
     marks = drawn["figure"].figure().data[1]
     assert (list(marks.x), list(marks.y), list(marks.hovertext), list(marks.customdata)) == ([0], [0], ["half"], ["a"])
+
+
+@pytest.mark.parametrize(
+    ("is_marked", "is_worse", "color", "symbol"),
+    [
+        (True, True, LIGHT.orange, "diamond"),
+        (True, False, LIGHT.blue, "diamond"),
+        (False, True, LIGHT.blue, "circle"),
+    ],
+)
+def test_orange_is_never_used_for_better(monkeypatch, is_marked, is_worse, color, symbol):
+    kept = []
+    monkeypatch.setattr(dot_plot, "draw", lambda figure, key, alt: kept.append(figure))
+    monkeypatch.setattr(dot_plot, "palette", lambda: LIGHT)
+    dot = dot_plot.Dot("Phone", 0.9, 0.8, 0.95, "", is_marked=is_marked, is_worse=is_worse)
+    dot_plot.dots([dot], "key", "alt")
+    [marker] = [trace["marker"] for trace in kept[0]._traces if trace.get("marker")]
+    assert (marker["color"], marker["symbol"]) == (color, symbol)
