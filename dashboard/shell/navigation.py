@@ -96,6 +96,7 @@ ENTRIES = (
     ),
     Entry(EVERYONE, "reports", mark("Weekly reports"), is_filtered=False, parameters=("week", "audience")),
     Entry(EVERYONE, "complaint", mark("Complaint"), is_filtered=False, parameters=("id",)),
+    Entry(EVERYONE, "policy", mark("Policy"), is_filtered=False, parameters=("year",)),
     Entry(EVERYONE, "definitions", mark("Definitions"), is_filtered=False, needs_data=False),
     Entry(EVERYONE, "add_data", mark("Add data"), is_filtered=False, parameters=("upload",), needs_data=False),
     Entry(EVERYONE, "help", mark("Help"), is_filtered=False, needs_data=False),

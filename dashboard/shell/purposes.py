@@ -22,6 +22,7 @@ PURPOSES = {
     "behind": mark("Which complaints does this figure count?"),
     "reports": mark("What happened last week, in two pages to take away or forward?"),
     "complaint": mark("What was promised in one complaint, what happened, and what was the customer told?"),
+    "policy": mark("What is promised, since when, by which calendar, and where is that written?"),
     "definitions": mark("What exactly does each figure count?"),
     "audit": mark("Who did and read what, and was the log of it changed?"),
     "add_data": mark("How do my own complaints get in, and how do I go back?"),

@@ -52,7 +52,7 @@ def data_words(generation) -> tuple[str, ...]:
     """Every value that the data bring themselves, the longest first: they are shown as they are in every language."""
     found = set()
     with generation.cursor() as cursor:
-        for table in ("events", "loads", "rejected_rows", "policies", "calendar"):
+        for table in ("events", "loads", "rejected_rows", "policies", "policy_clocks", "calendar"):
             columns = cursor.execute(
                 "select column_name from duckdb_columns() "
                 "where database_name = 'w' and table_name = $1 and data_type = 'VARCHAR' and column_name <> 'raw'",

@@ -1,0 +1,60 @@
+"""The page of the policy: what holds, for whom, when, which days are off, and where each is written."""
+
+import pytest
+
+from dashboard.data import location
+from dashboard.i18n import translate
+from tests.helpers.dashboard_app import go, html_of, open_page, words_of
+from tests.helpers.small_warehouse import make, story
+from tests.oracle.clocks.policies import file_of
+
+EVENTS = story("A", ("received", "2026-09-07 10:00"), ("accepted", "2026-09-07 10:30"), policy="conditions")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    events = [event | {"policy": "conditions"} for event in EVENTS]
+    own = (str(file_of("conditions")),)
+    return make(tmp_path_factory.mktemp("policy"), events, policies=own, meta={"policy": "conditions"})
+
+
+@pytest.fixture
+def served(folder, monkeypatch, tmp_path):
+    monkeypatch.setenv(location.VARIABLE, str(folder))
+    monkeypatch.setenv("COMPLAINTS_REGISTER", str(tmp_path / "register.sqlite"))
+    yield folder
+    translate.use("az")
+
+
+def test_it_tells_limits_hours_days_off_and_their_sources(served):
+    app = go(open_page(lang="en"), "policy")
+    assert not app.exception
+    words = " ".join(words_of(app).split())
+    assert "Limits by condition: 3 promises, in force since 1 January 2000." in words
+    for said in (
+        "1.5 working hours",  # 90 minutes
+        "Priority: high; Channel: Phone, Website chat 20 working minutes",
+        "Priority: high, urgent 45 working minutes",
+        "Team: care 42 working minutes",
+        "Priority: high; Customer tier: gold 1 working day",
+        "Friday 09:00–18:00, 22:00–23:30",
+        "10 September 2026 closed",
+        "8 September 2026 09:00–12:00",
+        # 2 December 2025, decision 362: 241 working days
+        "2026 has 241 working days.",
+        "Invented for the tests.",
+    ):
+        assert said in words, said
+    # of the days of 2026, each once: weekends, and Novruz with its days in lieu
+    assert html_of(app).count('<i class="work') == 241
+    assert 'class="off" title="Novruz bayramı">20</i>' in html_of(app)
+
+
+def test_another_year_can_be_looked_at(served):
+    app = go(open_page(lang="en", year="2024"), "policy")
+    app.button_group(key="year").set_value("2024").run()
+    words = " ".join(words_of(app).split())
+    assert "2024 has" in words
+    # Saturday 28 December 2024 was worked
+    assert 'class="worked"' in html_of(app)
+    assert "28 Dec 2024" in words
