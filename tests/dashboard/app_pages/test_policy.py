@@ -1,5 +1,7 @@
 """The page of the policy: what holds, for whom, when, which days are off, and where each is written."""
 
+import re
+
 import pytest
 
 from dashboard.data import location
@@ -47,7 +49,7 @@ def test_it_tells_limits_hours_days_off_and_their_sources(served):
         assert said in words, said
     # of the days of 2026, each once: weekends, and Novruz with its days in lieu
     assert html_of(app).count('<i class="work') == 241
-    assert 'class="off" title="Novruz bayramı">20</i>' in html_of(app)
+    assert re.search(r'class="off" title="[^"]*Novruz[^"]*">20</i>', html_of(app))
 
 
 def test_another_year_can_be_looked_at(served):
