@@ -70,11 +70,15 @@ def verdict(figure: Figure) -> str:
 
 
 def year(figure: Figure, unit: str) -> str:
-    """The same period a year before; empty where there was nothing yet."""
+    """What the change is not held against: a year before, or the period before; empty where there was nothing yet."""
     if figure.year_value is None:
         return ""
     value = fmt.share(figure.year_value) if unit == "share" else fmt.number(figure.year_value)
-    return t("a year before {value}", value=value)
+    return (
+        t("the period before {value}", value=value)
+        if figure.is_against_year
+        else t("a year before {value}", value=value)
+    )
 
 
 def beside_chart(figure: Figure, unit: str) -> str:

@@ -13,7 +13,7 @@ from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import dimension_name, t
 from dashboard.shell import access, fields, filters
 from dashboard.shell.access import Reader
-from dashboard.shell.filters import COHORTS, CUSTOM, DIMENSIONS, PERIOD_NAMES, View
+from dashboard.shell.filters import AGAINST, COHORTS, CUSTOM, DIMENSIONS, PERIOD_NAMES, View
 from queries.period import Period
 from queries.semantic import present
 
@@ -30,10 +30,11 @@ def draw(generation, view: View, reader: Reader, has_period: bool = True, has_sp
         name = _period(view)
         custom = _dates(view, today) if name == CUSTOM else None
         _arrows(view, today)
-    chosen = len(view.where) + (view.cohort != filters.DEFAULT_COHORT)
+    chosen = len(view.where) + (view.cohort != filters.DEFAULT_COHORT) + (view.against != filters.DEFAULT_AGAINST)
     label = t("Filters ({count})", count=fmt.number(chosen)) if chosen else t("Filters")
     with st.popover(label, key="filters_more"):
         cohort = _cohort(view) if has_period else view.cohort
+        against = _against(view) if has_period else view.against
         columns = st.columns(2)
         where = {
             dimension: _values(generation, dimension, view, columns[place % 2])
@@ -41,7 +42,9 @@ def draw(generation, view: View, reader: Reader, has_period: bool = True, has_sp
         }
     kept = {dimension: values for dimension, values in where.items() if values}
     is_chosen = view.is_chosen or name != view.period_name
-    return replace(view, period_name=name, custom=custom, where=kept, cohort=cohort, is_chosen=is_chosen)
+    return replace(
+        view, period_name=name, custom=custom, where=kept, cohort=cohort, against=against, is_chosen=is_chosen
+    )
 
 
 def offered(generation, reader: Reader) -> tuple[str, ...]:
@@ -84,6 +87,17 @@ def _dates(view: View, today: date) -> Period:
     )
     # While the reader has picked the first day only, the period stays what it was.
     return Period(*dates) if isinstance(dates, tuple) and len(dates) == 2 else shown
+
+
+def _against(view: View) -> str:
+    return fields.one_of(
+        t("Compared with"),
+        filters.field("against"),
+        {name: t(words) for name, words in AGAINST.items()},
+        view.against,
+        on_change=filters.changed,
+        help=t("What the change beside a figure is held against."),
+    )
 
 
 def _cohort(view: View) -> str:

@@ -60,6 +60,8 @@ def of(view: View) -> list[tuple[str, str, View]]:
     chips = []
     if view.cohort != filters.DEFAULT_COHORT:
         chips.append(("cohort", filters.cohort_words(view), replace(view, cohort=filters.DEFAULT_COHORT)))
+    if view.against != filters.DEFAULT_AGAINST:
+        chips.append(("against", filters.against_words(view), replace(view, against=filters.DEFAULT_AGAINST)))
     for dimension, values in view.where.items():
         name = dimension_name(dimension)
         if len(values) > _APART:

@@ -46,7 +46,13 @@ COHORTS = {
 """What a share of promises counts in a period; `due` leaves each metric its own. A metric that does not know the one
 chosen keeps its own too (`reads.py`)."""
 DEFAULT_COHORT = "due"
-PARAMETERS = ("period", "from", "to", "cohort", *DIMENSIONS)
+AGAINST = {
+    "before": mark("the period before"),
+    "year": mark("a year before"),
+}
+"""What a tile's change is held against."""
+DEFAULT_AGAINST = "before"
+PARAMETERS = ("period", "from", "to", "cohort", "against", *DIMENSIONS)
 """What the filters keep in the address; no page may use these names for something of its own."""
 
 _YEARS = (1900, 2199)  # beyond them no calendar reckons the period before, or the year before
@@ -60,7 +66,8 @@ _TIMES = "filters_times"  # how often the fields have begun with the view again
 
 @dataclass(frozen=True)
 class Refused:
-    """Something an address asks for that cannot be: `what` is `period`, `cohort`, `person` or `value`."""
+    """Something an address asks for that cannot be: `what` is `period`, `cohort`, `against`, `person` or
+    `value`."""
 
     what: str
     dimension: str = ""
@@ -75,6 +82,8 @@ class View:
     custom: Period | None = None
     where: dict[str, tuple[str | None, ...]] = field(default_factory=dict)
     cohort: str = DEFAULT_COHORT
+    against: str = DEFAULT_AGAINST
+    """What changes are held against: a key of AGAINST."""
     known_on: date | None = field(default=None, compare=False)
     """The day up to which everything is known (`over.finished_on`); None: the last day there is data for."""
     begun_on: date | None = field(default=None, compare=False)
@@ -107,6 +116,8 @@ class View:
             parameters |= {"from": self.custom.from_on.isoformat(), "to": self.custom.to_on.isoformat()}
         if self.cohort != DEFAULT_COHORT:
             parameters["cohort"] = self.cohort
+        if self.against != DEFAULT_AGAINST:
+            parameters["against"] = self.against
         return parameters | {name: [value or "" for value in values] for name, values in self.where.items() if values}
 
     @cached_property
@@ -121,7 +132,7 @@ class View:
 
     def without_filters(self) -> "View":
         """The same period, of all complaints."""
-        return replace(self, where={}, cohort=DEFAULT_COHORT)
+        return replace(self, where={}, cohort=DEFAULT_COHORT, against=DEFAULT_AGAINST)
 
 
 def read_address(parameters: dict[str, list[str]]) -> tuple[View, list[Refused]]:
@@ -143,10 +154,14 @@ def read_address(parameters: dict[str, list[str]]) -> tuple[View, list[Refused]]
     if cohort not in COHORTS:
         refused.append(Refused("cohort", value=cohort))
         cohort = DEFAULT_COHORT
+    against = (parameters.get("against") or [DEFAULT_AGAINST])[0]
+    if against not in AGAINST:
+        refused.append(Refused("against", value=against))
+        against = DEFAULT_AGAINST
     where = {key: tuple(value or None for value in parameters[key]) for key in DIMENSIONS if parameters.get(key)}
     is_chosen = bool(parameters.get("period")) and not any(one.what == "period" for one in refused)
     name = name if name in PERIOD_NAMES else DEFAULT_PERIOD
-    return View(name, custom, where, cohort, is_chosen=is_chosen), refused
+    return View(name, custom, where, cohort, against, is_chosen=is_chosen), refused
 
 
 def from_address(page_parameters: tuple[str, ...] = (), begin: str = DEFAULT_PERIOD) -> View:
@@ -207,6 +222,10 @@ def _refusal(refused: Refused) -> str:
         return t("The link asks for a period that is none (“{value}”): the last whole week is shown.", value=value)
     if refused.what == "cohort":
         return t("The link asks to count in a way that is not known (“{value}”): deadlines are counted.", value=value)
+    if refused.what == "against":
+        return t(
+            "The link asks for a comparison that is not known (“{value}”): the period before is used.", value=value
+        )
     if refused.what == "person":
         return t("The link shows one employee only. Your role does not see people, so all of them are shown.")
     return t("The link asks for {name} “{value}”, which is not in the data: shown without it.", name=name, value=value)
@@ -314,10 +333,18 @@ def words(view: View, today: date) -> str:
         parts.append(t("not over, data to {day}", day=fmt.day(today)))
     if view.cohort != DEFAULT_COHORT:
         parts.append(cohort_words(view))
+    if view.against != DEFAULT_AGAINST:
+        parts.append(against_words(view))
     for dimension, values in view.where.items():
         names = ", ".join(value_words(dimension, value) for value in values)
         parts.append(f"{dimension_name(dimension)}: {names}")
     return " · ".join(parts)
+
+
+def against_words(view: View) -> str:
+    """What changes are held against, in words."""
+    compared = t("Compared with")
+    return f"{compared}: {t(AGAINST[view.against])}"
 
 
 def cohort_words(view: View) -> str:

@@ -53,6 +53,8 @@ class Figure:
     they say more of it than a comparison with one period before, and are then its verdict."""
     signal_weeks: int = 0
     """Of how many weeks in a row the first of them is."""
+    is_against_year: bool = False
+    """The period before and that of a year before have changed places (`against_year`)."""
     is_charted: bool = False
     """Whether that chart judges the period: no signal is a verdict too, and the comparison only says by how much."""
 
@@ -109,6 +111,28 @@ def several(
         # what came in a part of a period says nothing beside what came in a whole one
         found = [replace(one, difference=None) for one in found]
     return found
+
+
+def against_year(found: Figure) -> Figure:
+    """Give a figure held against the same period a year before, which the period before changes places with.
+
+    A flow of a period that is not over is held against nothing; what the chart says is of the weeks before.
+    """
+    is_part = found.difference is None and found.value is not None and found.previous_value is not None
+    has_both = found.value is not None and found.year_value is not None and not is_part
+    return replace(
+        found,
+        previous_value=found.year_value,
+        previous_n=found.year_n,
+        difference=found.value - found.year_value if has_both else None,
+        is_more_than_chance=found.year_is_more_than_chance,
+        year_value=found.previous_value,
+        year_n=found.previous_n,
+        year_is_more_than_chance=found.is_more_than_chance,
+        is_against_year=True,
+        is_charted=False,
+        signals=(),
+    )
 
 
 def judged_by(found: Figure, said: Verdict, asked: period.Period) -> Figure:

@@ -107,6 +107,9 @@ def more(found: ExtensionsData) -> str:
 
 def tiles(ctx: PageContext, found: ExtensionsData) -> list[Tile]:
     """Each share with its comparison."""
+    shares = found.shares
+    if ctx.view.against == "year":
+        shares = {name: analysis_kpis.against_year(figure) for name, figure in shares.items()}
     built = {
         name: Tile(
             label=t(SHARES[name]),
@@ -120,7 +123,7 @@ def tiles(ctx: PageContext, found: ExtensionsData) -> list[Tile]:
             is_small=figure.is_small,
             href=drillthrough_links.link(ctx, name),
         )
-        for name, figure in found.shares.items()
+        for name, figure in shares.items()
     }
     return [without_few(found.shares[name], tile) for name, tile in built.items()]
 

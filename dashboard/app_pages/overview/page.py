@@ -30,7 +30,7 @@ html.opening(
 )
 if all(figure.is_withheld or figure.is_small for figure in page.on_time):
     widening.offer(ctx, "overview")
-ui_tiles.tiles(tiles.build(page))
+ui_tiles.tiles(tiles.build(tiles.compared(page, ctx.view.against)))
 html.show(html.paragraph("note", text.others(ctx)))
 html.show(tiles.flow(page.flow, page.links))
 caveats.show(ctx, "on_time_share")

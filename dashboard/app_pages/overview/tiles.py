@@ -99,6 +99,15 @@ def judged(page: OverviewData, charts: Mapping[str, Control], asked: Period) -> 
     )
 
 
+def compared(page: OverviewData, against: str) -> OverviewData:
+    """The same with changes held against what the reader chose; the news is what it is."""
+    if against != "year":
+        return page
+    names = ("received", "open", "overdue", "extended", "satisfied")
+    moved = {name: analysis_kpis.against_year(getattr(page, name)) for name in names}
+    return replace(page, on_time=[analysis_kpis.against_year(one) for one in page.on_time], **moved)
+
+
 _COUNTS = (
     (news.RECEIVED, "received_count", "value"),
     (news.OPEN, "open_count", "value"),

@@ -64,6 +64,8 @@ def collect(ctx: PageContext, chart: Control | None = None) -> list[Figure]:
 
 def tiles(ctx: PageContext, found: list[Figure]) -> list[Tile]:
     """The three figures as tiles."""
+    if ctx.view.against == "year":
+        found = [analysis_kpis.against_year(one) for one in found]
     mean, satisfied, response = found
     full = t("In full on the page “Definitions”.")
     share = {"series_words": t("13 weeks"), "href": drillthrough_links.link(ctx, "satisfaction")}
@@ -85,9 +87,15 @@ def tiles(ctx: PageContext, found: list[Figure]) -> list[Tile]:
     before = (
         ""
         if mean.previous_value is None
-        else t("{before} in the period before", before=fmt.number(mean.previous_value, 2))
+        else t("a year before {value}", value=fmt.number(mean.previous_value, 2))
+        if mean.is_against_year
+        else t("the period before {value}", value=fmt.number(mean.previous_value, 2))
     )
-    year = "" if mean.year_value is None else t("a year before {value}", value=fmt.number(mean.year_value, 2))
+    year = (
+        ""
+        if mean.year_value is None or mean.is_against_year
+        else t("a year before {value}", value=fmt.number(mean.year_value, 2))
+    )
     built = [
         of(
             satisfied,

@@ -1,5 +1,6 @@
 """Filters: in the address, between pages, as chips, by right, and saved under a name."""
 
+import re
 from datetime import date
 
 import pytest
@@ -10,11 +11,13 @@ from dashboard.i18n import translate
 from dashboard.shell import filter_chips, filters, saved_views
 from dashboard.shell.filters import Refused, View
 from queries import period
+from queries.analysis.kpis import Figure, against_year
 from queries.period import Period
 from queries.semantic import catalog
+from queries.semantic.request import Request
 from queries.warehouse import generation
 from tests.helpers import dashboard_reader, dashboard_warehouse
-from tests.helpers.dashboard_app import go, open_page, words_of
+from tests.helpers.dashboard_app import go, html_of, open_page, words_of
 
 
 @pytest.fixture(scope="module")
@@ -236,3 +239,36 @@ def test_where_a_period_holds_too_few_a_button_looks_at_a_longer_one(served):
     assert offered["wider_satisfaction"].label == "Look at a longer period: Last 13 weeks"
     offered["wider_satisfaction"].click().run()
     assert address_of(app)["period"] == ["last_13_weeks"] and not app.exception
+
+
+def test_changes_are_held_against_a_year_before_where_the_reader_says_so(served):
+    today = served.data_as_of_on
+    week = View().knowing(served).period(today)
+    asked = period.year_before(week)
+
+    def tile(app) -> str:
+        return re.search(r'data-label="Received".*?class="change">(.*?)</div>', html_of(app), re.DOTALL)[1]
+
+    app = open_page(lang="en")
+    now, before, year = (
+        int(catalog.run(served, "received_count", Request(span.from_on, span.to_on))["value"].iloc[0])
+        for span in (week, period.previous(week), asked)
+    )
+    against = {"before": now - before, "year": now - year}
+    assert f"{abs(against['before'])}</b>" in tile(app)
+    app = open_page(lang="en", against="year")
+    if year:
+        assert f"{abs(against['year'])}</b>" in tile(app) and f"the period before {before}" in tile(app)
+    assert "Compared with: a year before" in words_of(app) and address_of(app)["against"] == ["year"]
+    assert chips_of(app)[0].startswith("Compared with: a year before")
+    assert filters.read_address({"against": ["never"]})[1] == [Refused("against", value="never")]
+
+
+def test_a_figure_against_a_year_before_changes_places_with_the_period_before():
+    found = Figure("on_time_share", "resolution", 0.9, 50, 0.8, 40, 0.1, True, year_value=0.95, year_n=60)
+    moved = against_year(found)
+    assert (moved.previous_value, moved.previous_n, moved.year_value, moved.year_n) == (0.95, 60, 0.8, 40)
+    assert moved.difference == pytest.approx(-0.05) and moved.is_more_than_chance is None
+    # what came in a part of a week says nothing beside a whole one, of whatever year
+    part = Figure("received_count", None, 5.0, 5, 50.0, 50, None, None, year_value=40.0, year_n=40)
+    assert against_year(part).difference is None
