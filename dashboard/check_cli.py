@@ -116,7 +116,9 @@ def _sign_in(*, is_connecting: bool) -> str:
         return f"there is none: whoever is at this machine has the role {access.rules().without_login!r}."
     lacking = [name for name in ("redirect_uri", "cookie_secret") if not found.get(name)]
     if lacking:
-        raise UnusableError(f"{SECRETS.name} lacks {', '.join(lacking)} in [auth]: docs/access.md shows them.")
+        raise UnusableError(
+            f"{SECRETS.name} lacks {', '.join(lacking)} in [auth]: docs/explanation/access.md shows them."
+        )
     if len(str(found["cookie_secret"])) < 32:
         raise UnusableError("cookie_secret has fewer than 32 letters: make a long random one.")
     if not str(found["redirect_uri"]).startswith("https://"):

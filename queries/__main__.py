@@ -60,7 +60,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--limit", metavar="N", help="row lists: at most so many rows")
     made.add_argument("--format", default="table", metavar="|".join(output.FORMATS), help="(default: table)")
     made.add_argument("--caveats", action="store_true", help="why not to trust the answer, in place of the answer")
-    made.add_argument("--write-docs", action="store_true", help="write docs/metrics.md from the definitions")
+    made.add_argument("--write-docs", action="store_true", help="write docs/reference/metrics from the definitions")
     return made
 
 

@@ -1,16 +1,17 @@
-"""`docs/metrics.md`: what each metric and row list means, written from the headers that the programs read."""
+"""`docs/reference/metrics`: what each metric and row list means, one page a topic, written from the headers."""
 
 import csv
 import json
+import textwrap
 from functools import cache
 from itertools import groupby
 
 from queries.analysis import caveats
 from queries.semantic import dimensions
-from queries.semantic.definition import Definition, metrics, row_lists
+from queries.semantic.definition import TOPICS, Definition, metrics, row_lists
 from queries.settings import ROOT
 
-DOCS_FILE = ROOT / "docs" / "metrics.md"
+DOCS_FOLDER = ROOT / "docs" / "reference" / "metrics"
 EXAMPLE_EVENTS = ROOT / "docs" / "examples" / "events.csv"
 EXAMPLE_ANSWERS = ROOT / "docs" / "examples" / "answers.json"
 """What each metric answers for those events; `python -m tests.helpers.metric_examples` writes it, a test checks it."""
@@ -19,7 +20,7 @@ EXAMPLE_ROWS = 6
 INTRODUCTION = f"""# Metrics and row lists
 
 Written by `python -m queries --write-docs` from the headers of `queries/metrics/*.sql` and `queries/lists/*.sql`:
-change those, not this page. Deadlines, states and events are defined in `docs/definitions.md`.
+change those, not these pages. Deadlines, states and events are defined in `docs/reference/events-and-states.md`.
 
 Ask for one with `python -m queries NAME`; the same files answer the dashboard and the weekly report.
 
@@ -27,7 +28,8 @@ Ask for one with `python -m queries NAME`; the same files answer the dashboard a
 - `--as-of` says from when things are seen: what happened later is not known then. A time without an offset is local; a
   date alone is the last moment of that day, at which a deadline that is the day's end is still ahead. Without
   it, it is the newest event.
-- `--by` and `--where` know {", ".join(f"`{name}`" for name in dimensions.NAMES)},
+- `--by` and `--where` know
+  {textwrap.fill(", ".join(f"`{name}`" for name in dimensions.NAMES), 112, subsequent_indent="  ")},
   and `clock` where a metric is about clocks. `handler` is who works on the
   complaint, `named_employee` whom it is about. `--where store=` finds where none was given; two values of one
   dimension mean either.
@@ -51,16 +53,37 @@ Ask for one with `python -m queries NAME`; the same files answer the dashboard a
 """
 
 
-def render() -> str:
-    """Give the page's text."""
-    parts = [INTRODUCTION, _example_events(), "## Metrics\n", *map(_metric, metrics().values())]
-    parts += ["## Row lists\n", *map(_row_list, row_lists().values())]
-    return "\n".join(parts)
+def render() -> dict[str, str]:
+    """Give the text of each page by its file name."""
+    pages = {"README.md": "\n".join([INTRODUCTION, *_contents(), _example_events()])}
+    for topic, question in TOPICS.items():
+        own = [_metric(metric) for metric in metrics().values() if metric.topic == topic]
+        pages[f"{topic}.md"] = "\n".join([f"# {question}\n\nHow to read these: [metrics](README.md).\n", *own])
+    lists = map(_row_list, row_lists().values())
+    return pages | {"row-lists.md": "\n".join(["# Row lists\n\nHow to ask: [metrics](README.md).\n", *lists])}
 
 
 def write() -> None:
-    """Write the page."""
-    DOCS_FILE.write_text(render(), encoding="utf-8")
+    """Write the pages; one that is no longer made goes."""
+    DOCS_FOLDER.mkdir(exist_ok=True)
+    pages = render()
+    for old in DOCS_FOLDER.glob("*.md"):
+        if old.name not in pages:
+            old.unlink()
+    for name, text in pages.items():
+        (DOCS_FOLDER / name).write_text(text, encoding="utf-8")
+
+
+def _contents() -> list[str]:
+    lines = ["## Pages\n"]
+    for topic, question in TOPICS.items():
+        names = ", ".join(f"`{metric.name}`" for metric in metrics().values() if metric.topic == topic)
+        lines.append(_wrapped(f"- [{question}]({topic}.md) {names}"))
+    return [*lines, "- [Row lists](row-lists.md)\n"]
+
+
+def _wrapped(line: str) -> str:
+    return textwrap.fill(line, 118, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
 def _metric(metric: Definition) -> str:
@@ -98,7 +121,7 @@ def _example_events() -> str:
     for complaint, happened in groupby(events, key=lambda event: event["complaint_id"]):
         lines.append(f"| {complaint} | {'; '.join(map(_event, happened))} |")
     shown = ", ".join(f"`{code}`: {words}" for code, words in caveats.WHEN.items())
-    return "\n".join([*lines, "", f"Reasons not to trust a figure: {shown}.", ""])
+    return "\n".join([*lines, "", _wrapped(f"Reasons not to trust a figure: {shown}."), ""])
 
 
 def _event(event: dict[str, str]) -> str:
@@ -148,6 +171,11 @@ def _row_list(rows: Definition) -> str:
 
 
 def _section(definition: Definition, rows: dict[str, str]) -> str:
-    lines = [f"### {definition.name}", "", f"{definition.label}. *{definition.question}*", ""]
-    lines += [f"- **{key}**: {value}" for key, value in rows.items()]
+    lines = [
+        f"## {definition.name}",
+        "",
+        _wrapped(f"{definition.label}. *{definition.question}*").replace("\n  ", "\n"),
+        "",
+    ]
+    lines += [_wrapped(f"- **{key}**: {value}") for key, value in rows.items()]
     return "\n".join([*lines, ""])

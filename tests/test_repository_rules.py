@@ -82,14 +82,7 @@ def test_what_the_project_needs_is_locked():
     assert {"duckdb", "streamlit", "pytest"} <= set(wanted) & set(locked)
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
-def test_links_in_the_documents_lead_somewhere(name):
-    folder = (ROOT / name).parent
-    links = re.findall(r"\]\((?!http)([^)#]+)", (ROOT / name).read_text(encoding="utf-8"))
-    assert not [link for link in links if not (folder / link).exists()]
-
-
-def test_the_readme_names_every_source_file_and_page():
+def test_the_readme_names_the_two_commands():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert "make run" in text
     assert "make test" in text

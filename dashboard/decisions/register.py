@@ -1,8 +1,8 @@
 """The register of decisions: what people decided of causes, when, why, and what came of it.
 
-A database of its own (`docs/register.md`), append-only: a decision is a new row, never a change of an old one. Two
-people at once: each says which version they saw; the second is told what the first decided and may add to it. What is
-decided of one warehouse is neither read nor written by another.
+A database of its own (`docs/explanation/decision-register.md`), append-only: a decision is a new row, never a change of
+an old one. Two people at once: each says which version they saw; the second is told what the first decided and may add
+to it. What is decided of one warehouse is neither read nor written by another.
 
     register(generation).statuses()                what is decided of each cause now
     register(generation).decide(key, "dismissed", by=..., why=..., seen=status.version)

@@ -1,4 +1,4 @@
-"""Who reads, and what they may see: the table `[access]` of settings.toml, explained in docs/access.md.
+"""Who reads, and what they may see: the table `[access]` of settings.toml, explained in docs/explanation/access.md.
 
 Pages and downloads ask `reader()`, reports that are sent ask `of_address`, and nothing else. Customers' names and
 contacts are no right: no page, download or report shows them to anybody.
@@ -145,7 +145,7 @@ def read(table: Mapping[str, object]) -> Rules:
         raise _bad(f"has an unknown key {key!r}: the keys are {', '.join((*_KEYS, *_OPTIONAL_KEYS))}.")
     for key, kind in _KEYS.items():
         if key not in table:
-            raise _bad(f"has no key {key!r}: add it, as docs/access.md shows.")
+            raise _bad(f"has no key {key!r}: add it, as docs/explanation/access.md shows.")
         if not isinstance(table[key], kind):
             raise _bad(f"says {key} = {table[key]!r}, but that has to be of type {kind.__name__}.")
     _check_role("without_login", table["without_login"], (*ROLES, ALL, NOBODY))

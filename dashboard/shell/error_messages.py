@@ -30,7 +30,10 @@ def open_to_others() -> None:
     """The server listens on more than this machine, and asks nobody who they are."""
     say(
         t("These pages are not shown to other machines without a sign-in."),
-        t("Those who run them start them with “python -m dashboard”, or set up signing in; docs/access.md says how."),
+        t(
+            "Those who run them start them with “python -m dashboard”, or set up signing in; "
+            "docs/explanation/access.md says how."
+        ),
     )
 
 
@@ -44,7 +47,10 @@ def nobody() -> None:
     if access.needs_login() and not sign_ins.can_login():
         say(
             t("Signing in is required, but not set up."),
-            t("Those who run the pages name a provider in .streamlit/secrets.toml; docs/access.md says how."),
+            t(
+                "Those who run the pages name a provider in .streamlit/secrets.toml; "
+                "docs/explanation/access.md says how."
+            ),
         )
         return
     say(

@@ -1,4 +1,4 @@
-"""Which series are candidates, and of which kind: emerging, chronic, harmful. The rules: docs/causes.md.
+"""Which series are candidates, and of which kind: emerging, chronic, harmful (docs/explanation/root-causes.md).
 
 Each kind gives rows of the same columns (COLUMNS): `observed` and `expected` are in complaints, over that kind's own
 weeks; `p_value` is one-sided, `q_value` allows for everything tested of that kind.

@@ -3,7 +3,7 @@
 What is found is written into the generation (tables `candidates`, `candidate_*`, `cause_*`, `past_outbreaks`),
 as everything that readers see; nothing of it is decided here. The parts: `cause_series` counts, `cause_finding`
 tests, `cause_folding` makes one line of one problem, `cause_harm`, `cause_places` and `cause_examples` gather
-evidence, `cause_kinds` holds the rules. docs/causes.md explains the methods and their limits.
+evidence, `cause_kinds` holds the rules. docs/explanation/root-causes.md explains the methods and their limits.
 """
 
 from datetime import date, datetime, timedelta

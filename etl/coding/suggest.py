@@ -1,8 +1,8 @@
 """Complaints without a cause: those that a person confirmed, and what the words of the others suggest.
 
 Each load reads the confirmed causes from the register of decisions, learns from the complaints whose cause is known,
-and writes suggestions and themes into the generation (docs/coding.md). Words of complaints are read here and kept
-nowhere else. Where there are no words or nothing is uncoded, it costs a count.
+and writes suggestions and themes into the generation (docs/explanation/cause-coding.md). Words of complaints are read
+here and kept nowhere else. Where there are no words or nothing is uncoded, it costs a count.
 """
 
 from dataclasses import dataclass

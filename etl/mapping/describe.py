@@ -16,7 +16,7 @@ _WORDS = 50
 def described(
     mapping: model.Mapping, sample: Sample, file: Path, would_give: Preview | None, error: str
 ) -> dict[str, Any]:
-    """The description; docs/loading.md says what each key is."""
+    """The description; docs/how-to/load-data.md says what each key is."""
     return {
         "file": file.name,
         "rows": len(sample.rows),

@@ -1,7 +1,8 @@
 """Loading: files of one source, or a table of a database, become the next generation, or nothing changes.
 
-The order is that of docs/architecture.md: read, stage, check, merge, build, check again, publish. Every row read ends
-as loaded, as a duplicate, or as rejected with its reason; the counts are checked against each other before publishing.
+The order is that of docs/explanation/architecture.md: read, stage, check, merge, build, check again, publish. Every row
+read ends as loaded, as a duplicate, or as rejected with its reason; the counts are checked against each other before
+publishing.
 """
 
 import contextlib

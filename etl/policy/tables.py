@@ -1,7 +1,7 @@
 """Policies: finding one by name or path, and laying them into a warehouse as tables.
 
-The tables are those of docs/architecture.md: `policies`, `policy_clocks`, `policy_clock_limits`, `policy_clock_stops`,
-`calendar` and `work_intervals`. Marts join them; nothing else knows what a working day is.
+The tables are those of docs/reference/tables.md: `policies`, `policy_clocks`, `policy_clock_limits`,
+`policy_clock_stops`, `calendar` and `work_intervals`. Marts join them; nothing else knows what a working day is.
 """
 
 import datetime as dt

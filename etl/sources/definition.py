@@ -1,8 +1,8 @@
 """Sources: how files of one kind become the canonical columns.
 
 A source is one SQL file: a header of `-- key: value` lines (a line `--   text`, indented by three blanks or more, goes
-on with the value before it), a blank line, then comments and one SELECT over the table `raw`. docs/architecture.md,
-"Source files", lists the keys.
+on with the value before it), a blank line, then comments and one SELECT over the table `raw`.
+docs/reference/source-files.md, "Source files", lists the keys.
 """
 
 import codecs

@@ -1,6 +1,6 @@
 """Empty files of the canonical columns, to be filled by hand or by another system, and what each column means.
 
-The meanings are in etl/sources/template.toml, the one place; docs/events.md is made of it.
+The meanings are in etl/sources/template.toml, the one place; docs/reference/event-columns.md is made of it.
 """
 
 import csv
@@ -11,7 +11,7 @@ import xlsxwriter
 
 from etl.sources.definition import CANONICAL_COLUMNS
 
-DOCS = Path(__file__).parents[2] / "docs" / "events.md"
+DOCS = Path(__file__).parents[2] / "docs" / "reference" / "event-columns.md"
 LANGUAGES = {"en": "English", "az": "Azərbaycanca", "ru": "Русский"}
 
 _MEANINGS = Path(__file__).with_name("template.toml")
@@ -85,7 +85,7 @@ def _write_sheets(workbook: xlsxwriter.Workbook) -> None:
 
 
 def as_markdown() -> str:
-    """The text of docs/events.md."""
+    """The text of docs/reference/event-columns.md."""
     known = meanings()
     lines = [
         "# Complaint events: the columns",

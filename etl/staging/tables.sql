@@ -182,7 +182,7 @@ create table if not exists meta (
     value varchar not null
 );
 
--- Causes that the events do not give (docs/coding.md). What a person confirmed, as the register had it at the load; no
+-- Causes that the events do not give (docs/explanation/cause-coding.md). What a person confirmed, as the register had it at the load; no
 -- cause: none of the known ones fits.
 create table if not exists confirmed_causes (
     complaint_id varchar not null,
@@ -231,7 +231,7 @@ create table if not exists coding_model (
     judged_right_share double
 );
 
--- Candidates for a change of policy, process or supplier, found anew by each load (etl/causes/detect.py, docs/causes.md).
+-- Candidates for a change of policy, process or supplier, found anew by each load (etl/causes/detect.py, docs/explanation/root-causes.md).
 -- What was looked at: one row, or none where no complaint has a cause.
 create table if not exists cause_search (
     first_week_on date not null,

@@ -3,7 +3,7 @@
 Counted are complaints by the week they were received, whole weeks only. Each week is measured against the complaints of
 all other causes in it, which are its control: a season, a sale, a week of holidays, or more customers move both. A
 cause within a store, product, channel or person has a second control: the same cause elsewhere. How the effect is
-estimated and how often the verdict errs: docs/statistics.md.
+estimated and how often the verdict errs: docs/explanation/statistics.md.
 """
 
 from dataclasses import dataclass

@@ -1,9 +1,9 @@
 """The tables of the register: what people decided of causes, of uncoded complaints, and which views they saved.
 
-A database of its own, apart from the warehouse (`docs/register.md`). The tables stand here because both sides read
-them: the dashboard writes them (`dashboard/decisions/register.py`), loads read the confirmed causes (`codings`). All
-three are append-only, which the database itself enforces. The migrations in `dashboard/decisions` make them, never this
-module.
+A database of its own, apart from the warehouse (`docs/explanation/decision-register.md`). The tables stand here because
+both sides read them: the dashboard writes them (`dashboard/decisions/register.py`), loads read the confirmed causes
+(`codings`). All three are append-only, which the database itself enforces. The migrations in `dashboard/decisions` make
+them, never this module.
 """
 
 import os

@@ -1,7 +1,7 @@
 """Which clock of a policy is the main one: the promise that figures of a complaint as a whole are about.
 
-The policy says it (`main = true`); see docs/definitions.md. Metrics read `is_main` of each clock; whoever puts one of
-the clocks first on a page, in a sentence or in a report asks here.
+The policy says it (`main = true`); see docs/reference/events-and-states.md. Metrics read `is_main` of each clock;
+whoever puts one of the clocks first on a page, in a sentence or in a report asks here.
 """
 
 from queries.semantic import catalog

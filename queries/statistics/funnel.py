@@ -216,7 +216,7 @@ def overdispersion(z: ArrayLike, std_error: ArrayLike, share: float = WINSORISED
     after winsorising: those below the share's quantile are set to it, likewise at the top (quantiles interpolated as
     in R's type 7); divided by `chance_mean_square`, because pulling in the tails of mere chance takes a third off.
     Without that, groups that differ like all others were called outside the outer limits in 1 to 2 of 100 cases,
-    not 2 of 1000, and an existing spread was found half as often (docs/statistics.md).
+    not 2 of 1000, and an existing spread was found half as often (docs/explanation/statistics.md).
     tau^2 = (I phi - (I - 1)) / (sum w - sum w^2 / sum w) with w = 1 / std_error^2, 0 where negative.
     Groups whose figure cannot vary (no standard error) say nothing of a spread and are left out: they are no reason to
     think the others alike.

@@ -1,12 +1,12 @@
 """Did a change help? Segmented regression of weekly counts before and after a date (interrupted time series).
 
-Sources: A. K. Wagner et al., Journal of Clinical Pharmacy and Therapeutics 27 (2002) 299-309 (segmented regression);
-J. Lopez Bernal, S. Cummins and A. Gasparrini, International Journal of Epidemiology 46 (2017) 348-355 (counts, season,
+Sources: A. K. Wagner et al., Journal of Clinical Pharmacy and Therapeutics 27 (2002) 299-309 (segmented regression); J.
+Lopez Bernal, S. Cummins and A. Gasparrini, International Journal of Epidemiology 46 (2017) 348-355 (counts, season,
 overdispersion), and 47 (2018) 2082-2093 (controls); A. Abadie, A. Diamond and J. Hainmueller, American Journal of
 Political Science 59 (2015) 495-510 (placebo dates); S. L. Turner et al., Evaluation of statistical methods used in the
 analysis of interrupted time series studies, BMC Medical Research Methodology 21 (2021) (that the usual intervals are
-too narrow in short series). What is this project's own, and why, says docs/statistics.md; how often it errs:
-benchmarks/effects.py.
+too narrow in short series). What is this project's own, and why, says docs/explanation/statistics.md; how often it
+errs: benchmarks/effects.py.
 
 Numbers only: weeks are places in an array, what a week's complaints are out of is its exposure.
 """

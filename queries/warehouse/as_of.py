@@ -2,9 +2,9 @@
 
 At the newest event, and later, the stored marts are what stood. Earlier, complaints that had events since are built
 again from their earlier events by the very texts that made the stored marts (table `mart_sql`), and united with the
-rows of the complaints that have not changed. States of clocks (docs/definitions.md) depend on the moment itself:
-`as_of_clocks.sql` derives them, for the newest event once in the load (`etl/marts/clock_states.py`), for any other
-moment here.
+rows of the complaints that have not changed. States of clocks (docs/reference/events-and-states.md) depend on the
+moment itself: `as_of_clocks.sql` derives them, for the newest event once in the load (`etl/marts/clock_states.py`), for
+any other moment here.
 """
 
 import threading

@@ -1,5 +1,5 @@
 -- Clocks as they stood at `moment.as_of`: each row of the mart with its state by the deadline in force (`state`) and by the
--- original one (`strict_state`), and what it has run so far (`elapsed`, in its unit). Definitions: docs/definitions.md.
+-- original one (`strict_state`), and what it has run so far (`elapsed`, in its unit). Definitions: docs/reference/events-and-states.md.
 with ended as (
     select
         clock.*,

@@ -22,7 +22,7 @@ from queries.warehouse.as_of import AsOfViews
 from queries.warehouse.rights import Asker
 
 SCHEMA_VERSION = 1
-"""Version of the tables in docs/architecture.md; a load writes it, and another one is refused here."""
+"""Version of the tables in docs/explanation/architecture.md; a load writes it, and another one is refused here."""
 
 CURRENT = "CURRENT"
 """The file of a warehouse that names its live generation."""

@@ -2,7 +2,7 @@
 
     python -m tests.helpers.metric_examples
 
-writes `docs/examples/answers.json`, and from it the examples of `docs/metrics.md`.
+writes `docs/examples/answers.json`, and from it the examples of `docs/reference/metrics`.
 A test compares both with what the programs say.
 """
 

@@ -30,7 +30,9 @@ if found.search is not None:
         )
     )
     html.show(cause_candidates.list_of(ctx, found, found.news))
-    definition = t("How problems are found, folded into one line and put in order is explained in docs/causes.md.")
+    definition = t(
+        "How problems are found, folded into one line and put in order is explained in docs/explanation/root-causes.md."
+    )
     if len(found.news):
         button(ctx, Download("candidates", t("Problems that may need a change"), definition, scope), found.news)
     if len(found.quiet):

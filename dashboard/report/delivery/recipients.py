@@ -186,7 +186,7 @@ def _check_keys(place: str, table: Mapping[str, object], wanted: Mapping[str, ty
         if key not in table and key in _MAY_BE_MISSING:
             continue
         if key not in table:
-            raise _bad(place, f"has no key {key!r}: add it, as docs/report.md shows.")
+            raise _bad(place, f"has no key {key!r}: add it, as docs/how-to/weekly-report.md shows.")
         if not isinstance(table[key], kind) or (kind is int and isinstance(table[key], bool)):
             raise _bad(place, f"has a {key} that is not of type {kind.__name__}.")
 

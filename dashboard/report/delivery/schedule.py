@@ -2,7 +2,7 @@
 
 What is due is told from the calendar and from the outbox, never from a memory of having run: a run that was missed is
 caught up at the next look, one that was made is not made again, and a change of the clock does no harm. So any
-scheduler will do: this process, cron, or a systemd timer (docs/report.md).
+scheduler will do: this process, cron, or a systemd timer (docs/how-to/weekly-report.md).
 """
 
 import logging

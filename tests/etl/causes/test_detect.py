@@ -136,7 +136,8 @@ def test_every_line_has_its_evidence(demo):
 
 def test_planted_stories_are_found(demo):
     lines = rows(demo, "candidates").set_index("key")
-    # among four thousand complaints the chronic ones are plain; docs/causes.md says what twenty thousand show
+    # among four thousand complaints the chronic ones are plain; docs/explanation/root-causes.md says what twenty
+    # thousand show
     smartphones = lines.loc["warranty_refusal|product_category|smartphones"]
     assert smartphones[["kind", "proposes", "rule"]].tolist() == ["chronic", "policy", "even_rules"]
     assert smartphones["observed"] > 2 * smartphones["expected"]

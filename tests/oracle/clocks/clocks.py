@@ -1,4 +1,4 @@
-"""The clocks of a complaint, by the rules of docs/definitions.md, one rule a function.
+"""The clocks of a complaint, by the rules of docs/reference/events-and-states.md, one rule a function.
 
 Written from the definitions alone and without the warehouse's SQL, so that agreement between the two means something.
 Plain dicts in, plain dicts out:

@@ -22,7 +22,7 @@ from tests.oracle.metrics.world import SECOND, asked, world
 
 DATA = {
     # A day. None of rest for the incident log: while a pause lasts it moves a deadline by working days only, so that
-    # a promise may look broken on a Sunday that does not on the Monday after it (docs/definitions.md).
+    # a promise may look broken on a Sunday that does not on the Monday after it (docs/reference/events-and-states.md).
     "servicenow_warehouse": date(2016, 5, 2),
     "boston_warehouse": date(2011, 11, 13),
     "large_demo_warehouse": date(2026, 8, 30),

@@ -1,4 +1,4 @@
-"""The figures of docs/worked_examples.md, from the public files themselves and from the metrics."""
+"""The figures of docs/reference/worked-examples.md, from the public files themselves and from the metrics."""
 
 import csv
 import gzip
@@ -15,7 +15,7 @@ from queries.warehouse import generation as warehouse_generation
 from tests.conftest import real_file
 
 pytestmark = pytest.mark.real_data
-PAGE = ROOT / "docs" / "worked_examples.md"
+PAGE = ROOT / "docs" / "reference" / "worked-examples.md"
 
 
 def row_of(counted):

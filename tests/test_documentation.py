@@ -1,0 +1,62 @@
+"""The documentation leads where it says, fits the head, and names no command or option that there is not."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+LONGEST_LINE, MOST_WORDS = 120, 1700
+LOOKED_UP = ("CHANGELOG.md", "row-lists.md")
+"""Nobody reads these from beginning to end."""
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_links_lead_somewhere(path):
+    links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", path.read_text(encoding="utf-8"))
+    assert not [link for link in links if not (path.parent / link).exists()]
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if path.name not in LOOKED_UP], ids=name)
+def test_a_page_fits_in_the_head(path):
+    text = path.read_text(encoding="utf-8")
+    assert len(text.split()) <= MOST_WORDS
+    # the rows of a table cannot be broken
+    assert not [line[:60] for line in text.splitlines() if len(line) > LONGEST_LINE and not line.lstrip().startswith(("|", "<"))]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_files_and_folders_that_are_named_are_there(path):
+    if path.name == "CHANGELOG.md" or "decisions" in path.parts:  # tell of what was
+        pytest.skip("tells of what was")
+    named = re.findall(
+        r"`((?:dashboard|etl|queries|expectations|tests|docs|benchmarks)/[\w./-]+)`", path.read_text("utf-8")
+    )
+    # NAME stands for the reader's own
+    assert not [each for each in named if "NAME" not in each and not (ROOT / each).exists()]
+
+
+def _programs() -> dict[str, str]:
+    return {
+        program: "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / program).rglob("*.py")))
+        for program in ("etl", "queries", "dashboard")
+    }
+
+
+def test_commands_and_options_are_those_of_the_programs():
+    programs, unknown = _programs(), set()
+    for path in PAGES:
+        if path.name == "CHANGELOG.md" or "decisions" in path.parts:
+            continue
+        for program, words in re.findall(r"python -m (etl|queries|dashboard)\b([^`\n#|]*)", path.read_text("utf-8")):
+            first = re.match(r" ([a-z][a-z-]+)(?=\s|$)", words)
+            wanted = [f'"{option}"' for option in re.findall(r"(?<=\s)--[a-z][a-z-]+", words)]
+            if program == "etl" and first:
+                wanted.append(f'"{first[1]}"')
+            unknown |= {f"{name(path)}: {program} {each}" for each in wanted if each not in programs[program]}
+    assert not unknown
