@@ -36,21 +36,21 @@ def summary(found: dict) -> str:
     return said
 
 
-def rejections(listed: list[dict], count: int) -> None:
+def rejections(listed: list[dict], rejected: int) -> None:
     """The first rejected rows with the reason, as the command line says it; nothing where there are none."""
-    if not count:
-        html.show(html.paragraph("note", t("No row is rejected.")))
+    if not rejected:
+        html.show(html.paragraph("note", t("Nothing is rejected.")))
         return
     html.heading(
-        fmt.count(count, "{number} row is rejected", "{number} rows are rejected"),
+        fmt.count(rejected, "{number} event is rejected", "{number} events are rejected"),
         t("They are not loaded. The reason stands as the command line says it."),
     )
     rows = "".join(
-        f'<tr><td class="figure">{fmt.number(one["row"])}</td>'
-        f'<td class="long" lang="en">{escape(one["reason"])}</td></tr>'
-        for one in listed
+        f'<tr><td class="figure">{fmt.number(row)}</td><td class="long" lang="en">{escape(reason)}</td></tr>'
+        for row, reason in dict.fromkeys((one["row"], one["reason"]) for one in listed)
     )
-    head = f'<th class="figure">{escape(t("Row"))}</th><th class="long">{escape(t("Reason"))}</th>'
+    row_name, reason_name = t("Row"), t("Reason")
+    head = f'<th class="figure">{escape(row_name)}</th><th class="long">{escape(reason_name)}</th>'
     inside = f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
     html.show(f'<div class="p-scroll"><table class="p-table">{inside}</table></div>')
 

@@ -67,8 +67,8 @@ def _opening(ctx: PageContext, described: dict, is_changed: bool) -> None:
             html.paragraph(
                 "note",
                 t(
-                    "What is shown now are demonstration data. Your data are not mixed with them: a new warehouse "
-                    "begins, and the demonstration data are left aside. Under “Add data” you can go back to them."
+                    "What is shown now are demonstration data. Your data are not mixed with them: they begin anew, "
+                    "and the demonstration data are left aside. Under “Add data” you can go back to them."
                 ),
             )
         )
