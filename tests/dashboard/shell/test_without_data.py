@@ -71,3 +71,11 @@ def test_every_page_of_invented_data_says_so(tmp_path, tmp_path_factory, monkeyp
     assert "Add your own data" not in words_of(app)
     assert NOTICE in words_of(go(app, "changes"))
     assert without_data.DEMO == invented.DEMO
+    # whoever may add data sees what was loaded, and goes back
+    asked = []
+    monkeypatch.setattr(jobs, "begin", lambda folder, *commands, **_: asked.append(commands[0]))
+    dashboard_reader.acting(monkeypatch, "admin")
+    app = open_page("add_data", lang="en")
+    assert "What was loaded" in words_of(app)
+    app.button(key="add_data_rollback").click().run()
+    assert asked == [("etl", "rollback", "--warehouse", str(folder))]
