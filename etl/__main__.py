@@ -11,7 +11,7 @@ from etl.backup import command as backup_command
 from etl.erasure import command as erasure_command
 from etl.mapping import command as mapping_command
 from etl.mapping import model, query
-from etl.pipeline import inbox_cli
+from etl.pipeline import inbox_cli, policy_cli
 from etl.sources import definition
 from etl.warehouse import generations
 from etl.warehouse.load_log import Loaded
@@ -89,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
 
     text = "rebuild the live generation from its events where an earlier version of the program made it"
     command("upgrade", _upgrade, text)
+    policy_cli.add_arguments(command("policy", policy_cli.run, "change a policy from a day on, and judge by it"))
     command("history", _history, "list the loads, the newest last")
     command("rollback", _rollback, "go back to the generation before the live one")
     command("check", _check, "say what the rules about data found in the last loads")

@@ -14,22 +14,25 @@ import duckdb
 from etl.causes import detect
 from etl.coding import suggest
 from etl.marts import build, checks, moment
-from etl.pipeline.load import configure
+from etl.pipeline.load import configure, install_policy
 from etl.policy import tables as policy_tables
+from etl.policy.tables import Policy
 from etl.progress import Progress
 from etl.staging import privacy
 from etl.warehouse import generations, load_log
 from etl.warehouse.load_log import Loaded
-from queries.errors import NoWarehouseError
+from queries.errors import NoWarehouseError, UsageError
 from queries.settings import settings
 
-SOURCE = "coding"
+SOURCE, POLICY = "coding", "policy"
 """What stands in place of a source among the loads."""
 _TABLES = Path(__file__).parents[1] / "staging" / "tables.sql"
 
 
-def recode(directory: Path, progress: Progress | None = None) -> Loaded:
+def recode(directory: Path, progress: Progress | None = None, judged_by: Policy | None = None) -> Loaded:
     """Bring the live generation to what the register says now; not published where that changes nothing.
+
+    With a policy, its complaints are judged anew by it too; UsageError where it judges none.
 
     NoWarehouseError where nothing was loaded yet. Where the register cannot be read, the result's `notes` say so.
     """
@@ -41,14 +44,14 @@ def recode(directory: Path, progress: Progress | None = None) -> Loaded:
         stack.enter_context(generations.locked(directory))
         with shown.stage("copying"):
             draft = stack.enter_context(generations.draft(directory))
-        loaded = _into_draft(draft, shown, began)
+        loaded = _into_draft(draft, shown, began, judged_by)
         if loaded.published:
             with shown.stage("publishing"):
                 generations.publish(directory, draft, settings().generations_kept)
         return loaded
 
 
-def _into_draft(draft: generations.Draft, shown: Progress, began: float) -> Loaded:
+def _into_draft(draft: generations.Draft, shown: Progress, began: float, judged_by: Policy | None) -> Loaded:
     with duckdb.connect(":memory:") as connection:
         configure(connection, draft.folder)
         moment.begin(connection)
@@ -57,7 +60,9 @@ def _into_draft(draft: generations.Draft, shown: Progress, began: float) -> Load
         connection.execute(_TABLES.read_text(encoding="utf-8"))
         connection.execute("create temp table touched (complaint_id varchar)")
         load_id = load_log.next_load_id(connection)
-        everything = policy_tables.renew(connection) or not build.is_current(connection)
+        own = policy_tables.folder_of(draft.folder.parent)
+        is_policy_new = _judge_by(connection, judged_by, own) if judged_by else policy_tables.renew(connection, own=own)
+        everything = is_policy_new or not build.is_current(connection)
         if everything:
             build.keep_texts(connection)
         confirmed = suggest.confirm(connection, draft.identity)
@@ -72,7 +77,7 @@ def _into_draft(draft: generations.Draft, shown: Progress, began: float) -> Load
             with shown.stage("looking for causes"):
                 detect.find(connection)
         loaded = Loaded(
-            source=SOURCE,
+            source=POLICY if judged_by else SOURCE,
             files=[],
             rows_read=0,
             events_read=0,
@@ -104,6 +109,13 @@ def _into_draft(draft: generations.Draft, shown: Progress, began: float) -> Load
             load_log.keep_results(connection, load_id, "marts", results)
         checks.refuse_contradictions(results)
     return replace(loaded, warnings=checks.warnings(results))
+
+
+def _judge_by(connection: duckdb.DuckDBPyConnection, judged_by: Policy, own: Path) -> bool:
+    known = [name for (name,) in connection.execute("select distinct policy from events order by policy").fetchall()]
+    if judged_by.name not in known:
+        raise UsageError(f"The policy {judged_by.name} judges no complaint here; choose one of {', '.join(known)}.")
+    return install_policy(connection, judged_by, own)
 
 
 def _quoted(path: Path) -> str:

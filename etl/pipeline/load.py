@@ -75,7 +75,7 @@ def load_input(
     """
     replace = replace or fresh
     began = time.monotonic()
-    judged_by = policy_tables.find(policy_name or from_source.policy)
+    judged_by = policy_tables.find(policy_name or from_source.policy, policy_tables.folder_of(directory))
     # Importing takes seconds of one core, reading the files the other.
     importing = threading.Thread(target=check.import_library)
     importing.start()
@@ -248,7 +248,8 @@ def _merge(
     notes = id_scope.apply(connection, from_source)
     rejected = merge.reject(connection, results, load_id, from_source)
     row_log.keep_broken(connection, results, load_id, from_source)
-    is_policy_new = _install_policy(connection, judged_by)
+    own = policy_tables.folder_of(work.live.parent) if work.live else None
+    is_policy_new = install_policy(connection, judged_by, own)
     merged = merge.merge(
         connection,
         load_id,
@@ -271,12 +272,12 @@ def _merge(
     return merged, rows, repeated, everything, notes
 
 
-def _install_policy(connection: duckdb.DuckDBPyConnection, judged_by: Policy) -> bool:
+def install_policy(connection: duckdb.DuckDBPyConnection, judged_by: Policy, own: Path | None = None) -> bool:
     """Bring the tables of this load's policy up to date; True where every complaint is to be judged anew."""
     has_tables = connection.execute(
         "select count(*) from duckdb_tables() where database_name = 'draft' and table_name = 'policies'"
     ).fetchall()[0][0]
-    is_renewed = bool(has_tables) and policy_tables.renew(connection, judged_by)
+    is_renewed = bool(has_tables) and policy_tables.renew(connection, judged_by, own)
     if has_tables:
         known = connection.execute("select content_hash from policies where policy = ?", [judged_by.name]).fetchall()
         if known == [(judged_by.content_hash,)]:

@@ -51,8 +51,28 @@ def built_in() -> list[str]:
     return sorted(path.stem for path in calendar.FOLDER.glob("*.toml") if path.stem != "cause_kinds")
 
 
-def find(name_or_path: str | Path) -> Policy:
-    """The policy of that built-in name, or in that `.toml` file.
+def folder_of(directory: Path) -> Path:
+    """The folder of policies that were changed for a warehouse; it lies beside it. They stand above those built in."""
+    return Path(directory).resolve().parent / "policies"
+
+
+def file_of(name: str, own: Path | None = None) -> Path:
+    """The file of a policy by its name: in the folder `own`, else the built-in one. UsageError where there is none."""
+    if own is not None and (own / f"{name}.toml").is_file():
+        return own / f"{name}.toml"
+    if name not in built_in():
+        raise UsageError(
+            f"There is no policy named {name!r}; choose one of {', '.join(built_in())}, or the path of a .toml."
+        )
+    return calendar.FOLDER / f"{name}.toml"
+
+
+def _has_file(name: str, own: Path | None) -> bool:
+    return name in built_in() or (own is not None and (own / f"{name}.toml").is_file())
+
+
+def find(name_or_path: str | Path, own: Path | None = None) -> Policy:
+    """The policy of that name (`file_of`), or in that `.toml` file.
 
     Raises `UsageError` where there is no such policy, `MissingFileError` where there is no such file, and
     `BadPolicyError` where the file, or a calendar file beside it, is wrong.
@@ -60,11 +80,7 @@ def find(name_or_path: str | Path) -> Policy:
     text = str(name_or_path)
     is_path = isinstance(name_or_path, Path) or text.endswith(".toml") or "/" in text or "\\" in text
     if not is_path:
-        if text not in built_in():
-            raise UsageError(
-                f"There is no policy named {text!r}; choose one of {', '.join(built_in())}, or the path of a .toml."
-            )
-        return parse.read(calendar.FOLDER / f"{text}.toml")
+        return parse.read(file_of(text, own))
     path = Path(name_or_path)
     if not path.is_file():
         raise MissingFileError(f"There is no policy file {text}; check the path.")
@@ -97,12 +113,12 @@ def install(connection: duckdb.DuckDBPyConnection, policies: list[Policy]) -> No
                 _append(connection, "work_intervals", policy, _intervals(version, days, policy.zone))
 
 
-def renew(connection: duckdb.DuckDBPyConnection, judged_by: Policy | None = None) -> bool:
+def renew(connection: duckdb.DuckDBPyConnection, judged_by: Policy | None = None, own: Path | None = None) -> bool:
     """Lay out anew the policies of a generation made by an earlier version, whose tables lack columns of today.
 
     The current catalog is the draft. True where that was needed: every complaint is then to be judged anew. A policy
-    that is neither `judged_by` nor one of `etl/policy` is kept as it is, where what it lacks may be missing; UsageError
-    where it may not.
+    that is neither `judged_by` nor in the folder `own` or in `etl/policy` is kept as it is, where what it lacks may be
+    missing; UsageError where it may not.
     """
     lacking = {
         table: absent
@@ -114,7 +130,7 @@ def renew(connection: duckdb.DuckDBPyConnection, judged_by: Policy | None = None
         return False
     known = [name for (name,) in connection.execute("select policy from policies order by policy").fetchall()]
     given = {judged_by.name: judged_by} if judged_by else {}
-    unknown = [name for name in known if name not in built_in() and name not in given]
+    unknown = [name for name in known if not _has_file(name, own) and name not in given]
     may_be_missing = {**earlier.SINCE, **earlier.LATER}
     is_enough = all(
         absent <= {part.split()[0].strip('"') for part in may_be_missing.get(table, "").split(",") if part}
@@ -130,7 +146,7 @@ def renew(connection: duckdb.DuckDBPyConnection, judged_by: Policy | None = None
     for table in kept:
         rows = f'select * from "{table}" where list_contains(?, policy)'
         connection.execute(f'create or replace temp table "kept_{table}" as {rows}', [unknown])
-    install(connection, [given.get(name) or find(name) for name in known if name not in unknown])
+    install(connection, [given.get(name) or find(name, own) for name in known if name not in unknown])
     for table in kept:
         connection.execute(f'insert into "{table}" by name select * from temp."kept_{table}"')
         connection.execute(f'drop table temp."kept_{table}"')
