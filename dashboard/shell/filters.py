@@ -15,7 +15,7 @@ import streamlit as st
 from dashboard.data import cache
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import LANGUAGES, current, dimension_name, mark, preferred, t, term
-from dashboard.shell import access
+from dashboard.shell import access, audited
 from dashboard.shell.access import Reader
 from queries import period
 from queries.period import Period
@@ -198,6 +198,7 @@ def settle(generation, view: View, reader: Reader) -> View:
         if dimension in access.PEOPLE_DIMENSIONS and not reader.may_see_people:
             # not which one: it may be a name
             refused.append(Refused("person", dimension))
+            audited.refused(reader, f"filter by {dimension}")
             view = view.keeping(dimension, ())
             continue
         known = cache.dimension_values(generation, dimension)

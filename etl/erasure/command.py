@@ -64,9 +64,11 @@ def erase(options: argparse.Namespace) -> int:
         print("".join(f"  {path.parent.name}/{path.name}\n" for path in left), end="")
     if reports := elsewhere.report_files(found):
         print(f"{len(reports)} archived reports name the customer: delete them by hand.")
+    if aside := elsewhere.set_aside(options.warehouse):
+        print(f"Folders that `restore` set aside still hold what was there: delete {', '.join(map(str, aside))}.")
     _told(done, "request")
     print("Backups made before still hold the customer: after restoring one, run `python -m etl erase --again`.")
-    return 1 if reports or (left and not options.delete_files) else 0
+    return 1 if reports or aside or (left and not options.delete_files) else 0
 
 
 def export_all(options: argparse.Namespace) -> None:

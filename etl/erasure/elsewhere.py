@@ -112,6 +112,14 @@ def report_files(subject: Subject) -> list[Path]:
     return files_naming([places.reports()], Subject((), subject.contacts, subject.names))
 
 
+def set_aside(directory: Path) -> list[Path]:
+    """What a restore moved aside and nobody has deleted since: it is as it was, whoever was erased."""
+    register = tables.address()
+    folders = [directory, places.reports()]
+    folders += [Path(register.database or "").parent] if register.get_backend_name() == "sqlite" else []
+    return sorted({path for folder in folders for path in folder.glob(".before-restore-*")})
+
+
 def _texts(path: Path) -> Iterable[str]:
     content = path.read_bytes()
     with suppress(OSError, EOFError):

@@ -52,6 +52,12 @@ def test_who_may_not_see_texts_reads_none(opened):
     assert not audit.search(what="read_texts")
 
 
+def test_a_filter_by_a_person_is_refused_and_written_without_the_name(opened, monkeypatch):
+    dashboard_reader.acting(monkeypatch, "management")
+    open_page(lang="en", handler="Nigar")
+    assert [one.of for one in audit.search(what="refused")] == ["filter by handler"]
+
+
 def test_the_log_is_shown_to_the_admin_alone(opened):
     audit.write("load", "program", "events", generation=3)
     app = opened("quality", "audit")
