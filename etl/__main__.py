@@ -104,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     given = command("export", erasure_command.export_all, "write everything that is held on one customer")
     erasure_command.add_export_arguments(given)
 
-    text = "write empty files of the event columns, with what each of them means"
+    text = "write empty files: of the event columns, each explained, and with a row for each complaint"
     written = commands.add_parser("template", help=text, description=text)
     written.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="where to (the current folder)")
     written.set_defaults(run=_template)
@@ -237,10 +237,11 @@ def _check(options: argparse.Namespace) -> None:
 
 
 def _template(options: argparse.Namespace) -> None:
-    from etl.sources import template
+    from etl.mapping import template as of_complaints
+    from etl.sources import template as of_events
 
     try:
-        for path in template.write(options.out):
+        for path in (*of_events.write(options.out), *of_complaints.write(options.out)):
             print(path)
     except OSError as error:
         raise UsageError(f"Nothing can be written to {options.out} ({error.strerror}); name another --out.") from error

@@ -1,10 +1,12 @@
 """Pages before anything was loaded: the first offers three ways to begin, and some can be read without data."""
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard.data import location
+from dashboard.i18n import translate
 from dashboard.i18n.translate import t
 from dashboard.loading import jobs, template
 from dashboard.shell import audited, context, navigation
@@ -58,12 +60,12 @@ def _first_page(reader: Reader) -> None:
     st.page_link(navigation.path("add_data"), label=t("Add data"))
     _way(
         t("Begin with a template"),
-        t("An empty workbook with a row for each event, each column explained in it. Fill it in, then add it."),
+        t("An empty workbook with a row for each complaint: its dates, channel, cause. Fill it in, then add it."),
     )
     st.download_button(
         t("Template (Excel)"),
-        template.workbook,
-        file_name=template.FILE,
+        partial(template.workbook, translate.current()),
+        file_name=template.name(translate.current()),
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         key="begin_template",
         on_click="ignore",

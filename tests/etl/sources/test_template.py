@@ -80,7 +80,8 @@ def test_the_page_of_events_is_up_to_date():
 def test_the_command_writes_the_files_and_names_them(tmp_path, capsys):
     assert command_line(["template", "--out", str(tmp_path / "new")]) == 0
     listed = capsys.readouterr().out.split()
-    assert [Path(line).name for line in listed] == ["complaint_events.csv", "complaint_events.xlsx"]
+    of_complaints = [f"complaints_{language}.xlsx" for language in template.LANGUAGES]
+    assert {Path(line).name for line in listed} == {"complaint_events.csv", "complaint_events.xlsx", *of_complaints}
     assert all(Path(line).is_file() for line in listed)
 
 
