@@ -13,8 +13,6 @@ from dashboard.i18n.translate import t
 from dashboard.ui import html
 from dashboard.ui.tables import Link
 
-HEIGHT = 34
-
 
 def bars(weeks: pd.DataFrame, words: str, count: int = 26) -> str:
     """The last `count` weeks of `candidate_weeks` of one key; `words` is what a screen reader says of it."""

@@ -6,7 +6,6 @@ cell from the others, so whoever opens it sees the same list.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode
@@ -19,7 +18,6 @@ from dashboard.drillthrough.whatif_limits import Limits
 from dashboard.shell import access, context, navigation
 from dashboard.shell.access import Reader
 from dashboard.shell.context import PageContext
-from dashboard.shell.filters import DIMENSIONS
 from queries.errors import UsageError
 from queries.period import Period
 
@@ -93,20 +91,6 @@ def _cell(keys: Mapping[str, Any], span: Period | None) -> dict[str, str]:
 
 def _written(span: Period) -> str:
     return f"{span.from_on.isoformat()}_{span.to_on.isoformat()}"
-
-
-def filtering(ctx: PageContext, dimension: str, value: str | None) -> str:
-    """The address of the page shown, with one more filter; empty where the reader may not filter by it."""
-    if dimension not in DIMENSIONS or not may_open({dimension: value}, ctx.reader):
-        return ""
-    where = {**ctx.view.where, dimension: (value,)}
-    return f"?{context.address(replace(ctx, view=replace(ctx.view, where=where)))}"
-
-
-def spanning(ctx: PageContext, span: Period) -> str:
-    """The address of the page shown, over another period, such as the week of a point."""
-    dates = {"period": "custom", "from": span.from_on.isoformat(), "to": span.to_on.isoformat()}
-    return f"?{context.address(ctx, **dates)}"
 
 
 def may_open(keys: Iterable[str], reader: Reader) -> bool:

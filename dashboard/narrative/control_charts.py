@@ -30,11 +30,6 @@ IN_SHORT = {
     "trend_down": mark("falling for {count} in a row"),
 }
 """The same without name and dates: the verdict of a figure beside its chart, in the words of the chart."""
-ASSURANCE = {
-    "will_meet": mark("As it runs, the target is kept every week."),
-    "will_miss": mark("As it runs, the target is missed every week; only a change of the process would help."),
-    "hit_or_miss": mark("As it runs, chance decides each week whether the target is kept."),
-}
 
 
 def finding(name: str, shown: Control, words) -> str:
@@ -72,11 +67,6 @@ def in_short(signals: Sequence[str], weeks: int) -> str:
     if not signals:
         return t("within its usual range")
     return t(IN_SHORT[signals[0]], count=fmt.count(weeks, "{number} week", "{number} weeks"))
-
-
-def target_words(shown: Control) -> str:
-    """Whether the target will be kept by the process as it is; empty where nobody can say."""
-    return t(ASSURANCE[shown.assurance]) if shown.assurance in ASSURANCE else ""
 
 
 def subtitle(shown: Control, drawn: str) -> str:

@@ -91,18 +91,6 @@ def joined(*parts: str) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def clock_change(figure: Figure) -> str:
-    """One clock's change: “Resolved on time” fell by 3.1 points to 86.4 %."""
-    values = {
-        "name": clock_tile(figure.clock or ""),
-        "points": fmt.points(abs(figure.difference or 0)).removeprefix("+"),
-        "share": fmt.share(figure.value),
-    }
-    if (figure.difference or 0) < 0:
-        return t("“{name}” fell by {points} to {share}.", **values)
-    return t("“{name}” rose by {points} to {share}.", **values)
-
-
 def way_on() -> str:
     """What to do where the period and the filters let nothing through."""
     return t("Choose a longer period, or take a filter away.")

@@ -61,11 +61,6 @@ def with_previous(generation: Generation, name: str, request: Request) -> Compar
     return _compare(generation, name, request, period.previous(_asked(request)))
 
 
-def with_year_before(generation: Generation, name: str, request: Request) -> Comparison:
-    """Compare a period with the same one a year ago (52 weeks earlier; a month with the same month)."""
-    return _compare(generation, name, request, period.year_before(_asked(request)))
-
-
 def series(generation: Generation, name: str, request: Request, grain: str = "week", count: int = 13) -> pd.DataFrame:
     """Give the last `count` periods up to the one that holds request.to_on (None: the newest event), oldest first.
 

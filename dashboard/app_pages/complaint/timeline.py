@@ -15,7 +15,6 @@ from dashboard.i18n.translate import t, term
 
 TOLD = ("informed", "extended")  # what the customer hears of; drawn above the rest
 _APART_SHARE = 0.055  # marks nearer to each other than this are put one under the other
-_LANE_REM = 1.5
 _LAST_TICK = 0.87  # from here on a day's name stands left of its tick, or it would run out of a narrow page
 
 

@@ -88,21 +88,10 @@ def test_an_address_that_makes_no_sense_names_no_cell_and_no_span():
     assert drillthrough_links.read({"span": "yesterday"}) == ({}, {}, None)
 
 
-def test_filtering_and_spanning_keep_the_page(ctx):
-    assert own(drillthrough_links.filtering(ctx, "channel", "email"))["channel"] == ["email"]
-    assert own(drillthrough_links.filtering(ctx, "store", None)) == own(
-        drillthrough_links.filtering(ctx, "store", None)
-    ) | {"store": [""]}
-    assert drillthrough_links.filtering(ctx, "age_band", "0-3") == ""
-    spanned = own(drillthrough_links.spanning(ctx, Period(date(2026, 11, 9), date(2026, 11, 15))))
-    assert (spanned["period"], spanned["from"], spanned["to"]) == (["custom"], ["2026-11-09"], ["2026-11-15"])
-
-
 def test_who_may_not_see_people_gets_no_link_to_a_persons_list(ctx):
     assert drillthrough_links.link(ctx, "on_time_share", handler="Aysel")
     ctx = replace(ctx, reader=with_rights("decide"))
     assert drillthrough_links.link(ctx, "on_time_share", handler="Aysel") == ""
-    assert drillthrough_links.filtering(ctx, "named_employee", "Aysel") == ""
     assert drillthrough_links.link(ctx, "on_time_share", clock="resolution")
 
 

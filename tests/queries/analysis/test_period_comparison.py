@@ -65,12 +65,10 @@ def test_a_value_not_given_matches_itself(generation):
     assert (row["value"].iloc[0], row["previous_value"].iloc[0], row["difference"].iloc[0]) == (2, 2, 0)
 
 
-def test_a_month_with_the_month_before_and_a_year_before(generation):
+def test_a_month_with_the_month_before(generation):
     march = {"from_on": day("2026-03-01"), "to_on": day("2026-03-31")}
     found = period_comparison.with_previous(generation, "received_count", Request(**march))
     assert found.previous_period.label == "2026-02"
-    found = period_comparison.with_year_before(generation, "received_count", Request(**march))
-    assert found.previous_period.label == "2025-03"
     assert found.difference["difference"].iloc[0] == 5
     # nothing to divide by
     assert found.difference["relative_difference"].isna().all()
