@@ -7,6 +7,7 @@ import re
 
 from etl import progress
 from etl.policy import revise
+from queries import audit
 from queries.errors import UsageError
 
 _SET = re.compile(r"([a-z0-9_]+)\.([a-z_]+)=(.+)", re.DOTALL)
@@ -43,6 +44,7 @@ def run(options: argparse.Namespace) -> None:
     )
     shown = progress.for_terminal(is_quiet=options.json)
     path, loaded = change(options.name, wanted, options.warehouse, shown)
+    audit.tell("settings", options.name, generation=loaded.generation, from_on=options.from_on.isoformat())
     if options.json:
         print(json.dumps({"policy": options.name, "file": str(path), "generation": loaded.generation}))
     else:

@@ -1,6 +1,6 @@
 """Policy, for everyone: the promises in force with their sources, hours, the days off of a year, and the versions."""
 
-from dashboard.app_pages.policy import calendar, content
+from dashboard.app_pages.policy import calendar, content, edit
 from dashboard.i18n.translate import t
 from dashboard.shell import context
 from dashboard.ui import html
@@ -25,3 +25,5 @@ calendar.show(ctx, found)
 
 html.heading(t("Versions"), t("A complaint is judged by the version in force on the day it was received."))
 html.show(content.table_of_versions(found))
+
+edit.draw(ctx, found)

@@ -1,16 +1,30 @@
 """The page of the policy: what holds, for whom, when, which days are off, and where each is written."""
 
+import argparse
 import re
+from datetime import date
+from pathlib import Path
 
 import pytest
 
 from dashboard.data import location
 from dashboard.i18n import translate
+from dashboard.loading import jobs
+from dashboard.shell import access
+from etl.pipeline import policy_cli
 from tests.helpers.dashboard_app import go, html_of, open_page, words_of
+from tests.helpers.dashboard_reader import acting
 from tests.helpers.small_warehouse import make, story
 from tests.oracle.clocks.policies import file_of
 
 EVENTS = story("A", ("received", "2026-09-07 10:00"), ("accepted", "2026-09-07 10:30"), policy="conditions")
+
+
+def policy_cli_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--warehouse", type=Path)
+    policy_cli.add_arguments(parser)
+    return parser
 
 
 @pytest.fixture(scope="module")
@@ -60,3 +74,37 @@ def test_another_year_can_be_looked_at(served):
     # Saturday 28 December 2024 was worked
     assert 'class="worked"' in html_of(app)
     assert "28 Dec 2024" in words
+
+
+def test_who_may_load_publishes_a_change(served, monkeypatch):
+    begun = []
+    acting(monkeypatch, "quality", {"quality": ("load",)})
+    monkeypatch.setattr(access, "_is_at_this_machine", lambda: True)
+    monkeypatch.setattr(jobs, "begin", lambda folder, *commands, **_: begun.extend(commands))
+    app = go(open_page(lang="en"), "policy")
+    assert app.button(key="policy_publish").disabled
+    app.number_input(key="policy_limit_resolution").set_value(3).run()
+    app.text_input(key="policy_hours_fri").set_value("09:00-17:00").run()
+    app.number_input(key="policy_target").set_value(95).run()
+    app.date_input(key="policy_from").set_value(date(2026, 10, 1)).run()
+    app.text_input(key="policy_source").set_value("The board, 20 September 2026.").run()
+    assert not app.exception
+    assert "What that would have meant for the past two years" in words_of(app)
+    app.button(key="policy_publish").click().run()
+    (command,) = begun
+    assert command[:3] == ("etl", "policy", "conditions")
+    assert set(command[3:]) >= {
+        "--from=2026-10-01",
+        "--source=The board, 20 September 2026.",
+        "--set=resolution.limit=3",
+        "--set=schedule.fri=['09:00-17:00']",
+        "--target=on_time_share.resolution=0.95",
+    }
+    # the command line takes what the page gives
+    assert policy_cli_parser().parse_args(command[2:]).source == "The board, 20 September 2026."
+
+
+def test_who_may_not_load_changes_nothing(served, monkeypatch):
+    acting(monkeypatch, "quality", {"quality": ("people",)})
+    app = go(open_page(lang="en"), "policy")
+    assert "Change the policy" not in words_of(app)
