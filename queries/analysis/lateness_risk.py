@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from queries.period import local_date
+from queries.period import Period, local_date
 from queries.semantic import catalog, dimensions, drillthrough
 from queries.semantic.request import Request, check
 from queries.statistics.proportions import wilson
@@ -290,3 +290,36 @@ def _bands(chance: np.ndarray, late: np.ndarray) -> pd.DataFrame:
         )
     columns = ("from_chance", "to_chance", "predicted_share", "late_n", "n", "actual_share", "low", "high", "is_met")
     return pd.DataFrame(rows, columns=list(columns))
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a coming week will bring, if open complaints go as similar ones did."""
+
+    due_n: int
+    """Deadlines that fall in it and have a chance; those of steps not begun yet are not known."""
+    expected: float
+    """How many of them will be missed: the sum of their chances."""
+    low: int
+    high: int
+    """Between these it lies in 95 of 100 such weeks, each deadline by itself."""
+
+
+def outlook(generation: Generation, week: Period) -> Outlook | None:
+    """Give what is to be expected of a week that has not begun; None where no deadline of it has a chance."""
+    rows = catalog.run(generation, "open_clocks", Request(from_on=week.from_on, to_on=week.to_on))
+    chances = rows.loc[rows["state"] == "running", "late_chance"].dropna().to_numpy(float)
+    if not len(chances):
+        return None
+    low, high = _between(chances)
+    return Outlook(len(chances), float(chances.sum()), low, high)
+
+
+def _between(chances: np.ndarray, level: float = 0.95) -> tuple[int, int]:
+    """Give the ends of what independent events of these chances come to (their sum is Poisson-binomial)."""
+    probability = np.ones(1)
+    for chance in chances:
+        probability = np.convolve(probability, (1 - chance, chance))
+    up_to = np.cumsum(probability)
+    tail = (1 - level) / 2
+    return int(np.searchsorted(up_to, tail)), int(np.searchsorted(up_to, 1 - tail))

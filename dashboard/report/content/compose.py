@@ -42,6 +42,7 @@ def compose(facts: Facts, found: Restated, figures_hash: str, audience: str, may
             tables.clocks(facts),
             *([tables.extensions(facts)] if tables.extension_lines(facts) else []),
             decision_tables.needed(facts, may_see_people),
+            *decision_tables.actions(facts, may_see_people),
         ),
         second=(
             *([tables.channels(facts)] if facts.present.has("channel") else []),

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from dashboard.decisions import states
+from dashboard.decisions.register import DecisionStatus
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import nt, t, term
 from dashboard.narrative import causes, kpis, undecided
@@ -15,6 +16,8 @@ from queries.statistics.control_chart_rules import HIGH
 
 NEWS_SHOWN = 3
 CANDIDATES_SHOWN = 5
+ACTIONS_SHOWN = 4
+_WHY_LETTERS = 80
 
 
 def needed(facts: Facts, may_see_people: bool) -> Paragraphs:
@@ -124,13 +127,76 @@ def candidates(facts: Facts, may_see_people: bool) -> tuple[Table, ...]:
                 Column(t("Kind"), is_figure=False, part=1),
                 Column(t("observed / expected")),
                 Column(t("weeks")),
-                Column(t("Asks for"), is_figure=False),
+                Column(t("Recommended change"), is_figure=False),
                 Column(t("State"), is_figure=False, part=0.8),
             ),
             rows=tuple(rows[:CANDIDATES_SHOWN]),
             note=nt("{n} more is in the workbook.", "{n} more are in the workbook.", rest, n=rest) if rest > 0 else "",
         ),
     )
+
+
+def actions(facts: Facts, may_see_people: bool) -> tuple[Table, ...]:
+    """The changes that were decided: what, by whom, from when, and whether they were done; nothing without any."""
+    decided = [
+        (key, one)
+        for key, one in (facts.standing or {}).items()
+        if one.state in states.PLANNED
+        and one.in_force_on is not None
+        and (may_see_people or cause_key.split(key)[1] not in access.PEOPLE_DIMENSIONS)
+    ]
+    if not decided:
+        return ()
+    decided.sort(key=lambda pair: (pair[1].in_force_on, pair[0]), reverse=True)
+    return (
+        Table(
+            key="actions",
+            title=_actions_title(facts, [one for _, one in decided]),
+            subtitle="",
+            columns=(
+                Column(t("Problem"), is_figure=False, part=1.2),
+                Column(t("Recommended change"), is_figure=False),
+                Column(t("Why"), is_figure=False, part=1.6),
+                Column(t("Owner"), is_figure=False),
+                Column(t("In force from"), is_figure=False, part=0.8),
+                Column(t("State"), is_figure=False, part=0.9),
+            ),
+            rows=tuple(
+                (
+                    Cell(key_in_words(key), "strong"),
+                    Cell(t(states.KIND_NAMES[one.kind]) if one.kind in states.KIND_NAMES else fmt.MISSING),
+                    Cell(_shortened(one.why)),
+                    Cell(one.owner or fmt.MISSING),
+                    Cell(fmt.day(one.in_force_on, "medium")),
+                    Cell(t("Overdue"), "late") if _is_due(facts, one) else Cell(t(states.NAMES[one.state])),
+                )
+                for key, one in decided[:ACTIONS_SHOWN]
+            ),
+            note="",
+        ),
+    )
+
+
+def _actions_title(facts: Facts, decided: list[DecisionStatus]) -> str:
+    late = sum(_is_due(facts, one) for one in decided)
+    if late:
+        return nt(
+            "{n} decided change should be in force and is not",
+            "{n} decided changes should be in force and are not",
+            late,
+            n=late,
+        )
+    return nt("{n} change was decided", "{n} changes were decided", len(decided), n=len(decided))
+
+
+def _is_due(facts: Facts, one: DecisionStatus) -> bool:
+    """Whether a change was to be in force by now and nobody has said that it is."""
+    return one.state == states.ACCEPTED and one.in_force_on <= facts.versions.data_as_of_on
+
+
+def _shortened(words: str) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= _WHY_LETTERS else words[: _WHY_LETTERS - 1].rstrip() + "…"
 
 
 def _title(facts: Facts, may_see_people: bool) -> str:

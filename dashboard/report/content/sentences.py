@@ -58,7 +58,7 @@ def more(facts: Facts) -> tuple[str, ...]:
     promise = " ".join(part for part in (*rest, *signals(facts), main_promise(facts)) if part)
     is_said = any(one.about == news.SATISFIED for one in narrative_news.stories(facts.news, facts.week))
     satisfied = satisfaction(facts) if facts.present.has(present.SATISFACTION) and not is_said else ""
-    return tuple(part for part in (promise, satisfied, flow(facts)) if part)
+    return tuple(part for part in (promise, satisfied, flow(facts), outlook(facts)) if part)
 
 
 def on_time(facts: Facts) -> list[Line]:
@@ -125,6 +125,24 @@ def satisfaction(facts: Facts) -> str:
 def flow(facts: Facts) -> str:
     """What came in and went out, what is open, and how much of it is past a deadline."""
     return " ".join((came_and_went(facts), left_open(facts), past_deadline(facts)))
+
+
+def outlook(facts: Facts) -> str:
+    """How many deadlines of the week after will be missed, if they go as similar ones did."""
+    found = facts.outlook
+    if found is None:
+        return ""
+    return nt(
+        "In the week after, {n} deadline of open complaints falls; about {expected} will be missed if they go as "
+        "similar ones did (95 % interval: {low} to {high}).",
+        "In the week after, {n} deadlines of open complaints fall; about {expected} will be missed if they go as "
+        "similar ones did (95 % interval: {low} to {high}).",
+        found.due_n,
+        n=fmt.number(found.due_n),
+        expected=fmt.number(found.expected),
+        low=fmt.number(found.low),
+        high=fmt.number(found.high),
+    )
 
 
 def came_and_went(facts: Facts) -> str:

@@ -15,7 +15,7 @@ from dashboard.decisions.register import DecisionStatus
 from dashboard.report.facts import key_figures, provenance
 from dashboard.report.facts.key_figures import Line
 from queries import period
-from queries.analysis import caveats, group_comparison, news, weekly
+from queries.analysis import caveats, group_comparison, lateness_risk, news, weekly
 from queries.analysis.caveats import Caveat
 from queries.analysis.group_comparison import GroupComparison
 from queries.analysis.news import News
@@ -78,6 +78,8 @@ class Facts:
     quality: dict[str, int] = field(default_factory=dict)
     """Counts: invalid clocks, complaints without a receipt, rows rejected in loads of the week and the loads."""
 
+    outlook: lateness_risk.Outlook | None = None
+    """What the week after will bring; None of an older week, of which that is known."""
     targets: dict[str, float | None] = field(default_factory=dict)
     """The share each promise is to reach, by clock, and of other shares by the name of their news."""
 
@@ -151,6 +153,7 @@ def collect(generation: Generation, week: Period) -> Facts:
         invented=invented.extent(generation),
         quality=_quality(generation, week),
         targets=targets,
+        outlook=_outlook(generation, week),
     )
 
 
@@ -166,6 +169,11 @@ def _candidates(generation: Generation, week: Period) -> pd.DataFrame:
     found = catalog.run(generation, "candidates")
     is_newest = week.to_on >= over.last_whole(generation, "week").to_on
     return found if is_newest else found.iloc[:0]
+
+
+def _outlook(generation: Generation, week: Period) -> lateness_risk.Outlook | None:
+    is_newest = week == over.last_whole(generation, "week")
+    return lateness_risk.outlook(generation, period.following(week)) if is_newest else None
 
 
 def _standing(generation: Generation) -> Mapping[str, DecisionStatus] | None:

@@ -244,7 +244,7 @@ def candidates(facts: Facts, may_see_people: bool) -> Sheet:
         Field("expected", t("Expected"), "decimal"),
         Field("weeks", t("weeks"), "whole"),
         Field("q_value", t("May be chance (false discovery rate)"), "share"),
-        Field("proposes", t("Asks for")),
+        Field("proposes", t("Recommended change")),
         Field("state", t("State")),
     )
     rows = tuple(

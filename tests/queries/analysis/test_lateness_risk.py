@@ -287,3 +287,14 @@ def test_without_a_history_nothing_is_predicted(tmp_path):
     tested = lateness_risk.reliability(generation)
     assert (tested.n, len(tested.bands), tested.mondays) == (0, 0, ())
     assert np.isnan(tested.brier)
+
+
+def test_what_a_coming_week_brings_by_hand_and_by_drawing():
+    # of chances 1/2, 1/2 and 1/4: none 6/32, one 14/32, two 10/32, three 2/32
+    probability = [6 / 32, 20 / 32, 30 / 32, 1.0]
+    assert lateness_risk._between(np.array([0.5, 0.5, 0.25])) == (0, 3)
+    assert probability[2] < 0.975 <= probability[3] and probability[0] >= 0.025
+    chances = np.random.default_rng(3).uniform(0, 0.6, 60)
+    drawn = (np.random.default_rng(4).uniform(size=(40_000, 60)) < chances).sum(axis=1)
+    low, high = lateness_risk._between(chances)
+    assert abs(np.quantile(drawn, 0.025) - low) <= 1 and abs(np.quantile(drawn, 0.975) - high) <= 1
