@@ -12,6 +12,7 @@ from etl.erasure import command as erasure_command
 from etl.mapping import command as mapping_command
 from etl.mapping import model, query
 from etl.pipeline import inbox_cli, policy_cli
+from etl.pull import command as pull_command
 from etl.sources import definition
 from etl.warehouse import generations
 from etl.warehouse.load_log import Loaded
@@ -72,6 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     mapped = commands.add_parser("map", help=text, description=text)
     mapping_command.add_arguments(mapped)
     mapped.set_defaults(run=mapping_command.run)
+
+    pulling = command("pull", _pull, "read what is new from a helpdesk's API, as [pull.NAME] in settings.toml says")
+    pull_command.add_arguments(pulling)
 
     inbox = command("inbox", _inbox, "load whatever is new in the folders of the inbox")
     inbox_cli.add_arguments(inbox)
@@ -161,6 +165,10 @@ def _load_mapped(options: argparse.Namespace, shown: progress.Progress) -> None:
         found, Files(options.files), options.warehouse, options.policy, fresh=options.fresh, progress=shown
     )
     _report(loaded, options.json)
+
+
+def _pull(options: argparse.Namespace) -> None:
+    pull_command.run(options, _report)
 
 
 def _inbox(options: argparse.Namespace) -> int:

@@ -74,6 +74,10 @@ class DatabaseError(UnusableError):
     """A database to read from cannot be reached, breaks off, or does not hold what its source describes."""
 
 
+class PullError(UnusableError):
+    """A helpdesk's API cannot be reached, refuses the token, or answers otherwise than it documents."""
+
+
 class BadSourceError(UnusableError):
     """The text of a source is wrong."""
 

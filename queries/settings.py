@@ -55,6 +55,8 @@ class Settings:
     """`text` for people, or `json`: one object a line."""
     access: dict
     """Who may see what: a table that `dashboard/shell/access.py` reads strictly."""
+    pull: dict
+    """Helpdesks to pull from, by name: a table that `etl/pull/config.py` reads strictly."""
     report: dict
     """Who gets the weekly report and alerts: a table that `dashboard/report` reads strictly."""
 
