@@ -33,6 +33,9 @@ class Input(Protocol):
     ) -> list[RawCounts]:
         """Append everything to `raw` and `raw_rejects`; `live` is the generation that says what was read before."""
 
+    def known(self, connection: duckdb.DuckDBPyConnection, source: Source) -> list[str]:
+        """Which of the names stand for something that was loaded before just as it is; the draft is the catalog."""
+
     def remember(self, connection: duckdb.DuckDBPyConnection, source: Source, load_id: int) -> bool:
         """Write into the draft (the current catalog) what the next load must know; True where that is news."""
 
@@ -82,6 +85,13 @@ class Files:
             raise BadFileError(f"The file {path.name} changed while it was read; load it again once it is whole.")
         self._fingerprints.append((path.name, digest, before.st_size))
         return counts
+
+    def known(self, connection: duckdb.DuckDBPyConnection, source: Source) -> list[str]:
+        """The files whose content was loaded before."""
+        loaded = connection.execute("select sha256 from loaded_files where source = ?", [source.name]).fetchall()
+        return [
+            name for name, (_, digest, _) in zip(self._names, self._fingerprints, strict=True) if (digest,) in loaded
+        ]
 
     def remember(self, connection: duckdb.DuckDBPyConnection, source: Source, load_id: int) -> bool:
         """Note each file by its content, so that the inbox loads none twice; True where one was not loaded before."""

@@ -127,6 +127,10 @@ class Database:
             ) from None
         return [RawCounts(rows, 0, ())]
 
+    def known(self, connection: duckdb.DuckDBPyConnection, source: Source) -> list[str]:
+        """None: what a database says now is news."""
+        return []
+
     def remember(self, connection: duckdb.DuckDBPyConnection, source: Source, load_id: int) -> bool:
         """Move the mark in the draft; True where it is another than before."""
         if not source.mark or self._mark is None:

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from etl.mapping import model
+from etl.mapping.formats import date_formats, swapped
 from etl.mapping.preview import Preview
-from etl.mapping.propose import date_formats, our_words, swapped
 from etl.mapping.sample import Sample
+from etl.mapping.words import our_words
 
 _SAMPLES = 5
 _WORDS = 50
@@ -25,10 +26,10 @@ def described(
         "columns": [_column(mapping, sample, column) for column in dict.fromkeys(sample.columns)],
         "roles": {
             "columns": list(model.COLUMNS),
-            "dates": list(model.EVENTS if mapping.rows == "complaints" else ("occurred_at",)),
+            "dates": list(model.DATES_OF[mapping.rows]),
             "due": ["due"],
         },
-        "words": {name: our_words(name) for name in ("channel", "outcome", "event_type")},
+        "words": {name: our_words(name) for name in ("channel", "outcome", "event_type", "status", "score", "target")},
         "ask": list(mapping.ask),
         "would_give": dataclasses.asdict(would_give) if would_give else None,
         "error": error,
@@ -39,14 +40,16 @@ def _column(mapping: model.Mapping, sample: Sample, column: str) -> dict[str, An
     values = sample.values(column)
     different = list(dict.fromkeys(values))
     given = {name: dates for name, dates in mapping.dates.items() if dates.column == column}
-    if mapping.due and mapping.due.column == column:
-        given["due"] = mapping.due
+    for name in ("due", "first_due"):
+        if (dates := getattr(mapping, name)) and dates.column == column:
+            given[name] = dates
     named = [name for name, own in mapping.columns.items() if own == column]
     found = date_formats(values)
     formats = list(next(iter(given.values())).formats) if given else list(found.formats) if found else []
     known = mapping.values.get(named[0], {}) if named else {}
     return {
         "column": column,
+        "label": sample.label(column),
         "role": next(iter([*given, *named]), ""),
         "samples": different[:_SAMPLES],
         "filled": len(values),

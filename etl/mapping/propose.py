@@ -1,33 +1,22 @@
 """Proposes a mapping for a foreign export, from its headings and from what its columns hold."""
 
-import dataclasses
 import re
-import tomllib
-import unicodedata
+import zoneinfo
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from functools import cache
-from pathlib import Path
+from collections.abc import Sequence
+from functools import cached_property
 
-import duckdb
-
+from etl.mapping import roles, words
+from etl.mapping.formats import date_formats, duration_formats, order_told
 from etl.mapping.model import COLUMNS, EVENTS, Dates, Mapping
 from etl.mapping.sample import Sample
+from etl.marts import moment
 from etl.policy import tables as policy_tables
 from queries.errors import BadFileError
 from queries.settings import settings
 
-_DICTIONARY = Path(__file__).with_name("dictionary.toml")
-_DATED = ("occurred_at", *EVENTS, "due")
-_LIKELY_SHARE = 0.8
-"""Of the filled cells of a column must look like a date, or a score, for the column to be one."""
-_WORDS_AT_MOST = 200
-"""Different words of a column whose meaning is looked up."""
-
-
-@cache
-def _dictionary() -> dict:
-    return tomllib.loads(_DICTIONARY.read_text(encoding="utf-8"))
+RECORDED = "as_recorded"
+"""The policy whose clocks take the deadlines that the export records."""
 
 
 def propose(sample: Sample, description: str) -> Mapping:
@@ -35,199 +24,246 @@ def propose(sample: Sample, description: str) -> Mapping:
 
     Raises BadFileError where no column can be the complaint's number, or none a date.
     """
-    formats = {
-        column: found for column in dict.fromkeys(sample.columns) if (found := date_formats(sample.values(column)))
-    }
-    roles = _roles(sample, formats)
-    ask: list[str] = []
-    if "complaint_id" not in roles:
-        raise BadFileError(
-            f"No column of {description} looks like the number of a complaint; name it in [columns] of a mapping of "
-            "your own."
-        )
-    is_events = "event_type" in roles and "occurred_at" in roles
-    if not is_events and "received" not in roles:
-        left = [column for column in formats if column not in roles.values()]
-        if not left:
+    return _Proposal(sample, description).mapping()
+
+
+class _Proposal:
+    """What is worked out of one file, in the order in which one thing tells the next."""
+
+    def __init__(self, sample: Sample, description: str):
+        self._sample = sample
+        self._description = description
+        self._ask: list[str] = []
+        columns = list(dict.fromkeys(sample.columns))
+        held = {column: sample.values(column) for column in columns}
+        self._nulls = words.empty_words([value for values in held.values() for value in set(values)])
+        self._given = {column: [v for v in values if v not in self._nulls] for column, values in held.items()}
+        self._formats = {column: told for column in columns if (told := date_formats(self._given[column]))}
+        found = roles.assign(sample, self._formats, self._given)
+        self._roles, self._times = found.roles, found.times
+        if "complaint_id" not in self._roles:
             raise BadFileError(
-                f"No column of {description} looks like the date of receipt; name it in [dates] of a mapping of your "
-                "own."
+                f"No column of {description} looks like the number of a complaint; name it in [columns] of a mapping "
+                "of your own."
             )
-        roles["received"] = left[0]
-        ask.append(f"Which column says when a complaint was received? {left[0]!r} is the only guess.")
-    ids = sample.values(roles["complaint_id"])
-    if not is_events and len(set(ids)) < len(ids):
-        twice = Counter(ids).most_common(1)[0][0]
-        ask.append(f"Complaint {twice} has several rows: which one counts? Leave one row a complaint in the export.")
-    order = _order_told(formats.values())
-    dates: dict[str, Dates] = {}
-    for role in _DATED:
-        if role in roles:
-            found = formats[roles[role]]
-            if found.is_ambiguous and order is None:
-                ask.append(
-                    f"Column {roles[role]!r}: does {found.example} name the day first or the month? The guess is "
-                    f"{found.formats[0]}."
-                )
-            dates[role] = Dates(roles[role], found.ordered(order))
-    due = dates.pop("due", None)
-    if is_events:
-        dates = {"occurred_at": dates["occurred_at"]}
-    else:
-        dates.pop("occurred_at", None)
-        roles.pop("event_type", None)
-    columns = {role: roles[role] for role in COLUMNS if role in roles}
-    scores = sample.values(roles["score"]) if "score" in roles else []
-    return Mapping(
-        description=description,
-        rows="events" if is_events else "complaints",
-        columns=columns,
-        dates=dates,
-        due=due,
-        values={name: words for name in columns if (words := _words(name, sample.values(columns[name])))},
-        policy=settings().policy,
-        zone=_zone([dates_.column for dates_ in dates.values()]),
-        decimal="comma" if any("," in score for score in scores) else "point",
-        delimiter=sample.delimiter,
-        encoding=sample.encoding,
-        header_row=sample.header_row,
-        ask=tuple(ask),
-    )
+        self._kind = self._rows()
+        if self._kind == "complaints":
+            roles.name_by_order(sample, found, self._moments)
+            self._swap_receipt()
+
+    def mapping(self) -> Mapping:
+        """The mapping."""
+        order = order_told(self._formats.values()) or self._order_by_sense()
+        dates = {role: self._dates(role, order) for role in self._dated_roles()}
+        if self._kind == "complaints":
+            self._need_receipt(dates)
+            dates |= self._durations(dates)
+            self._ask_of_repeats()
+        named = {name: self._roles[name] for name in COLUMNS if name in self._roles}
+        if self._kind != "events":
+            named.pop("event_type", None)
+        if self._kind != "targets":
+            named.pop("target", None)
+        if self._kind == "events":
+            named.pop("status", None)
+        values = {name: told for name in named if (told := words.meanings(name, self._given[named[name]]))}
+        if "status" in named and "status" not in values:
+            del named["status"]
+        if self._kind == "targets":
+            for target in dict.fromkeys(self._given[named["target"]]):
+                if target not in values.get("target", {}):
+                    self._ask.append(f"With which step does the target {target!r} end? Say it in [values.target].")
+        scores = self._given[named["score"]] if "score" in named else []
+        due = self._dates("due", order) if "due" in self._roles and self._kind != "events" else None
+        first = self._dates("first_due", order) if "first_due" in self._roles and self._kind == "complaints" else None
+        latest = self._latest(order) if self._kind == "complaints" else None
+        return Mapping(
+            description=self._description,
+            rows=self._kind,
+            columns=named,
+            dates=dates,
+            due=due,
+            first_due=first,
+            values=values,
+            latest_by=latest,
+            nulls=tuple(self._nulls),
+            records=self._sample.records,
+            policy=RECORDED if self._kind == "targets" and due else settings().policy,
+            zone=_zone([one.column for one in dates.values()], self._sample),
+            decimal="comma" if any("," in score for score in scores) else "point",
+            delimiter=self._sample.delimiter,
+            encoding=self._sample.encoding,
+            sheet=self._sample.sheet,
+            header_row=self._sample.header_row,
+            ask=tuple(self._ask),
+        )
+
+    def _rows(self) -> str:
+        """What one row is."""
+        ids = self._given[self._roles["complaint_id"]]
+        is_repeated = len(set(ids)) < len(ids)
+        if (is_repeated and {"target", "started", "stopped"} <= self._roles.keys()) or self._is_of_targets(is_repeated):
+            return "targets"
+        if (is_repeated or "received" not in self._roles) and self._is_of_events():
+            return "events"
+        return "complaints"
+
+    def _is_of_targets(self, is_repeated: bool) -> bool:
+        """Whether the dates are those of a target under the names of a complaint's; their roles are then changed."""
+        if not is_repeated or "target" not in self._roles or not {"received", "resolved"} <= self._roles.keys():
+            return False
+        pairs = list(zip(*(self._sample.cells(self._roles[name]) for name in ("complaint_id", "target")), strict=True))
+        if len(set(pairs)) < 0.9 * len(pairs):
+            return False
+        self._roles["started"] = self._roles.get("started") or self._roles["received"]
+        self._roles["stopped"] = self._roles.get("stopped") or self._roles["resolved"]
+        return True
+
+    def _is_of_events(self) -> bool:
+        """Whether rows are events: a column whose words are mostly those of events, and one date."""
+        told = {}
+        for column, values in self._given.items():
+            different = list(dict.fromkeys(values))[:100]
+            known = {ours for value in different if (ours := words.meaning("event_type", value))}
+            if "received" in known and len(known) > 1 and 2 * len(known) >= len(different):
+                told[column] = (column == self._roles.get("event_type"), len(values), len(known))
+        dated = [name for name in ("occurred_at", "updated", "received", *EVENTS) if name in self._roles]
+        left = [column for column in self._formats if column not in self._roles.values()]
+        if not told or not (dated or left):
+            return False
+        self._roles["occurred_at"] = self._roles[dated[0]] if dated else left[0]
+        column = max(told, key=told.__getitem__)
+        self._roles = {name: one for name, one in self._roles.items() if one != column} | {"event_type": column}
+        return True
+
+    def _swap_receipt(self) -> None:
+        """Of several rows of a complaint the receipt is the date that they share; the other says which is later."""
+        column = self._roles.get("received")
+        if column is None or self._is_shared(column):
+            return
+        phrases = words.dictionary()["headings"]["received"]
+        for other in self._formats:
+            name = words.plain(self._sample.label(other))
+            if other not in self._roles.values() and words.fit(name, phrases, is_date=True) and self._is_shared(other):
+                self._roles |= {"received": other, "updated": self._roles.get("updated", column)}
+                return
+
+    def _is_shared(self, column: str) -> bool:
+        """Whether all rows of a complaint have the same in the column."""
+        pairs = zip(self._sample.cells(self._roles["complaint_id"]), self._sample.cells(column), strict=True)
+        held = {(one, cell) for one, cell in pairs if one and cell}
+        return len({one for one, _ in held}) == len(held)
+
+    def _dated_roles(self) -> list[str]:
+        allowed = {"complaints": EVENTS, "events": ("occurred_at",), "targets": ("started", "stopped")}[self._kind]
+        return [role for role in allowed if role in self._roles]
+
+    def _need_receipt(self, dates: dict[str, Dates]) -> None:
+        if "received" not in dates:
+            raise BadFileError(
+                f"No column of {self._description} looks like the date of receipt; name it in [dates] of a mapping of "
+                "your own."
+            )
+
+    def _dates(self, role: str, order: str | None) -> Dates:
+        column = self._roles[role]
+        told = self._formats[column]
+        if told.is_ambiguous and order is None:
+            question = (
+                f"Column {column!r}: does {told.example} name the day first or the month? The guess is "
+                f"{told.formats[0]}."
+            )
+            if question not in self._ask:
+                self._ask.append(question)
+        return Dates(column, told.ordered(order), self._times.get(column, ""))
+
+    @cached_property
+    def _moments(self) -> dict[str, list[float | None]]:
+        return {
+            column: roles.moments_of(self._sample, column, told.formats, self._times.get(column, ""))
+            for column, told in self._formats.items()
+        }
+
+    def _order_by_sense(self) -> str | None:
+        dated = {self._roles[role] for role in self._dated_roles()}
+        if not any(self._formats[column].is_ambiguous for column in dated):
+            return None
+        by = [
+            {column: roles.moments_of(self._sample, column, self._formats[column].ordered(order)) for column in dated}
+            for order in ("day", "month")
+        ]
+        return roles.order_by_sense(self._roles, *by, moment.now().timestamp() + 86_400)
+
+    def _durations(self, dates: dict[str, Dates]) -> dict[str, Dates]:
+        """Times since the receipt, for the steps that have no date."""
+        found: dict[str, tuple[int, Dates]] = {}
+        listed = words.dictionary()["durations"]
+        beside = ("accepted", "resolved", "time_of_day", "updated", "other_date", "other_id")
+        used = {column for role, column in self._roles.items() if role not in beside} | {*self._times.values()}
+        for column in dict.fromkeys(self._sample.columns):
+            name = words.plain(self._sample.label(column))
+            if column in used or column in self._formats or words.fit(name, listed["business"]):
+                continue
+            if name.startswith("time to") and self._is_of_jira():
+                continue  # the time that is left of a target
+            for role in ("accepted", "resolved"):
+                fit = words.fit(name, listed[role])
+                if not fit or role in dates or fit <= found.get(role, (0, None))[0]:
+                    continue
+                forms = duration_formats(self._given[column])
+                if len(forms) > 1:
+                    forms = [unit for unit in forms if _names_unit(name, unit)][:1]
+                    if not forms:
+                        self._ask.append(f"In which unit is {column!r}? Name it in the formats of `{role}` in [dates].")
+                        forms = ["minutes"]
+                if forms:
+                    found[role] = (fit, Dates(column, tuple(forms)))
+        return {role: told for role, (_, told) in found.items()}
+
+    def _is_of_jira(self) -> bool:
+        ids = self._given[self._roles["complaint_id"]]
+        return all(re.fullmatch(r"[A-Z][A-Z0-9_]+-\d+", one) for one in ids[:100])
+
+    def _ask_of_repeats(self) -> None:
+        """Several rows of one complaint are later exports of it, unless they say that it came at different times."""
+        ids = self._sample.cells(self._roles["complaint_id"])
+        received = self._sample.cells(self._roles["received"])
+        times = Counter(ids)
+        pairs = {(one, at) for one, at in zip(ids, received, strict=True) if times[one] > 1 and one and at}
+        if several := [one for one, count in Counter(one for one, _ in pairs).items() if count > 1]:
+            self._ask.append(
+                f"Complaint {several[0]} has several rows that were received at different times: is "
+                f"{self._roles['complaint_id']!r} its number? Of several rows the last one would count."
+            )
+
+    def _latest(self, order: str | None) -> Dates | None:
+        ids = self._given[self._roles["complaint_id"]]
+        return self._dates("updated", order) if "updated" in self._roles and len(set(ids)) < len(ids) else None
 
 
-@dataclasses.dataclass(frozen=True)
-class Formats:
-    """How the dates of a column are written; `example` is one that both orders of day and month read."""
-
-    formats: tuple[str, ...]
-    is_ambiguous: bool = False
-    example: str = ""
-
-    def ordered(self, order: str | None) -> tuple[str, ...]:
-        """The formats, ambiguous ones by the order that other columns of the file tell (`day`, `month`)."""
-        if not self.is_ambiguous or order != "month":
-            return self.formats
-        return tuple(dict.fromkeys(swapped(form) for form in self.formats))
+def _names_unit(name: str, unit: str) -> bool:
+    return words.fit(name, words.dictionary()["units"][unit]) > 0
 
 
-def date_formats(values: Sequence[str]) -> Formats | None:
-    """The formats that read nearly all of the values, the commonest first; None where they are no dates."""
-    if not values:
-        return None
-    different = list(dict.fromkeys(values))
-    read = _read_by(different)
-    chosen: list[str] = []
-    left = set(different)
-    while left:
-        best = max(read, key=lambda form: len(read[form] & left), default=None)
-        if best is None or not read[best] & left:
-            break
-        chosen.append(best)
-        left -= read[best]
-    # a line of totals may stand below the shortest table
-    if not chosen or len(left) > max((1 - _LIKELY_SHARE) * len(different), len(different) > 2):
-        return None
-    doubtful = [form for form in chosen if swapped(form) != form and read[form] <= read.get(swapped(form), set())]
-    # With points the day comes first wherever dates are written so.
-    doubtful = [form for form in doubtful if "%d.%m" not in form and "%m.%d" not in form]
-    example = next((value for form in doubtful for value in sorted(read[form])), "")
-    return Formats(tuple(chosen), bool(doubtful), example)
-
-
-def _read_by(values: list[str]) -> dict[str, set[str]]:
-    """Which of the values each format reads; formats that come first are preferred where several read as many."""
-    with duckdb.connect(":memory:") as connection:
-        connection.execute("create table cells as select unnest(?::varchar[]) as value", [values])
-        iso = r"regexp_matches(value, '^\d{4}-\d{2}-\d{2}') and try_cast(value as timestamptz) is not null"
-        number = "try_cast(replace(value, ',', '.') as double) between 20000 and 80000"
-        tests = {"iso": iso, "excel": number}
-        tests |= {form: f"try_strptime(value, '{form}') is not null" for form in _dictionary()["dates"]["formats"]}
-        found = {}
-        for form, test in tests.items():
-            rows = connection.execute(f"select value from cells where {test}").fetchall()
-            if rows:
-                found[form] = {value for (value,) in rows}
-    return found
-
-
-def swapped(form: str) -> str:
-    """The format with the day and the month in the other order; the same where it names them in none."""
-    if not re.search("%d.%m|%m.%d", form):
-        return form
-    return form.replace("%d", "\0").replace("%m", "%d").replace("\0", "%m")
-
-
-def _order_told(found: Iterable[Formats]) -> str | None:
-    """The order of day and month that some column of the file tells beyond doubt."""
-    orders = set()
-    for one in found:
-        for form in () if one.is_ambiguous else one.formats:
-            if re.search("%d[/-]%m", form):
-                orders.add("day")
-            if re.search("%m[/-]%d", form):
-                orders.add("month")
-    return orders.pop() if len(orders) == 1 else None
-
-
-def _roles(sample: Sample, formats: dict[str, Formats]) -> dict[str, str]:
-    """Which column plays which role: the best fitting pairs first, each column and each role once."""
-    scored = []
-    for place, column in enumerate(dict.fromkeys(sample.columns)):
-        name = _plain(column)
-        for role, phrases in _dictionary()["headings"].items():
-            fit = max((_fit(name, _plain(phrase)) for phrase in phrases), default=0)
-            if fit and _can_be(role, column, sample, formats):
-                scored.append((fit, -place, role, column))
-    roles: dict[str, str] = {}
-    for _, _, role, column in sorted(scored, reverse=True):
-        if role not in roles and column not in roles.values():
-            roles[role] = column
-    return roles
-
-
-def _plain(heading: str) -> str:
-    """A heading in lower case, without punctuation and without a zone."""
-    text = unicodedata.normalize("NFC", heading).casefold().replace("i̇", "i")
-    text = re.sub(r"\((utc|gmt)[^)]*\)", " ", text)
-    return " ".join(re.findall(r"\w+", text.replace("_", " ")))
-
-
-def _fit(name: str, phrase: str) -> int:
-    if name == phrase:
-        return 1000 + len(phrase)
-    if f" {name} ".startswith(f" {phrase} ") or f" {name} ".endswith(f" {phrase} "):
-        return 100 + len(phrase)
-    return 0
-
-
-def _can_be(role: str, column: str, sample: Sample, formats: dict[str, Formats]) -> bool:
-    values = sample.values(column)
-    if role in _DATED:
-        return column in formats
-    if not values or column in formats:
-        return False
-    if role == "complaint_id":
-        return len(values) >= 0.8 * len(sample.rows)
-    if role == "score":
-        numbers = [value for value in values if re.fullmatch(r"[1-5]([.,]0+)?", value)]
-        return len(numbers) >= _LIKELY_SHARE * len(values)
-    return True
-
-
-def _words(name: str, values: Sequence[str]) -> dict[str, str]:
-    """What the words of a column mean, as far as the dictionary knows them."""
-    known = {word.casefold(): ours for ours, words in _dictionary()["values"].get(name, {}).items() for word in words}
-    different = list(dict.fromkeys(values))[:_WORDS_AT_MOST]
-    return {value: known[value.casefold()] for value in different if value.casefold() in known}
-
-
-def our_words(name: str) -> list[str]:
-    """Our own words of a canonical column, where it has such."""
-    return list(_dictionary()["values"].get(name, {}))
-
-
-def _zone(columns: Sequence[str]) -> str:
-    """UTC where the headings say so, else the zone of the policy."""
-    if columns and all(re.search(r"\b(utc|gmt)\b", column, re.IGNORECASE) for column in columns):
-        return "UTC"
+def _zone(columns: Sequence[str], sample: Sample) -> str:
+    """The zone that all headings name, or the titles above them; else that of the policy."""
+    told = {_zone_in(column) for column in columns}
+    if len(told) == 1 and (zone := told.pop()):
+        return zone
+    for title, beside in zip(sample.titles, [*sample.titles[1:], ""], strict=False):
+        if re.search(r"time ?zone|часовой пояс|saat qurşağı|saat dilimi", title, re.IGNORECASE):
+            named = [*re.findall(r"[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+", f"{title} {beside}"), _zone_in(f"{title} {beside}")]
+            if named[0] in zoneinfo.available_timezones():
+                return named[0]
     return policy_tables.find(settings().policy).zone
+
+
+def _zone_in(heading: str) -> str:
+    """UTC, or the zone of a whole number of hours beside it, as the heading names it; empty where it names none."""
+    found = re.search(r"\b(?:utc|gmt)\b ?(?:([+-]) ?0?(\d{1,2})(?::00)?\b)?", heading, re.IGNORECASE)
+    if not found:
+        return ""
+    if not found[1] or found[2] == "0":
+        return "UTC"
+    # the database of zones counts westwards
+    return f"Etc/GMT{'-' if found[1] == '+' else '+'}{int(found[2])}"

@@ -3,22 +3,29 @@
 import csv
 import dataclasses
 import itertools
+import json
+import re
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 import python_calamine
 
-from etl.readers import decode, xlsx_file
+from etl.mapping import header
+from etl.readers import csv_file, decode, xlsx_file
 from queries.errors import BadFileError, MissingFileError
 
-ROWS = 50_000
+ROWS = 100_000
 """Looked at, at most: enough to tell the order of day and month."""
-_SEARCHED_FOR_HEADER = 30
+_LOOKED_AT = 60
+"""Lines by which the delimiter is told."""
 _DELIMITERS = (",", ";", "\t", "|")
-_ENCODINGS = ("utf-8", "cp1251", "cp1254")
-"""Tried in this order: what is no UTF-8 is most often what Excel wrote in Russian or in Turkish."""
+_ENCODINGS = ("cp1251", "cp1254")
+"""What is no UTF-8 is most often what Excel wrote in Russian or in Turkish."""
+_TURKISH = set("abcdefghijklmnopqrstuvwxyzçğıöşüâîûəABCDEFGHIJKLMNOPQRSTUVWXYZÇĞİÖŞÜÂÎÛ")
+_LARGEST_JSON_BYTES = 256 * 2**20
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,11 +38,28 @@ class Sample:
     """The line that names the columns, from 1."""
     delimiter: str = "any"
     encoding: str = "utf-8"
+    sheet: str = ""
+    """Of a workbook; empty for the first visible one."""
+    records: str = ""
+    """Of a JSON object, the key of its list."""
+    labels: tuple[str, ...] = ()
+    """What the columns are called, with the heading of their group; by the place of the column."""
+    titles: tuple[str, ...] = ()
+    """Cells above the table."""
 
     def values(self, column: str) -> list[str]:
         """What is filled in of a column."""
         place = self.columns.index(column)
         return [row[place].strip() for row in self.rows if place < len(row) and row[place].strip()]
+
+    def cells(self, column: str) -> list[str]:
+        """The cells of a column, also the empty ones."""
+        place = self.columns.index(column)
+        return [row[place].strip() if place < len(row) else "" for row in self.rows]
+
+    def label(self, column: str) -> str:
+        """What the column is called, with the heading of its group."""
+        return self.labels[self.columns.index(column)] if self.labels else column
 
 
 def take(path: Path) -> Sample:
@@ -45,23 +69,41 @@ def take(path: Path) -> Sample:
     with path.open("rb") as handle:
         head = handle.read(4)
     if xlsx_file.is_workbook(path):
-        return _of_lines(path, _sheet(path))
+        return _of_workbook(path)
     if head == b"PAR1":
         return _of_query(path, "read_parquet(?)")
-    if Path(decode.name_within(path)).suffix.lower() in (".json", ".jsonl", ".ndjson"):
+    suffix = Path(decode.name_within(path)).suffix.lower()
+    if suffix == ".json" and (records := _records(path)):
+        return dataclasses.replace(_of_records(path, records), records=records)
+    if suffix in (".json", ".jsonl", ".ndjson"):
         return _of_query(path, "read_json_auto(?)")
     return _of_csv(path)
 
 
-def _sheet(path: Path) -> list[list[str]]:
+def _of_workbook(path: Path) -> Sample:
+    """Of the visible sheet whose rows hold most dates and numbers; the first of equals."""
     try:
         workbook = python_calamine.CalamineWorkbook.from_path(str(path))
-        sheet = workbook.get_sheet_by_index(0)
-        rows = list(itertools.islice(sheet.iter_rows(), ROWS))
+        visible = [
+            sheet.name
+            for sheet in workbook.sheets_metadata
+            if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
+            and sheet.visible == python_calamine.SheetVisibleEnum.Visible
+        ]
+        sheets = {name: _lines(workbook.get_sheet_by_name(name)) for name in visible}
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:  # a library in Rust may panic, which is no Exception
         raise BadFileError(f"The workbook {path.name} cannot be read; open it in Excel and save it again.") from error
+    sizes = {name: sum(sum(bool(cell) for cell in line) >= 3 for line in lines) for name, lines in sheets.items()}
+    best = max(sizes, key=sizes.__getitem__, default=None)
+    if best is None:
+        raise BadFileError(f"The workbook {path.name} has no visible sheet of cells; save the table in one.")
+    return dataclasses.replace(_of_lines(path, sheets[best]), sheet="" if best == visible[0] else best)
+
+
+def _lines(sheet: python_calamine.CalamineSheet) -> list[list[str]]:
+    rows = list(itertools.islice(sheet.iter_rows(), ROWS))
     missing = 0 if sheet.end is None else max(sheet.end[0] + 1 - len(rows), 0) if len(rows) < ROWS else 0
     return [[] for _ in range(missing)] + [[xlsx_file.as_text(cell) or "" for cell in row] for row in rows]
 
@@ -69,39 +111,96 @@ def _sheet(path: Path) -> list[list[str]]:
 def _of_csv(path: Path) -> Sample:
     with tempfile.TemporaryDirectory(prefix="complaints-") as scratch:
         encoding, text_path = _decoded(path, Path(scratch))
+        said = csv_file.separator_said(text_path)
         with text_path.open(encoding="utf-8-sig", newline="") as handle:
-            lines = list(itertools.islice(handle, _SEARCHED_FOR_HEADER))
-        delimiter = max(_DELIMITERS, key=lambda one: sum(line.count(one) for line in lines))
+            lines = list(itertools.islice(handle, 1 if said else 0, _LOOKED_AT))
+        delimiter = said or max(_DELIMITERS, key=lambda one: _regularity(lines, one))
         with text_path.open(encoding="utf-8-sig", newline="") as handle:
-            rows = list(itertools.islice(csv.reader(handle, delimiter=delimiter), ROWS))
+            skipped = itertools.islice(handle, 1 if said else 0, None)
+            rows = list(itertools.islice(csv.reader(skipped, delimiter=delimiter), ROWS))
     found = _of_lines(path, rows)
     return dataclasses.replace(found, delimiter="tab" if delimiter == "\t" else delimiter, encoding=encoding)
 
 
+def _regularity(lines: Sequence[str], delimiter: str) -> int:
+    """How many cells stand in lines of the commonest width, which is two at least."""
+    widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if len(row) > 1)
+    return max((width * times for width, times in widths.items()), default=0)
+
+
 def _decoded(path: Path, scratch: Path) -> tuple[str, Path]:
+    """The encoding and the text: UTF-8 where it is that, else that of Windows whose letters make likelier words."""
+    (scratch / "utf-8").mkdir()
+    try:
+        return "utf-8", decode.to_checked_text(path, "utf-8", scratch / "utf-8")
+    except BadFileError as error:
+        if "is not UTF-8" not in str(error):
+            raise
+    best: tuple[int, str, Path] | None = None
     for encoding in _ENCODINGS:
-        folder = scratch / encoding
-        folder.mkdir()
+        (scratch / encoding).mkdir()
         try:
-            return encoding, decode.to_checked_text(path, encoding, folder)
+            text_path = decode.to_checked_text(path, encoding, scratch / encoding)
         except BadFileError:
-            if encoding == _ENCODINGS[-1]:
-                raise
-    raise BadFileError(f"The file {path.name} is no text in a known encoding; save it as UTF-8.")
+            continue
+        with text_path.open(encoding="utf-8", newline="") as handle:
+            strange = _strangeness(handle.read(200_000))
+        if best is None or strange < best[0]:
+            best = (strange, encoding, text_path)
+    if best is None:
+        raise BadFileError(f"The file {path.name} is no text in a known encoding; save it as UTF-8.")
+    return best[1], best[2]
+
+
+def _strangeness(text: str) -> int:
+    """Letters that no word of the four languages has at that place."""
+    strange = 0
+    for word in re.findall(r"[^\W\d_]+", text):
+        if word.isascii():
+            continue
+        cyrillic = sum("Ѐ" <= letter <= "ӿ" for letter in word)
+        if cyrillic:
+            # Russian words are of Cyrillic letters alone, and have a capital only at their beginning or throughout
+            is_odd = cyrillic < len(word) or not (word[1:].islower() or word.isupper() or len(word) == 1)
+            strange += len(word) if is_odd else 0
+        else:
+            strange += sum(letter not in _TURKISH for letter in word)
+    return strange
 
 
 def _of_lines(path: Path, lines: Sequence[Sequence[str]]) -> Sample:
-    """The header is the first line that fills most of the columns there are, below titles and empty lines."""
-    first = lines[:_SEARCHED_FOR_HEADER]
-    widest = max((sum(bool(cell.strip()) for cell in line) for line in first), default=0)
-    place = next(
-        (n for n, line in enumerate(first) if sum(bool(cell.strip()) for cell in line) >= max(widest * 0.6, 1)), None
-    )
-    if place is None:
-        raise BadFileError(f"The file {path.name} holds no table; its first line must name the columns.")
-    columns = tuple(cell.strip() or f"column_{number}" for number, cell in enumerate(lines[place], start=1))
-    rows = tuple(tuple(line) for line in lines[place + 1 :] if any(cell.strip() for cell in line))
-    return Sample(columns, rows, header_row=place + 1)
+    found = header.find(path.name, lines)
+    rows = tuple(tuple(line) for line in lines[found.row :] if any(cell.strip() for cell in line))
+    if rows and header.is_numbering(rows[0]):
+        rows = rows[1:]
+    return Sample(found.columns, rows, header_row=found.row, labels=found.labels, titles=found.titles)
+
+
+def _records(path: Path) -> str:
+    """The key of the only list of objects in a JSON object; empty where the file is another."""
+    if path.stat().st_size > _LARGEST_JSON_BYTES:
+        return ""
+    try:
+        held = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (UnicodeDecodeError, json.JSONDecodeError):
+        return ""
+    if not isinstance(held, dict):
+        return ""
+    lists = [key for key, value in held.items() if isinstance(value, list) and value and isinstance(value[0], dict)]
+    return lists[0] if len(lists) == 1 else ""
+
+
+def _of_records(path: Path, key: str) -> Sample:
+    records = json.loads(path.read_text(encoding="utf-8-sig"))[key][:ROWS]
+    columns = tuple(dict.fromkeys(name for record in records if isinstance(record, dict) for name in record))
+    objects = [record for record in records if isinstance(record, dict)]
+    return Sample(columns, tuple(tuple(_as_text(record.get(name)) for name in columns) for record in objects))
+
+
+def _as_text(value: object) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _of_query(path: Path, table: str) -> Sample:

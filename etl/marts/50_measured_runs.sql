@@ -18,6 +18,7 @@ select
     c.policy_version,
     c.zone,
     k.position,
+    k.stop_event,
     k.unit,
     coalesce(case when r.cycle > 1 then k.limit_reopened end, own.limit_units, k.limit_units) as limit_units,
     k.rolls,

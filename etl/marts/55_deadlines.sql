@@ -1,18 +1,20 @@
 -- One row a run of a clock: its deadline without extensions (due index = start index + limit + paused units), and its
 -- elapsed units if it has stopped.
 with own_deadlines as (
-    -- A deadline that the source recorded belongs to the cycle in which it was recorded; the first stands.
+    -- A deadline that the source recorded belongs to the cycle in which it was recorded; the first stands. One that was
+    -- set for a step goes before one that is said of no step, and is no other step's.
     select
         r.complaint_id,
         r.clock,
         r.cycle,
-        arg_min(e.due_at, (e.occurred_at, e.event_id)) as due_at
+        arg_min(e.due_at, (e.event_type <> 'due_set' or e.step is null, e.occurred_at, e.event_id)) as due_at
     from scope_measured_runs as r
     inner join scope_events as e
         on r.complaint_id = e.complaint_id
     where
         r.unit = 'due_at'
         and e.due_at is not null
+        and (e.event_type <> 'due_set' or e.step is null or e.step = r.stop_event)
         and (
             r.cycle = 1
             or e.occurred_at > r.started_at

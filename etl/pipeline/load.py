@@ -25,7 +25,7 @@ from etl.policy.tables import Policy
 from etl.progress import Progress
 from etl.sources import closed, definition
 from etl.sources.definition import Source
-from etl.staging import column_profile, id_scope, merge, privacy, row_log, snapshot_diff, stage
+from etl.staging import column_profile, id_scope, merge, privacy, row_log, snapshot_diff, stage, take_back
 from etl.warehouse import generations, load_log
 from etl.warehouse.load_log import Loaded
 from expectations import check, suite
@@ -259,10 +259,14 @@ def _merge(
         work.input.names,
         with_customers=settings().personal_data == "keep",
         is_derived_anew=bool(from_source.key),
+        is_of_cases=from_source.row_grain == "case",
+        known_files=work.input.known(connection, from_source) if from_source.row_grain == "case" else (),
     )
     rows, repeated = row_log.count_rows(connection, merged, load_id, from_source, unparsed)
     if merged.moved:
         notes.append(merge.moved_words(merged))
+    if merged.taken_back:
+        notes.append(take_back.words(merged.taken_back))
     everything = is_policy_new or not build.is_current(connection)
     if everything:
         build.keep_texts(connection)

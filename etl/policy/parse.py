@@ -18,7 +18,7 @@ from queries.errors import BadPolicyError
 
 EVENT_TYPES = (
     "received", "assigned", "accepted", "info_requested", "info_received", "examined", "informed", "extended",
-    "resolved", "reopened", "withdrawn", "status_asked", "rated",
+    "resolved", "reopened", "withdrawn", "status_asked", "rated", "due_set",
 )  # fmt: skip  # one line a dozen words reads better than a column of them
 """The events a clock may start, stop and pause on."""
 

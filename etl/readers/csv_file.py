@@ -22,7 +22,7 @@ _SEPARATOR_LINE = re.compile(
 def read(connection: duckdb.DuckDBPyConnection, source: Source, path: Path, scratch: Path) -> RawCounts:
     """Appends the file to `raw` and its bad records to `raw_rejects`; raises BadFileError where it cannot be read."""
     text_path = decode.to_checked_text(path, source.encoding, scratch)
-    if separator := _separator_said(text_path):
+    if separator := separator_said(text_path):
         text_path = _without_first_line(text_path, scratch / "without_first_line.csv")
         source = dataclasses.replace(source, delimiter=separator)
     elif source.delimiter == ANY_DELIMITER:
@@ -32,7 +32,7 @@ def read(connection: duckdb.DuckDBPyConnection, source: Source, path: Path, scra
     columns, is_first_line = csv_rejects.header(text_path, source.delimiter, source.quote)
     if not columns:
         raise BadFileError(f"The file {path.name} has no header that can be read; its first line must name columns.")
-    columns = [column or f"column_{number}" for number, column in enumerate(columns, start=1)]
+    columns = raw_table.named(source, columns)
     _check_delimiter(source, path.name, text_path, columns)
     raw_table.check_columns(source, path.name, columns)
     used, ignored = raw_table.used(source, columns), raw_table.ignored(source, columns)
@@ -85,7 +85,7 @@ def _scan(columns: Sequence[str], delimiter: str = ",", quote: str = '"', header
     )
 
 
-def _separator_said(text_path: Path) -> str:
+def separator_said(text_path: Path) -> str:
     """What stands in a first line `sep=;`, which some programs write for Excel; empty where there is none."""
     with text_path.open(encoding="utf-8-sig", newline="") as handle:
         said = _SEPARATOR_LINE.fullmatch(handle.readline(20))

@@ -160,6 +160,18 @@ def ignored(source: Source, columns: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column for column in columns if column not in known)) if source.optional else ()
 
 
+def named(source: Source, headings: Sequence[str]) -> list[str]:
+    """What the columns are called: by their headings, or `column_7` where there is none or the source asks for that.
+
+    A source names a column by its place where its heading stands there twice.
+    """
+    wanted = {name.lower() for name in (*source.required, *source.optional)} - {name.lower() for name in headings}
+    by_place = [f"column_{number}" for number in range(1, len(headings) + 1)]
+    return [
+        place if not heading or place in wanted else heading for heading, place in zip(headings, by_place, strict=True)
+    ]
+
+
 def check_columns(source: Source, file: str, columns: Sequence[str]) -> None:
     """Raises BadFileError where the file lacks a column that the source requires, or names one twice that it reads."""
     if len(columns) > MOST_COLUMNS:

@@ -45,8 +45,7 @@ def read(connection: duckdb.DuckDBPyConnection, source: Source, path: Path, scra
     number, header = next(((number, row) for number, row in rows if any(map(_filled, row))), (0, []))
     if not number:
         raise BadFileError(f"The sheet read in {path.name} is empty; its first row must name the columns.")
-    columns = [as_text(cell) or f"column_{place}" for place, cell in enumerate(header, start=1)]
-    columns = [column.strip() for column in columns]
+    columns = raw_table.named(source, [(as_text(cell) or "").strip() for cell in header])
     raw_table.check_columns(source, path.name, columns)
     known = set(raw_table.used(source, columns).values())
     used = [(place, name) for place, name in enumerate(columns) if name in known]

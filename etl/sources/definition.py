@@ -59,7 +59,9 @@ ANY_DELIMITER = "any"
 """Told from the header: whichever of comma, semicolon, tab and bar finds most of the columns."""
 
 DECIMALS = ("point", "comma")
-ROW_GRAINS = ("event", "other")
+ROW_GRAINS = ("event", "case", "other")
+"""What one row is. `case`: all that is known of a complaint, so that a step gone from its row is taken back; its events
+are called by its number, a hyphen and the step."""
 
 _HEADER_LINE = re.compile(r"--\s?(?P<key>[a-z_]+):(?P<value>.*)")
 _CONTINUATION = re.compile(r"--\s{3,}(?P<value>\S.*)")

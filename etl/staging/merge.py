@@ -8,12 +8,12 @@ as corrected. Where a source derives all events of its cases anew, content settl
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import duckdb
 
 from etl.sources.definition import FURTHER_COLUMNS, Source
-from etl.staging import id_scope, privacy, row_log
+from etl.staging import id_scope, privacy, row_log, take_back
 from etl.staging.stage import TABLE
 from expectations.check import Result
 
@@ -44,6 +44,8 @@ class Merged:
     """Corrections that say another complaint than the version before."""
     emptied: tuple[str, ...] = ()
     """Complaints that have no event any more, for that reason."""
+    taken_back: dict[str, int] = field(default_factory=dict)
+    """Events, by type, whose date is gone from the newer row of their case."""
 
 
 def reject(connection: duckdb.DuckDBPyConnection, results: Sequence[Result], load_id: int, source: Source) -> int:
@@ -95,12 +97,15 @@ def merge(
     *,
     with_customers: bool = True,
     is_derived_anew: bool = False,
+    is_of_cases: bool = False,
+    known_files: Sequence[str] = (),
 ) -> Merged:
     """Add the staged events that were not rejected; leaves the temporary table `touched(complaint_id)`.
 
     Customers' names and contacts are added `with_customers` only. Where a source derives all events of its cases anew
-    (`is_derived_anew`), they replace what it derived before: what no longer comes out goes to the history. `files` are
-    the names of the files in their order.
+    (`is_derived_anew`), they replace what it derived before: what no longer comes out goes to the history. Where rows
+    are cases (`is_of_cases`), a step that is gone from a case is taken back, and may come again later; rows of
+    `known_files`, whose content was loaded before, change nothing. `files` are the names of the files in their order.
     """
     staged = f"(select * from {id_scope.STAGED} anti join rejected_ids using (staged_id))"
     if not rejected:
@@ -115,7 +120,12 @@ def merge(
         fresh, corrected = arrived, 0
     else:
         anew_by = source if is_derived_anew else None
-        fresh, corrected = "fresh", _set_aside(connection, arrived, load_id, anew_by)
+        again = take_back.may_come_again(known_files) if is_of_cases else ""
+        fresh, corrected = "fresh", _set_aside(connection, arrived, load_id, anew_by, again)
+    taken_back = {}
+    if is_of_cases and not is_first:
+        taken_back = take_back.apply(connection, load_id, source, known_files)
+        corrected += sum(taken_back.values())
     touches_others = corrected > 0
     if distinct < total:
         corrected += _keep_losers(connection, staged, load_id, source, policy)
@@ -126,17 +136,7 @@ def merge(
     if touches_others:
         connection.execute("insert into touched select distinct complaint_id from outdated")
     moved, emptied = (0, ()) if is_first or is_derived_anew else _moved(connection)
-    return Merged(loaded, total - loaded, corrected, rejected, fresh, moved, emptied)
-
-
-def moved_words(merged: Merged) -> str:
-    """What is to be said of corrections that move events from one complaint to another."""
-    left = ", ".join(merged.emptied[:3]) + (", ..." if len(merged.emptied) > 3 else "")
-    gone = f"; no event is left of {len(merged.emptied):,} complaints ({left})" if merged.emptied else ""
-    return (
-        f"{merged.moved:,} corrections move an event to another complaint{gone}; if these are ids of two systems, load "
-        "each by a source of its own name"
-    )
+    return Merged(loaded, total - loaded, corrected, rejected, fresh, moved, emptied, taken_back)
 
 
 def _make_arrived(
@@ -195,10 +195,14 @@ def _moved(connection: duckdb.DuckDBPyConnection) -> tuple[int, tuple[str, ...]]
     return len(moved), tuple(complaint for complaint in left if (complaint,) not in kept)
 
 
-def _set_aside(connection: duckdb.DuckDBPyConnection, arrived: str, load_id: int, anew_by: str | None) -> int:
+def _set_aside(
+    connection: duckdb.DuckDBPyConnection, arrived: str, load_id: int, anew_by: str | None, again: str = ""
+) -> int:
     """Make `fresh`, what is new or corrects; move what is corrected to the history; return how many were corrected."""
     # What was derived from fewer rows is no earlier version that somebody corrected: it may well come again.
     unless_superseded = "" if anew_by else _UNLESS_SUPERSEDED
+    if again:
+        unless_superseded = f"and (true {unless_superseded} {again})"
     connection.execute(
         f"""create or replace temp table fresh as
         with known as (select event_id, content_hash from events semi join {arrived} using (event_id))

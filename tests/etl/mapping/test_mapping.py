@@ -3,6 +3,7 @@
 import csv
 import json
 import tomllib
+from collections import Counter
 
 import pytest
 import xlsxwriter
@@ -12,6 +13,9 @@ from etl.mapping import model, propose, query
 from etl.mapping.sample import take
 from queries.errors import BadSourceError
 from tests.conftest import REAL_DATA
+from tests.helpers.export_recipes import QUICK, RECIPES, by_hand
+from tests.helpers.export_variants import STEPS
+from tests.helpers.foreign_export import events_of
 from tests.helpers.loading import ask
 
 TICKETS = (
@@ -161,10 +165,68 @@ def test_another_column_tells_the_order(tmp_path, closed, form):
     assert proposed.dates["received"].formats == (form,)
 
 
-def test_several_rows_of_one_complaint_are_asked_about(tmp_path):
-    rows = [*TICKETS, TICKETS[1]]
-    proposed = propose.propose(take(write_csv(tmp_path / "twice.csv", rows)), "twice.csv")
-    assert proposed.ask == ("Complaint 1 has several rows: which one counts? Leave one row a complaint in the export.",)
+def test_rows_of_one_number_that_came_at_different_times_are_asked_about(tmp_path):
+    other = [*TICKETS[1]]
+    other[4] = "2026-06-09T22:00:00Z"
+    proposed = propose.propose(take(write_csv(tmp_path / "twice.csv", [*TICKETS, other])), "twice.csv")
+    assert len(proposed.ask) == 1
+    assert "Complaint 1 has several rows that were received at different times" in proposed.ask[0]
+
+
+@pytest.mark.parametrize(
+    ("recipe", "seed"),
+    [(recipe, seed) for recipe in (by_hand, *QUICK) for seed in RECIPES[recipe]][::2],
+    ids=lambda one: getattr(one, "__name__", one),
+)
+def test_varied_exports_give_what_they_were_made_of(tmp_path, recipe, seed):
+    file, expected = recipe(tmp_path, seed)
+    events = events_of(propose.propose(take(file), file.name), file, tmp_path)
+    told = {(complaint, kind): at for complaint, kind, at, _, _ in events if kind in STEPS}
+    assert told == expected["events"]
+    channels = {complaint: channel for complaint, kind, _, channel, _ in events if kind == "received"}
+    assert channels == expected["channels"] or not expected["channels"]
+    assert {complaint: score for complaint, _, _, _, score in events if score} == expected["scores"]
+
+
+def test_a_date_that_is_gone_from_a_later_export_is_taken_back_and_told(tmp_path, capsys):
+    first = write_csv(tmp_path / "tickets.csv", TICKETS)
+    load(tmp_path, first, capsys)
+    later = [list(row) for row in TICKETS]
+    later[1][6] = later[1][7] = ""  # reopened: neither solved nor rated any more
+    said, counts = load(tmp_path, write_csv(tmp_path / "later.csv", later), capsys, tmp_path / "map.toml")
+    assert counts == {"received": 3, "accepted": 2, "rated": 1, "assigned": 2}
+    assert "2 dates that were loaded before are gone" in said["notes"][0]
+    assert ask(tmp_path / "warehouse", "select status from complaints where complaint_id = '1'") == [("open",)]
+    # the very same file once more changes nothing; a new one that has the date again brings it back
+    _, counts = load(tmp_path, first, capsys, tmp_path / "map.toml")
+    assert "resolved" not in counts
+    later[1][6] = "2026-06-05T08:00:00Z"
+    _, counts = load(tmp_path, write_csv(tmp_path / "last.csv", later), capsys, tmp_path / "map.toml")
+    assert counts["resolved"] == 1
+
+
+SLA = (
+    ("task.number", "sla", "start_time", "planned_end_time", "end_time"),
+    ("1", "First response", "2026-06-01 10:00", "2026-06-04 10:00", "2026-06-02 10:00"),
+    ("1", "Resolution", "2026-06-01 10:00", "2026-06-11 10:00", "2026-06-12 10:00"),
+    ("2", "First response", "2026-06-02 10:00", "2026-06-05 10:00", ""),
+    ("2", "Resolution", "2026-06-02 10:00", "2026-06-12 10:00", ""),
+)
+
+
+def test_a_row_a_target_is_judged_by_its_own_deadline(tmp_path, capsys):
+    load(tmp_path, write_csv(tmp_path / "sla.csv", SLA), capsys)
+    clocks = ask(
+        tmp_path / "warehouse",
+        "select complaint_id, clock, strftime(due_at, '%d %H'), state from clocks order by 1, 2",
+    )
+    # In Baku it is four hours later; 2 was answered by nobody, and the newest event is of 12 June, 06:00 UTC.
+    assert clocks == [
+        ("1", "acceptance", "04 06", "met"),
+        ("1", "resolution", "11 06", "late"),
+        ("2", "acceptance", "05 06", "overdue"),
+        ("2", "resolution", "12 06", "overdue"),
+    ]
 
 
 def test_what_is_written_reads_as_it_was(tmp_path):
@@ -231,14 +293,25 @@ EXPECTED = {
     "issues_search.csv": {"received": 180, "resolved": 154, "rated": 67},
     "Жалобы_отчёт.xlsx": {"received": 150, "accepted": 144, "resolved": 132, "rated": 62},
     "sikayetler.csv": {"received": 200, "accepted": 193, "resolved": 175, "rated": 75},
+    "task_sla.csv": {"received": 120, "accepted": 114, "resolved": 102, "due_set": 240},
 }
 
 
 @pytest.mark.skipif(not NEWCOMER.exists(), reason="the exports of other systems are not beside this checkout")
 @pytest.mark.parametrize("name", EXPECTED)
-def test_exports_of_other_systems_count_right(tmp_path, capsys, name):
-    _, counts = load(tmp_path, NEWCOMER / name, capsys)
+def test_exports_of_other_systems_count_right(tmp_path, name):
+    file = NEWCOMER / name
+    events = events_of(propose.propose(take(file), name), file, tmp_path)
+    counts = Counter(kind for _, kind, _, _, _ in events)
     assert {event: counts.get(event) for event in EXPECTED[name]} == EXPECTED[name]
+
+
+@pytest.mark.skipif(not NEWCOMER.exists(), reason="the exports of other systems are not beside this checkout")
+@pytest.mark.slow
+def test_recorded_deadlines_of_another_system_judge(tmp_path, capsys):
+    load(tmp_path, NEWCOMER / "task_sla.csv", capsys)
+    met = ask(tmp_path / "warehouse", "select clock, count(*) from clocks where state = 'met' group by 1 order by 1")
+    assert met == [("acceptance", 91), ("resolution", 56)]
 
 
 def test_a_source_of_a_mapping_runs(tmp_path):

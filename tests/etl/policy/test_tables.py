@@ -89,7 +89,7 @@ def nth_working_day_after(connection, start: str, number: int) -> dt.date:
 
 
 def test_built_in_policies_all_read():
-    assert policy_tables.built_in() == sorted(("boston311", "receipt", "retailer", "servicenow", *READY))
+    assert policy_tables.built_in() == sorted(("as_recorded", "boston311", "receipt", "retailer", "servicenow", *READY))
     assert [policy_tables.find(name).name for name in policy_tables.built_in()] == policy_tables.built_in()
 
 
@@ -237,7 +237,7 @@ def test_working_hours_are_laid_over_the_calendar(tmp_path):
 
 
 def test_a_policy_that_is_not_there():
-    with pytest.raises(UsageError, match="no policy named 'retailor'; choose one of az_banks, az_consumer_law"):
+    with pytest.raises(UsageError, match="no policy named 'retailor'; choose one of as_recorded, az_banks"):
         policy_tables.find("retailor")
     with pytest.raises(MissingFileError, match="no policy file absent"):
         policy_tables.find("absent.toml")

@@ -90,7 +90,7 @@ def test_an_unknown_name_is_refused_with_the_nearest_one():
         (HEADER + "-- policy: retailer\n", "'policy' twice"),
         (HEADER + "-- just words\n", "Line 4 of own.sql is not"),
         (HEADER + "-- format: xml\n", "must be csv or json or jsonl or parquet or xlsx or any"),
-        (HEADER + "-- row_grain: complaint\n", "must be event or other"),
+        (HEADER + "-- row_grain: complaint\n", "must be event or case or other"),
         (HEADER + "-- decimal: dot\n", "must be point or comma"),
         (HEADER + "-- delimiter: ;;\n", "one character"),
         (HEADER + "-- encoding: klingon\n", "unknown encoding"),

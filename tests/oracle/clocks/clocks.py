@@ -187,7 +187,7 @@ def deadline_of(events, own, clock, days, started_at, until) -> tuple[Deadline |
     """The deadline before any extension, and the paused units it contains."""
     if clock["unit"] == "due_at":
         # The source recorded the deadline itself: whatever paused it is already in there.
-        return recorded_deadline(own, days), 0
+        return recorded_deadline(own, days, clock["stop"]), 0
     unit, limit, rolls = clock["unit"], clock["limit"], clock.get("rolls", False)
     paused_units = 0
     deadline = days.deadline(started_at, unit, limit, rolls)
@@ -199,11 +199,15 @@ def deadline_of(events, own, clock, days, started_at, until) -> tuple[Deadline |
     return deadline, paused_units
 
 
-def recorded_deadline(own, days) -> Deadline | None:
-    """The deadline carried by the earliest event that carries one; for a later cycle, from its reopening on."""
-    for event in own:
-        if event.get("due_at"):
-            return Deadline(event["due_at"], days.last_before(event["due_at"]))
+def recorded_deadline(own, days, stop: str) -> Deadline | None:
+    """The deadline carried by the earliest event that carries one; for a later cycle, from its reopening on.
+
+    One that was set for this step goes before; one that was set for another step is none of this clock's.
+    """
+    carried = [event for event in own if event.get("due_at")]
+    of_step = [event for event in carried if event["event_type"] == "due_set" and event.get("step")]
+    for event in [one for one in of_step if one["step"] == stop] + [one for one in carried if one not in of_step]:
+        return Deadline(event["due_at"], days.last_before(event["due_at"]))
     return None
 
 

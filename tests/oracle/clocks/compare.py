@@ -20,7 +20,7 @@ def warehouse_row(event: dict, name: str) -> dict:
     occurred_at, due_at = event["occurred_at"], event.get("due_at")
     return {
         **{key: event[key] for key in ("event_id", "complaint_id", "event_type")},
-        **{key: event.get(key) for key in ("reason", "promised_on", *WORDS)},
+        **{key: event.get(key) for key in ("reason", "promised_on", "step", *WORDS)},
         "occurred_at": naive_utc(occurred_at),
         "local_at": occurred_at.astimezone(BAKU).replace(tzinfo=None),
         "due_at": naive_utc(due_at) if due_at else None,
@@ -51,7 +51,17 @@ def warehouse_rows(generation: Generation, as_of: datetime) -> dict[tuple, dict]
 
 def warehouse_events(generation: Generation) -> list[dict]:
     """The events of the warehouse as clocks.judge takes them."""
-    columns = ("complaint_id", "event_id", "event_type", "occurred_at", "reason", "promised_on", "due_at", *WORDS)
+    columns = (
+        "complaint_id",
+        "event_id",
+        "event_type",
+        "occurred_at",
+        "reason",
+        "promised_on",
+        "step",
+        "due_at",
+        *WORDS,
+    )
     with generation.cursor() as cursor:
         rows = cursor.execute(f"select {', '.join(columns)} from w.events").fetchall()
     events = [dict(zip(columns, values, strict=True)) for values in rows]
