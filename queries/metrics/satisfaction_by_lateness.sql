@@ -17,6 +17,7 @@
 -- post: scores.add
 -- topic: satisfaction
 -- sums: n over groups
+-- made_of: satisfied_count=score_4+score_5
 -- owner: management
 -- since: 2026-11-22
 with scored as (
