@@ -41,7 +41,7 @@ def _case(name: str, given: dict) -> Case:
         for number, event in enumerate(given["events"], start=1)
     ]
     clocks = [{key: _instant(value, zone) for key, value in row.items()} for row in given["clocks"]]
-    as_of = given["as_of"].replace(tzinfo=zone)
+    as_of = given["as_of"].replace(tzinfo=BAKU)
     return Case(name, given["why"], given["policy"], as_of, events, clocks, given.get("absent", []))
 
 

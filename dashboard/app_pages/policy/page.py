@@ -7,7 +7,7 @@ from dashboard.ui import html
 
 ctx = context.current()
 found = content.collect(ctx)
-html.opening(t("Policy"), content.lead(ctx, found), content.more(ctx, found))
+html.opening("", content.lead(ctx, found), content.more(ctx, found))
 
 html.heading(t("The promises"), content.counted_words(ctx, found))
 html.show(content.table_of_clocks(found))
