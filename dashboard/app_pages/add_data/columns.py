@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.app_pages.add_data import correction, words
 from dashboard.app_pages.add_data.correction import Choices
 from dashboard.i18n import format as fmt
-from dashboard.i18n.translate import mark, t, term
+from dashboard.i18n.translate import mark, t
 from dashboard.shell import fields
 from dashboard.ui import html
 
@@ -69,7 +69,9 @@ def _by_order(column: dict) -> dict[str, list[str]]:
 def _meanings(described: dict, column: dict, choices: Choices, key: str) -> None:
     """What the file's words mean, folded up: most are known."""
     role = column["role"]
-    names = {words.NOT_USED: t("as it is")} | {ours: term(role, ours) for ours in described["words"].get(role, [])}
+    names = {words.NOT_USED: t("as it is")} | {
+        ours: words.meaning(role, ours) for ours in described["words"].get(role, [])
+    }
     known = column["words"]
     unknown = [word for word, ours in known.items() if not ours]
     label = (
@@ -90,5 +92,5 @@ def _named(column: dict) -> str:
     empty = escape(t("empty"))
     filled = escape(t("{filled} filled", filled=fmt.number(column["filled"])))
     return (
-        f'<div class="a-column"><b>{escape(column["column"])}</b> <span>{filled}</span><p>{samples or empty}</p></div>'
+        f'<div class="a-column"><b>{escape(column["label"])}</b> <span>{filled}</span><p>{samples or empty}</p></div>'
     )

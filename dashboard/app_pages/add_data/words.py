@@ -18,11 +18,15 @@ COLUMNS = {
     "outcome": mark("Outcome"),
     "remedy": mark("Remedy"),
     "score": mark("Satisfaction, 1 to 5"),
+    "status": mark("Status"),
+    "target": mark("Which promise the row is about"),
 }
 OTHERS = {
     NOT_USED: mark("not used"),
     "due": mark("Deadline that the export records"),
     "occurred_at": mark("When it happened"),
+    "started": mark("When the promise began to run"),
+    "stopped": mark("When the promise was done"),
 }
 STAGES = {
     "writing demonstration data": mark("Inventing complaints"),
@@ -51,6 +55,11 @@ def role(code: str) -> str:
         return t(COLUMNS.get(code) or dimensions.LABELS[code])
     step = term("event_type", code)
     return code if step == code else t("Date: {step}", step=step)
+
+
+def meaning(code: str, ours: str) -> str:
+    """What one of our words means there; of a promise or a status it is the step that it stands for."""
+    return term("event_type" if code in ("target", "status") else code, ours)
 
 
 def is_column(code: str) -> bool:
