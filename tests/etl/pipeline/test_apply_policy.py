@@ -76,6 +76,7 @@ def test_what_cannot_be_is_said_and_changes_nothing(loaded, capsys, words, said)
     assert ask(loaded / "warehouse", "select count(*) from loads") == [(1,)]
 
 
+@pytest.mark.slow
 def test_a_target_and_hours_can_be_given(folder):
     hours = (*("--set", "schedule.mon=['09:00-18:00']"), "--set", "examination.unit=working_hours")
     assert change(folder, *hours, "--target", "on_time_share.acceptance=0.95") == 0
