@@ -50,6 +50,6 @@ def _whole(ctx: PageContext) -> PageContext:
 
 
 def _keys(row: pd.Series) -> dict[str, str]:
-    own = {"cause": row["cause"]}
+    own = {"cause": row["cause"]} if row["cause"] else {}
     dimension = row.get("dimension")
     return own if fmt.is_missing(dimension) or not dimension else own | {dimension: row["value"]}

@@ -59,7 +59,7 @@ REASONS = {
 
 def name(row: pd.Series) -> str:
     """A candidate's name: its cause, and the value it is confined to."""
-    cause = capital(term("cause", row["cause"]))
+    cause = capital(term("cause", row["cause"])) if row["cause"] else t("All causes")
     return cause if fmt.is_missing(row["dimension"]) else f"{cause} · {term(row['dimension'], row['value'])}"
 
 
@@ -120,6 +120,12 @@ def times(ratio: float) -> str:
 
 def sentence(row: pd.Series) -> str:
     """How much there is of it, and what that is held against."""
+    if row["measure"] == "one_day":
+        return t(
+            "{complaints} on one day, {day}, in a week that was usual otherwise: a backlog or an upload, it seems.",
+            complaints=fmt.count(int(row["observed"]), "{number} complaint", "{number} complaints"),
+            day=fmt.day(row["began_on"], "medium"),
+        )
     # a cause that keeps coming back everywhere is held against nothing
     is_compared = row["kind"] != "chronic" or not fmt.is_missing(row["dimension"])
     if is_compared and is_over_nothing(row["ratio"], row["expected"]):
@@ -182,6 +188,8 @@ def _sentence_over_nothing(row: pd.Series) -> str:
 
 def certainty(row: pd.Series, search: pd.Series) -> str:
     """How sure we are, in words and figures."""
+    if row["measure"] == "one_day":
+        return t("The day brought many times what a week does. It is left out of every other figure of what is usual.")
     if row["kind"] == "emerging":
         return t(
             "Judged by {history} weeks of its own past, with trend, season and past outbreaks allowed for, together "

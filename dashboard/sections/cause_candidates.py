@@ -153,6 +153,20 @@ def left_out(found: CandidatesData) -> str:
     )
 
 
+def recoded(ctx: PageContext) -> list[str]:
+    """The causes that seem to have been given a new name, a sentence each."""
+    return [
+        t(
+            "“{old}” ends where “{new}” begins, in the week of {day}, with as many complaints: it seems to be a new "
+            "name. Both are looked at as one cause; neither is called new or gone.",
+            old=causes.capital(term("cause", row["old_cause"])),
+            new=causes.capital(term("cause", row["new_cause"])),
+            day=fmt.day(row["week_on"], "medium"),
+        )
+        for _, row in ctx.rows("cause_recodings").iterrows()
+    ]
+
+
 def lead(found: CandidatesData) -> str:
     """How many problems stand out."""
     if found.search is None:

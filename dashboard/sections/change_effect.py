@@ -9,7 +9,7 @@ from dashboard.charts.builder import Drawing
 from dashboard.data import cache
 from dashboard.decisions.register import Change
 from dashboard.i18n import format as fmt
-from dashboard.i18n.translate import mark, nt, t
+from dashboard.i18n.translate import mark, nt, t, term
 from dashboard.shell.context import PageContext
 from dashboard.ui import html
 from dashboard.ui.theme import Palette, palette
@@ -28,6 +28,7 @@ REASONS = {
     "no_season": mark(
         "There is less than a year before it: a season of this cause alone cannot be told from an effect."
     ),
+    "recoded": mark("The cause has another name before or after, {name}: both are counted together."),
 }
 CAPTION = mark(
     "Complaints by week of receipt; hollow: not used; dotted: expected without the change, with its 90 % band."
@@ -120,6 +121,7 @@ def caveats(answer: Answer) -> list[str]:
     values = {
         "share": fmt.share(tried.share_as_large, 0) if tried else "",
         "weeks": weeks(found.run_up) if found else "",
+        "name": term("cause", answer.recoded),
     }
     return [
         t(REASONS[reason], **{k: v for k, v in values.items() if f"{{{k}}}" in REASONS[reason]})

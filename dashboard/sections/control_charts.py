@@ -159,7 +159,7 @@ def rebased_on(ctx: PageContext) -> tuple[date, ...]:
 
 def _covers(key: str, where: Mapping[str, tuple[str | None, ...]]) -> bool:
     cause, dimension, value = cause_key.split(key)
-    asked = {"cause": cause} | ({dimension: value} if dimension else {})
+    asked = ({"cause": cause} if cause else {}) | ({dimension: value} if dimension else {})
     return all(where.get(name) == (wanted,) for name, wanted in asked.items())
 
 

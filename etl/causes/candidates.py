@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.stats import binom, norm, poisson
 
 from etl.causes.change_type import Finding
-from etl.causes.series import Series
+from etl.causes.series import NEARLY_ALL, Series
 from queries.register import cause_key
 from queries.statistics import outbreaks
 from queries.statistics.multiple_testing import adjusted_p_values
@@ -30,6 +30,8 @@ COLUMNS = (
 )
 FALLING_P = 0.05
 """A fall of the later half of the recent weeks against the earlier, this unlikely by chance, is a sign of falling."""
+NEWLY_WEEKS, NEWLY_P = 3, 0.001
+"""So is one of the last weeks against all before; less likely, because a look at so few weeks is taken every week."""
 
 
 def emerging(series: Series, scan: outbreaks.Scan, news_weeks: int) -> pd.DataFrame:
@@ -47,7 +49,7 @@ def emerging(series: Series, scan: outbreaks.Scan, news_weeks: int) -> pd.DataFr
     began = scan.began[rows, week]
     places = np.arange(width)
     within = (places[None, :] >= began[:, None]) & (places[None, :] <= week[:, None])
-    observed = np.where(within, series.counts[rows], 0).sum(axis=1)
+    observed = np.where(within, series.told[rows], 0).sum(axis=1)
     expected = observed / np.maximum(scan.ratio[rows, week], 1e-9)
     found = series.keys.iloc[rows].assign(
         kind="emerging",
@@ -75,7 +77,8 @@ def chronic(series: Series, harm_share: pd.Series, limits: Finding) -> pd.DataFr
         return _nothing()
     counts, exposure = series.recent(limits.recent_weeks)
     keys = series.keys.assign(observed=counts.sum(axis=1), present=(counts > 0).sum(axis=1))
-    keys["is_falling"] = falling_p_values(counts, exposure) < FALLING_P
+    measure = exposure if series.measure is None else series.measure[:, -limits.recent_weeks :]
+    keys["is_falling"] = is_falling(counts, measure)
     vital = _vital_few(keys, harm_share, limits)
     local = _more_than_elsewhere(keys, exposure.sum(axis=1), limits)
     found = pd.concat([vital, local], ignore_index=True)
@@ -110,7 +113,9 @@ def _more_than_elsewhere(keys: pd.DataFrame, exposure: NDArray[np.float64], limi
     local = keys.assign(exposure=exposure, of_cause=keys["cause"].map(whole)).query("dimension != ''")
     elsewhere = (local["of_cause"] - local["observed"]) / (everything - local["exposure"]).clip(lower=1)
     local = local.assign(expected=(elsewhere * local["exposure"]).clip(lower=0.5))
-    local = local[local["of_cause"].notna() & (local["observed"] >= limits.least_complaints)]
+    # where a value holds nearly everything there is no elsewhere to compare it with
+    has_elsewhere = local["exposure"] <= NEARLY_ALL * everything
+    local = local[local["of_cause"].notna() & (local["observed"] >= limits.least_complaints) & has_elsewhere]
     local["p_value"] = _p_values(local)
     local["q_value"] = adjusted_p_values(local["p_value"])
     return local[
@@ -143,15 +148,31 @@ def _p_values(local: pd.DataFrame) -> NDArray[np.float64]:
     return result
 
 
-def falling_p_values(counts: NDArray[np.float64], exposure: NDArray[np.float64]) -> NDArray[np.float64]:
+def is_falling(counts: NDArray[np.float64], exposure: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether the later half of the weeks shows a fall, or the last NEWLY_WEEKS a clear one."""
+    return (falling_p_values(counts, exposure) < FALLING_P) | (
+        falling_p_values(counts, exposure, NEWLY_WEEKS) < NEWLY_P
+    )
+
+
+def falling_p_values(
+    counts: NDArray[np.float64], exposure: NDArray[np.float64], late_weeks: int | None = None
+) -> NDArray[np.float64]:
     """How likely so few in the later half of the weeks, given both halves and their exposure, if nothing fell.
+
+    With `late_weeks` so many are the later part, and all others the earlier.
+
 
     The sum of two counts given, one of them is binomial (Przyborowski and Wilenski 1940), widened by the weeks' own
     overdispersion. 1 where there is nothing to tell.
     """
-    half = counts.shape[1] // 2
-    early, late = counts[:, :half].sum(axis=1), counts[:, -half:].sum(axis=1) if half else counts.sum(axis=1) * 0
-    exposed_early, exposed_late = exposure[:, :half].sum(axis=1), exposure[:, -half:].sum(axis=1)
+    width = counts.shape[1]
+    later = width // 2 if late_weeks is None else min(late_weeks, width // 2)
+    earlier = width // 2 if late_weeks is None else width - later
+    if not later:
+        return np.ones(len(counts))
+    early, late = counts[:, :earlier].sum(axis=1), counts[:, -later:].sum(axis=1)
+    exposed_early, exposed_late = exposure[:, :earlier].sum(axis=1), exposure[:, -later:].sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = exposed_late / (exposed_early + exposed_late)
         total = early + late

@@ -24,6 +24,7 @@ MIX = tuple(name for name in dimensions.used_for("mix") if name != "cause")
 KEPT_PLACES = 10
 """Of a dimension, so many values are kept, those with most complaints; and all that hold more than chance brings."""
 PLACE_RATE = 0.05
+_NOTHING = {"holds": False, "size": np.nan, "n": 0, "groups": 0, "p_value": np.nan, "subject": None}
 LEAST_EXPECTED = 2.0
 """A group of which fewer complaints were to be expected says nothing on unevenness."""
 
@@ -38,12 +39,15 @@ def places(connection: duckdb.DuckDBPyConnection, candidate: pd.Series, from_on:
     is_more.
     """
     parts = []
+    # a place as a whole is held against all other places, a cause against the others of its place
+    here = scope(candidate["dimension"])
+    counted, among = ("cause = $cause", here) if candidate["cause"] else (f"{here} and $cause = ''", "true")
     for dimension in PLACES:
         if dimension == candidate["dimension"]:
             continue
         rows = connection.execute(
-            f"""select {dimension} as value, count(*) filter (where cause = $cause) as complaints, count(*) as exposure
-            from coded where week_on >= $from_on and {scope(candidate["dimension"])} and {dimension} is not null
+            f"""select {dimension} as value, count(*) filter (where {counted}) as complaints, count(*) as exposure
+            from coded where week_on >= $from_on and {among} and {dimension} is not null
             group by all order by complaints desc, value""",
             {"cause": candidate["cause"], "value": candidate["value"], "from_on": from_on},
         ).df()
@@ -72,6 +76,8 @@ def tests(
 
     size: the spread of the rates over their mean (uneven), or the share of the one product (confined).
     """
+    if not candidate["cause"]:  # rates of all causes by what all causes are counted in are 1
+        return pd.DataFrame([{"test": "confined_to_product", **_NOTHING, "key": candidate["key"]}])
     rows = []
     for fact, group in (("uneven_across_stores", "store"), ("uneven_across_staff", "named_employee")):
         if candidate["dimension"] != group:
@@ -104,14 +110,13 @@ def _cells(connection: duckdb.DuckDBPyConnection, candidate: pd.Series, group: s
 
 def _unevenness(cells: pd.DataFrame, group: str, limits: Tests) -> dict:
     """Whether the groups' rates differ by more than chance and their mix: chi-square of their z, and true spread."""
-    nothing = {"holds": False, "size": np.nan, "n": 0, "groups": 0, "p_value": np.nan, "subject": None}
     if not len(cells) or not cells["numerator"].sum():
-        return nothing
+        return dict(_NOTHING)
     strata = [name for name in MIX if name in cells.columns and name != group]
     found = standardise(cells, group=group, strata=strata)
     found = found[(found["expected"] >= LEAST_EXPECTED) & (found["std_error"] > 0)]
     if len(found) < 3:
-        return nothing
+        return dict(_NOTHING)
     z, error = found["z"].fillna(0).to_numpy(), found["std_error"].to_numpy()
     p_value = float(chi2.sf((z**2).sum(), len(found) - 1))
     # The groups that stand out are what is asked about, so none is pulled in here.
@@ -138,7 +143,7 @@ def _confinement(connection: duckdb.DuckDBPyConnection, candidate: pd.Series, fr
     ).df()
     n = int(rows["complaints"].sum())
     if not n:
-        return {"holds": False, "size": np.nan, "n": 0, "groups": 0, "p_value": np.nan, "subject": None}
+        return dict(_NOTHING)
     top = rows.iloc[0]
     # As many products were looked at as there are: the most frequent one is never there by plan (Bonferroni).
     p_value = min(1.0, len(rows) * float(binom.sf(top["complaints"] - 1, n, top["exposure"] / rows["exposure"].sum())))

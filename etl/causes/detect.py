@@ -6,13 +6,14 @@ tests, `cause_folding` makes one line of one problem, `cause_harm`, `cause_place
 evidence, `cause_kinds` holds the rules. docs/explanation/root-causes.md explains the methods and their limits.
 """
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import duckdb
 import numpy as np
 import pandas as pd
 
-from etl.causes import candidates, change_type, concentration, grouping, harm
+from etl.causes import batches, candidates, change_type, concentration, grouping, harm
 from etl.causes import examples as examples_module
 from etl.causes import series as series_module
 from etl.causes.change_type import Finding
@@ -23,12 +24,13 @@ from queries.statistics import outbreak_scan, outbreaks
 TABLES = (
     *("cause_search", "candidates", "candidate_folded", "candidate_weeks", "candidate_places", "candidate_tests"),
     *("candidate_harm", "candidate_examples", "cause_totals", "cause_complaints", "past_outbreaks"),
+    "cause_recodings",
 )
 EPISODE_STEP_WEEKS = 8
 """Past weeks are judged in these steps: a scan over up to eight weeks sees all that was there in between."""
 YEAR_WEEKS = 52
 SHOWN_WEEKS = 104
-_TEMPORARY = ("coded", "facts", "states", "moment")
+_TEMPORARY = ("coded", "facts", "states", "moment", "batch_complaints")
 
 
 def find(connection: duckdb.DuckDBPyConnection) -> None:
@@ -47,13 +49,18 @@ def find(connection: duckdb.DuckDBPyConnection) -> None:
     series = series_module.collect(connection, weeks, limits.recent_weeks, limits.least_complaints)
     try:
         if len(series.keys):
-            _fill(connection, series, rules)
+            found = batches.find(connection)
+            if found:
+                series = replace(series, judged=np.maximum(series.told - batches.counts(connection, series), 0))
+            _fill(connection, series, rules, found)
     finally:
         for table in _TEMPORARY:
             connection.execute(f"drop table if exists temp.{table}")
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, series: Series, rules: change_type.Kinds) -> None:
+def _fill(
+    connection: duckdb.DuckDBPyConnection, series: Series, rules: change_type.Kinds, found_batches: list[batches.Batch]
+) -> None:
     limits, weeks = rules.finding, series.span
     as_of: datetime = moment.data_as_of(connection)
     recent_from = weeks.recent_from(limits.recent_weeks)
@@ -62,8 +69,8 @@ def _fill(connection: duckdb.DuckDBPyConnection, series: Series, rules: change_t
     totals = harm.totals(connection)
     shares = harm.harm_share(totals)
     scan = outbreaks.scan(
-        series.counts,
-        series.exposure,
+        series.told,
+        series.measure,
         false_discovery_rate=limits.news_false_discovery_rate,
         weeks=min(limits.news_weeks, series.counts.shape[1]),
     )
@@ -79,6 +86,12 @@ def _fill(connection: duckdb.DuckDBPyConnection, series: Series, rules: change_t
     )  # fmt: skip
     shared_from = weeks.recent_from(outbreak_scan.MAX_WINDOW + limits.news_weeks)
     folded = grouping.fold(findings, grouping.overlaps(connection, findings, shared_from))
+    judged = int(np.isfinite(scan.p_value[:, -1]).sum())
+    folded = grouping.discoveries(folded, judged, limits.news_false_discovery_rate)
+    on_one_day = batches.lines(found_batches, weeks, limits.news_weeks)
+    on_one_day = on_one_day[~on_one_day["key"].isin(folded.loc[folded["kind"] == "emerging", "line"])]
+    if len(on_one_day):
+        folded = pd.concat([folded, on_one_day], ignore_index=True)
     lines = _lines(folded, series, totals, shares, scan, limits)
     lines = lines[lines["rank"] <= limits.most_lines] if len(lines) else lines
     evidence = _evidence(connection, lines, weeks, rules)
@@ -93,6 +106,8 @@ def _fill(connection: duckdb.DuckDBPyConnection, series: Series, rules: change_t
     _write(connection, "candidate_harm", _harm(compared, lines))
     _write(connection, "cause_totals", _totals(totals, shares))
     _write(connection, "past_outbreaks", past)
+    columns = ["old_cause", "new_cause", "week_on"]
+    _write(connection, "cause_recodings", pd.DataFrame(series.recodings, columns=columns))
     for table, rows in evidence.items():
         _write(connection, table, rows)
 
@@ -219,19 +234,22 @@ def _totals(totals: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
 def _past_outbreaks(series: Series, limits: Finding, emerging: pd.DataFrame) -> pd.DataFrame:
     """Alarms of the past year that are over: of each cause and time the series that explains most.
 
-    What is still news is not past.
+    What is still news is not past. Places as a whole are left out: their causes are there.
     """
+    causes = series.of((series.keys["cause"] != "").to_numpy())
     width, found = series.counts.shape[1], []
     last = width - limits.news_weeks - 1
     for week in range(last, max(last - YEAR_WEEKS, outbreaks.MIN_HISTORY), -EPISODE_STEP_WEEKS):
         past = Series(
             series_module.Span(series.span.first_on, series.span.weeks[week]),
-            series.keys,
-            series.counts[:, : week + 1],
-            series.exposure[:, : week + 1],
+            causes.keys,
+            causes.counts[:, : week + 1],
+            causes.exposure[:, : week + 1],
+            causes.measure[:, : week + 1],
+            causes.told[:, : week + 1],
         )
         rate = limits.news_false_discovery_rate
-        scan = outbreaks.scan(past.counts, past.exposure, false_discovery_rate=rate, weeks=1, is_past_drawn=False)
+        scan = outbreaks.scan(past.told, past.measure, false_discovery_rate=rate, weeks=1, is_past_drawn=False)
         found.append(candidates.emerging(past, scan, 1))
     alarms = _joined(found)
     if not len(alarms):

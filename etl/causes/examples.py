@@ -28,7 +28,7 @@ def examples(connection: duckdb.DuckDBPyConnection, candidate: pd.Series, from_o
     texts = connection.execute(
         f"""with newest as (
             select complaint_id, week_on, received_on, store, coalesce(language, '') as language from coded
-            where cause = $cause and week_on >= $from_on and {scope(candidate["dimension"])}
+            where $cause in ('', cause) and week_on >= $from_on and {scope(candidate["dimension"])}
             order by received_on desc, complaint_id limit {LOOKED_AT}
         )
         select

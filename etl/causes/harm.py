@@ -61,14 +61,15 @@ def keep(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def totals(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Every total of TOTALS by key; the row with the empty key is all complaints with a cause."""
+    """Every total of TOTALS by key, also of values as a whole; the row with the empty key is all of them."""
     sums = ", ".join(f"cast(coalesce({sql}, 0) as double) as {name}" for name, sql in TOTALS.items())
     parts = [connection.execute(f"select '' as cause, '' as dimension, '' as value, {sums} from facts").df()]
     for dimension in (None, *DIMENSIONS):
         value, is_given = (f"{dimension}", f"{dimension} is not null") if dimension else ("''", "true")
         parts.append(
             connection.execute(
-                f"select cause, {value} as value, {sums} from facts where {is_given} group by all order by all"
+                f"""select coalesce(cause, '') as cause, {value} as value, {sums} from facts where {is_given}
+                group by grouping sets ((cause, {value}){f", ({value})" if dimension else ""}) order by all"""
             ).df()
         )
         parts[-1].insert(1, "dimension", dimension or "")

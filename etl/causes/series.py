@@ -6,6 +6,7 @@ would look like a fall of every cause; and causes that are examined quickly woul
 little else is known.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,12 +21,13 @@ from queries.analysis import coded
 from queries.register import cause_key
 from queries.register.cause_key import DIMENSIONS
 from queries.semantic import dimensions
+from queries.statistics.controls import recoding, steady
 
 HISTORY_WEEKS = 156
 """Three years: enough for trend and season."""
-MOST_SERIES = 800
-"""Of more, those with most complaints in the recent weeks are looked at; the rest is too rare to tell from chance."""
 LEAST_IN_FOUR_WEEKS = 5
+NEARLY_ALL = 0.9
+"""A value with more of all complaints of its dimension is not looked at as a whole."""
 EPISODE_WEEKS = 52
 TOLD_APART_BY = tuple(dict.fromkeys((*DIMENSIONS, *dimensions.used_for("places"))))
 """What the complaints of the span carry beside their cause."""
@@ -64,10 +66,29 @@ class Series:
     counts: NDArray[np.float64]
     exposure: NDArray[np.float64]
     """Complaints of any cause received in the same week, within the same value."""
+    measure: NDArray[np.float64] | None = None
+    """What the counts are measured by: the volume that the steady ones share (`controls.steady`), or None."""
+    judged: NDArray[np.float64] | None = None
+    """The counts that are judged, where they are others: without what came in batches, a new name of a cause with the
+    weeks of its old one, and NaN for the old one."""
+    recodings: tuple[tuple[str, str, date], ...] = ()
+    """Old and new name of a cause, and the first week of the new one."""
+
+    @property
+    def told(self) -> NDArray[np.float64]:
+        """The counts that are judged."""
+        return self.counts if self.judged is None else self.judged
+
+    def of(self, rows: NDArray[np.bool_]) -> "Series":
+        """Some of the series."""
+        measure = None if self.measure is None else self.measure[rows]
+        judged = None if self.judged is None else self.judged[rows]
+        keys = self.keys[rows].reset_index(drop=True)
+        return Series(self.span, keys, self.counts[rows], self.exposure[rows], measure, judged, self.recodings)
 
     def recent(self, weeks: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Counts and exposure of the last weeks."""
-        return self.counts[:, -weeks:], self.exposure[:, -weeks:]
+        """Counts, as they are judged, and exposure of the last weeks."""
+        return np.nan_to_num(self.told[:, -weeks:]), self.exposure[:, -weeks:]
 
 
 def span(connection: duckdb.DuckDBPyConnection, zone: str) -> Span | None:
@@ -121,27 +142,105 @@ def collect(connection: duckdb.DuckDBPyConnection, weeks: Span, recent_weeks: in
         parts.append(rows)
         exposures.append(exposed)
     rows, exposed = pd.concat(parts, ignore_index=True), pd.concat(exposures, ignore_index=True)
+    rows = rows[~_is_nearly_all(rows, exposed)]
     keys = rows[["cause", "dimension", "value", "recent"]].drop_duplicates(["cause", "dimension", "value"])
     keys = keys.sort_values(["recent", "cause", "dimension", "value"], ascending=[False, True, True, True])
-    keys = keys.head(MOST_SERIES).reset_index(drop=True)
+    keys = keys.reset_index(drop=True)
     keys["place"] = np.arange(len(keys))
     width = len(weeks.weeks)
     counts, exposure = np.zeros((len(keys), width)), np.zeros((len(keys), width))
     rows = rows.merge(keys[["cause", "dimension", "value", "place"]], on=["cause", "dimension", "value"])
     counts[rows["place"], rows["week"]] = rows["n"]
-    joined = keys[["dimension", "value", "place"]].merge(exposed, on=["dimension", "value"])
-    exposure[joined["place"], joined["week"]] = joined["n"]
+    by_key = keys[["dimension", "value", "place"]].merge(exposed, on=["dimension", "value"])
+    exposure[by_key["place"], by_key["week"]] = by_key["n"]
     keys["key"] = [
         cause_key.of(cause, dimension, value)
         for cause, dimension, value in zip(keys["cause"], keys["dimension"], keys["value"], strict=True)
     ]
-    return Series(weeks, keys[["key", "cause", "dimension", "value"]], counts, exposure)
+    by_value = {
+        dimension: _by_week(exposed[exposed["dimension"] == dimension], "value", width) for dimension in DIMENSIONS
+    }
+    keys = keys[["key", "cause", "dimension", "value"]]
+    by_cause = _causes_by_week(connection, weeks)
+    pairs = recoding.find(by_cause.to_numpy(float))
+    names = [(by_cause.index[pair.old], by_cause.index[pair.new]) for pair in pairs]
+    recodings = tuple((*pair, weeks.weeks[one.week]) for pair, one in zip(names, pairs, strict=True))
+    measure = measures(keys, _joined_causes(by_cause, names), by_value)
+    return Series(weeks, keys, counts, exposure, measure, joined(keys, counts, names), recodings)
+
+
+def joined(
+    keys: pd.DataFrame, counts: NDArray[np.float64], names: Sequence[tuple[str, str]]
+) -> NDArray[np.float64] | None:
+    """Give the counts with the weeks of each old name added to its new one, and NaN for the old one; None for none."""
+    if not names:
+        return None
+    result = counts.copy()
+    place = {parts: at for at, parts in enumerate(zip(keys["cause"], keys["dimension"], keys["value"], strict=True))}
+    for old, new in names:
+        for (cause, dimension, value), at in place.items():
+            if cause == old:
+                if (heir := place.get((new, dimension, value))) is not None:
+                    result[heir] += counts[at]
+                result[at] = np.nan
+    return result
+
+
+def _joined_causes(by_cause: pd.DataFrame, names: Sequence[tuple[str, str]]) -> pd.DataFrame:
+    """The same for the causes as a whole; the old name keeps a row, of zeros."""
+    result = by_cause.copy()
+    for old, new in names:
+        result.loc[new] += result.loc[old]
+        result.loc[old] = 0
+    return result
+
+
+def _is_nearly_all(rows: pd.DataFrame, exposed: pd.DataFrame) -> pd.Series:
+    """Tell the rows of values as a whole beside which there is nothing to measure them by."""
+    by_value = exposed.groupby(["dimension", "value"])["n"].sum()
+    large = by_value[by_value > NEARLY_ALL * by_value.groupby("dimension").transform("sum")].index
+    keys = pd.MultiIndex.from_frame(rows[["dimension", "value"]])
+    return (rows["cause"] == "") & keys.isin(large)
+
+
+def measures(keys: pd.DataFrame, by_cause: pd.DataFrame, by_value: Mapping[str, pd.DataFrame]) -> NDArray[np.float64]:
+    """Give what each series is measured by, in the order of `keys`: the volume that the others share.
+
+    A cause, also within a value, is measured by the other causes that stayed steady; a value as a whole by the other
+    values of its dimension. by_cause, by_value: counts, a row a cause, or a value of the dimension; a column a week.
+    """
+    volumes = {"": _volumes(by_cause)} | {dimension: _volumes(counts) for dimension, counts in by_value.items()}
+    rows = [
+        volumes["" if cause else dimension][cause or value]
+        for cause, dimension, value in keys[["cause", "dimension", "value"]].itertuples(index=False)
+    ]
+    return np.array(rows).reshape(len(keys), by_cause.shape[1])
+
+
+def _volumes(counts: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
+    return dict(zip(counts.index, steady.volume(counts.to_numpy(float)).volume, strict=True))
+
+
+def _by_week(rows: pd.DataFrame, name: str, width: int) -> pd.DataFrame:
+    """Lay counts (name, week, n) out: a row a name, a column a week."""
+    laid = rows.pivot_table(index=name, columns="week", values="n", aggfunc="sum", fill_value=0)
+    return laid.reindex(columns=range(width), fill_value=0)
+
+
+def _causes_by_week(connection: duckdb.DuckDBPyConnection, weeks: Span) -> pd.DataFrame:
+    """Counts of every cause, also of those too rare to be looked at."""
+    rows = connection.execute(
+        """select cause, cast(date_diff('week', cast($1 as date), week_on) as integer) as week, count(*) as n
+        from coded group by all""",
+        [weeks.first_on],
+    ).df()
+    return _by_week(rows, "cause", len(weeks.weeks))
 
 
 def _count(
     connection: duckdb.DuckDBPyConnection, dimension: str | None, weeks: Span, recent_weeks: int, least_complaints: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Counts and exposure of one dimension: cause, dimension, value ('' for the causes as a whole), week, n."""
+    """Counts and exposure of one dimension: cause ('': all), dimension, value ('': the causes as a whole), week, n."""
     value = "''" if dimension is None else f"{dimension}"
     values = [
         weeks.first_on,
@@ -152,7 +251,9 @@ def _count(
     ]
     rows = connection.execute(
         f"""with weekly as (
-            select cause, {value} as value, week_on, count(*) as n from coded where {value} is not null group by all
+            select coalesce(cause, '') as cause, {value} as value, week_on, count(*) as n
+            from coded where {value} is not null
+            group by grouping sets ((cause, {value}, week_on){"" if dimension is None else f", ({value}, week_on)"})
         ), rolled as (
             select *, sum(n) over (
                 partition by cause, value order by week_on range between interval 21 days preceding and current row

@@ -385,6 +385,13 @@ create table if not exists cause_complaints (
     status_asked_count bigint not null
 );
 
+-- Causes that ended where another began, at the same height: new names.
+create table if not exists cause_recodings (
+    old_cause varchar not null,
+    new_cause varchar not null,
+    week_on date not null
+);
+
 -- Alarms of the year before that are over.
 create table if not exists past_outbreaks (
     key varchar not null,

@@ -15,9 +15,12 @@ from dataclasses import dataclass
 from math import nan
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from queries.errors import UsageError
+from queries.statistics.controls import own_course
+from queries.statistics.controls.own_course import Beliefs
 from queries.statistics.estimate import NOTHING, Estimate
 from queries.statistics.quasi_poisson import Array, Fit, fit
 
@@ -28,15 +31,8 @@ MOST_WEEKS_BEFORE = 104
 CONFIDENCE = 0.90
 """Of intervals here. Both ends of a 90 % interval leave out 5 %: a fall is called wrongly in at most 1 of 20 cases."""
 
-TREND_SD = np.log(1.10) / 52
-"""A series' own trend against its exposure: within 10 % a year in two cases of three, more where weeks show it."""
-SEASON_SD = 0.10
-"""A series' own season: amplitude, on the log scale."""
 SEASON_WEEKS = 52
-"""Weeks before from which on a season of its own can be told from a change."""
-_LEVEL_SD, _SLOPE_SD = 3.0, 0.1
-"""So wide that they matter only where one side has no complaints at all."""
-_YEAR = 365.2425 / 7
+"""Weeks before from which on a season of its own can be told from a change; with fewer it is a belief."""
 
 RUN_UP_Z = 2.6
 """A run-up stands out from the weeks before it by so many standard errors."""
@@ -81,9 +77,9 @@ class Effect:
     slope: Estimate
     """Further change from week to week after it, beside the trend before."""
     statistic: float
-    """The mean change in standard errors; Student's t with `free` degrees of freedom."""
+    """The mean change in standard errors by the middle of the beliefs; what placebo dates are compared by."""
     p_fall: float
-    """How rarely as clear a fall would come by chance (one-sided)."""
+    """How rarely as clear a fall would come by chance (one-sided), over all kinds of series believed in."""
     p_rise: float
     log_change: float
     log_error: float
@@ -112,16 +108,56 @@ def missing_weeks(weeks_before: int, weeks_after: int) -> tuple[int, int]:
     return max(0, LEAST_WEEKS - weeks_before), max(0, LEAST_WEEKS - weeks_after)
 
 
-def effect(counts: Array, exposure: Array, before: int, after: int | None = None) -> Effect:
+def effect(
+    counts: Array, exposure: Array, before: int, after: int | None = None, beliefs: Beliefs | None = None
+) -> Effect:
     """Estimate the effect of a change.
 
     counts, exposure  by week, whole weeks only, oldest first; a week with an exposure of 0 tells nothing
     before            weeks before the change: counts[:before]
     after             place of the first week after it; later than `before` where a week lies across the date
+    beliefs           of what series do by themselves; None: those of most
 
     UsageError where a side has fewer than LEAST_WEEKS weeks, or there are no complaints at all.
     """
-    after = before if after is None else after
+    laid = _lay(counts, exposure, before, before if after is None else after)
+    beliefs = beliefs or Beliefs()
+    weighed = own_course.weigh(*laid.early(), beliefs)
+    fitted = [laid.fit(spread, beliefs) for spread in (weighed.middle, *weighed.spreads)]
+    change = own_course.mixture(fitted[1:], weighed.weights, laid.wider, CONFIDENCE)
+    return _told(fitted[0], change, laid)
+
+
+@dataclass(frozen=True)
+class _Laid:
+    """The weeks of one question, laid out to be fitted."""
+
+    counts: Array
+    design: Array
+    offset: Array
+    """NaN in weeks that tell nothing."""
+    is_after: NDArray[np.bool_]
+    kept: NDArray[np.int64]
+    """The weeks that are fitted: those before, without the run-up, then those after."""
+    weeks_before: int
+    run_up: int
+    first: int
+
+    @property
+    def wider(self) -> float:
+        return RUN_UP_WIDENS if self.run_up else 1.0
+
+    def early(self) -> tuple[Array, Array, Array]:
+        """Counts, design and offset of the weeks before."""
+        kept = self.kept[: self.weeks_before]
+        return self.counts[kept], self.design[kept], self.offset[kept]
+
+    def fit(self, spread: Array, beliefs: Beliefs) -> Fit:
+        kept, wander = self.kept, (beliefs.wander_sd, own_course.WANDER_LIKENESS)
+        return fit(self.counts[kept], self.design[kept], self.offset[kept], spread, wander=wander, place=kept)
+
+
+def _lay(counts: Array, exposure: Array, before: int, after: int) -> _Laid:
     first = max(0, before - MOST_WEEKS_BEFORE)
     place = np.arange(first, len(counts))
     counts, exposure = np.asarray(counts, dtype=float)[first:], np.asarray(exposure, dtype=float)[first:]
@@ -135,29 +171,46 @@ def effect(counts: Array, exposure: Array, before: int, after: int | None = None
     if not counts[is_before | is_after].any():
         raise UsageError("There are no complaints on either side of the change: there is nothing to compare.")
     run_up = _run_up(counts[is_before], exposure[is_before])
-    kept = np.flatnonzero(is_before)
-    kept = np.concatenate([kept[: len(kept) - run_up], np.flatnonzero(is_after)])
-    weeks_before = int(is_before.sum()) - run_up
-    has_season = weeks_before >= SEASON_WEEKS
-    design, prior_sd = _design(place, kept[:weeks_before], np.flatnonzero(is_after), has_season)
+    early, late = np.flatnonzero(is_before), np.flatnonzero(is_after)
+    early = early[: len(early) - run_up]
     offset = np.log(np.where(usable, exposure, 1.0))
-    found = fit(counts[kept], design[kept], offset[kept], prior_sd)
-    return _told(found, design, np.where(usable, offset, nan), is_after, run_up, first)
+    return _Laid(
+        counts,
+        own_course.design(place, early, late),
+        np.where(usable, offset, nan),
+        is_after,
+        np.concatenate([early, late]),
+        len(early),
+        run_up,
+        first,
+    )
 
 
-def placebo(counts: Array, exposure: Array, before: int, weeks_after: int, statistic: float) -> Placebo:
+def placebo(
+    counts: Array,
+    exposure: Array,
+    before: int,
+    weeks_after: int,
+    statistic: float,
+    beliefs: Beliefs | None = None,
+) -> Placebo:
     """Ask the same of every earlier date with enough weeks around it, all of them before the true one.
 
     weeks_after  after the true change; at most 16 are looked at after each placebo date
     statistic    of the true change
     """
-    width = min(weeks_after, _PLACEBO_WEEKS_AFTER)
-    tried = []
+    width, beliefs = min(weeks_after, _PLACEBO_WEEKS_AFTER), beliefs or Beliefs()
+    tried, weighed = [], None
     for date in range(PLACEBO_LEAST_BEFORE, before - width + 1):
         try:
-            tried.append(effect(counts[: date + width], exposure[: date + width], date).statistic)
+            laid = _lay(counts[: date + width], exposure[: date + width], date, date)
+            if weighed is None:  # what kind of series it is does not depend on the date asked about
+                whole = _lay(counts[:before], exposure[:before], before - LEAST_WEEKS, before - LEAST_WEEKS)
+                weighed = own_course.weigh(*whole.early(), beliefs)
         except UsageError:
             continue
+        value, error = laid.fit(weighed.middle, beliefs).of(own_course.MEAN_CHANGE)
+        tried.append(value / error / laid.wider)
     share = float(np.mean(np.array(tried) <= statistic)) if tried else nan
     return Placebo(len(tried), share)
 
@@ -183,63 +236,42 @@ def _run_up(counts: Array, exposure: Array) -> int:
     return found
 
 
-def _design(place: Array, before: Array, after: Array, has_season: bool) -> tuple[Array, Array]:
-    """Lay out the columns: one, trend, change, slope after, season; centred, so that `change` is the mean change."""
-    is_after = np.zeros(len(place))
-    is_after[after[0] :] = 1
-    columns = [
-        np.ones(len(place)),
-        place - place[before].mean(),
-        is_after,
-        is_after * (place - place[after].mean()),
-    ]
-    prior_sd = [np.inf, TREND_SD, _LEVEL_SD, _SLOPE_SD]
-    if has_season:
-        angle = 2 * np.pi * place / _YEAR
-        columns += [np.cos(angle), np.sin(angle)]
-        prior_sd += [SEASON_SD, SEASON_SD]
-    return np.stack(columns, axis=1), np.array(prior_sd)
-
-
-def _told(found: Fit, design: Array, offset: Array, is_after: Array, run_up: int, first: int) -> Effect:
-    width = design.shape[1]
-    reach = float(student.ppf((1 + CONFIDENCE) / 2, found.free))
-    wider = RUN_UP_WIDENS if run_up else 1.0
+def _told(found: Fit, change: own_course.Change, laid: _Laid) -> Effect:
+    reach, design, is_after = float(student.ppf((1 + CONFIDENCE) / 2, found.free)), laid.design, laid.is_after
 
     def share(contrast: Array) -> Estimate:
         value, error = found.of(contrast)
-        error *= wider
+        error *= laid.wider
         return Estimate(*(float(np.expm1(value + sign * reach * error)) for sign in (0, -1, 1)))
 
-    mean_change, slope = np.eye(width)[2], np.eye(width)[3]
+    mean_change, slope = own_course.MEAN_CHANGE, own_course.SLOPE
     start = design[np.flatnonzero(is_after)[0], 3]
     value, error = found.of(mean_change)
-    error *= wider
     untouched = design.copy()
     untouched[:, 2:4] = 0
-    errors = found.errors(untouched) * wider
-    logs = offset + untouched @ found.coefficients
+    errors = found.errors(untouched) * laid.wider
+    logs = laid.offset + untouched @ found.coefficients
     return Effect(
-        change=share(mean_change),
+        change=Estimate(*(float(np.expm1(log)) for log in (change.value, change.low, change.high))),
         level=share(mean_change + start * slope),
         slope=share(slope),
-        statistic=value / error,
-        p_fall=float(student.cdf(value / error, found.free)),
-        p_rise=float(student.sf(value / error, found.free)),
-        log_change=value,
-        log_error=error,
+        statistic=value / error / laid.wider,
+        p_fall=1 - change.below_zero,
+        p_rise=change.below_zero,
+        log_change=change.value,
+        log_error=(change.high - change.low) / 2 / reach,
         free=found.free,
         dispersion=found.dispersion,
         lag=found.lag,
-        weeks_before=len(found.mean) - int(is_after.sum()),
+        weeks_before=laid.weeks_before,
         weeks_after=int(is_after.sum()),
-        run_up=run_up,
-        has_season=width > 4,
+        run_up=laid.run_up,
+        has_season=laid.weeks_before >= SEASON_WEEKS,
         expected=np.exp(logs),
         expected_low=np.exp(logs - reach * errors),
         expected_high=np.exp(logs + reach * errors),
-        fitted=np.exp(offset + design @ found.coefficients),
-        first=first,
+        fitted=np.exp(laid.offset + design @ found.coefficients),
+        first=laid.first,
     )
 
 

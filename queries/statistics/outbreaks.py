@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from queries.errors import UsageError
 from queries.statistics import outbreak_baseline, outbreak_scan
+from queries.statistics.controls import existence
 from queries.statistics.multiple_testing import adjusted_p_values
 
 Floats = NDArray[np.float64]
@@ -76,8 +77,8 @@ def scan(
 
     Counts: series × weeks of one calendar, oldest first, complete weeks only; NaN where a week is not known. Exposure:
     what the counts are out of (complaints received, units sold), by week or by series and week; a week whose exposure
-    is NaN or 0 is not known. Give all series at once: they learn from each other. UsageError for shapes that do not fit
-    and for negative or infinite numbers.
+    is NaN or 0 is not known, nor are weeks before a series existed (`controls.existence`). Give all series at once:
+    they learn from each other. UsageError for shapes that do not fit and for negative or infinite numbers.
     """
     y, population, is_known = _checked(counts, exposure)
     if not threshold > 0:
@@ -92,9 +93,10 @@ def scan(
     first = MIN_HISTORY if weeks is None else max(length - weeks, MIN_HISTORY)
     for week in range(first, length) if series else ():
         now = slice(0, week + 1)
+        exists = is_known[:, now] & existence.known(y[:, now])
         drawn = now if week == first and is_past_drawn else slice(week, week + 1)
-        expected[:, drawn], upper[:, drawn], judged = _judge(y[:, now], population[:, now], is_known[:, now], drawn)
-        is_judged = is_known[:, week] & (is_known[:, :week].sum(axis=1) >= MIN_HISTORY)
+        expected[:, drawn], upper[:, drawn], judged = _judge(y[:, now], population[:, now], exists, drawn)
+        is_judged = exists[:, week] & (exists[:, :week].sum(axis=1) >= MIN_HISTORY)
         score[:, week] = np.where(is_judged, judged.score, np.nan)
         p_value[:, week] = np.where(is_judged, judged.p_value, np.nan)
         q_value[:, week] = adjusted_p_values(p_value[:, week])

@@ -40,11 +40,13 @@ class Fit:
     """Under the model: variance = dispersion × mean, weeks independent."""
     hac_covariance: Array
     """Newey and West's, which asks for neither."""
+    wander_covariance: Array
+    """Under the model with a wandering mean, as believed; the model's own where no wandering is."""
     lag: int
     """Weeks over which neighbours may be alike."""
 
     def of(self, contrast: Array) -> tuple[float, float]:
-        """Give a combination of coefficients and its standard error: the larger of the two, model and HAC.
+        """Give a combination of coefficients and its standard error: the largest of model, HAC and wandering.
 
         In short series HAC errors are too small by chance as often as too large, and too small ones are those that
         find effects where there are none (`benchmarks/effects.py`).
@@ -53,8 +55,8 @@ class Fit:
 
     def errors(self, contrasts: Array) -> Array:
         """Give the standard errors of several combinations, one a row."""
-        both = (np.einsum("rk,kl,rl->r", contrasts, c, contrasts) for c in (self.hac_covariance, self.model_covariance))
-        return np.sqrt(np.maximum(*both))
+        all_three = (self.hac_covariance, self.model_covariance, self.wander_covariance)
+        return np.sqrt(np.max([np.einsum("rk,kl,rl->r", contrasts, c, contrasts) for c in all_three], axis=0))
 
 
 def lag_of(weeks: int) -> int:
@@ -68,12 +70,17 @@ def fit(
     offset: Array | None = None,
     prior_sd: Array | None = None,
     lag: int | None = None,
+    wander: tuple[float, float] | None = None,
+    place: Array | None = None,
 ) -> Fit:
     """Fit counts (n) on a design (n × k; its first column all ones).
 
     offset    logarithm of what a count is out of, by week
     prior_sd  standard deviation of each coefficient's prior; inf: none, as for the first column always
     lag       weeks of likeness; None: `lag_of`
+    wander    standard deviation (log scale) and week-to-week correlation by which the mean is believed to wander about
+              the model beside chance (AR(1)); few weeks cannot tell it, and it makes means of weeks less certain
+    place     of each week in time, where some between them are left out
 
     UsageError where there are not more weeks than coefficients, or the counts are no counts.
     """
@@ -102,7 +109,15 @@ def fit(
     # a prior is like one more observation of its coefficient, independent of the weeks
     meat = long_run(design * ((counts - mean) / dispersion)[:, None], lag) * weeks / (weeks - width)
     hac = bread @ (meat + np.diag(precision)) @ bread
-    return Fit(coefficients, mean, dispersion, weeks - width, bread, hac, lag)
+    wandering = bread
+    if wander is not None:
+        place = np.arange(weeks) if place is None else place
+        alike = wander[0] ** 2 * wander[1] ** np.abs(place[:, None] - place)
+        # the variance that the wandering brings to single weeks is in the dispersion already
+        np.fill_diagonal(alike, 0.0)
+        pull = bread @ (design.T * mean / dispersion)
+        wandering = bread + pull @ alike @ pull.T
+    return Fit(coefficients, mean, dispersion, weeks - width, bread, hac, wandering, lag)
 
 
 def long_run(scores: Array, lag: int) -> Array:

@@ -36,6 +36,7 @@ TABLES = {
     "cause_complaints": "complaint_id varchar, cause varchar, store varchar, product_category varchar, "
     "product varchar, channel varchar, named_employee varchar, received_on date, is_late boolean, days_late double, "
     "is_extended boolean, is_reopened boolean, is_rated_low boolean, is_upheld boolean, status_asked_count bigint",
+    "cause_recodings": "old_cause varchar, new_cause varchar, week_on date",
     "past_outbreaks": "key varchar, cause varchar, dimension varchar, value varchar, began_on date, alarm_on date, "
     "observed double, expected double, weeks integer, q_value double",
 }

@@ -21,7 +21,7 @@ _OF_ALL = frozenset(
     | {"clocks_seen_from", "loads", "load_rows", "check_results", "coding_model"}
 )
 """Tables without a row of a single complaint: whoever may read anything may read these."""
-_OF_COMPANY = re.compile(r"candidate|cause_(search|totals)|past_outbreaks|themes")
+_OF_COMPANY = re.compile(r"candidate|cause_(search|totals|recodings)|past_outbreaks|themes")
 """Tables computed over all complaints, also those whose rows name one: they tell of other teams."""
 _CUSTOMERS, _TEXTS = "event_customers", "event_texts"
 _SALT = secrets.token_hex(16)

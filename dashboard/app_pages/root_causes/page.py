@@ -14,6 +14,8 @@ if found.register_trouble:
     html.show(html.paragraph("note", found.register_trouble))
 if words := cause_candidates.left_out(found):
     html.show(html.paragraph("note", words))
+for words in cause_candidates.recoded(ctx):
+    html.show(html.paragraph("note", words))
 if found.search is not None:
     scope = cause_candidates.kicker(found)
     recent = fmt.days(found.search["recent_from_on"], found.search["until_on"])

@@ -220,4 +220,5 @@ def state(facts: Facts, key: str) -> str:
 def key_in_words(key: str) -> str:
     """A cause by its key: its name, and the value it is confined to."""
     cause, dimension, value = cause_key.split(key)
-    return f"{term('cause', cause)} · {term(dimension, value)}" if dimension else term("cause", cause)
+    name = term("cause", cause) if cause else t("All causes")
+    return f"{name} · {term(dimension, value)}" if dimension else name

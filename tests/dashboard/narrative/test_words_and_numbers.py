@@ -57,6 +57,14 @@ def test_a_cause_that_comes_back_everywhere_is_compared_with_nothing():
     assert "of all harm" in said
 
 
+def test_a_day_of_uploads_and_a_place_as_a_whole_are_called_what_they_are():
+    said = causes.sentence(candidate("emerging", 300, 1.5, measure="one_day", dimension=None))
+    assert "300 complaints on one day" in said
+    assert "times" not in said
+    assert causes.name_of("|store|S3") == "All causes · S3"
+    assert causes.name_of("late|store|S3").endswith(" · S3")
+
+
 def figure(value, previous, n=1_000_000) -> Figure:
     return Figure("on_time_share", "resolution", value, n, previous, n, value - previous, True)
 

@@ -156,3 +156,12 @@ def test_nothing_gives_nothing():
     assert not len(candidates.harmful(pd.DataFrame(), LIMITS))
     empty = series({("a", "", ""): 0})
     assert not len(candidates.chronic(empty, shares(a=0.0), LIMITS))
+
+
+def test_a_cause_that_fell_by_four_fifths_leaves_within_four_weeks():
+    harm, gone = shares(a=0.6, b=0.2, c=0.1, d=0.1), []
+    for seed in range(20):
+        counts = np.random.default_rng(seed).poisson(20, WEEKS).astype(float)
+        counts[-4:] = np.random.default_rng(seed).poisson(4, 4)
+        gone.append(not len(candidates.chronic(series(whole(**EVEN | {"a": counts})), harm, LIMITS)))
+    assert np.mean(gone) >= 0.8

@@ -77,3 +77,44 @@ def test_the_order_of_rows_does_not_matter():
     overlaps |= {("a|store|S", "a|product|P"): (0.9, 0.2), ("a|product|P", "a|store|S"): (0.9, 0.2)}
     assert lines(rows, overlaps) == lines(rows[::-1], overlaps)
     assert len(set(lines(rows, overlaps).values())) == 1
+
+
+def test_a_place_as_a_whole_holds_its_causes_and_a_cause_its_places():
+    # 30 more in the store, over three causes of 10 expected each; alone, none of them is more than a part of that
+    rows = findings(
+        ("|store|S", "emerging", 60, 30), ("a|store|S", "emerging", 21, 10), ("b|store|S", "emerging", 22, 10)
+    )
+    overlaps = {}
+    for key in ("a|store|S", "b|store|S"):
+        overlaps |= nested(key, "|store|S", 0.35, 0.33)
+    assert set(lines(rows, overlaps).values()) == {"|store|S"}
+    # 30 more of one cause: the store has nothing left beside it
+    rows = findings(("|store|S", "emerging", 60, 30), ("a|store|S", "emerging", 40, 10))
+    assert set(lines(rows, nested("a|store|S", "|store|S", 0.67, 0.33)).values()) == {"a|store|S"}
+
+
+def test_of_equals_the_narrower_is_the_line():
+    rows = findings(("a|product_category|C", "emerging", 40, 10), ("a|product|P", "emerging", 40, 10))
+    same = {("a|product|P", "a|product_category|C"): (1.0, 1.0), ("a|product_category|C", "a|product|P"): (1.0, 1.0)}
+    assert set(lines(rows, same).values()) == {"a|product|P"}
+    # unless the place is all there is
+    rows = findings(("a", "emerging", 40, 10), ("a|store|S", "emerging", 40, 10))
+    assert set(lines(rows, nested("a|store|S", "a", 1.0, 1.0)).values()) == {"a"}
+    assert set(lines(rows, nested("a|store|S", "a", 1.0, 0.1)).values()) == {"a|store|S"}
+
+
+def test_new_and_chronic_of_mostly_the_same_complaints_are_one_line():
+    rows = findings(("a|store|S", "emerging", 50, 10), ("a|product|P", "chronic", 60, 20))
+    overlaps = {("a|store|S", "a|product|P"): (0.8, 0.1), ("a|product|P", "a|store|S"): (0.6, 0.1)}
+    assert lines(rows, overlaps)["a|product|P", "chronic"] == "a|store|S"
+    overlaps["a|product|P", "a|store|S"] = (0.4, 0.1)
+    assert lines(rows, overlaps)["a|product|P", "chronic"] == "a|product|P"
+
+
+def test_discoveries_are_counted_in_problems():
+    rows = findings(("a", "emerging", 50, 10), ("a|store|S", "emerging", 30, 8), ("b", "emerging", 20, 9))
+    rows["p_value"] = [1e-9, 1e-9, 0.0025]
+    folded = grouping.fold(rows, nested("a|store|S", "a", 0.6, 0.1))
+    # of 100 series, the second of two problems needs 0.1 × 2 / 100; three findings would have allowed 0.003
+    assert set(grouping.discoveries(folded, 100, 0.1)["line"]) == {"a"}
+    assert set(grouping.discoveries(folded, 70, 0.1)["line"]) == {"a", "b"}

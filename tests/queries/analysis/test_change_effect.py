@@ -196,3 +196,24 @@ def test_intervals_are_those_of_the_statistic(asked):
     assert interrupted_time_series.CONFIDENCE == 0.90
     assert (found.p_fall < 0.05) == (found.change.high < 0)
     assert not isnan(found.level.low)
+
+
+def test_causes_that_changed_themselves_are_no_control(monkeypatch):
+    rng = np.random.default_rng(3)
+    said = []
+    for change in (0.1, 4.0):  # another cause is solved, or breaks out, on the same day
+        weeks = weeks_of(rng.poisson(30, 60))
+        for name, level in {"b": 60, "c": 30, "d": 25, "e": 25, "f": 30}.items():
+            counts = rng.poisson(level, 60)
+            if name == "b":
+                counts[36:] = rng.poisson(level * change, 24)
+            weeks[f"here: {name}"] = weeks[f"everywhere: {name}"] = counts
+        others = weeks[[f"here: {name}" for name in "bcdef"]].sum(axis=1)
+        weeks["other_complaints"] = weeks["other_everywhere"] = others
+        monkeypatch.setattr(change_effect, "weekly", lambda generation, key, weeks=weeks: weeks)
+        found = change_effect.answer(None, "a", FIRST + timedelta(weeks=36))
+        said.append(found.verdict)
+        measure = found.weeks["measure"]
+        assert measure[36:].mean() / measure[:36].mean() == pytest.approx(1, abs=0.07)
+        assert abs(others[36:].mean() / others[:36].mean() - 1) > 0.25
+    assert not {change_effect.WORKED, change_effect.WORSE} & set(said)

@@ -1,0 +1,1 @@
+"""What weekly counts are compared with: the volume that all share, their own course, since when they were counted."""

@@ -1,0 +1,1 @@
+"""Tests of what counts are compared with."""
