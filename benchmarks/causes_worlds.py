@@ -193,7 +193,8 @@ def as_series(world: World, counts: Floats) -> series.Series:
 
 def overlaps_of(found: pd.DataFrame, counts: Floats, names: list[str]) -> dict:
     """Give the shares that findings have in each other, recent and usual, as `grouping.overlaps` does."""
-    recent, usual = counts[:, :, -10:].sum(axis=2), counts[:, :, -62:-10].sum(axis=2)
+    usual = counts[:, :, -62:-10].sum(axis=2)
+    first_on = LAST_ON - timedelta(weeks=WEEKS - 1)
     stores = np.array([f"store {at}" for at in range(counts.shape[1])])
 
     def cells(key: str) -> NDArray[np.bool_]:
@@ -203,7 +204,9 @@ def overlaps_of(found: pd.DataFrame, counts: Floats, names: list[str]) -> dict:
 
     keys = list(found["key"].drop_duplicates())
     result = {}
+    began = found.drop_duplicates("key").set_index("key")["began_on"]
     for a in keys:
+        recent = counts[:, :, (began[a] - first_on).days // 7 :].sum(axis=2)
         for b in keys:
             both = cells(a) & cells(b)
             if a == b or not recent[both].sum():

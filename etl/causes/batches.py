@@ -5,7 +5,7 @@ coming back; while it is news it is told as what it is. The limits are ours: a d
 brings in a week, in a week that is usual otherwise, is no way in which complaints come by themselves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,8 +13,6 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from etl.causes.candidates import COLUMNS
-from etl.causes.series import Series, Span
 from queries.register import cause_key
 from queries.register.cause_key import DIMENSIONS
 
@@ -85,10 +83,10 @@ def find(connection: duckdb.DuckDBPyConnection) -> list[Batch]:
     return found
 
 
-def counts(connection: duckdb.DuckDBPyConnection, series: Series) -> np.ndarray:
-    """Give how many complaints of each series and week came in batches."""
-    taken = np.zeros(series.counts.shape)
-    place = {key: at for at, key in enumerate(series.keys["key"])}
+def counts(connection: duckdb.DuckDBPyConnection, keys: Iterable[str], first_on: date, weeks: int) -> np.ndarray:
+    """Give how many complaints of each key and week, from the first Monday on, came in batches."""
+    place = {key: at for at, key in enumerate(keys)}
+    taken = np.zeros((len(place), weeks))
     for dimension in (None, *DIMENSIONS):
         value, is_given = (dimension, f"{dimension} is not null") if dimension else ("''", "true")
         rows = connection.execute(
@@ -97,7 +95,7 @@ def counts(connection: duckdb.DuckDBPyConnection, series: Series) -> np.ndarray:
                 cast(date_diff('week', cast($1 as date), week_on) as integer) as week, count(*) as n
             from batch_complaints where {is_given}
             group by grouping sets ((cause, {value}, week_on){f", ({value}, week_on)" if dimension else ""})""",
-            [series.span.first_on],
+            [first_on],
         ).fetchall()
         for cause, value_of_it, week, n in rows:
             at = place.get(cause_key.of(cause, dimension, value_of_it))
@@ -106,9 +104,8 @@ def counts(connection: duckdb.DuckDBPyConnection, series: Series) -> np.ndarray:
     return taken
 
 
-def lines(found: Sequence[Batch], weeks: Span, news_weeks: int) -> pd.DataFrame:
-    """Give the batches that are news as findings (COLUMNS of `candidates`), a cause once."""
-    since = weeks.recent_from(news_weeks)
+def lines(found: Sequence[Batch], since: date) -> pd.DataFrame:
+    """Give the batches of the weeks since a Monday as findings (columns of `candidates.emerging`), a cause once."""
     news = [one for one in found if one.week_on >= since]
     rows = [
         {
@@ -130,5 +127,4 @@ def lines(found: Sequence[Batch], weeks: Span, news_weeks: int) -> pd.DataFrame:
         }
         for one in sorted(news, key=lambda one: (-one.complaints, one.cause, one.day))
     ]
-    frame = pd.DataFrame(rows, columns=[*COLUMNS, "line", "began_on", "alarm_on", "score"])
-    return frame.drop_duplicates("key")
+    return pd.DataFrame(rows).drop_duplicates("key") if rows else pd.DataFrame()

@@ -6,7 +6,6 @@ tests, `cause_folding` makes one line of one problem, `cause_harm`, `cause_place
 evidence, `cause_kinds` holds the rules. docs/explanation/root-causes.md explains the methods and their limits.
 """
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import duckdb
@@ -49,18 +48,13 @@ def find(connection: duckdb.DuckDBPyConnection) -> None:
     series = series_module.collect(connection, weeks, limits.recent_weeks, limits.least_complaints)
     try:
         if len(series.keys):
-            found = batches.find(connection)
-            if found:
-                series = replace(series, judged=np.maximum(series.told - batches.counts(connection, series), 0))
-            _fill(connection, series, rules, found)
+            _fill(connection, series, rules)
     finally:
         for table in _TEMPORARY:
             connection.execute(f"drop table if exists temp.{table}")
 
 
-def _fill(
-    connection: duckdb.DuckDBPyConnection, series: Series, rules: change_type.Kinds, found_batches: list[batches.Batch]
-) -> None:
+def _fill(connection: duckdb.DuckDBPyConnection, series: Series, rules: change_type.Kinds) -> None:
     limits, weeks = rules.finding, series.span
     as_of: datetime = moment.data_as_of(connection)
     recent_from = weeks.recent_from(limits.recent_weeks)
@@ -88,10 +82,10 @@ def _fill(
     folded = grouping.fold(findings, grouping.overlaps(connection, findings, shared_from))
     judged = int(np.isfinite(scan.p_value[:, -1]).sum())
     folded = grouping.discoveries(folded, judged, limits.news_false_discovery_rate)
-    on_one_day = batches.lines(found_batches, weeks, limits.news_weeks)
-    on_one_day = on_one_day[~on_one_day["key"].isin(folded.loc[folded["kind"] == "emerging", "line"])]
+    on_one_day = batches.lines(series.batches, weeks.recent_from(limits.news_weeks))
     if len(on_one_day):
-        folded = pd.concat([folded, on_one_day], ignore_index=True)
+        is_told = on_one_day["key"].isin(folded.loc[folded["kind"] == "emerging", "line"])
+        folded = pd.concat([folded, on_one_day[~is_told]], ignore_index=True)
     lines = _lines(folded, series, totals, shares, scan, limits)
     lines = lines[lines["rank"] <= limits.most_lines] if len(lines) else lines
     evidence = _evidence(connection, lines, weeks, rules)

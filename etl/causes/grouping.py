@@ -35,7 +35,7 @@ SAME_SHARE = 0.5
 
 SAME_EVIDENCE = 0.99
 """A finding with so much of the best one's likelihood ratio explains as much."""
-NARROW = ("product", "named_employee", "store", "product_category", "channel", "")
+NARROW = ("product", "store", "product_category", "channel", "named_employee", "")
 """Of findings that explain as much, the one whose dimension comes first here is the line."""
 OF_A_COMPANY = "store"
 """Dimensions that a company added stand where this one does."""
@@ -189,17 +189,19 @@ def likelihood_ratio(observed: float, expected: float) -> float:
 
 
 def overlaps(connection: duckdb.DuckDBPyConnection, findings: pd.DataFrame, recent_from: date) -> Overlaps:
-    """Count how far findings are made of the same complaints since `recent_from`, and usually (table `coded`).
+    """Count how far findings are made of the same complaints in their own weeks, and usually (table `coded`).
 
-    Findings of different causes share none; what is usual is counted over USUAL_WEEKS before, of the same complaints
-    or, where they were few, of those of all causes.
+    A finding's own weeks are those of its alarm, or those since `recent_from`. Findings of different causes share none;
+    what is usual is counted over USUAL_WEEKS before, of the same complaints or, where they were few, of all causes'.
     """
-    keys = findings[["key", "cause", "dimension", "value"]].drop_duplicates("key")
+    keys = findings[["key", "cause", "dimension", "value"]].assign(since=_own_weeks(findings, recent_from))
+    keys = keys.sort_values("since", ascending=False, kind="stable").drop_duplicates("key")
     if not len(keys):
         return {}
     connection.register("found_keys", keys)
     parts = [
-        f"""select found.key, found.cause as of_cause, coded.complaint_id, coded.week_on >= $1 as is_recent,
+        f"""select found.key, found.cause as of_cause, coded.complaint_id, coded.week_on >= found.since as is_recent,
+            coded.week_on < $1 as is_usual,
             found.cause in ('', coded.cause) as is_of_cause
         from usual_coded as coded inner join found_keys as found
             on found.dimension = '{dimension or ""}'
@@ -216,14 +218,14 @@ def overlaps(connection: duckdb.DuckDBPyConnection, findings: pd.DataFrame, rece
             select
                 key, count(*) filter (where is_recent) as exposed,
                 count(*) filter (where is_recent and is_of_cause) as n,
-                count(*) filter (where not is_recent and is_of_cause) as usual
+                count(*) filter (where is_usual and is_of_cause) as usual
             from members group by key
         ), pairs as (
             select
                 a.key as a, b.key as b, any_value(a.of_cause) as of_cause, any_value(b.of_cause) as of_other,
                 count(*) filter (where a.is_recent) as exposed,
                 count(*) filter (where a.is_recent and a.is_of_cause and b.is_of_cause) as n,
-                count(*) filter (where not a.is_recent and a.is_of_cause and b.is_of_cause) as usual
+                count(*) filter (where a.is_usual and a.is_of_cause and b.is_of_cause) as usual
             from members as a
             inner join members as b
                 on a.complaint_id = b.complaint_id and a.key <> b.key
@@ -244,3 +246,9 @@ def overlaps(connection: duckdb.DuckDBPyConnection, findings: pd.DataFrame, rece
     connection.execute("drop table members")
     connection.execute("drop table usual_coded")
     return {(a, b): (share, exposed) for a, b, share, exposed in rows}
+
+
+def _own_weeks(findings: pd.DataFrame, recent_from: date) -> pd.Series:
+    """The first day of each finding's own weeks; that of a key that is new, of its alarm."""
+    began = findings["began_on"] if "began_on" in findings else pd.Series(pd.NaT, index=findings.index)
+    return pd.to_datetime(began).fillna(pd.Timestamp(recent_from)).clip(lower=pd.Timestamp(recent_from))

@@ -7,7 +7,7 @@ little else is known.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import duckdb
@@ -15,6 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from etl.causes import batches as batches_module
+from etl.causes.batches import Batch
 from etl.marts import moment
 from queries import period
 from queries.analysis import coded
@@ -73,6 +75,7 @@ class Series:
     weeks of its old one, and NaN for the old one."""
     recodings: tuple[tuple[str, str, date], ...] = ()
     """Old and new name of a cause, and the first week of the new one."""
+    batches: tuple[Batch, ...] = ()
 
     @property
     def told(self) -> NDArray[np.float64]:
@@ -84,7 +87,9 @@ class Series:
         measure = None if self.measure is None else self.measure[rows]
         judged = None if self.judged is None else self.judged[rows]
         keys = self.keys[rows].reset_index(drop=True)
-        return Series(self.span, keys, self.counts[rows], self.exposure[rows], measure, judged, self.recodings)
+        return replace(
+            self, keys=keys, counts=self.counts[rows], exposure=self.exposure[rows], measure=measure, judged=judged
+        )
 
     def recent(self, weeks: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Counts, as they are judged, and exposure of the last weeks."""
@@ -157,24 +162,21 @@ def collect(connection: duckdb.DuckDBPyConnection, weeks: Span, recent_weeks: in
         cause_key.of(cause, dimension, value)
         for cause, dimension, value in zip(keys["cause"], keys["dimension"], keys["value"], strict=True)
     ]
-    by_value = {
-        dimension: _by_week(exposed[exposed["dimension"] == dimension], "value", width) for dimension in DIMENSIONS
-    }
+    found = tuple(batches_module.find(connection))
+    taken = batches_module.counts(connection, keys["key"], weeks.first_on, width)
+    by_value = {dimension: _by_week(_rows(connection, dimension, weeks), "name", width) for dimension in DIMENSIONS}
     keys = keys[["key", "cause", "dimension", "value"]]
-    by_cause = _causes_by_week(connection, weeks)
+    by_cause = _by_week(_rows(connection, "cause", weeks), "name", width)
     pairs = recoding.find(by_cause.to_numpy(float))
     names = [(by_cause.index[pair.old], by_cause.index[pair.new]) for pair in pairs]
     recodings = tuple((*pair, weeks.weeks[one.week]) for pair, one in zip(names, pairs, strict=True))
     measure = measures(keys, _joined_causes(by_cause, names), by_value)
-    return Series(weeks, keys, counts, exposure, measure, joined(keys, counts, names), recodings)
+    judged = joined(keys, np.maximum(counts - taken, 0), names)
+    return Series(weeks, keys, counts, exposure, measure, judged, recodings, found)
 
 
-def joined(
-    keys: pd.DataFrame, counts: NDArray[np.float64], names: Sequence[tuple[str, str]]
-) -> NDArray[np.float64] | None:
-    """Give the counts with the weeks of each old name added to its new one, and NaN for the old one; None for none."""
-    if not names:
-        return None
+def joined(keys: pd.DataFrame, counts: NDArray[np.float64], names: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
+    """Give the counts with the weeks of each old name added to its new one, and NaN for the old one."""
     result = counts.copy()
     place = {parts: at for at, parts in enumerate(zip(keys["cause"], keys["dimension"], keys["value"], strict=True))}
     for old, new in names:
@@ -227,14 +229,16 @@ def _by_week(rows: pd.DataFrame, name: str, width: int) -> pd.DataFrame:
     return laid.reindex(columns=range(width), fill_value=0)
 
 
-def _causes_by_week(connection: duckdb.DuckDBPyConnection, weeks: Span) -> pd.DataFrame:
-    """Counts of every cause, also of those too rare to be looked at."""
-    rows = connection.execute(
-        """select cause, cast(date_diff('week', cast($1 as date), week_on) as integer) as week, count(*) as n
-        from coded group by all""",
+def _rows(connection: duckdb.DuckDBPyConnection, column: str, weeks: Span) -> pd.DataFrame:
+    """Count all complaints but those of batches, also of what is too rare to be looked at: name, week, n."""
+    return connection.execute(
+        f"""select
+            {column} as name, cast(date_diff('week', cast($1 as date), week_on) as integer) as week, count(*) as n
+        from coded anti join batch_complaints using (complaint_id)
+        where {column} is not null
+        group by all""",
         [weeks.first_on],
     ).df()
-    return _by_week(rows, "cause", len(weeks.weeks))
 
 
 def _count(

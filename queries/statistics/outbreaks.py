@@ -30,8 +30,8 @@ MIN_HISTORY = 8
 """Known weeks that a series needs before a week, for that week to be judged."""
 MIN_COMPLAINTS, MIN_COMPLAINTS_WEEKS = 5, 4
 """No alarm below so many complaints in so many weeks."""
-DEFAULT = 0.9
-"""Score from which a week is an alarm: evidence of 8 to 1, about 4 false alarms a year among 40 series."""
+DEFAULT = 1.0
+"""Score from which a week is an alarm: evidence of 10 to 1, about 4 false alarms a year among 40 series."""
 FALSE_DISCOVERY_RATE = 0.1
 """Of the series in alarm in one week, no more than this share is expected to be so by chance."""
 

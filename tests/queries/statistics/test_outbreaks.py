@@ -55,7 +55,8 @@ def test_windows_are_weighed_as_a_plain_computation_does():
         raised = [stats.nbinom(r * mean / (spread - 1), 1 / spread).pmf(observed) for r in outbreak_scan.RATIOS]
         likelihoods.append(np.mean(raised) / chance)
     judged = outbreak_scan.judge(counts, means, np.full((1, 4), log_variance), np.array([dispersion]))
-    assert judged.score[0] == pytest.approx(math.log10(np.mean(likelihoods)))
+    # windows of four weeks are thought twice as likely as shorter ones
+    assert judged.score[0] == pytest.approx(math.log10(np.average(likelihoods, weights=[1, 1, 1, 2])))
     assert judged.width[0] == 1 + int(np.argmax(likelihoods)) == 2
     assert judged.ratio[0] == pytest.approx(16 / 6.5)
 
