@@ -365,7 +365,6 @@ create table if not exists cause_totals (
     status_asked bigint not null,
     harm_share double not null
 );
-
 -- What became of each complaint of the recent weeks whose cause is known: what all of these are counted from.
 create table if not exists cause_complaints (
     complaint_id varchar not null,
@@ -384,14 +383,8 @@ create table if not exists cause_complaints (
     is_upheld boolean,
     status_asked_count bigint not null
 );
-
 -- Causes that ended where another began, at the same height: new names.
-create table if not exists cause_recodings (
-    old_cause varchar not null,
-    new_cause varchar not null,
-    week_on date not null
-);
-
+create table if not exists cause_recodings (old_cause varchar not null, new_cause varchar not null, week_on date not null);
 -- Alarms of the year before that are over.
 create table if not exists past_outbreaks (
     key varchar not null,
