@@ -6,6 +6,7 @@ else either locks the file or pulls rows into pandas.
 """
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,6 @@ _CONNECTION = {
     "isolation_level": "AUTOCOMMIT",
     "pool_reset_on_return": None,
     "skip_autocommit_rollback": True,
-    "connect_args": {"read_only": True},
 }
 
 
@@ -38,8 +38,10 @@ def import_library() -> None:
     import great_expectations  # noqa: F401 - imported for its side effect, late because it is slow
 
 
-def run(suite: Suite, database: Path, key: str = "staged_id") -> list[Result]:
+def run(suite: Suite, database: Path, key: str = "staged_id", limits: Mapping[str, str] | None = None) -> list[Result]:
     """Check every rule of a suite against the closed file `database`.
+
+    `limits` are settings of the database that bound its memory; None: its own.
 
     Raises RuntimeError where the library could not evaluate a rule: that is a fault of the rule, not of the data.
     """
@@ -49,7 +51,9 @@ def run(suite: Suite, database: Path, key: str = "staged_id") -> list[Result]:
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     source = context.data_sources.add_sql(
-        "generation", connection_string=f"duckdb:///{database}", kwargs=dict(_CONNECTION)
+        "generation",
+        connection_string=f"duckdb:///{database}",
+        kwargs={**_CONNECTION, "connect_args": {"read_only": True, "config": dict(limits or {})}},
     )
     try:
         found: dict[str, Result] = {}

@@ -3,6 +3,7 @@
 A misspelt key or a value of another kind is an error, never silently the default.
 """
 
+import re
 import tomllib
 from dataclasses import dataclass, fields
 from functools import cache
@@ -15,6 +16,9 @@ SETTINGS_FILE = ROOT / "settings.toml"
 PERSONAL_DATA = ("keep", "drop")
 LOG_FORMATS = ("text", "json")
 UPLOADS = ("keep", "delete")
+LEAST_MEGABYTES = 500
+"""Of memory for a load; the database cannot do its work with much less."""
+_MEGABYTES = {"MB": 1, "GB": 1_000, "MiB": 1.048576, "GiB": 1_073.741824}
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,8 @@ class Settings:
     """Folder of generations."""
     generations_kept: int
     """How many generations a load leaves behind, the live one included."""
+    memory: str
+    """What a load may hold in memory, such as `4GB`; empty: a quarter of the machine's. More goes to files."""
     port: int
     """TCP port of the dashboard."""
     small_n: int
@@ -95,7 +101,17 @@ def read(path: Path) -> Settings:
     for key, words in {"personal_data": PERSONAL_DATA, "uploads": UPLOADS, "log_format": LOG_FORMATS}.items():
         if found[key] not in words:
             raise BadPolicyError(f"{path.name}: {key} is {found[key]!r}, but has to be {' or '.join(words)}.")
+    if found["memory"] and not _is_enough(found["memory"]):
+        raise BadPolicyError(
+            f'{path.name}: memory is {found["memory"]!r}, but has to be at least 500MB, such as "4GB", or empty for a '
+            "quarter of the machine's."
+        )
     return Settings(**{**found, "warehouse": path.resolve().parent / found["warehouse"]})
+
+
+def _is_enough(memory: str) -> bool:
+    match = re.fullmatch(r"(\d+(?:\.\d+)?) ?(MB|GB|MiB|GiB)", memory)
+    return bool(match) and float(match[1]) * _MEGABYTES[match[2]] >= LEAST_MEGABYTES
 
 
 @cache

@@ -244,10 +244,8 @@ def _as_text(column: str, kind: str) -> sql.Composable:
 def _prepare(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     names = {name.lower(): name for name in (*source.required, *source.optional)}
     declared = "".join(f", {quoted(name)} varchar" for name in names.values())
-    connection.execute(f'create or replace temp table raw (file varchar, "row" bigint{declared})')
-    connection.execute(
-        'create or replace temp table raw_rejects (file varchar, "row" bigint, reason varchar, raw varchar)'
-    )
+    connection.execute(f'create or replace table raw (file varchar, "row" bigint{declared})')
+    connection.execute('create or replace table raw_rejects (file varchar, "row" bigint, reason varchar, raw varchar)')
 
 
 def _append(

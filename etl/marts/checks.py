@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from etl import memory
 from etl.marts import build
 from expectations import check, suite
 from expectations.check import Result
@@ -61,12 +62,12 @@ def check_marts(database: Path, part: Path | None) -> list[Result]:
     """What the rules of the suite `marts` find in the draft; `part` holds the touched complaints, None means all."""
     rules = suite.load("marts")
     if part is None:
-        return check.run(rules, database)
+        return check.run(rules, database, limits=memory.limits(database.parent))
     of_part = replace(
         rules, rules=tuple(rule for rule in rules.rules if rule.severity == "stop" and rule.id not in _TOTALS)
     )
-    results = {result.rule.id: result for result in check.run(of_part, part)}
-    with duckdb.connect(str(database), read_only=True) as connection:
+    results = {result.rule.id: result for result in check.run(of_part, part, limits=memory.limits(part.parent))}
+    with duckdb.connect(str(database), read_only=True, config=memory.limits(database.parent)) as connection:
         for rule in rules.rules:
             if rule.id not in results:
                 query = rule.kwargs["unexpected_rows_query"].replace("{batch}", rule.table)

@@ -11,22 +11,20 @@ import duckdb
 from queries.warehouse.as_of import CLOCKS_SQL, SEEN_FROM, WITHOUT_STATES
 
 
-def write_all(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make `clocks` of `scope_clocks`, each clock with its state, in the order of their deadlines."""
+def finished(connection: duckdb.DuckDBPyConnection) -> str:
+    """The SELECT of `scope_clocks`, each clock with its state."""
     _see(connection, "select * from temp.scope_clocks")
-    connection.execute(f"create or replace table clocks as select * from ({CLOCKS_SQL}) order by due_on, complaint_id")
-    _forget(connection)
+    return CLOCKS_SQL
 
 
-def write_part(connection: duckdb.DuckDBPyConnection) -> None:
-    """Put the clocks of `scope_clocks` into `clocks`, and bring up to date the state of those that run.
-
-    `clocks` no longer holds the complaints of `scope_clocks`.
-    """
+def add_columns(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give `clocks` the columns of states where a generation has none yet."""
     for column, kind in (("state", "varchar"), ("strict_state", "varchar"), ("elapsed", "double")):
-        # a generation from before states were written
         connection.execute(f"alter table clocks add column if not exists {column} {kind}")
-    connection.execute("insert into clocks by name select * from temp.scope_clocks")
+
+
+def bring_up_to_date(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write the state of those of `clocks` that run or have none yet."""
     _see(
         connection,
         f"select rowid as place, {WITHOUT_STATES} from clocks "
@@ -38,7 +36,6 @@ def write_part(connection: duckdb.DuckDBPyConnection) -> None:
         from temp.stands where clocks.rowid = stands.place"""
     )
     connection.execute("drop table temp.stands")
-    _forget(connection)
 
 
 def _see(connection: duckdb.DuckDBPyConnection, clocks: str) -> None:
@@ -47,6 +44,7 @@ def _see(connection: duckdb.DuckDBPyConnection, clocks: str) -> None:
     connection.execute(f"create or replace temp view stood_clocks as {clocks}")
 
 
-def _forget(connection: duckdb.DuckDBPyConnection) -> None:
+def forget(connection: duckdb.DuckDBPyConnection) -> None:
+    """Remove what the other functions left for their SELECTs."""
     for view in ("stood_clocks", "moment"):
-        connection.execute(f"drop view temp.{view}")
+        connection.execute(f"drop view if exists temp.{view}")

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 
+from etl import memory
 from etl.causes import detect
 from etl.coding import suggest
 from etl.inputs.files import Files, Input
@@ -34,7 +35,6 @@ from queries.errors import NothingUsableError
 from queries.settings import settings
 
 _TABLES = Path(__file__).parents[1] / "staging" / "tables.sql"
-_SPILL = "spill"
 
 
 def load(
@@ -120,27 +120,30 @@ def _into_draft(draft: generations.Draft, work: _Work) -> Loaded:
     with duckdb.connect(":memory:") as connection:
         configure(connection, draft.folder)
         moment.begin(connection, work.at)
+        # Rows go to the file as they are read: memory need not hold them.
+        connection.execute(f"attach '{_quoted(staging)}' as staging")
+        connection.execute("use staging")
         counts = work.input.read(connection, work.source, work.live, work.progress)
         rows_read = sum(count.rows_read for count in counts)
-        connection.execute(f"attach '{_quoted(staging)}' as staging")
+        snapshot_diff.hand_over(connection, work.source)
         # Before rows of earlier loads come back: it is this input whose shape is judged.
         column_profile.measure(connection, "staging")
         snapshot_diff.bring_back(connection, work.source, work.live)
         with stage_of("casting"):
             # One process cannot hold a file both ways: the source's SQL has a connection of its own, closed to all
             # else, and Great Expectations opens the file itself.
-            connection.execute("create table staging.raw as from temp.raw")
             connection.execute("detach staging")
-            with closed.opened(staging, draft.folder / _SPILL) as apart:
+            with closed.opened(staging, memory.limits(draft.folder)) as apart:
                 _show_progress(apart)
                 moment.begin(apart, work.at)
                 with work.progress.statement(apart, 0, 1):
                     events_staged = stage.stage(apart, "staging", work.source, work.policy)
-                apart.execute("drop table staging.raw")
         with stage_of("checking"):
             work.importing.join()
             raw_suite = suite.raw_of(work.source.name)
-            found = check.run(suite.joined(raw_suite, suite.load("staged_events")), staging)
+            found = check.run(
+                suite.joined(raw_suite, suite.load("staged_events")), staging, limits=memory.limits(draft.folder)
+            )
             raw_results, results = found[: len(raw_suite.rules)], found[len(raw_suite.rules) :]
             column_profile.refuse_misfits(raw_results, work.source)
         connection.execute(f"attach '{_quoted(staging)}' as staging (read_only)")
@@ -220,7 +223,8 @@ def _into_draft(draft: generations.Draft, work: _Work) -> Loaded:
 def configure(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Settings of the connection that fills a draft."""
     connection.execute("set timezone = 'UTC'")
-    connection.execute("set temp_directory = ?", [str(folder / _SPILL)])
+    for name, value in memory.limits(folder).items():
+        connection.execute(f"set {name} = ?", [value])
     _show_progress(connection)
 
 

@@ -25,9 +25,9 @@ _BY_SUFFIX = {
 
 
 def into_raw(connection: duckdb.DuckDBPyConnection, source: Source, path: str | Path) -> RawCounts:
-    """Appends the file to the temporary table `raw`, and what does not parse to `raw_rejects(file, row, reason, raw)`.
+    """Appends the file to the table `raw`, and what does not parse to `raw_rejects(file, row, reason, raw)`.
 
-    Both are made where they are absent, and live on this connection alone (not on its cursors). `row` counts the file's
+    Both are made where they are absent, in the current catalog. `row` counts the file's
     records, the header being 1; bad records count, empty lines do not; in a workbook it is the sheet's own number. A
     file with a header only gives no rows, which is no error here. To be called outside an explicit transaction, which
     DuckDB would abort at the first bad record.

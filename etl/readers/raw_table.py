@@ -41,9 +41,9 @@ class RawCounts:
 
 def make_tables(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     """Makes `raw` and `raw_rejects` where they are absent, and gives `raw` every column that the query may read."""
-    connection.execute('create temp table if not exists raw (file varchar, "row" bigint)')
+    connection.execute('create table if not exists raw (file varchar, "row" bigint)')
     connection.execute(
-        'create temp table if not exists raw_rejects (file varchar, "row" bigint, reason varchar, raw varchar)'
+        'create table if not exists raw_rejects (file varchar, "row" bigint, reason varchar, raw varchar)'
     )
     present = {name.lower() for name in connection.table("raw").columns}
     for column in (*source.required, *source.optional):

@@ -6,7 +6,7 @@ settings are locked, so that no statement opens any of it again.
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import duckdb
@@ -22,12 +22,14 @@ _CLOSED = {
 
 
 @contextlib.contextmanager
-def opened(database: Path | None = None, spill: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(
+    database: Path | None = None, limits: Mapping[str, str] | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """The database file, or one in memory, closed to everything else; `lock` it before a source's SQL runs.
 
-    `spill` is the folder for what memory cannot hold.
+    `limits` are those of etl/memory.py.
     """
-    config = _CLOSED | ({"temp_directory": str(spill)} if spill else {})
+    config = _CLOSED | dict(limits or {})
     with duckdb.connect(":memory:" if database is None else str(database), config=config) as connection:
         yield connection
 

@@ -1,7 +1,7 @@
 """The shape of what was read, before anything is renamed: which columns there are, and in how many rows each is filled.
 
-The rows themselves are in a temporary table, which Great Expectations cannot open; one row of counts says all that the
-suites `raw_<source>` ask and costs one pass. docs/decisions/0004-expectations.md weighs it against a copy of the rows.
+One row of counts says all that the suites `raw_<source>` ask, and costs one pass over the rows.
+docs/decisions/0004-expectations.md weighs it against a copy of them.
 """
 
 from collections.abc import Sequence
@@ -18,9 +18,9 @@ TABLE = "raw_shape"
 
 def measure(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
     """Create `catalog.raw_shape` from the table `raw`."""
-    columns = [row[0] for row in connection.execute("describe temp.raw").fetchall() if row[0] not in ("file", "row")]
+    columns = [row[0] for row in connection.execute("describe raw").fetchall() if row[0] not in ("file", "row")]
     counts = ", ".join(f"count({_quoted(column)}) as {_quoted(column)}" for column in columns)
-    connection.execute(f"create table {catalog}.{TABLE} as select {counts} from temp.raw having count(*) > 0")
+    connection.execute(f"create table {catalog}.{TABLE} as select {counts} from raw having count(*) > 0")
 
 
 def refuse_misfits(results: Sequence[Result], source: Source) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from etl import memory
 from etl.sources import closed
 from etl.sources import definition as sources
 from etl.sources.definition import Source, quoted
@@ -58,7 +59,7 @@ def masked_raw_sql(connection: duckdb.DuckDBPyConnection, source: Source) -> str
     """SQL for a row of `raw` (alias r) as JSON without what is personal of its staged event (alias s)."""
     personal = personal_raw_columns(source)
     fields = []
-    for column in connection.table("temp.raw").columns:
+    for column, *_ in connection.execute("describe temp.raw").fetchall():
         if column == snapshot_diff.LOAD:
             continue
         name = f"r.{quoted(column)}"
@@ -119,7 +120,7 @@ def erased_sql(connection: duckdb.DuckDBPyConnection) -> str:
 def rewrite(database: Path) -> None:
     """Copy a closed database into a fresh file in its place, so that nothing deleted remains in unused blocks."""
     fresh = database.with_suffix(".fresh")
-    with duckdb.connect(":memory:") as connection:
+    with duckdb.connect(":memory:", config=memory.limits(database.parent)) as connection:
         connection.execute(f"attach '{_path(database)}' as old (read_only)")
         connection.execute(f"attach '{_path(fresh)}' as fresh")
         connection.execute("copy from database old to fresh")

@@ -19,12 +19,26 @@ LOAD = "kept_by_load"
 _PLACE = ("file", "row", LOAD)
 
 
+def hand_over(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
+    """Give what was read into `staging`, the current catalog, to all later steps as `temp.raw` and `temp.raw_rejects`.
+
+    The rows stay in the file; those of a source with a `key`, which are changed before they are kept, move to memory.
+    """
+    connection.execute("use memory")
+    moved = {"raw_rejects": True, "raw": bool(source.key)}
+    for table, is_moved in moved.items():
+        kind = "table" if is_moved else "view"
+        connection.execute(f"create or replace temp {kind} {table} as from staging.{table}")
+        if is_moved:
+            connection.execute(f"drop table staging.{table}")
+
+
 def bring_back(connection: duckdb.DuckDBPyConnection, source: Source, live: Path | None) -> None:
     """Add to `raw` the kept rows of the cases it names, and leave each row once, however often it came.
 
-    Leaves the temporary tables `read_rows(file, row)`, the rows that this load read, and `repeated_rows(file, row)`,
-    those of them that were kept already or came twice. A kept row of a file that bears the name of one read now is told
-    from it by the load that brought it.
+    `staging` then has the rows for the source's SQL. Leaves the temporary tables `read_rows(file, row)`, the rows that
+    this load read, and `repeated_rows(file, row)`, those of them that were kept already or came twice. A kept row of a
+    file that bears the name of one read now is told from it by the load that brought it.
     """
     if not source.key:
         return
@@ -64,6 +78,7 @@ def bring_back(connection: duckdb.DuckDBPyConnection, source: Source, live: Path
     )
     connection.execute("create or replace temp table raw as select * exclude (place) from numbered where place = 1")
     connection.execute("drop table numbered")
+    connection.execute("create table staging.raw as from temp.raw")
 
 
 def keep(connection: duckdb.DuckDBPyConnection, source: Source, load_id: int) -> bool:

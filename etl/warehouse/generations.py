@@ -138,7 +138,7 @@ def draft(directory: Path, *, empty: bool = False, is_new_warehouse: bool = Fals
     try:
         _remove_leftovers(directory)
         parent = _parent(directory) if empty else live(directory)
-        folder.mkdir()
+        folder.mkdir(mode=0o700)
         # Numbers never come again, also after a rollback: a reader may still hold the file that had one.
         number = max(generations(directory), default=0) + 1
         database = folder / name_of(number)

@@ -33,12 +33,20 @@ def test_a_path_is_relative_to_the_file(tmp_path):
         ("port = 8501", "port = 70000", "65535"),
         ("0.95", "95", "between 0 and 1"),
         ("small_n = 10", "small_n = ", "cannot be read"),
+        ('memory = ""', 'memory = "lots"', "at least 500MB"),
+        ('memory = ""', 'memory = "100MB"', "at least 500MB"),
+        ('memory = ""', "memory = 4", "of type str"),
         ('personal_data = "keep"', 'personal_data = "hide"', "keep or drop"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path, old, new, told):
     with pytest.raises(BadPolicyError, match=told):
         read(tmp_path, GOOD.replace(old, new))
+
+
+@pytest.mark.parametrize("amount", ["", "500MB", "1.5 GB", "4GiB"])
+def test_memory_is_an_amount_or_left_to_the_machine(tmp_path, amount):
+    assert read(tmp_path, GOOD.replace('memory = ""', f'memory = "{amount}"')).memory == amount
 
 
 def test_a_missing_file_is_named(tmp_path):
