@@ -5,7 +5,7 @@ PORT ?= 8501
 BIN := .venv/bin
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run test test-all mutation torture wander shots demo sbom lint lock clean
+.PHONY: help run test test-all mutation torture wander bench shots demo sbom lint lock clean
 
 help: ## lists these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -38,6 +38,9 @@ wander: .venv/.installed ## walks at random through the pages for long: SEED=, S
 
 shots: .venv/.installed ## takes the pictures of the documentation from the running product, into docs/pictures
 	@nice -n 10 $(BIN)/python -m tests.browser.shots
+
+bench: .venv/.installed ## tells what things cost: SIZE=20k|1m|10m of a load, MEMORY=, ROUNDS=; WHAT=increments|pages|report|survival|coding|causes|effects
+	@nice -n 10 $(BIN)/python -m benchmarks.$(or $(WHAT),load) $(if $(filter load,$(or $(WHAT),load)),--size $(or $(SIZE),20k) $(if $(MEMORY),--memory $(MEMORY)) $(if $(ROUNDS),--rounds $(ROUNDS))) $(ARGS)
 
 demo: .venv/.installed ## writes a new demo warehouse over the present data
 	@$(BIN)/python -m etl demo && $(BIN)/python -m dashboard demo-decisions

@@ -4,6 +4,8 @@ What cannot be cast becomes NULL beside its text (`occurred_at_text`), so that t
 two apart and reject the row with its reason. Nothing is dropped here.
 """
 
+from collections.abc import Sequence
+
 import duckdb
 
 from etl.policy.tables import Policy
@@ -26,6 +28,9 @@ _CAST = ("occurred_at", "due_at", "promised_on", "score")
 _NO_WORDS = ("event_id", "complaint_id", "event_type", "customer_name", "customer_contact", "text")
 _BLANKS = ("chr(32)", "chr(9)", "chr(10)", "chr(13)", "chr(160)", "chr(8203)", "chr(65279)")
 """Space, tab, line ends, no-break space, zero-width space, byte-order mark."""
+_ASCII_BLANKS = 4
+_ONE_WAY = r"[\x{0}-\x{2FF}\x{400}-\x{482}\x{48A}-\x{52F}\x{2010}-\x{205E}]*"
+"""Latin, Cyrillic and punctuation, of which each character can be written in one way only."""
 
 
 def stage(connection: duckdb.DuckDBPyConnection, catalog: str, source: Source, policy: Policy) -> int:
@@ -132,21 +137,33 @@ from identified
 def _trimmed(column: str) -> str:
     """SQL for the text without blanks at its ends, NULL if nothing is left, each letter written in one way (NFC).
 
-    An accent may be part of its letter or a mark after it: the same name must not be two. Trimming reads the whole
-    text, several times the cost of a look at its ends; so it is done only where it is needed.
+    An accent may be part of its letter or a mark after it: the same name must not be two. Trimming and writing anew
+    read the whole text, several times the cost of a look; so each is done only where it is needed.
     """
     # Whatever sorts before "!" begins with a blank or a control character.
-    begins = [f"{column} < '!'", *(f"starts_with({column}, {blank})" for blank in _BLANKS[4:])]
+    begins = [f"{column} < '!'"]
+    begins_wide = [f"starts_with({column}, {blank})" for blank in _BLANKS[_ASCII_BLANKS:]]
+    ends = [f"ends_with({column}, {blank})" for blank in _BLANKS[:_ASCII_BLANKS]]
+    ends_wide = [f"ends_with({column}, {blank})" for blank in _BLANKS[_ASCII_BLANKS:]]
+    ascii_text = _without_blanks(column, [*begins, *ends])
+    text = _without_blanks(column, [*begins, *begins_wide, *ends, *ends_wide])
+    return (
+        f"case when strlen({column}) = length({column}) then {ascii_text} "
+        f"when regexp_full_match({column}, '{_ONE_WAY}') then {text} else nfc_normalize({text}) end"
+    )
+
+
+def _without_blanks(column: str, is_needed: Sequence[str]) -> str:
     blanks = " || ".join(_BLANKS)
-    ends = [f"ends_with({column}, {blank})" for blank in _BLANKS]
-    text = f"case when {' or '.join(begins + ends)} then nullif(trim({column}, {blanks}), '') else {column} end"
-    return f"case when strlen({column}) = length({column}) then {text} else nfc_normalize({text}) end"
+    return f"case when {' or '.join(is_needed)} then nullif(trim({column}, {blanks}), '') else {column} end"
 
 
 def _is_error(*columns: str) -> str:
     """SQL for whether any of the columns holds an error of a spreadsheet instead of a value."""
     errors = ", ".join(f"'{error}'" for error in SPREADSHEET_ERRORS)
-    return f"coalesce({' or '.join(f'{column} in ({errors})' for column in columns)}, false)"
+    # All begin with #, as next to nothing else does.
+    tests = [f"case when {column} >= '#' and {column} < '$' then {column} in ({errors}) end" for column in columns]
+    return f"coalesce({' or '.join(tests)}, false)"
 
 
 def _hashed(column: str) -> str:
