@@ -20,6 +20,8 @@ LEARNED_MOST = 3_000
 """Texts that a load learns from: about equally many of each cause and language, the newest."""
 SUGGESTED_MOST = 5_000
 """Uncoded complaints that a load looks at, the newest; older ones wait until these are coded."""
+LONGEST_READ = 2_000
+"""Characters of a text that are read: what is longer says no more of the cause."""
 CAUSES_MOST = 60
 FEWEST_LEARNED = 300
 FEWEST_OF_CAUSE = 15
@@ -142,10 +144,11 @@ def _learn(connection: duckdb.DuckDBPyConnection, coded: int, uncoded: int) -> N
     """Learn from the coded complaints, suggest for the others, and group those whose cause cannot be told."""
     known = _sample(connection)
     asked = _rows(
-        connection.execute(
-            f"""select complaint_id, text, language, null from temp.worded where cause is null
-            order by said_at desc, complaint_id limit {SUGGESTED_MOST}"""
-        )
+        connection,
+        f"""select *, row_number() over (order by said_at desc, complaint_id) as place
+        from (
+            from temp.worded where cause is null order by said_at desc, complaint_id limit {SUGGESTED_MOST}
+        )""",
     )
     is_ready = len(known.ids) >= FEWEST_LEARNED and len(set(known.causes)) > 1
     if not is_ready and len(asked.ids) < FEWEST_OF_CAUSE:
@@ -225,25 +228,24 @@ def _learn(connection: duckdb.DuckDBPyConnection, coded: int, uncoded: int) -> N
 def _sample(connection: duckdb.DuckDBPyConnection) -> _Worded:
     """Coded complaints to learn from: of each cause and language about equally many, the newest."""
     return _rows(
-        connection.execute(
-            f"""with common as (
-                select cause from temp.worded where cause is not null
-                group by cause having count(*) >= {FEWEST_OF_CAUSE} order by count(*) desc, cause limit {CAUSES_MOST}
-            ),
-            numbered as (
-                select *, row_number() over (
-                    partition by cause, language order by said_at desc, complaint_id
-                ) as place
-                from temp.worded semi join common using (cause)
-            )
-            select complaint_id, text, language, cause from numbered
-            order by place, complaint_id limit {LEARNED_MOST}"""
+        connection,
+        f"""with common as (
+            select cause from temp.worded where cause is not null
+            group by cause having count(*) >= {FEWEST_OF_CAUSE} order by count(*) desc, cause limit {CAUSES_MOST}
         )
+        select *, row_number() over (partition by cause, language order by said_at desc, complaint_id) as place
+        from temp.worded semi join common using (cause)
+        order by place, complaint_id limit {LEARNED_MOST}""",
     )
 
 
-def _rows(result: duckdb.DuckDBPyConnection) -> _Worded:
-    rows = result.fetchall()
+def _rows(connection: duckdb.DuckDBPyConnection, chosen: str) -> _Worded:
+    """The chosen rows of `worded` with their words, in the order of their `place`."""
+    rows = connection.execute(
+        f"""select w.complaint_id, left(t.text, {LONGEST_READ}), w.language, w.cause
+        from ({chosen}) as w inner join event_texts as t on w.event_id = t.event_id
+        order by w.place, w.complaint_id"""
+    ).fetchall()
     return _Worded(*([row[at] for row in rows] for at in range(4)))
 
 

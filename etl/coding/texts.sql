@@ -1,10 +1,10 @@
 -- One row a complaint with words: the words of its receipt (else its first), and its cause where events or a person
--- give one. Words that are longer say no more of the cause.
+-- give one. The words themselves stay where they are, `event_id` says at which event: few of them are read.
 create or replace temp table worded as
 with said as (
     select
         t.complaint_id,
-        left(arg_min(t.text, (e.event_type <> 'received', e.occurred_at, e.event_id)), 2000) as text,
+        arg_min(e.event_id, (e.event_type <> 'received', e.occurred_at, e.event_id)) as event_id,
         min(e.occurred_at) as said_at
     from event_texts as t
     inner join events as e
@@ -26,7 +26,7 @@ given as (
 
 select
     s.complaint_id,
-    s.text,
+    s.event_id,
     s.said_at,
     g.language,
     coalesce(g.cause, c.cause) as cause
