@@ -88,7 +88,7 @@ def _run(kind: str, file: Path, folder: Path, memory: str) -> dict:
     command = [sys.executable, "-m", "benchmarks.load", "--child", kind, "--file", str(file), "--folder", str(folder)]
     if memory:
         command += ["--memory", memory]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - our own text
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own text
     return json.loads(done.stdout.splitlines()[-1])
 
 
@@ -124,6 +124,7 @@ def _load(file: Path, scratch: Path, memory: str) -> dict:
                 yield
             spent, peak = self.spent.get(name, (0.0, 0.0))
             self.spent[name] = (spent + _processor() - before, max(peak, _peak()))
+            print(f"{name}: {self.spent[name][0]:.1f} s, {self.spent[name][1]:.2f} GB", file=sys.stderr, flush=True)
 
     watched = Watched()
     warehouse = scratch / "warehouse"
