@@ -7,6 +7,7 @@ complaints whose hash says so; how many there are follows from the events and fr
 import contextlib
 import math
 import re
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -20,8 +21,6 @@ SHARE = 0.4
 """Of the memory, what a bucket may take; the rest is for what the database holds of files, and for events that weigh
 more than others."""
 MOST = 4_096
-PARTS = "parts"
-"""The database of what was built of the buckets so far."""
 
 
 def needed(connection: duckdb.DuckDBPyConnection, scope: str) -> int:
@@ -36,9 +35,9 @@ def needed(connection: duckdb.DuckDBPyConnection, scope: str) -> int:
 
 @contextlib.contextmanager
 def split(connection: duckdb.DuckDBPyConnection, scope: str, count: int) -> Iterator[Sequence[str]]:
-    """The SELECTs of the buckets of `scope`; a database PARTS for what is built of them is attached meanwhile.
+    """The SELECTs of the buckets of `scope`.
 
-    The events go to files once, each bucket into its own; both lie where the database puts what memory cannot hold.
+    The events go to files once, each bucket into its own, where the database puts what memory cannot hold.
     """
     folder = Path(connection.execute("select current_setting('temp_directory')").fetchall()[0][0]) / "buckets"
     folder.mkdir(parents=True, mode=0o700)
@@ -48,25 +47,15 @@ def split(connection: duckdb.DuckDBPyConnection, scope: str, count: int) -> Iter
             f"""copy (select *, cast(hash(complaint_id) % {count} as integer) as bucket from ({scope}))
             to '{_quoted(events)}' (format parquet, partition_by (bucket), compression lz4)"""
         )
-        connection.execute(f"attach '{_quoted(folder / 'parts.duckdb')}' as {PARTS}")
-        try:
-            yield [_bucket(events, number) for number in range(count) if (events / f"bucket={number}").is_dir()]
-        finally:
-            connection.execute(f"detach {PARTS}")
+        yield [_bucket(events, number) for number in range(count) if (events / f"bucket={number}").is_dir()]
     finally:
-        _remove(folder)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _bucket(events: Path, number: int) -> str:
     # In the name of a folder of somebody's own these are no pattern.
     folder = re.sub(r"([*?\[])", r"[\1]", _quoted(events))
     return f"select * from read_parquet('{folder}/bucket={number}/*.parquet', hive_partitioning = false)"
-
-
-def _remove(folder: Path) -> None:
-    for path in sorted(folder.rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
-    folder.rmdir()
 
 
 def _quoted(path: Path) -> str:

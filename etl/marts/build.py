@@ -85,17 +85,19 @@ def build(connection: duckdb.DuckDBPyConnection, *, everything: bool, bucket_cou
 
 
 def _build_by_bucket(connection: duckdb.DuckDBPyConnection, scope: str, count: int, *, everything: bool) -> None:
+    # What was built so far lies in temporary tables, which are written nowhere unless memory is short.
     with buckets.split(connection, scope, count) as selects:
         for select in selects:
             with _built(connection, "table", select):
                 for mart in MARTS:
-                    finished = _finished(connection, mart, everything=everything)
-                    part = f"{buckets.PARTS}.{mart}"
-                    connection.execute(f"create table if not exists {part} as select * from ({finished}) limit 0")
-                    connection.execute(f"insert into {part} {finished}")
-        for mart in MARTS:
-            _write(connection, mart, f"select * from {buckets.PARTS}.{mart}", everything=everything)
-            connection.execute(f"drop table {buckets.PARTS}.{mart}")
+                    finished, so_far = _finished(connection, mart, everything=everything), f"temp.built_{mart}"
+                    connection.execute(
+                        f"create temp table if not exists {so_far} as select * from ({finished}) limit 0"
+                    )
+                    connection.execute(f"insert into {so_far} {finished}")
+    for mart in MARTS:
+        _write(connection, mart, f"select * from temp.built_{mart}", everything=everything)
+        connection.execute(f"drop table temp.built_{mart}")
 
 
 @contextlib.contextmanager
