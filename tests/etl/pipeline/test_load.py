@@ -114,7 +114,7 @@ def test_a_last_line_beyond_every_buffer_is_rejected_not_lost(tmp_path):
 def test_a_file_of_far_too_many_columns_is_refused_at_once(tmp_path):
     path = write_csv(tmp_path / "events.csv", BASIC, [*CANONICAL_COLUMNS, *(f"more_{n}" for n in range(60_000))])
     began = time.monotonic()
-    with pytest.raises(BadFileError, match="has 60,024 columns, and 2,000 are the most"):
+    with pytest.raises(BadFileError, match=f"has {60_000 + len(CANONICAL_COLUMNS):,} columns, and 2,000 are the most"):
         load("events", [path], tmp_path / "warehouse")
     assert time.monotonic() - began < 20
 
