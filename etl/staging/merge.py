@@ -139,6 +139,16 @@ def merge(
     return Merged(loaded, total - loaded, corrected, rejected, fresh, moved, emptied, taken_back)
 
 
+def moved_words(merged: Merged) -> str:
+    """What is to be said of corrections that move events from one complaint to another."""
+    left = ", ".join(merged.emptied[:3]) + (", ..." if len(merged.emptied) > 3 else "")
+    gone = f"; no event is left of {len(merged.emptied):,} complaints ({left})" if merged.emptied else ""
+    return (
+        f"{merged.moved:,} corrections move an event to another complaint{gone}; if these are ids of two systems, load "
+        "each by a source of its own name"
+    )
+
+
 def _make_arrived(
     connection: duckdb.DuckDBPyConnection, staged: str, files: Sequence[str], *, is_derived_anew: bool
 ) -> None:
