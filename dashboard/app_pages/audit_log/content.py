@@ -28,6 +28,13 @@ WORDS = {
     "delivery": mark("sent a mail"),
     "retention": mark("took old lines away"),
 }
+OF = {
+    "examples of a cause": mark("examples of a cause"),
+    "examples of themes": mark("examples of themes"),
+    "asked for on a page": mark("asked for on a page"),
+}
+"""What the log says in words of its own; all else is the name of a thing."""
+_FILTER = "filter by "
 SHOWN = 200
 
 
@@ -48,7 +55,7 @@ def table(found: list[Entry], zone: str) -> str:
         Column(t("More"), "long", is_for_wide_screens=True),
     )
     rows = [
-        (fmt.instant(one.at.astimezone(UTC), zone), one.who, t(WORDS[one.what]), one.of, _more(one))
+        (fmt.instant(one.at.astimezone(UTC), zone), one.who, t(WORDS[one.what]), _of(one), _more(one))
         for one in found[:SHOWN]
     ]
     return tables.table(columns, rows)
@@ -65,6 +72,12 @@ def frame(found: list[Entry]) -> pd.DataFrame:
 def kinds() -> dict[str, str]:
     """What can be chosen: every kind of line, and all of them."""
     return {"": t("everything")} | {kind: t(words) for kind, words in WORDS.items()}
+
+
+def _of(one: Entry) -> str:
+    if one.of.startswith(_FILTER):
+        return t("filter by {dimension}", dimension=one.of.removeprefix(_FILTER))
+    return t(OF[one.of]) if one.of in OF else one.of
 
 
 def _more(one: Entry) -> str:
