@@ -47,7 +47,7 @@ def test_filters_opened_on_a_second_page_hold_what_was_chosen_and_take_more(page
     arrive(page, f"{address}/?lang=en&channel=phone&cohort=received&period=last_13_weeks")
     go(page, "Trends", "trends")
     body = filters(page)
-    assert body.get_by_role("radio", checked=True).all_inner_texts() == ["by day received"]
+    assert body.get_by_role("radio", checked=True).all_inner_texts() == ["by day received", "the period before"]
     assert "Phone" in body.get_by_test_id("stMultiSelect").first.inner_text()
     choose(page, "Channel", "E-mail")
     page.wait_for_url("**channel=email**")

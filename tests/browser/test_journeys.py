@@ -90,7 +90,7 @@ def test_a_lead_goes_from_what_presses_to_the_complaint(page, address, demo_ware
     link.click()
     page.wait_for_selector(".l-frame")
     assert page.get_by_text(f"Complaint {complaint}", exact=True).is_visible()
-    assert "below" in page.locator(".p-lead").inner_text()
+    assert "missed" in page.locator(".p-lead").inner_text()
 
 
 def test_the_language_changes_and_page_and_filters_stay(page, address):

@@ -115,13 +115,13 @@ def test_the_product_has_a_name_and_a_phone_shows_two_tiles_across(page, address
 def test_a_page_left_open_shows_a_new_generation(page, address, loaded, tmp_path):
     arrive(page, f"{address}/?lang=en")
     before = page.locator(".p-foot").inner_text()
-    assert "data version 1" in before
+    assert "Data version 1" in before
     more = dashboard_world.write(tmp_path / "more.csv", complaints=20, weeks=1, seed=8)
     text = more.read_text(encoding="utf-8")
     # other complaints than those there are
     more.write_text(re.sub(r"^e(\d+),C", r"x\1,D", text, flags=re.MULTILINE), encoding="utf-8")
     dashboard_warehouse.load(loaded, more)
-    page.wait_for_function("document.querySelector('.p-foot')?.innerText.includes('data version 2')")
+    page.wait_for_function("document.querySelector('.p-foot')?.innerText.includes('Data version 2')")
     assert page.locator(".stException").count() == 0
 
 

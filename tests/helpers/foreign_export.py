@@ -39,8 +39,8 @@ def _staged(source: Source, file: Path, scratch: Path) -> list[tuple]:
         connection.execute("set timezone = 'UTC'")
         Files([file]).read(connection, source, None, Progress())
         connection.execute(f"attach '{staging}' as staging")
-        connection.execute("create table staging.raw as from temp.raw")
-    with closed.opened(staging, scratch / "spill") as apart:
+        connection.execute("create table staging.raw as from raw")
+    with closed.opened(staging) as apart:
         stage.stage(apart, "staging", source, policy_tables.find(source.policy))
         return apart.execute(
             """select complaint_id, event_type, occurred_at, channel, score from staging.staged_events

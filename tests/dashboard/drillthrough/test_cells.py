@@ -18,6 +18,7 @@ from dashboard.i18n.translate import t, term
 from dashboard.narrative import group_names, rules
 from dashboard.narrative.causes import capital
 from dashboard.narrative.group_names import STEPS
+from dashboard.sections import cause_candidates
 from queries import period
 from queries.analysis import group_comparison, rule_results, whatif
 from queries.semantic import catalog
@@ -25,6 +26,7 @@ from queries.semantic.request import Request
 from queries.settings import settings
 from queries.warehouse import generation as warehouse_generation
 from tests.helpers.dashboard_app import go, html_of, open_page
+from tests.helpers.dashboard_reader import with_rights
 from tests.helpers.dashboard_tables import table_with, tables, values_of
 
 FILTER = {"channel": ("phone", "email")}
@@ -342,7 +344,7 @@ def test_causes_by_their_share_of_harm(served):
 
 
 def test_where_a_root_cause_stands_out_and_how_its_complaints_fare(served):
-    lines = catalog.run(served, "candidates")
+    lines = cause_candidates.allowed(catalog.run(served, "candidates"), "observed", with_rights("people"))
     # which line is the first is no matter of this page, and one of few complaints is compared with nothing
     is_compared = lines["key"].isin(catalog.run(served, "candidate_harm")["key"])
     key, few = lines.loc[is_compared, "key"].iloc[0], lines.loc[~is_compared, "key"].iloc[0]

@@ -27,6 +27,10 @@ HEADER = """-- name: some
 -- parameters: cohort=due|received; basis=a|b
 -- kind: count
 -- facts: complaints
+-- topic: volume
+-- sums: value over groups, time
+-- owner: team leads
+-- since: 2026-11-22
 select 1 as value, 1 as n
 """
 
