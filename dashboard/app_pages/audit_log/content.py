@@ -6,6 +6,7 @@ import pandas as pd
 
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import mark, t
+from dashboard.shell import audited, navigation
 from dashboard.ui import tables
 from dashboard.ui.tables import Column
 from queries import audit
@@ -33,8 +34,9 @@ OF = {
     "examples of themes": mark("examples of themes"),
     "asked for on a page": mark("asked for on a page"),
 }
-"""What the log says in words of its own; all else is the name of a thing."""
+"""What the log says in words of its own; all else is a page or the name of a thing."""
 _FILTER = "filter by "
+NOBODY = mark("(nobody signed in)")
 SHOWN = 200
 
 
@@ -55,7 +57,7 @@ def table(found: list[Entry], zone: str) -> str:
         Column(t("More"), "long", is_for_wide_screens=True),
     )
     rows = [
-        (fmt.instant(one.at.astimezone(UTC), zone), one.who, t(WORDS[one.what]), _of(one), _more(one))
+        (fmt.instant(one.at.astimezone(UTC), zone), _who(one), t(WORDS[one.what]), _of(one), _more(one))
         for one in found[:SHOWN]
     ]
     return tables.table(columns, rows)
@@ -77,11 +79,17 @@ def kinds() -> dict[str, str]:
 def _of(one: Entry) -> str:
     if one.of.startswith(_FILTER):
         return t("filter by {dimension}", dimension=one.of.removeprefix(_FILTER))
-    return t(OF[one.of]) if one.of in OF else one.of
+    said = OF | {entry.file: entry.name for entry in navigation.ENTRIES}
+    return t(said[one.of]) if one.of in said else one.of
+
+
+def _who(one: Entry) -> str:
+    return t(NOBODY) if one.who == audited.NAMELESS else one.who
 
 
 def _more(one: Entry) -> str:
-    return ", ".join(f"{name}: {value}" for name, value in one.more.items())
+    """What else the line holds, as the log and the settings have it."""
+    return ", ".join(f"{name}={value}" for name, value in one.more.items())
 
 
 assert WORDS.keys() == set(audit.KINDS)  # noqa: S101 - a kind without words would break the page
