@@ -5,6 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 
 def test_loads_that_are_killed_overtaken_and_read_meanwhile():
     asked = ("--kills", "4", "--publishes", "25", "--pairs", "1")

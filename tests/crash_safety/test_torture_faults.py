@@ -20,6 +20,8 @@ from queries.warehouse import generation
 from tests.conftest import once
 from tests.crash_safety import world
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 MEGABYTE = 1_000_000
 

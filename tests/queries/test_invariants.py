@@ -13,6 +13,8 @@ from queries.semantic.dimensions import NAMES as DIMENSIONS
 from queries.warehouse import generation
 from tests.helpers.small_warehouse import day, instant, make, story
 
+pytestmark = pytest.mark.slow
+
 FAST = settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 FIRST, LAST = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 11, 22, 20, tzinfo=UTC)
 MOMENTS = st.datetimes(FIRST.replace(tzinfo=None), LAST.replace(tzinfo=None)).map(lambda at: at.replace(tzinfo=UTC))

@@ -9,6 +9,8 @@ from etl.__main__ import main
 from tests.helpers import dashboard_app
 from tests.helpers.dashboard_warehouse import ROOT
 
+pytestmark = pytest.mark.slow
+
 FIXTURES = ROOT / "tests" / "fixtures"
 
 

@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pypdfium2
+import pytest
 
 from dashboard.shell import access, navigation
 from queries.semantic import catalog
@@ -13,6 +14,8 @@ from tests.helpers import dashboard_warehouse
 from tests.helpers.faulty_warehouse import write_faulty
 from tests.helpers.signed_in import signed_in_dashboard
 from tests.helpers.visitor import Visitor
+
+pytestmark = pytest.mark.slow
 
 YEAR = "lang=en&period=last_52_weeks"
 LISTS = {

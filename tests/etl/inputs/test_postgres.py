@@ -18,6 +18,8 @@ from queries.errors import BadSourceError, DatabaseError, NothingUsableError, Us
 from tests.helpers import postgres
 from tests.helpers.loading import ask
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 SOURCE = """-- description: complaints of a service desk
 -- policy: retailer

@@ -173,6 +173,7 @@ def test_rows_of_one_number_that_came_at_different_times_are_asked_about(tmp_pat
     assert "Complaint 1 has several rows that were received at different times" in proposed.ask[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("recipe", "seed"),
     [(recipe, seed) for recipe in (by_hand, *QUICK) for seed in RECIPES[recipe]][::2],

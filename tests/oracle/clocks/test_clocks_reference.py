@@ -15,6 +15,8 @@ from tests.oracle.clocks import compare, generate
 from tests.oracle.clocks.clocks import judge_all
 from tests.oracle.clocks.policies import NAMES, file_of, policy
 
+pytestmark = pytest.mark.slow
+
 # Walking hours takes longest, so fewer of those.
 COUNTS = {name: {"hours": 700, "conditions": 200}.get(name, 1_150) for name in NAMES}
 

@@ -20,6 +20,8 @@ from queries.warehouse import generation
 from tests.oracle.metrics import extensions, outcomes, standing, timing
 from tests.oracle.metrics.world import SECOND, asked, world
 
+pytestmark = pytest.mark.slow
+
 DATA = {
     # A day. None of rest for the incident log: while a pause lasts it moves a deadline by working days only, so that
     # a promise may look broken on a Sunday that does not on the Monday after it (docs/reference/events-and-states.md).

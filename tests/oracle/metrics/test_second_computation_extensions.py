@@ -10,6 +10,8 @@ from queries.warehouse import generation as warehouse_generation
 from tests.oracle.metrics import second_computation as second
 from tests.oracle.metrics.second_computation import asked, month, shares
 
+pytestmark = pytest.mark.slow
+
 MOMENTS = (None, datetime(2026, 6, 17, 9, tzinfo=UTC))
 
 

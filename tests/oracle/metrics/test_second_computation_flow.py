@@ -7,6 +7,8 @@ import pytest
 
 from tests.oracle.metrics.event_walk import MICROSECOND, rows_of, world
 
+pytestmark = pytest.mark.slow
+
 WAREHOUSES = [
     pytest.param("demo_warehouse", None),
     pytest.param("demo_warehouse", "2026-08-31T20:00:00"),

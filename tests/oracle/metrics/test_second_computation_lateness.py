@@ -7,6 +7,8 @@ import pytest
 
 from tests.oracle.metrics.event_walk import MICROSECOND, end_of, rows_of, world
 
+pytestmark = pytest.mark.slow
+
 WAREHOUSES = [
     pytest.param("servicenow_warehouse", "2016-04-30T12:00:00", ("accepted",), marks=pytest.mark.real_data),
     pytest.param("demo_warehouse", None, ("accepted", "examined")),

@@ -9,6 +9,8 @@ import pytest
 from queries.semantic import catalog
 from tests.oracle.metrics.event_walk import rows_of, world
 
+pytestmark = pytest.mark.slow
+
 WAREHOUSES = [
     pytest.param("demo_warehouse", None),
     pytest.param("demo_warehouse", "2026-08-31T20:00:00"),

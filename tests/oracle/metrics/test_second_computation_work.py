@@ -6,6 +6,8 @@ import pytest
 
 from tests.oracle.metrics.event_walk import MICROSECOND, rows_of, world
 
+pytestmark = pytest.mark.slow
+
 WAREHOUSES = [
     pytest.param("servicenow_warehouse", "2016-04-30T12:00:00", marks=pytest.mark.real_data),
     pytest.param("demo_warehouse", None),

@@ -18,6 +18,8 @@ from tests.helpers.small_warehouse import make
 from tests.queries.metrics.golden_care import CARE
 from tests.queries.metrics.golden_story import EVENTS
 
+pytestmark = pytest.mark.slow
+
 MONDAYS = (datetime(2026, 6, 15, 5, tzinfo=UTC), datetime(2026, 9, 7, 5, tzinfo=UTC))
 """Nine in the morning in Baku."""
 

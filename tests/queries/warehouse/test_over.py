@@ -28,6 +28,8 @@ from queries.warehouse import over
 from tests.helpers.small_warehouse import instant, story
 from tests.helpers.small_warehouse import make as small
 
+pytestmark = pytest.mark.slow
+
 WEEK = period.parse("2026-W46")
 MONDAY = WEEK.from_on
 WEEKS, EACH = 16, 12
