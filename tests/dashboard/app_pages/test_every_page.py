@@ -44,6 +44,8 @@ def folder(tmp_path_factory):
 def served(folder, monkeypatch, tmp_path):
     monkeypatch.setenv(location.VARIABLE, str(folder))
     monkeypatch.setenv("COMPLAINTS_REGISTER", str(tmp_path / "register.sqlite"))
+    # the log holds what other tests of this run did, in the words of their data
+    monkeypatch.setenv("COMPLAINTS_AUDIT", str(tmp_path / "audit"))
     return warehouse_generation.open_live(folder)
 
 
