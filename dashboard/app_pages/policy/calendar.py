@@ -5,7 +5,7 @@ from html import escape
 
 import pandas as pd
 
-from dashboard.app_pages.policy.content import Found
+from dashboard.app_pages.policy.content import PolicyData
 from dashboard.data import cache
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import t
@@ -20,7 +20,7 @@ _BEFORE, _AFTER = 3, 1
 """Years that can be chosen before and after that of the newest data."""
 
 
-def show(ctx: PageContext, found: Found) -> None:
+def show(ctx: PageContext, found: PolicyData) -> None:
     """Draws the choice of the year, the year and its days with a name."""
     this = ctx.today.year
     years = {str(year): str(year) for year in range(this - _BEFORE, this + _AFTER + 1)}

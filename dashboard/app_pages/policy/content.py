@@ -29,7 +29,7 @@ METRICS = {
 
 
 @dataclass(frozen=True)
-class Found:
+class PolicyData:
     """The policy that judges the complaints: all versions of its clocks, and what holds in the one in force."""
 
     name: str
@@ -43,7 +43,7 @@ class Found:
     targets: pd.DataFrame
 
 
-def collect(ctx: PageContext) -> Found:
+def collect(ctx: PageContext) -> PolicyData:
     """Everything that is shown of the policy, but for its calendar."""
     name = ctx.generation.policy
     versions = ctx.rows("policy_clocks", policy=name)
@@ -54,7 +54,7 @@ def collect(ctx: PageContext) -> Found:
     def of_current(frame: pd.DataFrame) -> pd.DataFrame:
         return frame[frame["version"] == number]
 
-    return Found(
+    return PolicyData(
         name,
         ctx.rows("policies", policy=name).iloc[0],
         versions,
@@ -65,7 +65,7 @@ def collect(ctx: PageContext) -> Found:
     )
 
 
-def lead(ctx: PageContext, found: Found) -> str:
+def lead(ctx: PageContext, found: PolicyData) -> str:
     """The policy, and since when it holds."""
     return t(
         "{policy}: {promises}, in force since {day}.",
@@ -75,7 +75,7 @@ def lead(ctx: PageContext, found: Found) -> str:
     )
 
 
-def more(ctx: PageContext, found: Found) -> str:
+def more(ctx: PageContext, found: PolicyData) -> str:
     """Where it comes from, whether that was checked, and what is to come."""
     sentences = []
     if not fmt.is_missing(found.policy["source"]):
@@ -89,7 +89,7 @@ def more(ctx: PageContext, found: Found) -> str:
     return " ".join(sentences)
 
 
-def counted_words(ctx: PageContext, found: Found) -> str:
+def counted_words(ctx: PageContext, found: PolicyData) -> str:
     """How days are counted."""
     return t("The day of the start is not counted; a day ends at midnight in {zone}.", zone=ctx.zone)
 
@@ -104,7 +104,7 @@ def limit_words(row: pd.Series) -> str:
     return t("{limit}, reopened {other}", limit=words, other=fmt.limit(row["limit_reopened"], row["unit"]))
 
 
-def table_of_clocks(found: Found) -> str:
+def table_of_clocks(found: PolicyData) -> str:
     """One row a clock of the version in force."""
     columns = (
         Column(t("Step")),
@@ -139,7 +139,7 @@ def _more_of_clock(row: pd.Series) -> str:
     return ", ".join(filter(None, words)) or fmt.MISSING
 
 
-def table_of_limits(found: Found) -> str:
+def table_of_limits(found: PolicyData) -> str:
     """One row a limit that holds for some complaints only, in their order."""
     columns = (Column(t("Step")), Column(t("For"), "long"), Column(t("Promise")), Column(t("Source"), "long", True))
     rows = [
@@ -162,7 +162,7 @@ def _words(dimension: str, listed: str) -> str:
     return ", ".join(term(dimension, word) for word in listed.split(", "))
 
 
-def table_of_hours(found: Found) -> str:
+def table_of_hours(found: PolicyData) -> str:
     """One row a weekday, and a date with hours of its own."""
     rows = []
     for day, spans in found.hours.groupby("day_of", sort=False):
@@ -172,7 +172,7 @@ def table_of_hours(found: Found) -> str:
     return table((Column(t("Day")), Column(t("Hours"), "long")), rows)
 
 
-def table_of_targets(found: Found) -> str:
+def table_of_targets(found: PolicyData) -> str:
     """One row a target, the newest last."""
     rows = [
         (
@@ -191,7 +191,7 @@ def _metric(name: str) -> str:
     return t(words) if words else name
 
 
-def table_of_versions(found: Found) -> str:
+def table_of_versions(found: PolicyData) -> str:
     """One row a version, the newest first, with the limits that it changed."""
     columns = (
         Column(t("Version"), "figure"),

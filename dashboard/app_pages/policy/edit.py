@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from dashboard.app_pages.policy.content import DAYS, Found
+from dashboard.app_pages.policy.content import DAYS, PolicyData
 from dashboard.data import cache, location
 from dashboard.drillthrough import whatif_limits
 from dashboard.i18n import escape
@@ -26,7 +26,7 @@ _MOST = 10_000
 _WORDS = 200  # letters of a name or a source
 
 
-def draw(ctx: PageContext, found: Found) -> None:
+def draw(ctx: PageContext, found: PolicyData) -> None:
     """The fields for whoever may load; while a change is being judged, that."""
     if not ctx.reader.may_load:
         return
@@ -76,7 +76,7 @@ def _watch(job: jobs.Job) -> None:
     html.show(html.paragraph("subtitle", t("Every complaint is being judged anew. You may leave this page.")))
 
 
-def _limits(found: Found) -> dict[str, str]:
+def _limits(found: PolicyData) -> dict[str, str]:
     """A field a clock with a limit; gives those that are another than in force, as the command takes them."""
     changed = {}
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -94,7 +94,7 @@ def _limits(found: Found) -> dict[str, str]:
     return changed
 
 
-def _hours(found: Found) -> dict[str, str]:
+def _hours(found: PolicyData) -> dict[str, str]:
     """A field a weekday where the policy has hours."""
     changed = {}
     week = found.hours[found.hours["day_of"].isin(DAYS)]
