@@ -55,9 +55,17 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[object]], small: Se
             for column, cell in zip(columns, row, strict=True)
         )
         body.append(f'<tr class="{"small" if place < len(small) and small[place] else ""}">{cells}</tr>')
-    inside = f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody>"
-    stacks = " p-stack" if any(column.kind == "long" and not column.is_for_wide_screens for column in columns) else ""
-    return f'<div class="p-scroll"><table class="p-table{stacks}">{inside}</table></div>'
+    stacks = any(column.kind == "long" and not column.is_for_wide_screens for column in columns)
+    return scrolling(f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody>", stacks)
+
+
+def scrolling(inside: str, stacks: bool = False) -> str:
+    """A table, its rows already HTML, in a box that scrolls sideways where the screen is narrower.
+
+    The box is reached by the keyboard through its links; where it has none, it is a stop of its own.
+    """
+    stop = "" if "<a " in inside else ' tabindex="0"'
+    return f'<div class="p-scroll"{stop}><table class="p-table{" p-stack" if stacks else ""}">{inside}</table></div>'
 
 
 def _name(column: Column) -> str:

@@ -51,8 +51,7 @@ def rejections(listed: list[dict], rejected: int) -> None:
     )
     row_name, reason_name = t("Row"), t("Reason")
     head = f'<th class="figure">{escape(row_name)}</th><th class="long">{escape(reason_name)}</th>'
-    inside = f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
-    html.show(f'<div class="p-scroll"><table class="p-table">{inside}</table></div>')
+    html.show(tables.scrolling(f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"))
 
 
 def _events(counts: dict[str, int]) -> str:
