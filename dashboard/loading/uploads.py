@@ -88,12 +88,14 @@ def at_work() -> Upload | None:
     return Upload(job.folder.parent) if job and job.is_running else None
 
 
-def propose(upload: Upload, mapping: dict | None = None) -> None:
-    """Lets a mapping be proposed, or shows what the one that is given would bring."""
+def propose(upload: Upload, mapping: dict | None = None, *, sheet: str = "", delimiter: str = "") -> None:
+    """Lets a mapping be proposed, of a sheet or by a delimiter where one is named; or shows what `mapping` brings."""
     asked = ["etl", "map", str(upload.file), "--json", "--warehouse", str(location.warehouse())]
     if mapping is not None:
         upload.mapping.write_text(json.dumps(mapping, ensure_ascii=False), encoding="utf-8")
         asked += ["--map", str(upload.mapping)]
+    asked += [f"--sheet={sheet}"] if sheet else []
+    asked += [f"--delimiter={delimiter}"] if delimiter else []
     jobs.begin(upload.folder / MAP, tuple(asked))
 
 

@@ -91,6 +91,12 @@ def put(key: str, value: object) -> None:
         _put(key, value)
 
 
+def let_go(part: str) -> None:
+    """Lets the fields whose key holds `part` begin anew: what they are about has changed."""
+    for key in [key for key in st.session_state if part in str(key)]:
+        del st.session_state[key]
+
+
 def _held(key: str, names: Mapping[str, str], begin: str) -> str:
     held = st.session_state.get(key, begin)
     held = held if held in names else begin

@@ -7,7 +7,7 @@ from pathlib import Path
 from etl.mapping import model
 from etl.mapping.describe import described
 from etl.mapping.preview import Preview, preview
-from etl.mapping.propose import propose
+from etl.mapping.propose import attempt, propose
 from etl.mapping.sample import take
 from queries.errors import ComplaintsError, UsageError
 
@@ -19,21 +19,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--map", dest="mapping", type=Path, metavar="MAP", help="show what this mapping gives, instead of a proposal"
     )
+    parser.add_argument("--sheet", default="", metavar="NAME", help="of a workbook; else the fullest visible one")
+    parser.add_argument(
+        "--delimiter", default="any", metavar="C", help="a character or `tab`; else what divides the lines best"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--warehouse", type=Path, metavar="DIR", help="tell new complaints from those it has")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the mapping and what it would give; write it where that is asked for."""
-    sample = take(options.file)
-    mapping = model.read(options.mapping) if options.mapping else propose(sample, options.file.name)
+    given = model.read(options.mapping) if options.mapping else None
+    if len(options.delimiter) != 1 and options.delimiter not in ("any", "tab"):
+        raise UsageError(f"--delimiter {options.delimiter!r} is no delimiter; name one character, or `tab`.")
+    sample = take(
+        options.file, given.sheet if given else options.sheet, given.delimiter if given else options.delimiter
+    )
+    error = ""
+    if given:
+        mapping = given
+    elif options.json:  # a page lets its reader choose what cannot be told
+        mapping, error = attempt(sample, options.file.name)
+    else:
+        mapping = propose(sample, options.file.name)
     text = model.text(mapping)
     if options.write:
         if options.write.exists():
             raise UsageError(f"There is a file {options.write} already; name another, or delete it first.")
         options.write.write_text(text, encoding="utf-8")
-    would_give, error = None, ""
-    if not mapping.ask:
+    would_give = None
+    if not mapping.ask and not error:
         try:
             would_give = preview(mapping, options.file, options.warehouse)
         except ComplaintsError as told:

@@ -7,8 +7,9 @@ from typing import Any
 from etl.mapping import model
 from etl.mapping.formats import date_formats, swapped
 from etl.mapping.preview import Preview
-from etl.mapping.sample import Sample
+from etl.mapping.sample import DELIMITERS, Sample
 from etl.mapping.words import our_words
+from etl.policy import tables as policy_tables
 
 _SAMPLES = 5
 _WORDS = 50
@@ -23,11 +24,17 @@ def described(
         "rows": len(sample.rows),
         "mapping": model.as_dict(mapping),
         "toml": model.text(mapping),
+        "sheets": list(sample.sheets),
+        "sheet": sample.sheet or next(iter(sample.sheets), ""),
+        "delimiters": [] if sample.delimiter == "any" else ["tab" if one == "\t" else one for one in DELIMITERS],
+        "delimiter": sample.delimiter,
+        "policies": {name: policy_tables.find(name).label for name in policy_tables.built_in()},
         "columns": [_column(mapping, sample, column) for column in dict.fromkeys(sample.columns)],
         "roles": {
             "columns": list(model.COLUMNS),
             "dates": list(model.DATES_OF[mapping.rows]),
             "due": ["due"],
+            "needed": [*model.NEEDED[mapping.rows], *model.NEEDED_DATES[mapping.rows]],
         },
         "words": {name: our_words(name) for name in ("channel", "outcome", "event_type", "status", "score", "target")},
         "ask": list(mapping.ask),

@@ -27,6 +27,15 @@ EVENTS = ("received", "assigned", "accepted", "examined", "extended", "resolved"
 DATES_OF = {"complaints": EVENTS, "events": ("occurred_at",), "targets": ("started", "stopped")}
 """Which dates a row of each kind holds; the first of them it must (of complaints: received)."""
 
+NEEDED = {
+    "complaints": ("complaint_id",),
+    "events": ("complaint_id", "event_type"),
+    "targets": ("complaint_id", "target"),
+}
+"""Which columns a row of each kind must have; beside the dates it must."""
+
+NEEDED_DATES = {"complaints": ("received",), "events": ("occurred_at",), "targets": ("started", "stopped")}
+
 STEPS = ("accepted", "examined", "resolved")
 """What a target may end with."""
 
@@ -135,8 +144,7 @@ def _checked(file: str, held: Dictionary[str, Any]) -> Mapping:
             )
         if not isinstance(column, str):
             raise BadSourceError(f"The mapping {file} must say `columns.{name}` as a column's name.")
-    needed = {"complaints": (), "events": ("event_type",), "targets": ("target",)}[rows]
-    for name in ("complaint_id", *needed):
+    for name in NEEDED[rows]:
         if name not in columns:
             raise BadSourceError(f"The mapping {file} does not say which column is `{name}`; add it to [columns].")
     dates = {name: _dates(file, f"dates.{name}", given) for name, given in held.get("dates", {}).items()}
@@ -145,7 +153,7 @@ def _checked(file: str, held: Dictionary[str, Any]) -> Mapping:
             raise BadSourceError(
                 f"The mapping {file} names {name!r} in [dates]; use one of: {', '.join(DATES_OF[rows])}."
             )
-    for name in DATES_OF[rows] if rows == "targets" else DATES_OF[rows][:1]:
+    for name in NEEDED_DATES[rows]:
         if name not in dates:
             raise BadSourceError(f"The mapping {file} does not say which column holds `{name}`; add it to [dates].")
     _check_words(file, held, columns)
@@ -176,7 +184,8 @@ def _check_words(file: str, held: Dictionary[str, Any], columns: dict[str, str])
     if held.get("decimal", "point") not in definition.DECIMALS:
         raise BadSourceError(f"The mapping {file} says `decimal = {held['decimal']!r}`; it must be point or comma.")
     name = held.get("source", "cases")
-    if not re.fullmatch("[a-z][a-z0-9_]*", name) or name in definition.names():
+    # any alphabet: what a page's reader calls the system is taken as it is
+    if not re.fullmatch(r"[^\W\d_]\w*", name) or name != name.lower() or name in definition.names():
         raise BadSourceError(
             f"The mapping {file} says `source = {name!r}`; it must be a name of its own in lower case, as call_centre."
         )

@@ -27,6 +27,27 @@ def propose(sample: Sample, description: str) -> Mapping:
     return _Proposal(sample, description).mapping()
 
 
+def attempt(sample: Sample, description: str) -> tuple[Mapping, str]:
+    """What `propose` gives, and an empty text; where it gives none, a mapping without columns, and why."""
+    try:
+        return propose(sample, description), ""
+    except BadFileError as told:
+        bare = Mapping(
+            description=description,
+            rows="complaints",
+            columns={},
+            dates={},
+            records=sample.records,
+            policy=settings().policy,
+            zone=_zone([], sample),
+            delimiter=sample.delimiter,
+            encoding=sample.encoding,
+            sheet=sample.sheet,
+            header_row=sample.header_row,
+        )
+        return bare, str(told)
+
+
 class _Proposal:
     """What is worked out of one file, in the order in which one thing tells the next."""
 

@@ -21,7 +21,7 @@ ROWS = 100_000
 """Looked at, at most: enough to tell the order of day and month."""
 _LOOKED_AT = 60
 """Lines by which the delimiter is told."""
-_DELIMITERS = (",", ";", "\t", "|")
+DELIMITERS = (",", ";", "\t", "|")
 _ENCODINGS = ("cp1251", "cp1254")
 """What is no UTF-8 is most often what Excel wrote in Russian or in Turkish."""
 _TURKISH = set("abcdefghijklmnopqrstuvwxyzçğıöşüâîûəABCDEFGHIJKLMNOPQRSTUVWXYZÇĞİÖŞÜÂÎÛ")
@@ -40,6 +40,8 @@ class Sample:
     encoding: str = "utf-8"
     sheet: str = ""
     """Of a workbook; empty for the first visible one."""
+    sheets: tuple[str, ...] = ()
+    """The visible sheets of a workbook."""
     records: str = ""
     """Of a JSON object, the key of its list."""
     labels: tuple[str, ...] = ()
@@ -62,14 +64,17 @@ class Sample:
         return self.labels[self.columns.index(column)] if self.labels else column
 
 
-def take(path: Path) -> Sample:
-    """The sample; raises MissingFileError or BadFileError where there is no table."""
+def take(path: Path, sheet: str = "", delimiter: str = "any") -> Sample:
+    """The sample, of that sheet of a workbook, or with that delimiter (a character or `tab`), where one is named.
+
+    Raises MissingFileError, or BadFileError where there is no table.
+    """
     if not path.is_file():
         raise MissingFileError(f"There is no file {path}; check its name.")
     with path.open("rb") as handle:
         head = handle.read(4)
     if xlsx_file.is_workbook(path):
-        return _of_workbook(path)
+        return _of_workbook(path, sheet)
     if head == b"PAR1":
         return _of_query(path, "read_parquet(?)")
     suffix = Path(decode.name_within(path)).suffix.lower()
@@ -77,11 +82,11 @@ def take(path: Path) -> Sample:
         return dataclasses.replace(_of_records(path, records), records=records)
     if suffix in (".json", ".jsonl", ".ndjson"):
         return _of_query(path, "read_json_auto(?)")
-    return _of_csv(path)
+    return _of_csv(path, delimiter)
 
 
-def _of_workbook(path: Path) -> Sample:
-    """Of the visible sheet whose rows hold most dates and numbers; the first of equals."""
+def _of_workbook(path: Path, sheet: str) -> Sample:
+    """Of the sheet, else of the visible one with most rows of three cells or more; the first of equals."""
     try:
         workbook = python_calamine.CalamineWorkbook.from_path(str(path))
         visible = [
@@ -99,7 +104,11 @@ def _of_workbook(path: Path) -> Sample:
     best = max(sizes, key=sizes.__getitem__, default=None)
     if best is None:
         raise BadFileError(f"The workbook {path.name} has no visible sheet of cells; save the table in one.")
-    return dataclasses.replace(_of_lines(path, sheets[best]), sheet="" if best == visible[0] else best)
+    if sheet and sheet not in sheets:
+        raise BadFileError(f"The workbook {path.name} has no sheet {sheet!r}; name one of: {', '.join(visible)}.")
+    best = sheet or best
+    found = _of_lines(path, sheets[best])
+    return dataclasses.replace(found, sheet="" if best == visible[0] else best, sheets=tuple(visible))
 
 
 def _lines(sheet: python_calamine.CalamineSheet) -> list[list[str]]:
@@ -108,13 +117,14 @@ def _lines(sheet: python_calamine.CalamineSheet) -> list[list[str]]:
     return [[] for _ in range(missing)] + [[xlsx_file.as_text(cell) or "" for cell in row] for row in rows]
 
 
-def _of_csv(path: Path) -> Sample:
+def _of_csv(path: Path, given: str) -> Sample:
     with tempfile.TemporaryDirectory(prefix="complaints-") as scratch:
         encoding, text_path = _decoded(path, Path(scratch))
         said = csv_file.separator_said(text_path)
         with text_path.open(encoding="utf-8-sig", newline="") as handle:
             lines = list(itertools.islice(handle, 1 if said else 0, _LOOKED_AT))
-        delimiter = said or max(_DELIMITERS, key=lambda one: _regularity(lines, one))
+        told = said or max(DELIMITERS, key=lambda one: _regularity(lines, one))
+        delimiter = {"any": told, "tab": "\t"}.get(given, given)
         with text_path.open(encoding="utf-8-sig", newline="") as handle:
             skipped = itertools.islice(handle, 1 if said else 0, None)
             rows = list(itertools.islice(csv.reader(skipped, delimiter=delimiter), ROWS))

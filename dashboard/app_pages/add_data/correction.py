@@ -21,7 +21,10 @@ class Choices:
     """Column of dates: how they are written."""
     meanings: dict[str, dict[str, str]] = field(default_factory=dict)
     """What a column is: the file's word and what it means ("": as it is)."""
-    zone: str = ""
+    whole: dict[str, str] = field(default_factory=dict)
+    """Key of the mapping (`zone`, `policy`, `source`): what holds for the whole file."""
+    read_as: dict[str, str] = field(default_factory=dict)
+    """`sheet` or `delimiter`, where another than the proposed is chosen: the file is then looked into anew."""
     is_decided: bool = False
     """Whether every question was answered."""
 
@@ -48,8 +51,7 @@ def corrected(described: dict, choices: Choices) -> dict:
     for role, meanings in choices.meanings.items():
         if role in mapping["columns"]:
             mapping["values"][role] = {word: ours for word, ours in meanings.items() if ours}
-    if choices.zone:
-        mapping["zone"] = choices.zone
+    mapping |= {key: chosen for key, chosen in choices.whole.items() if chosen}
     if choices.is_decided:
         mapping["ask"] = []
     return mapping
@@ -59,6 +61,11 @@ def chosen_twice(roles: dict[str, str]) -> list[str]:
     """Roles that several columns were chosen for, of which a complaint has one."""
     taken = [role for role in roles.values() if role != NOT_USED]
     return sorted({role for role in taken if taken.count(role) > 1})
+
+
+def lacking(described: dict, mapping: dict) -> list[str]:
+    """Roles without which nothing can be read, and that no column has."""
+    return [role for role in described["roles"]["needed"] if role not in {**mapping["columns"], **mapping["dates"]}]
 
 
 def asked_columns(described: dict) -> dict[str, str]:

@@ -5,10 +5,11 @@ import streamlit as st
 from dashboard.i18n.translate import t
 from dashboard.loading import mappings, uploads
 from dashboard.loading.uploads import Upload
+from dashboard.shell import fields
 from dashboard.ui import html
 
 NAME = "add_data_name"
-_SAID = ("rows", "columns", "dates", "due", "values", "zone", "decimal")
+_SAID = ("rows", "columns", "dates", "due", "values", "zone", "decimal", "sheet", "policy", "source")
 """What makes two mappings the same way to read a file."""
 
 
@@ -22,6 +23,7 @@ def offer(upload: Upload, mapping: dict, columns: list[str]) -> str:
     for name, one in fitting.items():
         if st.button(t("Read it as kept under “{name}”", name=name), key=f"add_data_kept_{name}"):
             uploads.propose(upload, one)
+            fields.let_go(upload.name)
             st.rerun()
     return now
 

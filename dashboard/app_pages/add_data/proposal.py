@@ -1,10 +1,8 @@
 """How a file would be read, beside its values: open questions, its columns, what it would give, the way to publish."""
 
-from zoneinfo import available_timezones
-
 import streamlit as st
 
-from dashboard.app_pages.add_data import bring, columns, correction, kept, preview, words
+from dashboard.app_pages.add_data import bring, columns, correction, kept, preview, whole_file, words
 from dashboard.app_pages.add_data.correction import Choices
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import t
@@ -31,15 +29,9 @@ def draw(ctx: PageContext, upload: Upload, job: Job | None) -> None:
     with st.container(key="add_data_columns"):
         html.heading(t("How it is read"), t("Each column of the file with some of its values. Choose what it is."))
         columns.draw(described, choices, upload.name)
-        choices.zone = fields.one_of_many(
-            t("Time zone of times without one"),
-            f"add_data_zone_{upload.name}",
-            {zone: zone for zone in sorted(available_timezones())},
-            described["mapping"]["zone"],
-            width=320,
-        )
+        whole_file.draw(described, choices, upload.name)
     mapping = correction.corrected(described, choices)
-    is_changed = mapping != described["mapping"]
+    is_changed = mapping != described["mapping"] or bool(choices.read_as)
     if (found := described["would_give"]) and not is_changed:
         preview.draw(found)
     elif described["error"] and not is_changed:
@@ -47,7 +39,7 @@ def draw(ctx: PageContext, upload: Upload, job: Job | None) -> None:
         html.show(html.technical(described["error"]))
     with head:
         _opening(ctx, described, is_changed)
-        _ways_on(ctx, upload, choices, mapping, described["toml"] if found and not is_changed else "")
+        _ways_on(ctx, upload, described, choices, mapping, described["toml"] if found and not is_changed else "")
 
 
 def _opening(ctx: PageContext, described: dict, is_changed: bool) -> None:
@@ -95,11 +87,13 @@ def _questions(described: dict, choices: Choices, upload: Upload) -> bool:
     return answered
 
 
-def _ways_on(ctx: PageContext, upload: Upload, choices: Choices, mapping: dict, toml: str) -> None:
+def _ways_on(ctx: PageContext, upload: Upload, described: dict, choices: Choices, mapping: dict, toml: str) -> None:
     """Publishing where `toml`, the mapping as text, was looked at; else looking at it."""
     for role in (twice := correction.chosen_twice(choices.roles)):
         said = t("Several columns are chosen as “{role}”: leave one.", role=words.role(role))
         html.show(html.paragraph("told", said))
+    for role in (absent := correction.lacking(described, mapping)):
+        html.show(html.paragraph("told", t("Choose the column that is “{role}”.", role=words.role(role))))
     now = kept.offer(upload, mapping, list(choices.roles))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if toml:
@@ -112,9 +106,11 @@ def _ways_on(ctx: PageContext, upload: Upload, choices: Choices, mapping: dict, 
             t("Show what this gives"),
             type="primary",
             key="add_data_preview",
-            disabled=bool(twice) or not choices.is_decided,
+            disabled=not choices.read_as and (bool(twice or absent) or not choices.is_decided),
         ):
-            uploads.propose(upload, mapping)
+            uploads.propose(upload, None if choices.read_as else mapping, **choices.read_as)
+            if choices.read_as:
+                fields.let_go(upload.name)
             st.rerun()
         _another(upload)
         if toml:

@@ -156,7 +156,7 @@ HELD = {
     ("choices", "changed"),
     [
         (Choices(), {}),
-        (Choices(roles={"A": "complaint_id"}, zone="UTC"), {}),
+        (Choices(roles={"A": "complaint_id"}, whole={"zone": "UTC"}), {}),
         (Choices(roles={"C": ""}), {"due": None}),
         (
             Choices(roles={"B": "due", "C": "received"}),
@@ -168,7 +168,7 @@ HELD = {
         (Choices(roles={"D": ""}), {"columns": {"complaint_id": "A"}, "values": {}}),
         (Choices(meanings={"channel": {"Tel": "", "Fax": "email"}}), {"values": {"channel": {"Fax": "email"}}}),
         (Choices(formats={"B": ["iso"]}), {"dates": {"received": {"column": "B", "formats": ["iso"]}}}),
-        (Choices(zone="Asia/Baku"), {"zone": "Asia/Baku"}),
+        (Choices(whole={"zone": "Asia/Baku", "policy": ""}), {"zone": "Asia/Baku"}),
     ],
 )
 def test_a_choice_changes_what_it_says_and_nothing_else(choices, changed):
