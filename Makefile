@@ -5,7 +5,7 @@ PORT ?= 8501
 BIN := .venv/bin
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help run test test-all mutation torture wander bench shots demo sbom lint lock clean
+.PHONY: help run test test-slow test-all mutation torture wander bench shots demo sbom lint lock clean
 
 help: ## lists these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -24,8 +24,10 @@ run: .venv/.installed ## sets everything up, loads demo data the first time, ope
 test: .venv/.installed ## sets everything up, runs the tests but the slow ones
 	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
 
-test-all: .venv/.installed ## as test, and the slow ones
-	@$(BIN)/python -m pytest -n auto --dist worksteal
+test-slow: .venv/.installed ## runs the tests that test leaves out: second computations, kills, browsers, databases
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m slow
+
+test-all: test test-slow ## runs all tests
 
 mutation: .venv/.installed ## puts one small fault at a time into the SQL and tells which ones no test notices (half an hour; later runs: what changed)
 	@$(BIN)/python -m tests.mutation

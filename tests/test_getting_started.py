@@ -5,6 +5,8 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from dashboard import __main__ as dashboard
 from etl import __main__ as etl
 from queries import __main__ as queries
@@ -29,6 +31,7 @@ def says(printed: str, told: str) -> bool:
     return re.fullmatch(r"(?s:.*?)".join(parts), printed) is not None
 
 
+@pytest.mark.slow
 def test_each_command_says_what_the_page_says(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "docs").symlink_to(ROOT / "docs")

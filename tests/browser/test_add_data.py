@@ -36,6 +36,7 @@ def folder(demo_warehouse, tmp_path):
     return Path(shutil.copytree(demo_warehouse, tmp_path / "shown" / "warehouse"))
 
 
+@pytest.mark.slow
 def test_a_file_gets_to_the_overview_without_a_command(page, folder, tmp_path):
     with dashboard(folder) as address:
         arrive(page, f"{address}/add_data?lang=en")

@@ -18,6 +18,7 @@ def session(tmp_path_factory, chromium):
             yield page, address
 
 
+@pytest.mark.slow
 def test_each_tab_has_the_name_of_its_page_and_a_narrow_menu_goes_once_one_is_chosen(session):
     page, address = session
     arrive(page, f"{address}/complaint?lang=en&id=c00000")
@@ -38,6 +39,7 @@ def test_a_number_is_found_by_a_part_of_it(session):
     assert page.get_by_role("link", name="C00000", exact=True).count() == 1
 
 
+@pytest.mark.slow
 def test_print_leaves_the_menu_out_and_nothing_in_a_box_that_scrolls(session):
     page, address = session
     arrive(page, f"{address}/timeliness?lang=en")
@@ -49,6 +51,7 @@ def test_print_leaves_the_menu_out_and_nothing_in_a_box_that_scrolls(session):
     page.emulate_media(media="screen")
 
 
+@pytest.mark.slow
 def test_the_tour_is_not_offered_again_after_a_reload(session):
     page, address = session
     fresh = page.context.browser.new_context(locale="en-GB").new_page()
@@ -61,6 +64,7 @@ def test_the_tour_is_not_offered_again_after_a_reload(session):
     fresh.context.close()
 
 
+@pytest.mark.slow
 def test_a_report_taken_away_is_in_the_archive_at_once(session):
     page, address = session
     arrive(page, f"{address}/reports?lang=en")

@@ -72,6 +72,7 @@ def addresses(folder):
     yield f"?{YEAR}&{urlencode({'store': first['store'], 'channel': first['channel'], 'handler': first['handler']})}"
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.skipif(MARKS[1].args[0], reason=MARKS[1].kwargs["reason"])
 def test_nothing_in_the_data_is_asked_for(page, hostile, tmp_path, monkeypatch):

@@ -73,6 +73,7 @@ def test_a_manager_goes_from_a_tile_to_its_complaints_to_one_and_back(page, addr
     assert whole(page.locator(".p-tile[data-label='Resolved on time'] .n").inner_text()) == n
 
 
+@pytest.mark.slow
 def test_a_lead_goes_from_what_presses_to_the_complaint(page, address, demo_warehouse):
     arrive(page, f"{address}/open?lang=en")
     opened = whole(page.locator(".p-tile[data-label='Open'] .value").inner_text())
@@ -93,6 +94,7 @@ def test_a_lead_goes_from_what_presses_to_the_complaint(page, address, demo_ware
     assert "missed" in page.locator(".p-lead").inner_text()
 
 
+@pytest.mark.slow
 def test_the_language_changes_and_page_and_filters_stay(page, address):
     arrive(page, f"{address}/extensions?{FILTERED}")
     before = page.locator(".p-tile .n").all_inner_texts()
@@ -109,6 +111,7 @@ def test_the_language_changes_and_page_and_filters_stay(page, address):
     assert parameters(page)["period"] == ["last_13_weeks"]
 
 
+@pytest.mark.slow
 def test_the_quality_team_decides_and_the_decision_is_among_the_changes(page, address, register, demo_warehouse):
     arrive(page, f"{address}/causes?lang=en")
     link = page.locator(".c-line .what a").first
@@ -133,6 +136,7 @@ def test_the_quality_team_decides_and_the_decision_is_among_the_changes(page, ad
     page.get_by_role("link", name=name).first.wait_for()
 
 
+@pytest.mark.slow
 def test_the_tour_is_one_line_on_the_page_opened_first_only(page, address):
     arrive(page, f"{address}/satisfaction?lang=en")
     tour = page.locator(".p-tour")

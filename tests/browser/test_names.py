@@ -94,6 +94,7 @@ def kind_of(href: str) -> str:
     return named.get("list") or (catalog.definition(named["metric"]).facts if "metric" in named else "")
 
 
+@pytest.mark.slow
 def test_no_name_reaches_the_browser(page, address, people):
     page.set_default_timeout(4 * WAIT_MS)  # the first page is the costliest, and nobody has drawn it before
     heard = Heard(page, people)
@@ -123,6 +124,7 @@ def test_a_link_by_a_name_is_opened_without_it(page, address, people):
     assert name not in page.locator(".stMain").inner_text()
 
 
+@pytest.mark.slow
 def test_what_is_looked_at_would_show_a_name(chromium, demo_warehouse, people, tmp_path, monkeypatch):
     """The same eyes, where names may be seen: they see some in messages, so that seeing none says something."""
     monkeypatch.setenv("COMPLAINTS_REGISTER", str(tmp_path / "register.sqlite"))

@@ -27,6 +27,7 @@ def address(loaded):
         yield started
 
 
+@pytest.mark.slow
 def test_a_reader_goes_from_the_overview_to_one_complaint_by_links(page, address):
     arrive(page, f"{address}/?lang=en&period=last_13_weeks&channel=phone&channel=email")
     page.get_by_role("link", name="By channel and by employee").click()
@@ -45,6 +46,7 @@ def test_a_reader_goes_from_the_overview_to_one_complaint_by_links(page, address
     assert hosts == {"127.0.0.1"}
 
 
+@pytest.mark.slow
 def test_the_page_of_data_quality_says_where_the_rows_went(page, address):
     arrive(page, f"{address}/quality?lang=en")
     assert page.get_by_text("Every row is accounted for").is_visible()
@@ -56,6 +58,7 @@ def test_the_page_of_data_quality_says_where_the_rows_went(page, address):
     assert written.startswith("# Rules\r\n# Filter: everything loaded so far\r\n")
 
 
+@pytest.mark.slow
 def test_the_address_reproduces_the_view(page, chromium, address):
     arrive(page, f"{address}/?lang=en")
     before = page.locator(".p-tile .value").first.inner_text()
@@ -76,6 +79,7 @@ def test_the_address_reproduces_the_view(page, chromium, address):
     other.context.close()
 
 
+@pytest.mark.slow
 def test_the_language_is_the_browsers_until_another_is_chosen(page, address):
     arrive(page, address)
     assert page.get_by_text("Приняты в срок").first.is_visible()
@@ -84,6 +88,7 @@ def test_the_language_is_the_browsers_until_another_is_chosen(page, address):
     page.wait_for_url("**lang=az*")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["", "timeliness", "complaint?id=C00000", "quality", "definitions"])
 def test_no_width_needs_sideways_scrolling(page, address, path):
     arrive(page, f"{address}/{path}{'&' if '?' in path else '?'}lang=ru")
@@ -94,6 +99,7 @@ def test_no_width_needs_sideways_scrolling(page, address, path):
         assert max(page.evaluate(beyond)) <= 0, width
 
 
+@pytest.mark.slow
 def test_the_product_has_a_name_and_a_phone_shows_two_tiles_across(page, address):
     page.set_viewport_size({"width": 390, "height": 844})
     arrive(page, f"{address}/?lang=en")
@@ -125,6 +131,7 @@ def test_a_page_left_open_shows_a_new_generation(page, address, loaded, tmp_path
     assert page.locator(".stException").count() == 0
 
 
+@pytest.mark.slow
 def test_an_empty_folder_fills_while_the_page_is_open(page, loaded, tmp_path):
     with dashboard(tmp_path / "empty") as address:
         page.goto(f"{address}/?lang=en")

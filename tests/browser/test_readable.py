@@ -55,6 +55,7 @@ def violations(page, **options) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("entry", navigation.ENTRIES, ids=lambda entry: entry.file)
 def test_nothing_serious_stands_between_a_page_and_its_reader(session, entry):
     page, file = session, entry.file
@@ -83,6 +84,7 @@ def apart(session, path: str):
     return page
 
 
+@pytest.mark.slow
 def test_the_keyboard_reaches_the_chip_and_takes_the_filter_away(session):
     page = apart(session, "?lang=en&channel=phone")
     chip = page.get_by_role("button", name="Channel: Phone")

@@ -59,6 +59,7 @@ def sign_out(page):
     page.get_by_role("button", name="Войти").wait_for()
 
 
+@pytest.mark.slow
 def test_a_lead_signs_in_sees_what_leads_see_and_signs_out(page, served, handlers):
     address, provider = served
     page.goto(f"{address}/employees?lang=en")
@@ -82,6 +83,7 @@ def test_a_lead_signs_in_sees_what_leads_see_and_signs_out(page, served, handler
     assert provider.refused == []
 
 
+@pytest.mark.slow
 def test_a_reader_of_the_report_sees_no_names(page, served, handlers):
     address, _ = served
     sign_in(page, address, "rauf@company.example")
@@ -91,6 +93,7 @@ def test_a_reader_of_the_report_sees_no_names(page, served, handlers):
     assert not [name for name in handlers if name in page.content()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("email", "verified"), [("stranger@company.example", True), ("aygun@company.example", False)])
 def test_who_is_not_listed_or_not_confirmed_sees_nothing(page, served, email, verified):
     address, _ = served

@@ -119,6 +119,7 @@ def test_the_share_of_a_statement_is_what_the_database_says(tmp_path):
     assert any(0.2 < share < 0.6 for share in known)
 
 
+@pytest.mark.slow
 def test_a_load_goes_through_its_stages(tmp_path):
     from etl.pipeline.load import load
 

@@ -50,6 +50,7 @@ def test_every_row_of_the_servicenow_log_is_accounted_for(servicenow_warehouse):
     assert clocks.loc[clocks["cycle"] > 1, "complaint_id"].nunique() == 275
 
 
+@pytest.mark.slow
 def test_bostons_own_flag_comes_out_of_the_clocks(boston_warehouse):
     generation = warehouse_generation.open_live(boston_warehouse)
     clocks = catalog.run(generation, "clocks", Request(as_of=datetime(2026, 1, 1, tzinfo=UTC)))

@@ -136,6 +136,7 @@ def test_no_warehouse_is_one_line_and_code_1(ask, tmp_path):
     assert len(err.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_the_whole_program_writes_parquet_and_minds_no_closed_pipe(folder, tmp_path):
     call = [sys.executable, "-m", "queries"]
     path = tmp_path / "clocks.parquet"

@@ -41,6 +41,7 @@ def people(served) -> set[str]:
     return {name for name in found if isinstance(name, str) and name}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("role", "sees_people", "sees_words"),
     [("weekly", False, False), ("management", False, False), ("leads", True, False), ("quality", True, True)],

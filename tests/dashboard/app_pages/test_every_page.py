@@ -110,6 +110,7 @@ def foreign_strings(app, language: str, generation) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("language", translate.LANGUAGES)
 def test_every_page_is_drawn_in_its_language_alone(served, language, state):
@@ -155,6 +156,7 @@ def test_who_may_not_see_people_sees_none(served, monkeypatch, role):
     assert not seen
 
 
+@pytest.mark.slow
 def test_nobody_sees_a_customer(served, monkeypatch):
     dashboard_reader.acting(monkeypatch, "all")
     app = open_page(lang="en", period="last_52_weeks")
@@ -198,6 +200,7 @@ def test_of_a_period_outside_the_data_every_page_says_that_nothing_is_known(serv
     assert "Week 46" in words_of(app)
 
 
+@pytest.mark.slow
 def test_data_that_cover_no_whole_week_begin_with_the_week_they_begin_in(served, monkeypatch, tmp_path):
     few = small(tmp_path / "few", story("A", ("received", "2026-03-04 10:00"), channel="phone"))
     monkeypatch.setenv(location.VARIABLE, str(few))
@@ -215,6 +218,7 @@ def test_data_that_cover_no_whole_week_begin_with_the_week_they_begin_in(served,
     assert "Week 10" in words_of(app)
 
 
+@pytest.mark.slow
 def test_a_period_that_is_not_over_never_speaks_as_if_it_were(served):
     for page in ("overview", "trends"):
         opening = html_of(open_page(page, lang="en", period="this_month"))

@@ -76,6 +76,7 @@ def test_another_year_can_be_looked_at(served):
     assert "28 Dec 2024" in words
 
 
+@pytest.mark.slow
 def test_who_may_load_publishes_a_change(served, monkeypatch):
     begun = []
     acting(monkeypatch, "quality", {"quality": ("load",)})

@@ -99,6 +99,7 @@ def test_words_only_for_readers_with_the_right_to_them(served, monkeypatch):
         assert complaint_id in words
 
 
+@pytest.mark.slow
 def test_names_of_employees_only_for_readers_with_the_right_to_them(served, monkeypatch):
     places = catalog.run(served, "candidate_places").query("key == @SMARTPHONES and dimension == 'named_employee'")
     assert len(places)
@@ -139,6 +140,7 @@ def test_what_stands_out_no_more_is_named_with_its_weeks(served, key, language):
     assert len(app.get("plotly_chart")) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rights", [("decide",), ("people", "texts", "decide")])
 def test_an_address_shows_a_person_to_nobody_without_the_right_or_enough_complaints(served, monkeypatch, rights):
     names = catalog.run(served, "candidate_places").query("dimension == 'named_employee'")["value"].unique()

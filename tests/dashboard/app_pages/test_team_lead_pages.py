@@ -59,6 +59,7 @@ def tile(shown: str, label: str) -> str:
     return unescape(re.sub(r"<[^>]+>.*", "", found[1].replace("<span>", "").split("</")[0].split(">")[-1]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_is_drawn_and_leaves_no_english_behind(served, page):
     said = {}
@@ -110,6 +111,7 @@ def test_extensions_are_the_catalogues(served):
         assert tile(shown, label) == fmt.share(catalog.run(served, metric, asked(served))["value"].iloc[0])
 
 
+@pytest.mark.slow
 def test_what_is_open_without_a_deadline_is_listed_too(monkeypatch, tmp_path):
     # the policy begins in 2000: what came before has no clock
     early = story("C1", ("received", "1999-12-20 10:00"), channel="phone")
@@ -187,6 +189,7 @@ def test_the_three_readings_are_the_catalogues(served):
         assert fmt.share(share) in shown
 
 
+@pytest.mark.slow
 def test_names_are_only_for_those_who_may_see_them(served, monkeypatch):
     from dashboard.shell import access
 

@@ -26,6 +26,7 @@ def served(demo_warehouse, monkeypatch, tmp_path):
     translate.use("az")
 
 
+@pytest.mark.slow
 def test_it_has_no_period_and_its_shares_lead_to_their_complaints(served):
     app = open_page("whatif", lang="en", channel="phone", period="last_4_weeks")
     assert not app.exception
@@ -73,6 +74,7 @@ def whole(words):
     return int(re.sub(r"\D", "", re.search(r"\d[\d\s]*", words)[0]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", translate.LANGUAGES)
 def test_every_count_leads_to_a_list_of_as_many_complaints(served, language):
     app = at("whatif", lang=language, channel="phone", limits=TRIED)
@@ -122,6 +124,7 @@ def test_a_list_of_nothing_and_one_without_a_figure_say_so(served):
     assert "Nothing falls in this period" in words_of(empty)
 
 
+@pytest.mark.slow
 def test_a_persons_list_is_closed_to_who_may_not_see_people(served, monkeypatch):
     acting(monkeypatch, "management")
     shown = words_of(at("judged", lang="en", part="n", keys="clock=acceptance&handler=A", limits=TRIED))

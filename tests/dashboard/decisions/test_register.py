@@ -310,6 +310,7 @@ def test_a_removed_file_is_made_again(tmp_path):
     assert Register(url, ONE).statuses() == {}
 
 
+@pytest.mark.slow
 def test_loads_and_rollbacks_leave_the_register_as_it_was(tmp_path, monkeypatch):
     from etl.pipeline import load
     from etl.warehouse import generations

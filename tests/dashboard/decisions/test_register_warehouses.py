@@ -118,6 +118,7 @@ def test_a_register_of_before_warehouses_is_kept_and_waits_to_be_adopted(url):
         raw.execute("update decisions set why = 'x'")
 
 
+@pytest.mark.slow
 def test_what_a_folder_becomes_stays_the_same_warehouse(tmp_path, monkeypatch):
     monkeypatch.setenv(tables.VARIABLE, str(tmp_path / "register.sqlite"))
     load_events(tmp_path, EVENTS)
@@ -145,6 +146,7 @@ def test_what_a_folder_becomes_stays_the_same_warehouse(tmp_path, monkeypatch):
     assert warehouse_generation.open_live(older).meta["warehouse"] == before
 
 
+@pytest.mark.slow
 def test_the_demonstrations_decisions_reach_no_page_and_no_report_of_other_data(
     tmp_path, monkeypatch, tmp_path_factory, demo_warehouse
 ):
@@ -187,6 +189,7 @@ def test_what_the_data_do_not_know_is_neither_offered_nor_written(tmp_path, monk
     assert register(generation).statuses() == {}
 
 
+@pytest.mark.slow
 def test_a_cause_whose_name_holds_a_bar_is_decided_as_any_other(tmp_path, monkeypatch):
     monkeypatch.setenv(tables.VARIABLE, str(tmp_path / "register.sqlite"))
     weeks = [date(2026, 1, 5) + timedelta(weeks=number) for number in range(12)]

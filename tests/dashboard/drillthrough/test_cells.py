@@ -207,6 +207,7 @@ def is_share(value):
     return isinstance(value, float) and 0 <= value <= 1
 
 
+@pytest.mark.slow
 def test_the_chances_of_open_complaints(served):
     rows = table_with(html_of(open_page("open", lang="en")), "Complaint", "Chance of being late")
     translate.use("en")

@@ -112,6 +112,7 @@ def test_a_tile_and_a_cell_lead_where_they_are_told_and_are_words_otherwise():
     assert "<a" not in table((Column("n"),), ((Link("5", ""),),))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("metric", "part", "keys"),
     [

@@ -112,6 +112,7 @@ def test_a_number_leads_to_as_many_rows_under_a_heading_that_says_so(served, pag
             assert number in re.sub(r"[\s\u202f]", "", said.partition(":")[2]), (words, said, href)
 
 
+@pytest.mark.slow
 def test_a_list_of_late_ones_is_not_headed_kept_on_time(served):
     for part, said in (("rest", "Late:"), ("numerator", "Kept on time:"), ("n", "All that “Kept on time” is a share")):
         app = open_page("behind", lang="en", period=PERIOD, metric="on_time_share", part=part)

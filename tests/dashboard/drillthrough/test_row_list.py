@@ -65,6 +65,7 @@ def number(words):
     return int(re.sub(r"\D", "", re.search(r"\d[\d\s]*", words)[0]))
 
 
+@pytest.mark.slow
 def test_every_figure_leads_to_as_many_rows(served):
     app = at("quality", lang="en")
     assert not app.exception
@@ -82,6 +83,7 @@ def test_every_figure_leads_to_as_many_rows(served):
     assert {*shown.values()} <= {*whole}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", translate.LANGUAGES)
 def test_each_list_is_drawn_with_as_many_rows_and_nothing_personal(served, language):
     looked = {}
@@ -149,6 +151,7 @@ def test_a_file_of_them_has_every_row_and_nothing_personal(served):
         assert not [private for private in PRIVATE if private in whole.to_csv()]
 
 
+@pytest.mark.slow
 def test_who_may_not_see_people_finds_no_employee_in_rows_as_they_came(served, monkeypatch):
     raw = catalog.run(served, "rejected_rows")["raw"].str.cat()
     named = {name for name in dashboard_world.HANDLERS if name in raw}

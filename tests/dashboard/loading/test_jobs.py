@@ -26,6 +26,7 @@ def ended(job):
     return now
 
 
+@pytest.mark.slow
 def test_one_job_at_a_time_and_each_waits_for_its_turn(base):
     both = [jobs.begin(base / name / "load", SLEEP) for name in ("a", "b")]
     until = time.monotonic() + 30

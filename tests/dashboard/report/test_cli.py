@@ -69,6 +69,7 @@ def test_a_dry_run_sends_and_writes_nothing(folder, tmp_path, capsys):
     assert not (tmp_path / "archive").exists()
 
 
+@pytest.mark.slow
 def test_the_process_ends_with_its_exit_code_and_one_line(tmp_path):
     call = [sys.executable, "-m", "dashboard", "report", "--warehouse", str(tmp_path / "none")]
     done = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -284,6 +284,7 @@ def test_the_plain_text_says_the_same(made):
     assert all(tile.value in words for tile in document.tiles)
 
 
+@pytest.mark.slow
 def test_weeks_with_next_to_nothing(tmp_path):
     far = story("X", ("received", "2026-01-05 10:00"), ("withdrawn", "2026-01-06 10:00"))
     far += story("Y", ("received", "2026-06-01 10:00"))
@@ -297,6 +298,7 @@ def test_weeks_with_next_to_nothing(tmp_path):
             assert make.write(report, form, "az", "management")
 
 
+@pytest.mark.slow
 def test_overdue_is_counted_and_listed_as_the_cut_off_knows_it(tmp_path):
     # on Sunday the customer had been asked on the last day: since Wednesday it is known how long the clock stood still
     events = story(

@@ -83,6 +83,7 @@ def test_our_own_letters_can_be_set():
     assert not typesetting.unknown_letters("".join(one for one in ours if typesetting.OURS.fullmatch(one)))
 
 
+@pytest.mark.slow
 def test_what_typst_panics_at_is_set_without_its_letters():
     template = (
         b'#let d = json(bytes(sys.inputs.document))\n#set document(title: "t")\n'

@@ -178,6 +178,7 @@ def test_a_warehouse_filled_anew_says_so_and_counts_nothing_late(tmp_path, archi
     assert {row.why for row in found.rows if row.key == "received"} == {("reload",)}
 
 
+@pytest.mark.slow
 def test_an_edition_never_changes(tmp_path, archived, first_events):
     generation = loaded(tmp_path / "again", first_events)
     one = make.report(generation, NOW, archived)

@@ -106,6 +106,7 @@ def test_without_the_weeks_data_nothing_goes_out(folder, rules, posted):
     assert not [message for message in posted if "W47" in str(message["Subject"])]
 
 
+@pytest.mark.slow
 def test_alerts_go_to_the_lead_once_and_not_before_their_time(folder, rules, posted):
     box = outbox.Outbox(rules.folder)
     day = date(2026, 11, 17)

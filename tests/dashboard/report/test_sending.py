@@ -94,6 +94,7 @@ def world(folder, tmp_path, boxes, port, monkeypatch):
     controller.stop()
 
 
+@pytest.mark.slow
 def test_letters_that_no_font_has_stop_no_mail_and_no_alert(world, capsys):
     world.among(reader("a@example.az"), reader("b@example.az", audience="quality", alerts=True), leads={"*": LEAD})
     assert world.call("--send", "--alerts") == 0
@@ -119,6 +120,7 @@ def test_the_summary_and_the_exit_code_tell_who_has_it_not(world, capsys):
     assert "nobody is on the list" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_server_that_is_down_is_waited_for_once(world, capsys):
     up = world.rules.server
     readers = [reader(f"r{number}@example.az", alerts=True) for number in range(4)]
@@ -198,6 +200,7 @@ def test_every_other_format_is_made_where_one_fails(world, tmp_path, monkeypatch
     assert sorted(path.suffix for path in (tmp_path / "out").iterdir()) == [".html", ".xlsx"]
 
 
+@pytest.mark.slow
 def test_a_mail_has_its_pictures_inside_a_name_and_a_way_out(world):
     world.among(reader("a@example.az"), reader("b@example.az", language="az"))
     assert world.call("--send") == 0
@@ -214,6 +217,7 @@ def told(world) -> list[str]:
     return [line.replace("\xa0", " ") for line in mail.get_body(("plain",)).get_content().splitlines() if line]
 
 
+@pytest.mark.slow
 def test_every_deadline_that_is_due_is_named_or_counted(world):
     world.among(leads={"*": LEAD})
     assert world.call("--alerts") == 0
@@ -228,6 +232,7 @@ def test_every_deadline_that_is_due_is_named_or_counted(world):
     assert sum("DUE-" in one.subject for one in again.alerts) == 13
 
 
+@pytest.mark.slow
 def test_data_of_days_ago_tell_of_no_deadline_that_is_gone(world):
     world.among(reader(LEAD, weekly=False, alerts=True, audience="leads"), leads={"*": LEAD})
     assert world.call("--alerts", now=at(DAY + timedelta(days=8))) == 0

@@ -110,6 +110,7 @@ def test_what_an_address_asks_for_in_vain_is_told_until_something_is_chosen():
     assert "pigeon" not in words_of(app)
 
 
+@pytest.mark.slow
 def test_each_chip_takes_one_filter_away():
     app = open_page(lang="en", channel=["phone", "email"], store="Ganja", cohort="received")
     assert chips_of(app) == [
@@ -166,6 +167,7 @@ def views_of_live():
     return register(cache.whole())
 
 
+@pytest.mark.slow
 def test_a_view_is_saved_opened_renamed_and_deleted():
     app = opened(open_page(lang="en", channel="phone", period="last_13_weeks"))
     assert "Write it above first" in words_of(app)
@@ -197,6 +199,7 @@ def test_a_saved_view_of_a_page_that_is_gone_is_told():
     assert saved_views.read_address("nowhere?channel=phone") == (None, {"channel": ["phone"]})
 
 
+@pytest.mark.slow
 def test_analysis_pages_begin_with_a_quarter_until_the_reader_chooses():
     app = open_page(lang="en")
     assert field(app, "period").value == "last_whole_week"

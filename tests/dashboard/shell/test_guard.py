@@ -88,6 +88,7 @@ def test_the_guard_sees_what_leaves(guarded):
     assert "192.0.2.1" in tried(report)[0]
 
 
+@pytest.mark.slow
 def test_drawing_every_page_opens_no_connection(guarded, tmp_path_factory):
     environment, report = guarded
     environment["COMPLAINTS_WAREHOUSE"] = str(dashboard_warehouse.build(tmp_path_factory))
@@ -105,6 +106,7 @@ def test_drawing_every_page_opens_no_connection(guarded, tmp_path_factory):
     assert tried(report) == []
 
 
+@pytest.mark.slow
 def test_starting_and_stopping_the_server_opens_no_connection(guarded, tmp_path):
     environment, report = guarded
     with socket.socket() as trial:

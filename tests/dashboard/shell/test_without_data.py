@@ -56,6 +56,7 @@ def test_the_template_is_a_workbook():
     assert template.workbook("ru")[:2] == b"PK"
 
 
+@pytest.mark.slow
 def test_every_page_of_invented_data_says_so(tmp_path, tmp_path_factory, monkeypatch):
     own = dashboard_warehouse.build(tmp_path_factory)
     monkeypatch.setenv(location.VARIABLE, str(own))

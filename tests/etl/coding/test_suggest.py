@@ -174,6 +174,7 @@ def test_uncoded_complaints_get_a_suggestion_that_counts_for_nothing(draft, made
     assert rows(folder, "select state, coded_count, uncoded_count from coding_model") == [("ready", CODED, UNCODED)]
 
 
+@pytest.mark.slow
 def test_a_confirmed_cause_counts_and_what_the_company_found_stands_above_it(draft):
     folder, code = draft
     at = datetime(2026, 4, 5, 8, tzinfo=UTC)
@@ -196,6 +197,7 @@ def test_a_confirmed_cause_counts_and_what_the_company_found_stands_above_it(dra
     assert rows(folder, given + "'C0910'") == [(None, None)]
 
 
+@pytest.mark.slow
 def test_a_register_that_fails_is_told_and_what_was_known_stays(draft, monkeypatch):
     folder, code = draft
     write_codings(("C0910", "brand_new", datetime(2026, 4, 5, tzinfo=UTC)))
@@ -210,6 +212,7 @@ def test_a_register_that_fails_is_told_and_what_was_known_stays(draft, monkeypat
     assert code()[0] == suggest.Confirmed(1)
 
 
+@pytest.mark.slow
 def test_causes_of_before_warehouses_stay_where_they_were_taken_and_are_told_elsewhere(draft):
     folder, code = draft
     at = datetime(2026, 4, 5, tzinfo=UTC)
@@ -225,6 +228,7 @@ def test_causes_of_before_warehouses_stay_where_they_were_taken_and_are_told_els
     assert rows(folder, "select cause from complaints where complaint_id = 'C0910'") == [("brand_new",)]
 
 
+@pytest.mark.slow
 def test_a_confirmation_counts_at_no_moment_before_it(draft):
     folder, code = draft
     # The newest event is of 10 April, 10:00; one confirmation before it, one after.
@@ -245,6 +249,7 @@ def test_a_confirmation_counts_at_no_moment_before_it(draft):
     assert seen(generation, None) == seen(generation, "2026-04-20 10:00") == ["early", "late"]
 
 
+@pytest.mark.slow
 def test_suggestions_count_where_the_setting_says_so_and_say_so(draft, monkeypatch):
     folder, code = draft
     changed = replace(settings.settings(), count_suggestions=True)
@@ -284,6 +289,7 @@ def test_too_few_coded_ones_give_no_suggestion(draft):
     assert rows(folder, "select count(*) from cause_suggestions where suggested_cause is not null") == [(0,)]
 
 
+@pytest.mark.slow
 def test_a_load_takes_a_confirmation_into_its_generation(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv(register_tables.VARIABLE, str(tmp_path / "register.sqlite"))
     events = [

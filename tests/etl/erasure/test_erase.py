@@ -84,6 +84,7 @@ def erase(root, *words: str) -> int:
     return main(["erase", *words, "--uploads", str(root / "inbox"), "--warehouse", str(root / "warehouse")])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", [("--complaint", "A"), ("--contact", " Planted@Example.az")])
 def test_a_customer_is_nowhere_any_more(root, who, capsys):
     register = Register(tables.address(), open_live(root / "warehouse").identity)

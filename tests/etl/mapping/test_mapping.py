@@ -68,6 +68,7 @@ def test_one_row_a_complaint_gives_its_events(tmp_path, capsys):
     assert f"{local:%Y-%m-%d %H:%M}" == "2026-06-02 02:00"
 
 
+@pytest.mark.slow
 def test_the_same_complaint_exported_later_is_updated(tmp_path, capsys):
     file = write_csv(tmp_path / "tickets.csv", TICKETS)
     load(tmp_path, file, capsys)
@@ -81,6 +82,7 @@ def test_the_same_complaint_exported_later_is_updated(tmp_path, capsys):
     assert f"{accepted:%H:%M}" == "12:00"
 
 
+@pytest.mark.slow
 def test_a_workbook_with_titles_and_a_total_below(tmp_path, capsys):
     path = tmp_path / "отчёт.xlsx"
     with xlsxwriter.Workbook(path) as book:
@@ -102,12 +104,14 @@ def test_a_workbook_with_titles_and_a_total_below(tmp_path, capsys):
     assert [rejection["row"] for rejection in said["rejections"]] == [6]
 
 
+@pytest.mark.slow
 def test_rows_are_numbered_as_the_file_shows_them(tmp_path, capsys):
     rows = [("Register",), (), ("ID", "Created"), ("1", "2026-06-01"), ("2", "soon"), ("3", "2026-06-02")]
     said, _ = load(tmp_path, write_csv(tmp_path / "titled.csv", rows), capsys)
     assert [rejection["row"] for rejection in said["rejections"]] == [5]
 
 
+@pytest.mark.slow
 def test_semicolons_utf_16_and_decimal_commas(tmp_path, capsys):
     rows = (
         ("Şikayət №", "Daxil olma tarixi", "Həll tarixi", "Kanal", "Müştəri balı"),
@@ -119,6 +123,7 @@ def test_semicolons_utf_16_and_decimal_commas(tmp_path, capsys):
     assert ask(tmp_path / "warehouse", "select score from complaints where complaint_id = 'Ş1'") == [(4,)]
 
 
+@pytest.mark.slow
 def test_a_table_of_events_under_other_names(tmp_path, capsys):
     rows = (
         ("Case", "Action", "Timestamp", "Agent"),
@@ -130,6 +135,7 @@ def test_a_table_of_events_under_other_names(tmp_path, capsys):
     assert counts == {"received": 1, "accepted": 1, "resolved": 1}
 
 
+@pytest.mark.slow
 def test_numbers_stored_as_dates(tmp_path, capsys):
     # 46175 is 2 June 2026; half a day later is noon
     rows = (("ID", "Created", "Closed"), ("1", "46175", "46175.5"), ("2", "46176.25", ""))
@@ -189,6 +195,7 @@ def test_varied_exports_give_what_they_were_made_of(tmp_path, recipe, seed):
     assert {complaint: score for complaint, _, _, _, score in events if score} == expected["scores"]
 
 
+@pytest.mark.slow
 def test_a_date_that_is_gone_from_a_later_export_is_taken_back_and_told(tmp_path, capsys):
     first = write_csv(tmp_path / "tickets.csv", TICKETS)
     load(tmp_path, first, capsys)
@@ -215,6 +222,7 @@ SLA = (
 )
 
 
+@pytest.mark.slow
 def test_a_row_a_target_is_judged_by_its_own_deadline(tmp_path, capsys):
     load(tmp_path, write_csv(tmp_path / "sla.csv", SLA), capsys)
     clocks = ask(
@@ -236,6 +244,7 @@ def test_what_is_written_reads_as_it_was(tmp_path):
     assert model.read(tmp_path / "map.toml") == proposed
 
 
+@pytest.mark.slow
 def test_a_proposal_as_json_can_be_corrected_and_given_back(tmp_path, capsys):
     file = write_csv(tmp_path / "tickets.csv", TICKETS)
     assert main(["map", str(file), "--json"]) == 0

@@ -10,6 +10,7 @@ from etl.mapping import model, propose, template
 from etl.mapping.sample import take
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", template.known())
 def test_a_filled_template_asks_nothing_and_each_column_is_what_it_says(tmp_path, language):
     paths = template.write(tmp_path)

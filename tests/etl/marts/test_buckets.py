@@ -61,6 +61,7 @@ def database(request, tmp_path):
     return path
 
 
+@pytest.mark.slow
 def test_every_mart_is_the_same_in_one_four_and_seven_buckets(database):
     with _opened(database, database.parent) as connection:
         built = {}

@@ -30,6 +30,7 @@ def spoil(monkeypatch):
     return after
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sql", "told"),
     [

@@ -19,6 +19,7 @@ def rows(*times):
     return [event(f"r{place}", f"C{place}", "received", at, channel="phone") for place, at in enumerate(times)]
 
 
+@pytest.mark.slow
 def test_an_event_of_the_future_is_rejected_told_and_makes_nothing_overdue(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv(moment.VARIABLE, "2026-03-20T12:00+04:00")
     file = write_csv(tmp_path / "events.csv", rows("2026-03-19 10:00", "2026-03-19 11:00", "2036-03-19 10:00"))
@@ -34,6 +35,7 @@ def test_an_event_of_the_future_is_rejected_told_and_makes_nothing_overdue(tmp_p
     ]
 
 
+@pytest.mark.slow
 def test_clocks_may_differ_a_little_but_as_of_is_never_later_than_the_load(tmp_path):
     ahead = (LOADED + timedelta(hours=4, minutes=5)).isoformat(" ")  # in Baku
     loaded = load("events", [write_csv(tmp_path / "a.csv", rows("2026-03-19 10:00", ahead))], tmp_path / "w", at=LOADED)

@@ -37,6 +37,7 @@ def change(folder, *words):
     return main(["policy", "retailer", "--warehouse", str(folder / "warehouse"), *SAID, *words])
 
 
+@pytest.mark.slow
 def test_a_change_holds_from_its_day_on_and_for_later_loads(folder, capsys):
     assert change(folder, "--set", "acceptance.limit=2", "--off", "2026-09-16=Inventory") == 0
     told = json.loads(capsys.readouterr().out)

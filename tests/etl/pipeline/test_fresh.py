@@ -3,6 +3,7 @@
 import json
 
 import duckdb
+import pytest
 
 from etl.__main__ import main
 from etl.warehouse import generations, load_log
@@ -10,6 +11,7 @@ from queries.warehouse import generation as warehouse_generation
 from tests.helpers.loading import BASIC, ask, event, load_events, write_csv
 
 
+@pytest.mark.slow
 def test_a_fresh_load_leaves_the_warehouse_before_aside(tmp_path, capsys):
     folder = tmp_path / "warehouse"
     load_events(tmp_path, BASIC)

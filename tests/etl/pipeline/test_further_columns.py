@@ -94,6 +94,7 @@ def test_an_earlier_generation_is_read_as_having_none_of_them(earlier):
         assert catalog.run(generation, name, Request()).empty
 
 
+@pytest.mark.slow
 def test_an_earlier_generation_takes_them_on_with_the_next_load(earlier, warehouse):
     shutil.copytree(earlier, copy := earlier.parent / "again" / "warehouse")
     changed = [one | {"region": "Bakı"} if one["event_id"] == "5" else one for one in EVENTS]

@@ -45,6 +45,7 @@ def test_each_file_is_loaded_once_and_stays_where_it_is(box):
     assert rows == [("events", "monday.csv", 64, True), ("events", "tuesday.csv", 64, True)]
 
 
+@pytest.mark.slow
 def test_pipes_and_devices_are_left_alone_and_told(box):
     write_csv(box / "events" / "monday.csv", ONE)
     os.mkfifo(box / "events" / "pipe.csv")
@@ -63,6 +64,7 @@ def test_a_pipe_or_a_device_is_refused_by_hand_too(tmp_path, capsys, make):
     assert "no file but a pipe or a device" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_broken_file_stops_no_other_and_is_tried_again_only_when_it_changed(box):
     write_csv(box / "events" / "good.csv", ONE)
     broken = box / "events" / "broken.csv"
@@ -79,6 +81,7 @@ def test_a_broken_file_stops_no_other_and_is_tried_again_only_when_it_changed(bo
     assert run(box).broken == {}
 
 
+@pytest.mark.slow
 def test_what_is_still_being_copied_is_left(box):
     write_csv(box / "events" / "fresh.csv", ONE)
     write_csv(box / "events" / "half.csv.part", ONE)
@@ -93,6 +96,7 @@ def test_what_is_still_being_copied_is_left(box):
     assert [one.files for one in run(box, later=just_after).loaded] == [["copied_with_its_time.csv", "fresh.csv"]]
 
 
+@pytest.mark.slow
 def test_a_clock_that_runs_ahead_holds_nothing_back_for_ever(box):
     ahead = write_csv(box / "events" / "ahead.csv", ONE)
     os.utime(ahead, (time.time() + 9 * LATER,) * 2)
@@ -109,6 +113,7 @@ def test_what_belongs_to_no_source_is_named(box):
     assert "events/older is a folder" in told
 
 
+@pytest.mark.slow
 def test_a_source_of_ones_own_lies_beside_its_folder(box):
     (box / "desk").mkdir()
     (box / "desk" / "a.csv").write_text("nr,what,happened\nA,received,2026-03-19 15:00\n", encoding="utf-8")
@@ -126,6 +131,7 @@ select file, "row", nr as complaint_id, {} as event_type, happened as occurred_a
     assert [one.events_loaded for one in run(box).loaded] == [1]
 
 
+@pytest.mark.slow
 def test_a_rollback_gives_the_files_back(box):
     write_csv(box / "events" / "monday.csv", ONE)
     run(box)
@@ -135,6 +141,7 @@ def test_a_rollback_gives_the_files_back(box):
     assert [one.files for one in run(box).loaded] == [["tuesday.csv"]]
 
 
+@pytest.mark.slow
 def test_a_damaged_memory_costs_nothing_but_time(box):
     write_csv(box / "events" / "monday.csv", ONE)
     run(box)
@@ -149,6 +156,7 @@ def test_two_runs_at_once_name_each_other(box):
         inbox.run(box / "absent", box.parent / "warehouse")
 
 
+@pytest.mark.slow
 def test_a_load_by_hand_is_waited_for(box):
     write_csv(box / "events" / "monday.csv", ONE)
     release, holding = threading.Event(), threading.Event()
@@ -166,6 +174,7 @@ def test_a_load_by_hand_is_waited_for(box):
     holder.join()
 
 
+@pytest.mark.slow
 def test_the_command_line_and_one_cycle_of_watching(box, capsys, monkeypatch):
     call = ["inbox", "--inbox", str(box), "--warehouse", str(box.parent / "warehouse")]
     monkeypatch.setattr(inbox, "SETTLED_SECONDS", -1.0)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import hypothesis
+import pytest
 from hypothesis import strategies
 
 from etl.marts import buckets
@@ -36,6 +37,7 @@ def _facts(directory: Path) -> dict:
     return marts(directory) | {"events": events}
 
 
+@pytest.mark.slow
 @hypothesis.settings(
     derandomize=True,
     max_examples=3,
@@ -76,6 +78,7 @@ def _corrected(rng: random.Random, event: dict) -> dict:
     return event | {"event_type": rng.choice(["resolved", "withdrawn", "accepted", "received", "status_asked"])}
 
 
+@pytest.mark.slow
 def test_corrections_in_any_order_of_complaints_give_what_a_load_of_the_last_versions_gives(tmp_path, monkeypatch):
     rng = random.Random(20)
     wanted = [3]
@@ -98,6 +101,7 @@ def test_corrections_in_any_order_of_complaints_give_what_a_load_of_the_last_ver
     assert _facts(tmp_path / "many") == _facts(tmp_path / "one")
 
 
+@pytest.mark.slow
 def test_events_before_their_receipt_and_late_ones_give_what_one_load_gives(tmp_path):
     events = generate.events(40, 21, "P")
     received = [event for event in events if event["event_type"] == "received"]

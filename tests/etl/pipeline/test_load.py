@@ -56,12 +56,14 @@ def test_each_row_is_loaded_a_duplicate_or_rejected(tmp_path):
     assert '"event_type":"frobbed"' in raw
 
 
+@pytest.mark.slow
 def test_a_row_with_several_faults_is_rejected_once(tmp_path):
     loaded = load_events(tmp_path, [*BASIC, event("7", "", "frobbed", "never", score="9")])
     assert _counts(loaded) == (7, 6, 0, 0, 1)
     assert ask(tmp_path / "warehouse", "select rule from rejected_rows") == [("complaint_id_given",)]
 
 
+@pytest.mark.slow
 def test_rows_that_do_not_parse_are_rejected_too(tmp_path):
     path = write_csv(tmp_path / "events.csv", BASIC)
     path.write_text(path.read_text(encoding="utf-8") + "too,few\n", encoding="utf-8")
@@ -82,12 +84,14 @@ def test_loading_the_same_file_twice_changes_no_figure(tmp_path):
     assert (again.published, again.generation, generations.live(tmp_path / "warehouse")) == (False, 1, 1)
 
 
+@pytest.mark.slow
 def test_other_rows_that_bring_nothing_new_are_entered_in_the_books(tmp_path):
     load_events(tmp_path, BASIC)
     again = load_events(tmp_path, BASIC[:2])
     assert (_counts(again), again.generation) == ((2, 0, 2, 0, 0), 2)
 
 
+@pytest.mark.slow
 def test_what_a_load_writes_is_its_owners_alone(tmp_path):
     file = write_csv(tmp_path / "events.csv", BASIC)
     before = os.umask(0o022)
@@ -100,6 +104,7 @@ def test_what_a_load_writes_is_its_owners_alone(tmp_path):
     assert (modes["w"], modes["g000001.duckdb"]) == (0o700, 0o600)
 
 
+@pytest.mark.slow
 def test_a_last_line_beyond_every_buffer_is_rejected_not_lost(tmp_path):
     path = write_csv(tmp_path / "events.csv", BASIC)
     with path.open("a", encoding="utf-8") as file:
@@ -119,6 +124,7 @@ def test_a_file_of_far_too_many_columns_is_refused_at_once(tmp_path):
     assert time.monotonic() - began < 20
 
 
+@pytest.mark.slow
 def test_an_event_without_id_is_known_by_its_content(tmp_path):
     one = event("", "A", "received", "2026-03-19 15:00", channel="phone")
     same_instant_written_otherwise = event("", "A", "received", "2026-03-19T11:00:00Z", channel=" phone ")
@@ -139,6 +145,7 @@ def test_a_newer_load_corrects_and_the_older_version_is_kept(tmp_path):
     assert ask(warehouse, "select event_id, complaint_id, superseded_by_load from event_history") == [("5", "A", 2)]
 
 
+@pytest.mark.slow
 def test_an_old_file_again_does_not_undo_a_correction(tmp_path):
     load_events(tmp_path, BASIC)
     load_events(tmp_path, [{**BASIC[4], "occurred_at": "2026-03-25 09:00"}])
@@ -147,6 +154,7 @@ def test_an_old_file_again_does_not_undo_a_correction(tmp_path):
     assert marts(tmp_path / "warehouse") == before
 
 
+@pytest.mark.slow
 def test_of_two_versions_in_one_load_the_later_row_wins_and_is_told_as_a_correction(tmp_path):
     moved = {**BASIC[2], "occurred_at": "2026-03-25 09:00"}
     again = {**BASIC[2], "occurred_at": "2026-03-26 09:00"}
@@ -160,6 +168,7 @@ def test_of_two_versions_in_one_load_the_later_row_wins_and_is_told_as_a_correct
     assert ask(tmp_path / "warehouse", at)[0][0].isoformat() == "2026-03-26T05:00:00"
 
 
+@pytest.mark.slow
 def test_personal_data_is_kept_apart_from_the_facts(tmp_path):
     load_events(tmp_path, BASIC)
     warehouse = tmp_path / "warehouse"
@@ -173,6 +182,7 @@ def test_personal_data_is_kept_apart_from_the_facts(tmp_path):
     assert sorted(holders) == [("event_customers",), ("event_texts",)]
 
 
+@pytest.mark.slow
 def test_a_file_with_nothing_usable_publishes_nothing(tmp_path):
     load_events(tmp_path, BASIC)
     with pytest.raises(NothingUsableError, match=r"events\.csv row 2: event_type is not one"):
@@ -190,6 +200,7 @@ def test_an_input_of_the_wrong_shape_publishes_nothing(tmp_path):
     assert generations.live(tmp_path / "warehouse") == 1
 
 
+@pytest.mark.slow
 def test_what_the_rules_found_is_kept_by_suite(tmp_path):
     load_events(tmp_path, BASIC)
     kept = ask(tmp_path / "warehouse", "select distinct suite from check_results order by suite")
@@ -202,6 +213,7 @@ def test_a_missing_file_publishes_nothing(tmp_path):
     assert generations.live(tmp_path / "warehouse") is None
 
 
+@pytest.mark.slow
 def test_contradicting_figures_are_not_published(tmp_path, monkeypatch):
     load_events(tmp_path, BASIC)
     broken = [
@@ -216,6 +228,7 @@ def test_contradicting_figures_are_not_published(tmp_path, monkeypatch):
     assert generations.live(tmp_path / "warehouse") == 1
 
 
+@pytest.mark.slow
 def test_increments_in_any_order_give_what_one_load_gives(tmp_path):
     generator = random.Random(7)
     events = []
@@ -247,6 +260,7 @@ def test_increments_in_any_order_give_what_one_load_gives(tmp_path):
     assert marts(tmp_path / "one" / "warehouse") == marts(tmp_path / "many" / "warehouse")
 
 
+@pytest.mark.slow
 def test_a_changed_policy_judges_every_complaint_anew(tmp_path):
     load_events(tmp_path, BASIC)
     warehouse = tmp_path / "warehouse"
@@ -258,6 +272,7 @@ def test_a_changed_policy_judges_every_complaint_anew(tmp_path):
     assert ask(warehouse, "select limit_units from clocks where complaint_id = 'B' and clock = 'resolution'") == [(12,)]
 
 
+@pytest.mark.slow
 def test_an_open_wait_for_the_customer_is_counted_to_the_newest_event(tmp_path):
     policy = "servicenow"
     load_events(
@@ -276,6 +291,7 @@ def test_an_open_wait_for_the_customer_is_counted_to_the_newest_event(tmp_path):
     ) == [(8.0, "2026-03-19")]
 
 
+@pytest.mark.slow
 def test_a_complaint_that_has_several_policies_is_judged_by_that_of_its_receipt(tmp_path):
     load_events(tmp_path, [event("1", "A", "received", "2026-03-02 10:00Z")], policy="servicenow")
     load_events(tmp_path, [event("2", "A", "accepted", "2026-03-01 10:00Z")])

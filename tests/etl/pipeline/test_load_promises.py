@@ -40,6 +40,7 @@ def loaded(folder, capsys, policy: str, events: list[dict]):
     return capsys.readouterr().out, warehouse_generation.open_live(folder / "warehouse")
 
 
+@pytest.mark.slow
 def test_hours_over_a_change_of_summer_time_are_those_that_pass(tmp_path, capsys):
     policy = HEAD.format(zone="Europe/Berlin", since="2000-01-01") + f"[version.schedule]\n{ALWAYS}"
     policy += CLOCK.format(name="answer") + 'limit = 1\nunit = "working_hours"\n'
@@ -113,6 +114,7 @@ def test_a_date_without_an_hour_means_the_end_of_the_local_day(tmp_path, capsys)
     assert list(breaks["complaint_id"]) == ["F"]
 
 
+@pytest.mark.slow
 def test_the_main_clock_is_the_one_that_the_policy_names(tmp_path, capsys):
     policy = HEAD.format(zone="Asia/Baku", since="2000-01-01")
     policy += CLOCK.format(name="answer") + 'limit = 3\nunit = "working_days"\nmain = true\n'

@@ -48,6 +48,7 @@ def fates(tmp_path, **where):
     return [tuple(row) for row in rows[["file", "row", "fate"]].itertuples(index=False)]
 
 
+@pytest.mark.slow
 def test_rows_of_a_source_that_makes_several_events_or_none_of_a_row(tmp_path, load):
     source, file = tmp_path / "tracker.sql", tmp_path / "issues.csv"
     source.write_text(TRACKER)
@@ -77,6 +78,7 @@ def test_rows_of_a_source_that_makes_several_events_or_none_of_a_row(tmp_path, l
     ]
 
 
+@pytest.mark.slow
 def test_rows_that_were_there_already_where_events_are_told_from_rows_together(tmp_path, load):
     told = load("servicenow", write_log(tmp_path / "log.csv", [*LOG, LOG[0]]))
     assert sum(told["rows"].values()) == told["rows_read"] == len(LOG) + 1
@@ -91,6 +93,7 @@ def test_rows_that_were_there_already_where_events_are_told_from_rows_together(t
     assert ask(tmp_path / "warehouse", kept) == [(len(LOG) + 1, len(LOG) + 1)]
 
 
+@pytest.mark.slow
 def test_files_of_one_name_are_told_apart(tmp_path, load):
     files = []
     for number, folder in enumerate(["jan", "feb"]):
@@ -129,6 +132,7 @@ def test_a_query_that_fails_on_a_value_is_told_without_the_value(tmp_path, load)
     assert "Aysel" not in said
 
 
+@pytest.mark.slow
 def test_ids_are_of_their_source_unless_it_says_that_it_shares(tmp_path, load):
     text = "-- description: d\n-- policy: retailer\n{}-- required: event_id, complaint_id, event_type, occurred_at\n\n"
     text += "select * from raw\n"
@@ -163,6 +167,7 @@ def test_ids_are_of_their_source_unless_it_says_that_it_shares(tmp_path, load):
     ]
 
 
+@pytest.mark.slow
 def test_a_correction_that_takes_a_complaint_its_events_is_told(tmp_path, load):
     first = [event("1", "N-1", "received", "2026-03-02 10:00"), event("2", "N-1", "accepted", "2026-03-03 10:00")]
     load("events", write_csv(tmp_path / "a.csv", first))

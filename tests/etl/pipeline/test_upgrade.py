@@ -24,6 +24,7 @@ def warehouse(tmp_path):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_an_earlier_generation_is_rebuilt_from_its_events(warehouse, capsys):
     before = catalog.run(open_live(warehouse), "on_time_share").to_dict()
     assert main(["upgrade", "--warehouse", str(warehouse)]) == 0

@@ -66,6 +66,7 @@ def desk(monkeypatch):
         yield zendesk
 
 
+@pytest.mark.slow
 def test_each_pull_reads_what_is_new(desk, tmp_path):
     desk.updates = [
         created(1, 1, 0),

@@ -100,6 +100,7 @@ FIELD = st.text(st.sampled_from('ab,;"\n\r é?'), max_size=6)
 RECORD = st.lists(FIELD, min_size=5, max_size=5)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(
     records=st.lists(st.tuples(RECORD, st.booleans()), max_size=12),

@@ -94,6 +94,7 @@ def test_nothing_opens_it_again(secret, tmp_path, statement):
             connection.execute(statement.format(file=secret, folder=secret.parent))
 
 
+@pytest.mark.slow
 def test_a_load_of_such_a_source_reads_no_file(secret, tmp_path):
     file = write_csv(tmp_path / "events.csv", BASIC)
     own = tmp_path / "own.sql"

@@ -68,6 +68,7 @@ def events(connection, columns='event_id, complaint_id, event_type, occurred_at,
     return sorted(connection.sql(f"select {columns} from events").fetchall(), key=str)
 
 
+@pytest.mark.slow
 def test_servicenow_events_are_the_changes_between_rows(servicenow):
     connection, counts = servicenow
     by_number = defaultdict(list)
@@ -130,6 +131,7 @@ def test_servicenow_counts_that_are_known(servicenow):
     }
 
 
+@pytest.mark.slow
 def test_servicenow_dimensions_are_the_last_known_of_the_incident(servicenow):
     connection, _ = servicenow
     last = defaultdict(dict)
@@ -175,6 +177,7 @@ def test_servicenow_ids_stay_the_same_when_the_file_is_split_by_incident(service
     assert events(part, columns) == [event for event in events(connection, columns) if event[1] in numbers]
 
 
+@pytest.mark.slow
 def test_boston_requests_become_received_and_resolved(boston311):
     connection, counts = boston311
     expected = []

@@ -31,6 +31,7 @@ def held(directory):
         return {table: str(connection.execute(f'select * from "{table}"').fetchall()) for table in tables}
 
 
+@pytest.mark.slow
 def test_a_rejected_row_shows_its_fault_and_not_the_customer(tmp_path):
     load_events(tmp_path, [GOOD, BAD])
     raw = ask(tmp_path / "warehouse", "select raw from rejected_rows")[0][0]
@@ -43,6 +44,7 @@ def test_a_rejected_row_shows_its_fault_and_not_the_customer(tmp_path):
     assert not any(secret in held(tmp_path / "warehouse")["rejected_rows"] for secret in (NAME, CONTACT, WORDS))
 
 
+@pytest.mark.slow
 def test_a_line_that_does_not_parse_is_withheld_where_it_may_be_personal(tmp_path):
     path = write_csv(tmp_path / "events.csv", [GOOD])
     path.write_text(path.read_text(encoding="utf-8") + f"2,{NAME}\n", encoding="utf-8")
@@ -51,6 +53,7 @@ def test_a_line_that_does_not_parse_is_withheld_where_it_may_be_personal(tmp_pat
     assert rows == [("events.csv", 3, f"(withheld: {len(NAME) + 2} characters)")]
 
 
+@pytest.mark.slow
 def test_a_line_that_does_not_parse_is_kept_where_the_source_holds_nothing_personal(tmp_path):
     own = tmp_path / "desk.sql"
     sql = 'select file, "row", nr as complaint_id, what as event_type, happened as occurred_at from raw'
@@ -74,6 +77,7 @@ def test_columns_of_ones_own_are_known_by_what_they_feed(tmp_path):
     assert privacy.personal_raw_columns(found) == {"first", "last", "mail", "phone"}
 
 
+@pytest.mark.slow
 def test_values_are_known_where_the_query_hides_what_feeds_them(tmp_path):
     own = tmp_path / "desk.sql"
     own.write_text(
@@ -95,6 +99,7 @@ select file, "row", nr, who, 'assigned', happened from all_rows where who like '
     assert NAME not in held(tmp_path / "warehouse")["rejected_rows"]
 
 
+@pytest.mark.slow
 def test_names_and_contacts_are_never_written_where_they_are_dropped(tmp_path, dropping):
     load_events(tmp_path, [GOOD, BAD])
     tables = held(tmp_path / "warehouse")
@@ -105,6 +110,7 @@ def test_names_and_contacts_are_never_written_where_they_are_dropped(tmp_path, d
     assert not any(secret.encode() in content for secret in (NAME, CONTACT))
 
 
+@pytest.mark.slow
 def test_dropping_also_forgets_what_earlier_loads_kept(tmp_path, monkeypatch):
     load_events(tmp_path, [GOOD])
     assert NAME.encode() in (tmp_path / "warehouse" / "g000001.duckdb").read_bytes()
@@ -116,6 +122,7 @@ def test_dropping_also_forgets_what_earlier_loads_kept(tmp_path, monkeypatch):
     assert ask(tmp_path / "warehouse", "select count(*) from complaints") == [(2,)]
 
 
+@pytest.mark.slow
 def test_dropping_makes_no_event_another(tmp_path, monkeypatch):
     without_id = {**GOOD, "event_id": ""}
     load_events(tmp_path, [without_id])

@@ -37,6 +37,7 @@ def check(directory):
     return generation
 
 
+@pytest.mark.slow
 def test_each_row_has_one_fate_and_the_counts_are_those_of_the_loads(tmp_path):
     faults = [
         event("7", "B", "frobbed", "2026-03-21 10:00"),
@@ -72,6 +73,7 @@ def test_each_row_has_one_fate_and_the_counts_are_those_of_the_loads(tmp_path):
     check(tmp_path / "warehouse")
 
 
+@pytest.mark.slow
 def test_lines_that_cannot_be_read_are_listed_with_the_rejected(tmp_path):
     path = tmp_path / "events.csv"
     load_events(tmp_path, BASIC)
@@ -82,6 +84,7 @@ def test_lines_that_cannot_be_read_are_listed_with_the_rejected(tmp_path):
     assert rejected[["load_id", "row", "rule"]].values.tolist() == [[2, 8, "unparsed"]]
 
 
+@pytest.mark.slow
 def test_a_source_whose_events_are_derived_anew_accounts_for_each(tmp_path):
     for name, part in {"b": LOG[4:], "a": LOG[:2], "c": [LOG[3], LOG[0]], "d": [LOG[2]], "e": LOG}.items():
         load("servicenow", [write_log(tmp_path / f"{name}.csv", part)], tmp_path / "warehouse")
@@ -91,6 +94,7 @@ def test_a_source_whose_events_are_derived_anew_accounts_for_each(tmp_path):
     assert loads["duplicates"].sum() > 0
 
 
+@pytest.mark.slow
 def test_what_a_customer_said_is_in_none_of_these_rows(tmp_path):
     secret = {"customer_name": "Aysel Məmmədova", "customer_contact": "+994 50 000 00 00", "text": "Gecikir"}
     swapped = event("3", "Aysel Məmmədova", "frobbed", "2026-03-19 15:00", **secret)
@@ -115,6 +119,7 @@ def test_a_generation_without_the_two_tables_is_read_and_lists_none(tmp_path):
     assert catalog.run(generation, "loads")["duplicates"].tolist() == [1]
 
 
+@pytest.mark.slow
 def test_a_stretch_is_sorted_as_asked_and_no_other_name_is_taken(tmp_path):
     load_events(tmp_path, BASIC)
     generation = warehouse_generation.open_live(tmp_path / "warehouse")

@@ -10,6 +10,7 @@ from tests.helpers.loading import ask, marts
 from tests.helpers.servicenow_log import LOG, write_log
 
 
+@pytest.mark.slow
 def test_rows_of_one_incident_in_different_files_give_the_events_of_one_file(tmp_path):
     load("servicenow", [write_log(tmp_path / "all.csv", LOG)], tmp_path / "one")
     # The later half first: on its own, Closed looks like the resolution and Active like the acceptance.
@@ -28,6 +29,7 @@ def test_an_event_that_more_rows_disprove_goes_to_the_history(tmp_path):
     assert ("I1-5-resolved",) in ask(tmp_path / "w", "select event_id from event_history")
 
 
+@pytest.mark.slow
 def test_repeated_rows_change_nothing(tmp_path):
     first = load("servicenow", [write_log(tmp_path / "all.csv", LOG)], tmp_path / "w")
     before = marts(tmp_path / "w")
@@ -37,6 +39,7 @@ def test_repeated_rows_change_nothing(tmp_path):
     assert first.events_loaded == len(ask(tmp_path / "w", "select 1 from events"))
 
 
+@pytest.mark.slow
 @pytest.mark.real_data
 def test_the_servicenow_log_in_fifty_shuffled_files_with_repeats(tmp_path, servicenow_warehouse):
     """Two loads of twenty-five files each, in random order, a tenth of the rows twice: the marts of the one file."""

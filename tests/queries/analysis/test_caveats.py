@@ -31,6 +31,7 @@ def found(generation, name="on_time_share", code=None, **request):
     return [(doubt.clock, doubt.count, doubt.of) for doubt in told if doubt.code == code]
 
 
+@pytest.mark.slow
 def test_a_cohort_by_receipt_is_immature_while_deadlines_lie_ahead(generation):
     # A, B, D, E, E again, F; both cycles of E are due after as_of (5 April); C is withdrawn
     acceptance, _, resolution = ("acceptance", 1, 5), None, ("resolution", 2, 6)
@@ -63,6 +64,7 @@ def test_figures_on_few_are_told(generation):
         assert found(generation, name, code="small_n") == []
 
 
+@pytest.mark.slow
 def test_few_ends_at_the_settings_number(tmp_path):
     limit = settings.settings().small_n
     for count, expected in [(limit - 1, [(None, 1, 1)]), (limit, [])]:

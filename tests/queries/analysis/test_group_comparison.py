@@ -122,6 +122,7 @@ def test_who_does_worse_on_the_same_cases_is_outside(tmp_path):
     assert dict(zip(found.table["handler"], found.table["band"], strict=True))["Worse"] == "below_998"
 
 
+@pytest.mark.slow
 def test_employees_whose_cases_nobody_is_late_with_change_nothing_for_the_others(tmp_path):
     others = [event for number in range(14) for event in complaints(f"E{number:02}", "x", 30 + number % 8 * 2, 50)]
     sure = [*complaints("F1", "easy", 40, 40), *complaints("F2", "easy", 40, 40)]

@@ -170,10 +170,12 @@ def agree(listed, expected):
             assert row.late_chance == pytest.approx(late / n)
 
 
+@pytest.mark.slow
 def test_the_chance_is_what_a_walk_through_the_past_finds(generation, listed):
     agree(listed, second_computation(generation, instant(f"{AS_OF:%Y-%m-%d %H:%M}")))
 
 
+@pytest.mark.slow
 def test_of_many_only_the_newest_whole_days_are_looked_at(generation, listed, monkeypatch):
     plain, definition = catalog.definition("open_clocks"), catalog.definition
     fewer = replace(plain, sql=plain.sql.replace(">= 100000", ">= 500"))

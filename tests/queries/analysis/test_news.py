@@ -64,6 +64,7 @@ def quiet_week(draw) -> list[Measure]:
     return each
 
 
+@pytest.mark.slow
 def test_in_quiet_weeks_anything_is_news_at_most_five_times_in_a_hundred():
     draw = np.random.default_rng(13)
     weeks = 400

@@ -90,6 +90,7 @@ def test_what_cannot_be_a_limit_is_refused(small):
         pass
 
 
+@pytest.mark.slow
 def test_scenarios_beyond_those_kept_are_built_again(small):
     asked = [{"acceptance": Limit(units, "working_days", False)} for units in range(1, 9)]
     first = [turned(small, **limits) for limits in asked]

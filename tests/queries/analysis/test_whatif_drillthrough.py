@@ -37,6 +37,7 @@ def turned(generation, limits, request, way, **cell):
     return whatif_drillthrough.changed(generation, limits, Request(where=where), limit=None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", FILTERS, ids=str)
 @pytest.mark.parametrize("tried", TRIED)
 def test_each_count_has_as_many_complaints_as_it_says(generation, tried, where):

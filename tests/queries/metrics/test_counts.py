@@ -120,6 +120,7 @@ def test_received_complaints_with_empty_weeks(generation):
     assert frame["value"].iloc[2] == 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(2, 35))
 def test_a_past_day_looks_as_it_did_at_its_end(generation, number):
     """What is told of a past day from now is what was told when it ended."""

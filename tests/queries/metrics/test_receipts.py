@@ -60,6 +60,7 @@ def test_receipts_by_weekday_and_hour(tmp_path):
     assert cells(found, from_on=day("2026-03-03"), to_on=day("2026-03-03")) == [(2, 10, 0, 1, 1, 1)]
 
 
+@pytest.mark.slow
 def test_what_was_accepted_early_is_judged_when_its_deadline_has_passed(tmp_path):
     events = story("X", ("received", "2026-03-02 10:00"), ("accepted", "2026-03-03 10:00"))
     found = warehouse_generation.open_live(make(tmp_path, events))
@@ -157,6 +158,7 @@ def test_the_other_reading_of_working_days_is_calendar_days_that_roll(tmp_path):
         assert other(found, to_on=day("2026-03-30")) == other(found, from_on=day("2026-04-01")) == []
 
 
+@pytest.mark.slow
 def test_hours_have_no_other_reading(tmp_path):
     events = story(
         "X", ("received", "2026-03-02 10:00"), ("resolved", "2026-03-04 10:00"), ("rated", "2026-04-20 10:00")
@@ -164,6 +166,7 @@ def test_hours_have_no_other_reading(tmp_path):
     assert other(judged_in(tmp_path / "hours", "working_hours", events)) == []
 
 
+@pytest.mark.slow
 def test_a_complaint_is_read_by_its_own_version_and_once_where_a_weekend_follows(tmp_path):
     # the tenth working day after Friday 30 January is Friday 13 February; in calendar days it was Monday 9 February
     events = [

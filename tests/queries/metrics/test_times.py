@@ -77,6 +77,7 @@ def test_a_clock_that_stops_before_it_starts_is_in_no_figure(tmp_path):
     assert (row["value"], row["n"]) == (0, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("count", "low", "high"),
     # (n - 1.96 sqrt n) / 2, rounded: 0.31 of 5, 0.60 of 6, 1.56 of 9, 3.33 of 14, 3.70 of 15 are ranks 0 to 4

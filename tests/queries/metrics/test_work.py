@@ -111,6 +111,7 @@ def test_work_held_at_the_end_of_a_past_day(generation):
         assert {row["holder"]: row["value"] for row in rows}["Nigar"] == nigar
 
 
+@pytest.mark.slow
 def test_what_came_later_is_not_held_yet(generation):
     rows = asked(generation, "work_held", as_of=instant("2026-03-03 09:59"))
     assert [(row["holder"], row["value"]) for row in rows] == [(None, 3)]

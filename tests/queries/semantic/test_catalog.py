@@ -207,6 +207,7 @@ def test_lists_are_cut_by_their_own_date_and_by_limit(generation):
     assert cases(where={"status": ["open"]}) == ["D", "E"]
 
 
+@pytest.mark.slow
 def test_a_complaint_never_received_is_listed_but_has_no_date(tmp_path):
     found = warehouse_generation.open_live(make(tmp_path, [*EVENTS, *story("G", ("status_asked", "2026-04-01 10:00"))]))
     rows = catalog.run(found, "complaints").set_index("complaint_id")

@@ -34,6 +34,7 @@ def test_every_fact_has_every_dimension(demo_warehouse):
     assert set(dimensions.NAMES) <= set(catalog.definition("on_time_share").dimensions)
 
 
+@pytest.mark.slow
 def test_no_module_keeps_a_list_of_dimensions_of_its_own():
     kept = []
     for folder in ("dashboard", "queries", "etl"):

@@ -74,6 +74,7 @@ def test_every_cohort_and_basis_has_its_own_members(generation, name):
             check(generation, name, Request(MONTH.from_on, MONTH.to_on, **asked))
 
 
+@pytest.mark.slow
 def test_members_at_an_earlier_moment_under_a_filter(generation):
     moment = datetime(2026, 8, 14, 20, 0, tzinfo=UTC)
     where = {"channel": ("phone", "email")}

@@ -75,6 +75,7 @@ def desk(request, tmp_path_factory):
     return folder / "warehouse"
 
 
+@pytest.mark.slow
 def test_every_page_opens(desk, monkeypatch, tmp_path):
     monkeypatch.setenv("COMPLAINTS_WAREHOUSE", str(desk))
     monkeypatch.setenv("COMPLAINTS_REGISTER", str(tmp_path / "register.db"))
@@ -94,6 +95,7 @@ def test_every_page_opens(desk, monkeypatch, tmp_path):
             assert not re.search(r"due for resolution|Resolved on time", said), entry.file
 
 
+@pytest.mark.slow
 def test_figures_and_the_report_are_about_the_main_clock(desk, tmp_path):
     generation = warehouse_generation.open_live(desk)
     assert main_clock.of(generation) == "solution"

@@ -50,6 +50,7 @@ def served(folder, monkeypatch, tmp_path):
     translate.use("az")
 
 
+@pytest.mark.slow
 def test_what_the_data_never_have_is_decided_over_all_of_them(tmp_path, served, tmp_path_factory):
     found = present.of(served)
     assert not found.things
@@ -69,6 +70,7 @@ def test_what_the_data_never_have_is_decided_over_all_of_them(tmp_path, served, 
     assert (none.missing, len(none.clocks)) == ((), 3)
 
 
+@pytest.mark.slow
 def test_pages_leave_it_out_and_say_so_once(served):
     said = words_of(open_page("overview", lang="en", period="last_13_weeks"))
     assert said.count("Never in these data") == 1

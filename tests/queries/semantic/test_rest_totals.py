@@ -29,6 +29,7 @@ def test_the_rest_is_everybody_but_the_own(whole):
     assert found.share == pytest.approx(rows["numerator"].sum() / rows["denominator"].sum())
 
 
+@pytest.mark.slow
 def test_too_few_others_are_not_told(tmp_path):
     """Eight a week by each of three channels: of one alone nothing is told, of all three together it is."""
     few = open_live(report_world.build(tmp_path, report_world.complaints(3, 24)))

@@ -153,6 +153,7 @@ def test_against_a_control_the_ratio_of_both_changes():
     assert (apart.high - apart.low) > (own.change.high - own.change.low)
 
 
+@pytest.mark.slow
 def test_how_often_it_errs():
     """A small version of benchmarks/effects.py, drawn once for all: the full one prints the figures in the docs."""
     few = 150

@@ -111,6 +111,7 @@ def test_the_interval_of_a_restricted_mean_stays_within_its_bounds():
     assert (found.low, found.high) == (0, 100)
 
 
+@pytest.mark.slow
 def test_intervals_hold_the_truth_about_as_often_as_they_say():
     # exponential times with uniform censoring, 40 each: the true median is ln 2
     draw = np.random.default_rng(46)

@@ -39,6 +39,7 @@ def states_of(tmp_path_factory):
 RECEIVED = ("received", "2026-03-19 10:00")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("steps", "as_of", "state"),
     [
@@ -70,6 +71,7 @@ def test_strict_state_is_judged_by_the_original_deadline(states_of):
     assert (resolution["state"], resolution["strict_state"]) == ("running", "overdue")
 
 
+@pytest.mark.slow
 def test_a_clock_without_a_deadline_is_in_no_rate(states_of, tmp_path):
     steps = [RECEIVED, ("resolved", "2026-03-25 10:00")]
     found = states_of(*steps, policies=("boston311",))
@@ -106,6 +108,7 @@ def test_a_withdrawn_clock_ran_until_the_withdrawal(states_of):
     assert list(found["elapsed"]) == [2, 13]
 
 
+@pytest.mark.slow
 def test_a_running_clock_agrees_with_one_that_stops_at_that_moment(tmp_path):
     moments = ["2026-03-20 10:00", "2026-03-29 10:00", "2026-03-31 10:00", "2026-05-08 10:00", "2026-05-09 10:00"]
     stories = [story(moment, RECEIVED, ("resolved", moment)) for moment in moments]
@@ -140,6 +143,7 @@ QUESTIONS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_an_earlier_moment_is_as_if_nothing_later_had_happened(folder, tmp_path, moment):
     """What stood then is what a warehouse that ends there says."""
@@ -154,6 +158,7 @@ def test_an_earlier_moment_is_as_if_nothing_later_had_happened(folder, tmp_path,
         pd.testing.assert_frame_equal(found[unnumbered], expected[unnumbered], check_dtype=False)
 
 
+@pytest.mark.slow
 def test_a_pause_grows_while_it_lasts(tmp_path):
     """The servicenow policy rests while the customer is asked: its clocks differ at every moment."""
     asked = [("received", "2026-03-02 10:00"), ("info_requested", "2026-03-03 10:00")]
@@ -212,6 +217,7 @@ def test_an_empty_warehouse_can_be_asked(tmp_path):
     assert list(catalog.run(generation, "flow")["value"]) == [0]
 
 
+@pytest.mark.slow
 def test_one_generation_object_a_file_until_another_goes_live(tmp_path):
     make(tmp_path, EVENTS[:2])
     first = warehouse_generation.open_live(tmp_path)
@@ -229,6 +235,7 @@ def test_one_generation_object_a_file_until_another_goes_live(tmp_path):
     assert gone() is None
 
 
+@pytest.mark.slow
 def test_a_folder_filled_anew_is_read_anew(tmp_path):
     make(tmp_path, EVENTS[:2])
     assert len(catalog.run(warehouse_generation.open_live(tmp_path), "case_events")) == 2
@@ -249,6 +256,7 @@ def test_the_session_is_in_utc(folder):
         assert cursor.execute("select current_setting('TimeZone')").fetchone() == ("UTC",)
 
 
+@pytest.mark.slow
 def test_snapshots_are_kept_for_a_while_and_never_dropped_under_a_reader(tmp_path):
     generation = warehouse_generation.open_live(make(tmp_path, EVENTS))
     with generation.reading(instant("2026-03-05 10:00")) as held:

@@ -75,6 +75,7 @@ def everything_said(generation, as_of=None) -> str:
     return "\n".join(said)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("as_of", [None, datetime(2026, 3, 12, tzinfo=UTC)])
 def test_a_lead_finds_nothing_of_others_in_any_metric_or_list(whole, lead, as_of):
     assert OTHER in everything_said(whole, as_of)
