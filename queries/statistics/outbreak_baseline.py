@@ -234,6 +234,8 @@ def _products(x: Floats) -> Floats:
 def _first_levels(y: Floats, exposure: Floats) -> Floats:
     """Log rate of each series, with half a week of the overall rate added so that none is minus infinity."""
     total, exposed = y.sum(axis=1), exposure.sum(axis=1)
+    if not exposed.any():
+        return np.zeros(len(y))  # no week is used, as in the first weeks of everything: the belief alone is left
     overall = (total.sum() + 0.5) / max(exposed.sum(), 1e-9)
     half_week = 0.5 * exposed.sum() / max(exposure.size, 1)
     return np.log((total + half_week * overall) / (exposed + half_week))

@@ -235,6 +235,15 @@ def test_nothing_counted_is_nothing_found():
     assert outbreaks.scan(np.zeros((0, 20))).score.shape == (0, 20)
 
 
+@pytest.mark.filterwarnings("error")
+def test_where_all_series_begin_late_no_number_is_made_of_nothing():
+    exposure = np.full(12, np.nan)
+    exposure[-2:] = 100.0
+    found = outbreaks.scan(np.full((5, 12), 6.0), exposure)
+    assert not found.is_alarm.any()
+    assert np.isnan(found.score).all()
+
+
 @pytest.mark.parametrize("unknown", [np.nan, 0.0])
 def test_a_week_without_exposure_is_not_known(unknown):
     exposure = np.full((6, 40), 100.0)
