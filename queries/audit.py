@@ -29,7 +29,7 @@ from queries.settings import SETTINGS_FILE, settings
 
 KINDS = (
     *("sign_in", "sign_out", "refused", "read_people", "read_texts", "download", "decision"),
-    *("load", "rollback", "backup", "restore", "erasure", "settings", "delivery", "retention"),
+    *("load", "approval", "rollback", "backup", "restore", "erasure", "settings", "delivery", "retention"),
 )
 COMMAND_LINE = "command line"
 """Who it was where a command was run; the name of the machine's user follows."""

@@ -31,6 +31,8 @@ class Settings:
     """How many generations a load leaves behind, the live one included."""
     memory: str
     """What a load may hold in memory, such as `4GB`; empty: a quarter of the machine's. More goes to files."""
+    source_minutes: int
+    """A source's SQL that runs longer is stopped, and nothing of its load is published."""
     port: int
     """TCP port of the dashboard."""
     small_n: int
@@ -91,6 +93,7 @@ def read(path: Path) -> Settings:
         "audit_months": (0, 1_200),
         "monitoring_port": (0, 65_535),
         "personal_data_months": (0, 1_200),
+        "source_minutes": (1, 10_000),
         "small_n": (1, 1_000_000),
         "upload_megabytes": (1, 2_000),
         "on_time_target_share": (0, 1),

@@ -21,7 +21,7 @@ import filelock
 from etl.inputs import files as inputs_files
 from etl.pipeline import load
 from etl.progress import Progress
-from etl.sources import definition
+from etl.sources import approval, definition
 from etl.sources.definition import Source
 from etl.warehouse import generations
 from etl.warehouse.load_log import Loaded
@@ -100,7 +100,10 @@ def run(
                 try:
                     # A source of one's own may lie beside its folder.
                     own = inbox / f"{folder.name}.sql"
-                    of_source = definition.find(own if own.is_file() else folder.name)
+                    if own.is_file():
+                        of_source = approval.approved_source(own, warehouse)
+                    else:
+                        of_source = definition.find(folder.name)
                 except ComplaintsError as error:
                     found.strange.append(f"The folder {folder.name} is left alone: {error}")
                     continue

@@ -17,6 +17,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's own options."""
     parser.add_argument("--inbox", type=Path, default=ROOT / "data" / "inbox", metavar="DIR")
     parser.add_argument("--retry", action="store_true", help="try files again that could not be loaded")
+    parser.add_argument(
+        "--approve",
+        metavar="SOURCE.sql",
+        help="let a source of your own in the inbox run as it stands now; look at its SQL first",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object a round")
     parser.add_argument(
         "--watch",
@@ -29,9 +34,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, report) -> int:
-    """Look into the inbox; `report` prints one load. Returns 1 where a file could not be loaded now, else 0."""
+    """Look into the inbox; `report` prints one load. Return 1 where a file could not be loaded now, else 0."""
     from etl import progress
     from etl.pipeline import inbox
+    from etl.sources import approval
+
+    if options.approve:
+        file = options.inbox / Path(options.approve).name
+        print(f"{file.name} may run from the inbox as it stands (SHA-256 {approval.approve(file, options.warehouse)}).")
+        return 0
 
     def once() -> int:
         shown = progress.for_terminal(is_quiet=options.json)

@@ -155,8 +155,13 @@ def _as_text(column: str, source: Source) -> str:
 
 
 def _read(path: Path) -> Source:
+    return from_text(path, path.read_bytes())
+
+
+def from_text(path: Path, content: bytes) -> Source:
+    """The source that a file of that path holds, if this is its content; BadSourceError where it is none."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadSourceError(f"The source {path.name} is not UTF-8 text; save it as UTF-8.") from error
     header, sql = _split(path.name, text)

@@ -4,6 +4,7 @@ What cannot be cast becomes NULL beside its text (`occurred_at_text`), so that t
 two apart and reject the row with its reason. Nothing is dropped here.
 """
 
+import threading
 from collections.abc import Sequence
 
 import duckdb
@@ -14,6 +15,7 @@ from etl.sources import definition as sources
 from etl.sources.definition import Source
 from etl.staging import instants, local_days
 from queries.errors import BadSourceError
+from queries.settings import settings
 
 TABLE = "staged_events"
 """The staged events of one load, one row an event."""
@@ -46,8 +48,16 @@ def stage(connection: duckdb.DuckDBPyConnection, catalog: str, source: Source, p
     # A text without an offset is read in the session's zone, which is why it is the source's while casting.
     connection.execute(f"set timezone = '{source.zone}'")
     closed.lock(connection)
+    minutes = settings().source_minutes
+    timer = threading.Timer(minutes * 60, connection.interrupt)
+    timer.start()
     try:
         connection.execute(f"create table {catalog}.{TABLE} as {_sql(source, policy)}")
+    except duckdb.InterruptException as error:
+        raise BadSourceError(
+            f"The query of the source {source.name} was stopped after {minutes} minutes: mend its .sql file, or raise "
+            "source_minutes in settings.toml."
+        ) from error
     except (duckdb.BinderException, duckdb.ParserException, duckdb.CatalogException) as error:
         raise BadSourceError(
             f"The query of the source {source.name} does not run: {str(error).splitlines()[0]}; mend its .sql file."
@@ -63,6 +73,8 @@ def stage(connection: duckdb.DuckDBPyConnection, catalog: str, source: Source, p
             f"The query of the source {source.name} reaches beyond the table raw, for a file or another database; "
             "it may read raw alone: mend its .sql file."
         ) from error
+    finally:
+        timer.cancel()
     return connection.execute(f"select count(*) from {catalog}.{TABLE}").fetchall()[0][0]
 
 

@@ -21,6 +21,7 @@ WORDS = {
     "download": mark("took a file away"),
     "decision": mark("decided"),
     "load": mark("loaded data"),
+    "approval": mark("approved a source"),
     "rollback": mark("went back a load"),
     "backup": mark("made a backup"),
     "restore": mark("restored a backup"),

@@ -7,7 +7,9 @@ import pytest
 
 from etl.__main__ import main
 from etl.pipeline import inbox, inbox_cli
+from etl.sources import approval
 from etl.warehouse import generations
+from queries import audit
 from queries.errors import LockedError, UsageError
 from tests.helpers.loading import ask, event, write_csv
 
@@ -113,21 +115,52 @@ def test_what_belongs_to_no_source_is_named(box):
     assert "events/older is a folder" in told
 
 
-@pytest.mark.slow
-def test_a_source_of_ones_own_lies_beside_its_folder(box):
-    (box / "desk").mkdir()
-    (box / "desk" / "a.csv").write_text("nr,what,happened\nA,received,2026-03-19 15:00\n", encoding="utf-8")
-    text = """-- description: d
+OWN = """-- description: d
 -- policy: retailer
 -- required: nr, what, happened
 
 select file, "row", nr as complaint_id, {} as event_type, happened as occurred_at from raw
 """
-    (box / "desk.sql").write_text(text.format("'frobbed'"), encoding="utf-8")
+
+
+def test_a_source_of_ones_own_runs_once_its_text_is_approved(box, capsys):
+    (box / "desk").mkdir()
+    (box / "desk" / "a.csv").write_text("nr,what,happened\nA,received,2026-03-19 15:00\n", encoding="utf-8")
+    (box / "desk.sql").write_text(OWN.format("what"), encoding="utf-8")
+    place = ["--inbox", str(box), "--warehouse", str(box.parent / "warehouse")]
+    (told,) = run(box).strange
+    assert "desk.sql was not approved yet" in told and "--approve desk.sql" in told
+    assert main(["inbox", *place, "--approve", "desk.sql"]) == 0
+    assert "desk.sql may run from the inbox as it stands" in capsys.readouterr().out
+    assert [(entry.what, entry.of) for entry in audit.search("desk.sql")] == [("approval", "desk.sql")]
+    (box / "desk.sql").write_text(OWN.format("'received'"), encoding="utf-8")
+    found = run(box)
+    assert found.loaded == []
+    assert "desk.sql was changed since it was approved" in found.strange[0]
+    (box / "desk.sql").write_text(OWN.format("what"), encoding="utf-8")
+    assert [one.events_loaded for one in run(box).loaded] == [1]
+
+
+def test_what_is_no_source_cannot_be_approved(box, capsys):
+    place = ["--inbox", str(box), "--warehouse", str(box.parent / "warehouse")]
+    (box / "desk.sql").write_text("drop table x", encoding="utf-8")
+    assert main(["inbox", *place, "--approve", "desk.sql"]) != 0
+    assert main(["inbox", *place, "--approve", "other.sql"]) != 0
+    assert "cannot be read" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_source_of_ones_own_lies_beside_its_folder(box):
+    (box / "desk").mkdir()
+    (box / "desk" / "a.csv").write_text("nr,what,happened\nA,received,2026-03-19 15:00\n", encoding="utf-8")
+    own, warehouse = box / "desk.sql", box.parent / "warehouse"
+    own.write_text(OWN.format("'frobbed'"), encoding="utf-8")
+    approval.approve(own, warehouse)
     assert "event_type is not one" in run(box).failed["desk/a.csv"]
     assert list(run(box).broken) == ["desk/a.csv"]
     # Mending the source gives its files another chance.
-    (box / "desk.sql").write_text(text.format("what"), encoding="utf-8")
+    own.write_text(OWN.format("what"), encoding="utf-8")
+    approval.approve(own, warehouse)
     assert [one.events_loaded for one in run(box).loaded] == [1]
 
 

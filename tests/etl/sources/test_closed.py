@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -13,6 +14,7 @@ from etl.sources.definition import Source
 from etl.staging import stage
 from etl.warehouse import generations
 from queries.errors import BadSourceError
+from queries.settings import settings
 from tests.helpers.loading import BASIC, write_csv
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -92,6 +94,15 @@ def test_nothing_opens_it_again(secret, tmp_path, statement):
         closed.lock(connection)
         with pytest.raises(duckdb.Error):
             connection.execute(statement.format(file=secret, folder=secret.parent))
+
+
+def test_sql_that_never_ends_is_stopped(tmp_path, monkeypatch):
+    monkeypatch.setattr(stage, "settings", lambda: replace(settings(), source_minutes=0.01))
+    query = """select file, "row", max(range)::varchar as text from raw, range(1e15::bigint) group by all"""
+    with closed.opened(tmp_path / "staging.duckdb") as connection:
+        connection.execute("create table raw as select 'f' as file, 1::bigint as \"row\"")
+        with pytest.raises(BadSourceError, match=r"was stopped after .* minutes: mend its .sql file"):
+            stage.stage(connection, "staging", Source("own", query, "", "retailer"), policy_tables.find("retailer"))
 
 
 @pytest.mark.slow
