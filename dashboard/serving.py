@@ -26,6 +26,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
+from dashboard import entry_page
 from dashboard.shell import sign_ins
 from dashboard.shell.access import LOOPBACK
 from queries.settings import settings
@@ -38,13 +39,8 @@ _FILES_KNOWN = 5_000
 _LINES_A_MINUTE = 60
 _REFUSED = ("clear_cache", "set_run_on_save", "load_git_info", "debug_disconnect_websocket", "debug_shutdown_runtime")
 _FILE = re.compile(rb"/media/([0-9a-f]{16,})")
-_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' data: blob:; worker-src 'self' blob:; "
-    "frame-src 'self'; frame-ancestors 'none'; object-src 'none'; base-uri 'self'; form-action 'self'"
-)
 HEADERS = {
-    "Content-Security-Policy": _POLICY,
+    "Content-Security-Policy": entry_page.policy(),
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -69,7 +65,7 @@ class Guard:
         if not _may_ask(headers) or not self._may_have(scope["path"], browser):
             await _refuse(scope, receive, send)
         elif scope["type"] == "http":
-            await self._app(scope, receive, _dressed(scope, send, browser))
+            await self._app(entry_page.asked(scope), receive, _dressed(scope, entry_page.given(send), browser))
         elif self._sessions >= MOST_SESSIONS:
             await _refuse(scope, receive, send)
         else:

@@ -74,43 +74,20 @@ WORDS = (
     ),
 )
 _FIRST = "help_first_page"  # the page this session opened first
-_SEEN = "complaints-tour-closed"
-_SCRIPT = f"""
-<script>
-(() => {{
-  let closed = window.complaintsTourClosed === true;
-  try {{
-    // Offered once: whoever loads a page again has seen it, closed or not.
-    if (!window.complaintsTourOffered) closed = closed || localStorage.getItem('{_SEEN}') === 'yes';
-    localStorage.setItem('{_SEEN}', 'yes');
-  }} catch (error) {{ /* keeps nothing */ }}
-  window.complaintsTourOffered = !closed;
-  // While a page gives way to another, the one before is there too.
-  const tours = () => document.querySelectorAll('.p-tour');
-  const close = () => {{
-    window.complaintsTourClosed = true;
-    try {{ localStorage.setItem('{_SEEN}', 'yes'); }} catch (error) {{ /* then it is back at the next visit */ }}
-    tours().forEach((tour) => {{ tour.hidden = true; }});
-  }};
-  tours().forEach((tour) => {{
-    tour.hidden = closed;
-    tour.querySelector('button').onclick = close;
-  }});
-}})();
-</script>
-"""
 
 
 def tour(entry: Entry) -> None:
-    """Puts the tour above the page a session opens first, as one line to unfold, unless the browser has had it."""
+    """Puts the tour above the page a session opens first, as one line to unfold, unless the browser has had it.
+
+    Which it has, the script of `entry_page.py` knows, and shows it.
+    """
     if st.session_state.setdefault(_FIRST, entry.file) != entry.file:
         return
     items = "".join(f"<li>{escape(t(sentence))}</li>" for sentence in TOUR)
     name, said, close = escape(t("New here?")), escape(t("How these pages are read")), escape(t("Close"))
     st.html(
         f'<section class="p-tour" aria-label="{name}" hidden><details><summary><b>{name}</b> {said}</summary>'
-        f'<ul>{items}</ul></details><button type="button">{close}</button></section>{_SCRIPT}',
-        unsafe_allow_javascript=True,
+        f'<ul>{items}</ul></details><button type="button">{close}</button></section>'
     )
 
 

@@ -79,17 +79,6 @@ def frame_options() -> dict[str, str]:
     }
 
 
-_CLOSE_MENU = """
-if (!window.complaintsMenuCloses) {
-  window.complaintsMenuCloses = true;
-  // On a narrow screen the menu lies over the page: it goes once a page is chosen.
-  document.addEventListener('click', (event) => {
-    if (window.innerWidth > 768 || !event.target.closest('[data-testid=stSidebarNavLink]')) return;
-    setTimeout(() => document.querySelector('[data-testid=stSidebarCollapseButton] button')?.click(), 100);
-  });
-}"""
-
-
 def palette() -> Palette:
     """The palette of the reader's present theme; light until the browser has said which."""
     return DARK if st.context.theme.type == "dark" else LIGHT
@@ -104,11 +93,10 @@ def apply_style(language: str) -> None:
     The colours follow the theme by themselves (`light-dark`).
     """
     st.html(Path(__file__).with_name("style.css"))
-    # In a box of its own without height; a script alone would be no element at all.
+    # In a box of its own without height; a style sheet alone would be no element at all.
     nothing = dumps(t("Nothing found"), ensure_ascii=False)
     choose = dumps(t("Choose a file"), ensure_ascii=False)
     st.html(
         f"<style>{variables()} :root {{ --nothing-found: {nothing}; --choose-file: {choose}; }}</style>"
-        f'<span class="p-language"></span><script>document.documentElement.lang = "{language}";{_CLOSE_MENU}</script>',
-        unsafe_allow_javascript=True,
+        f'<span class="p-language" lang="{language}"></span>'  # our script in the page says it of the whole
     )

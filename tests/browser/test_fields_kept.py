@@ -105,3 +105,43 @@ def test_the_order_of_a_list_is_there_again_on_back(page, address):
     page.get_by_text(re.compile("^101–200 of ")).wait_for()
     page.get_by_role("radio", name="ascending", checked=True, exact=True).wait_for()
     assert page.locator("table.p-table tbody a").first.inner_text() == number
+
+
+def test_one_act_is_one_step_back(page, address):
+    page.goto("about:blank")
+    arrive(page, f"{address}/?lang=en")
+    settle(page)
+    begun = page.evaluate("history.length")
+    go(page, "Satisfaction", "satisfaction")
+    choose(page, "Period", "Last 52 weeks")
+    page.wait_for_url("**period=last_52_weeks**")
+    settle(page)
+    page.get_by_role("link", name="Employees", exact=True).click()
+    page.wait_for_url("**/employees?**")
+    settle(page)
+    page.get_by_role("radio", name="Acceptance").click()
+    page.wait_for_url("**step=acceptance**")
+    settle(page)
+    assert page.evaluate("history.length") == begun + 4
+    for path, period, step in (
+        ("/employees", "last_52_weeks", None),
+        ("/satisfaction", "last_52_weeks", None),
+        ("/satisfaction", "last_13_weeks", None),
+        ("/", "last_whole_week", None),
+    ):
+        page.go_back()
+        page.wait_for_timeout(300)
+        settle(page)
+        shown = parameters(page)
+        assert (urlsplit(page.url).path, shown["period"], shown.get("step")) == (path, [period], step and [step])
+
+
+def test_a_script_that_came_with_the_data_does_not_run(page, address):
+    arrive(page, f"{address}/?lang=en")
+    page.evaluate(
+        "() => { const own = document.createElement('script'); own.textContent = 'window.ran = true';"
+        " document.head.append(own);"
+        " document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.ran = true\">') }"
+    )
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.ran") is None
