@@ -6,6 +6,7 @@ cell from the others, so whoever opens it sees the same list.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode
@@ -15,7 +16,7 @@ import streamlit as st
 
 from dashboard.drillthrough import whatif_limits
 from dashboard.drillthrough.whatif_limits import Limits
-from dashboard.shell import access, context, navigation
+from dashboard.shell import access, context, filters, navigation
 from dashboard.shell.access import Reader
 from dashboard.shell.context import PageContext
 from queries.errors import UsageError
@@ -46,9 +47,12 @@ def link(
     """
     if not may_open(keys, ctx.reader):
         return ""
-    own = {"metric": metric, "part": part, **_cell(keys, span)}
+    own = {"metric": metric, "part": part, **_cell(keys, None)}
     if options:
         own["options"] = urlencode(options)
+    if span:
+        # the list is of that period, and so are its field of the period and whatever the reader goes on to
+        ctx = replace(ctx, view=replace(ctx.view, period_name=filters.CUSTOM, custom=span, is_chosen=True))
     return f"{PAGE}?{context.address(ctx, **own)}"
 
 
@@ -67,7 +71,7 @@ def weekly(ctx: PageContext, metric: str, part: str, mondays: Sequence[date], **
     if not spans:
         return []
     first = link(ctx, metric, part, spans[0], **keys)
-    return [first.replace(_written(spans[0]), _written(span)) for span in spans]
+    return [first.replace(_dates(spans[0]), _dates(span)) for span in spans]
 
 
 def judged(ctx: PageContext, part: str, limits: Limits, span: Period | None = None, **keys: Any) -> str:
@@ -86,11 +90,12 @@ def rows(ctx: PageContext, name: str, **keys: Any) -> str:
 def _cell(keys: Mapping[str, Any], span: Period | None) -> dict[str, str]:
     """The cell and the period of a figure, as an address holds them."""
     own = {"keys": urlencode({name: _text(value) for name, value in keys.items()})} if keys else {}
-    return own | ({"span": _written(span)} if span else {})
+    return own | ({"span": f"{span.from_on.isoformat()}_{span.to_on.isoformat()}"} if span else {})
 
 
-def _written(span: Period) -> str:
-    return f"{span.from_on.isoformat()}_{span.to_on.isoformat()}"
+def _dates(span: Period) -> str:
+    """A period of the reader's own, as the filters write it into an address."""
+    return urlencode({"from": span.from_on.isoformat(), "to": span.to_on.isoformat()})
 
 
 def may_open(keys: Iterable[str], reader: Reader) -> bool:

@@ -76,11 +76,12 @@ def test_a_link_holds_filters_language_metric_and_cell_and_reads_back(ctx):
     )
     parameters = own(address)
     assert address.startswith("behind?")
-    assert parameters["period"] == ["last_52_weeks"]
+    # the period of the address is that of the list
+    assert (parameters["period"], parameters["from"], parameters["to"]) == (["custom"], ["2026-11-09"], ["2026-11-15"])
     assert parameters["channel"] == ["phone", ""]
     assert (parameters["lang"], parameters["metric"], parameters["part"]) == (["en"], ["on_time_share"], ["rest"])
     read = drillthrough_links.read({key: values[0] for key, values in parameters.items()})
-    assert read == ({"clock": "resolution", "store": None}, {"basis": "strict"}, week)
+    assert read == ({"clock": "resolution", "store": None}, {"basis": "strict"}, None)
 
 
 def test_an_address_that_makes_no_sense_names_no_cell_and_no_span():
@@ -143,7 +144,22 @@ def test_the_list_without_a_figure_or_with_nothing_in_it_says_so(served):
     assert "no figure of this name" in words_of(open_at("behind", {"lang": "en"}, metric="nonsense"))
 
 
-def test_the_list_of_a_week_chosen_in_a_chart_offers_no_other_period(served):
+def test_the_list_of_a_week_chosen_in_a_chart_is_of_the_period_that_its_field_and_address_say(served, ctx):
+    [address] = drillthrough_links.weekly(ctx, "received_count", "n", [date(2026, 10, 12)])
+    app = open_at(
+        "behind", {"lang": "en"}, **{name: values for name, values in own(address).items() if name != "channel"}
+    )
+    assert "12–18 October 2026" in words_of(app).replace("\u00a0", " ")
+    assert {one.value for one in app.selectbox if one.label == "Period"} == {"custom"}
+    [dates] = [one.value for one in app.date_input]
+    assert dates == (date(2026, 10, 12), date(2026, 10, 18))
+    # and one week on is one press away
+    app.button(key="period_later").click().run()
+    assert "19–25 October 2026" in words_of(app).replace("\u00a0", " ")
+    assert app.query_params["from"] in ("2026-10-19", ["2026-10-19"])
+
+
+def test_an_address_of_before_with_a_span_of_its_own_offers_no_other_period(served):
     app = open_at("behind", {"lang": "en"}, metric="received_count", span="2026-10-12_2026-10-18")
     assert "12–18 October 2026" in words_of(app).replace("\u00a0", " ")
     assert "Period" not in {one.label for one in app.selectbox}
