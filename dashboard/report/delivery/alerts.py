@@ -28,9 +28,10 @@ from dashboard.report.delivery.outbox import WAITING, Outbox
 from dashboard.report.delivery.recipients import Recipient, Rules
 from dashboard.report.facts.collect import Facts
 from dashboard.report.facts.key_figures import Line
-from dashboard.shell import access
+from dashboard.shell import access, demo_notice
 from queries.semantic import catalog
 from queries.semantic.request import Request
+from queries.warehouse import invented
 from queries.warehouse.generation import Generation
 
 logger = logging.getLogger(__name__)
@@ -60,6 +61,8 @@ class Prepared:
     key: str
     alerts: tuple[Alert, ...]
     state: str
+    invented: str = invented.NONE
+    """How much of the data is invented, which the mail says first."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ def prepare(generation: Generation, facts: Facts, rules: Rules, outbox: Outbox, 
             found.append(Prepared(recipient, key, (), deliver.FAILED))
             continue
         if new or key in known:
-            found.append(Prepared(recipient, key, new, state))
+            found.append(Prepared(recipient, key, new, state, facts.invented))
     return found
 
 
@@ -124,7 +127,8 @@ def send(
 
 def _message(one: Prepared, rules: Rules, now: datetime) -> EmailMessage:
     translate.use(one.recipient.language)
-    lines = [f"{alert.sentence}\n{alert.why}" for alert in one.alerts]
+    notice = demo_notice.words(one.invented)
+    lines = [*([notice] if notice else []), *(f"{alert.sentence}\n{alert.why}" for alert in one.alerts)]
     return mail.alert(rules, one.recipient, one.key, now, subject(one), lines)
 
 

@@ -6,13 +6,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from dashboard.i18n import translate
 from dashboard.report.delivery import alerts, deliver, mail, outbox, schedule, smtp
 from dashboard.report.delivery.recipients import Recipient, Rules, Server
 from dashboard.report.facts import week
+from dashboard.shell import demo_notice
 from queries import period
 from queries.errors import UsageError
 from queries.warehouse import generation as warehouse_generation
-from queries.warehouse import over
+from queries.warehouse import invented, over
 from tests.helpers import report_world
 from tests.helpers.small_warehouse import story
 
@@ -134,6 +136,21 @@ def test_at_most_one_alert_a_day_for_each_person(folder, rules, posted):
     second = alerts.prepare(generation, made.facts, both, box, now.date())
     assert any(one.alerts for one in second)  # there is more to tell, tomorrow
     assert alerts.send(second, both, box, now) == []
+
+
+def test_an_alert_about_invented_complaints_says_so_first(folder, rules, posted):
+    generation = warehouse_generation.open_live(folder)
+    made = schedule.make.report(generation, period.parse("2026-W46"), rules.folder)
+    box, now = outbox.Outbox(rules.folder), report_world.after(date(2026, 11, 17), 9)
+    assert made.facts.invented == invented.NONE
+    facts = replace(made.facts, invented=invented.ALL)
+    alerts.send(alerts.prepare(generation, facts, rules, box, now.date()), rules, box, now)
+    assert posted
+    for message in posted:
+        translate.use(rules.recipient(message["To"]).language)
+        said = demo_notice.words(invented.ALL)
+        assert said and message.get_body(("plain",)).get_content().startswith(said)
+        assert said in message.get_body(("html",)).get_content()
 
 
 def test_every_alert_says_why_and_how_to_stop_it(folder, rules):
