@@ -209,9 +209,9 @@ def figure_name(row: Restatement) -> str:
     return named(row.key, row.clock)
 
 
-def named(key: str, clock: str | None) -> str:
-    """As `figure_name`, of a key and its clock."""
-    name = t(NAMES[key])
+def named(key: str, clock: str | None, is_over: bool = True) -> str:
+    """As `figure_name`, of a key and its clock; of a week that is not over nothing is told of its end."""
+    name = t(NAMES[key]) if is_over or key != "closing" else t("Open at the end, or so far")
     return t("{step}: {figure}", step=term("clock", clock), figure=name) if clock else name
 
 

@@ -14,6 +14,7 @@ from dashboard.narrative import causes as narrative_causes
 from dashboard.narrative import group_comparisons, kpis
 from dashboard.report.content import appendix, decision_tables, sentences
 from dashboard.report.facts.collect import Facts
+from dashboard.report.facts.key_figures import Line
 from dashboard.report.facts.restatements import Restated
 from dashboard.report.render.sheet import (
     CODES,
@@ -46,8 +47,12 @@ def kinds(facts: Facts) -> dict[str, str]:
     known = {}
     for line in facts.lines.values():
         kind = "score" if line.key.kind == "score" else _kind(line.key.kind)
-        known[line.name] = known[appendix.named(line.key.name, line.clock)] = kind
+        known[line.name] = known[_name(facts, line)] = kind
     return known
+
+
+def _name(facts: Facts, line: Line) -> str:
+    return appendix.named(line.key.name, line.clock, facts.is_over)
 
 
 def all_of(generation: Generation, facts: Facts, found: Restated, may_see_people: bool) -> Iterator[Sheet]:
@@ -99,7 +104,7 @@ def figures(facts: Facts) -> Sheet:
     for line in facts.lines.values():
         rows.append(
             (
-                appendix.named(line.key.name, line.clock),
+                _name(facts, line),
                 line.name,
                 line.value,
                 line.n,
@@ -151,7 +156,7 @@ def weeks(facts: Facts) -> Sheet:
         (
             Field("week", t("Week")),
             Field("monday", t("Monday"), "day"),
-            *(Field(line.name, appendix.named(line.key.name, line.clock), _kind(line.key.kind)) for line in lines),
+            *(Field(line.name, _name(facts, line), _kind(line.key.kind)) for line in lines),
         ),
         tuple(rows),
         Chart("line", tuple(f"on_time_share.{clock}" for clock in facts.clocks), t("Promises kept by week"), True),

@@ -6,6 +6,7 @@ import zipfile
 from datetime import date, time, timedelta
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from dashboard.i18n import format as fmt
 from dashboard.i18n import translate
@@ -167,6 +168,10 @@ def test_what_was_loaded_before_the_week_ended_does_not_speak_as_if_it_had(tmp_p
     everything = str(report.document("en", "leads").as_json()) + packed.read("dictionary.csv").decode()
     assert "At the cut-off of the data" in everything and "open so far" in everything
     assert not re.findall("at the end of the week", everything, re.IGNORECASE)
+    # nor the workbook, whose sheets have this week in a row or a column among weeks that are over
+    book = CalamineWorkbook.from_filelike(io.BytesIO(make.write(report, "xlsx", "en", "leads")))
+    cells = [cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row]
+    assert cells.count("Open at the end, or so far") == 2 and "Open at the end" not in cells
 
 
 def test_seen_from_an_earlier_moment_the_week_of_that_moment_is_not_over(bad):
