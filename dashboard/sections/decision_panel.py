@@ -4,7 +4,7 @@ Two people at once: what a reader saw when the form was drawn is kept, so that a
 meantime is shown to them before theirs is written; their words stay in the fields.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -48,7 +48,6 @@ class Told:
     """What became of the reader's last decision here."""
 
     words: str
-    is_conflict: bool = field(default=False)
 
 
 def show(ctx: PageContext, key: str) -> None:
@@ -232,7 +231,7 @@ def _write(ctx: PageContext, status: DecisionStatus, answer: Answer | None, who:
             state=t(states.NAMES[first.state]),
             why=first.why,
         )
-        st.session_state[f"{_TOLD}_{key}"] = Told(words, is_conflict=True)
+        st.session_state[f"{_TOLD}_{key}"] = Told(words)
     except ComplaintsError:
         st.session_state[f"{_TOLD}_{key}"] = Told(_missing(fields))
     else:

@@ -137,10 +137,6 @@ class News:
         """The promises that stand so against their target."""
         return tuple(one for one in self.promises if self.standing(one.name) in codes)
 
-    def with_change(self, *codes: str) -> tuple[str, ...]:
-        """The promises that changed so against the period before, by their clocks."""
-        return tuple(one.name for one in self.promises if self.verdict(one.name, "previous").code in codes)
-
     def is_more_than_chance(self, name: str, against: str = "previous") -> bool | None:
         """Whether a difference is; None where it was not judged."""
         code = self.verdict(name, against).code

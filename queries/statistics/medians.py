@@ -1,15 +1,12 @@
-"""The median with its interval, and the difference of two medians.
+"""The median with its interval.
 
-Sources: W. J. Conover, Practical Nonparametric Statistics, 3rd ed. 1999, 3.2 (the interval from order statistics, whose
-coverage is binomial whatever the distribution); G. Y. Zou and A. Donner, Construction of confidence limits about effect
-measures, Statistics in Medicine 27 (2008) 1693-1702 (the difference, from the two intervals). With times in whole days
-this calls equal groups different in fewer than 5 of 100 comparisons; the standard error of Bonett and Price (2002),
-which takes ties to be rare, does so in up to 38.
+Source: W. J. Conover, Practical Nonparametric Statistics, 3rd ed. 1999, 3.2 (the interval from order statistics, whose
+coverage is binomial whatever the distribution).
 
 For times that have all ended. With open complaints among them take `survival.median`.
 """
 
-from math import hypot, nan
+from math import nan
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -64,25 +61,3 @@ def median_interval(values: ArrayLike, counts: ArrayLike | None = None, confiden
     if rank < 1:
         return Estimate(ordered.median, nan, nan)
     return Estimate(ordered.median, ordered[rank], ordered[ordered.n - rank + 1])
-
-
-def median_difference(
-    values: ArrayLike,
-    previous: ArrayLike,
-    counts: ArrayLike | None = None,
-    previous_counts: ArrayLike | None = None,
-    confidence: float = CONFIDENCE,
-) -> Estimate:
-    """Give the median of the values less that of the previous ones, with its interval, in their unit.
-
-    Square-and-add of the two intervals of `median_interval`: with medians m, M and ends l, u, L, U the lower end is
-    m - M - sqrt((m - l)^2 + (U - M)^2), the upper one m - M + sqrt((u - m)^2 + (M - L)^2), as for shares (Newcombe).
-    NaN ends where one of them has none. UsageError as `median_interval`.
-    """
-    now, before = median_interval(values, counts, confidence), median_interval(previous, previous_counts, confidence)
-    difference = now.value - before.value
-    return Estimate(
-        difference,
-        difference - hypot(now.value - now.low, before.high - before.value),
-        difference + hypot(now.high - now.value, before.value - before.low),
-    )

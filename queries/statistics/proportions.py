@@ -5,7 +5,7 @@ Sources: E. B. Wilson, JASA 22 (1927) 209-212 (the score interval); R. G. Newcom
 up for small counts and for shares near 0 and 1, where the textbook interval does not. The two-sided test is Pearson's
 chi-square without continuity correction, the score test (as R's prop.test(correct = FALSE)).
 
-All functions but `share_difference` take numbers or arrays, and give arrays for arrays.
+All functions take numbers or arrays, and give arrays for arrays.
 """
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.stats import hypergeom, norm
 
 from queries.errors import UsageError
-from queries.statistics.estimate import CONFIDENCE, NOTHING, Estimate, two_sided_z
+from queries.statistics.estimate import CONFIDENCE, two_sided_z
 
 Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
 
@@ -57,23 +57,6 @@ def newcombe(
         difference - np.hypot(share - low, previous_high - previous),
         difference + np.hypot(high - share, previous - previous_low),
     )
-
-
-def share_difference(
-    numerator: int,
-    denominator: int,
-    previous_numerator: int,
-    previous_denominator: int,
-    confidence: float = CONFIDENCE,
-) -> Estimate:
-    """Give one share less the previous one with its interval, as `changes.judge` takes it; NaN where one is of nothing.
-
-    UsageError as `wilson`.
-    """
-    low, high = newcombe(numerator, denominator, previous_numerator, previous_denominator, confidence)
-    if not denominator or not previous_denominator:
-        return NOTHING
-    return Estimate(numerator / denominator - previous_numerator / previous_denominator, float(low), float(high))
 
 
 def is_more_than_chance(

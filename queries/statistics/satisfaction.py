@@ -35,15 +35,6 @@ class Satisfaction:
     """Share of those asked who gave a score; NaN where it is not known how many were asked."""
 
 
-def counts_of(scores: ArrayLike) -> np.ndarray:
-    """Count single scores into how many gave 1, 2, 3, 4 and 5; missing ones are left out, others UsageError."""
-    score = np.asarray(scores, dtype=float).ravel()
-    score = score[~np.isnan(score)]
-    if not np.all(np.isin(score, np.arange(LOWEST, HIGHEST + 1))):
-        raise UsageError(f"A score is not one of {LOWEST} to {HIGHEST}: correct it or leave it out.")
-    return np.bincount(score.astype(int), minlength=HIGHEST + 1)[LOWEST:]
-
-
 def satisfaction(counts: ArrayLike, asked: int | None = None, confidence: float = CONFIDENCE) -> Satisfaction:
     """Summarise how many gave 1, 2, 3, 4 and 5, in this order, of so many asked.
 

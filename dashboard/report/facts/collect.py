@@ -65,8 +65,6 @@ class Facts:
     """What people decided of causes, by key; None: the register cannot be reached."""
     overdue: pd.DataFrame
     """overdue_by_days of the week's end: clock, from_days, late_band, value, n."""
-    backlog: pd.DataFrame
-    """backlog_by_age of the week's end."""
     oldest: pd.DataFrame
     """The deadlines that `overdue` counts, the oldest first, as the row list late_clocks gives them."""
     caveats: tuple[tuple[str, Caveat], ...]
@@ -146,7 +144,6 @@ def collect(generation: Generation, week: Period) -> Facts:
         candidates=_candidates(generation, week),
         standing=_standing(generation),
         overdue=catalog.run(generation, "overdue_by_days", request),
-        backlog=catalog.run(generation, "backlog_by_age", request),
         oldest=_oldest(generation, week),
         caveats=_caveats(generation, request),
         present=known,

@@ -162,7 +162,7 @@ def test_the_largest_comes_first_and_last_year_only_where_the_period_before_says
 def test_a_week_within_its_usual_range_is_not_told_to_have_changed():
     fell = share("resolution", 300, 400, (390, 400), None, 0.95)
     found = news.judge([replace(fell, is_usual=True)])
-    assert found.with_change("unchanged") == ("resolution",)
+    assert found.verdict("resolution", "previous").code == "unchanged"
     assert found.standing("resolution") == "missed_by_more"
 
 

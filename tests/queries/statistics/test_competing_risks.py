@@ -6,6 +6,7 @@ import pytest
 from queries.statistics import survival
 from queries.statistics.competing_risks import cumulative_incidence
 from queries.statistics.survival_counts import Counts
+from tests.helpers.observations import counted
 from tests.queries.statistics.r import assert_same, expected, numbers
 
 CASES = expected("survival")["cases"]
@@ -52,7 +53,7 @@ def test_one_minus_kaplan_meier_overstates_where_there_is_another_way_out():
 def test_a_hand_worked_case():
     # four at risk: one ends at 1 (share 1/4), one withdraws at 2, one of the two left ends at 3 (share 1/2 of 1/2), one
     # stays open; at 1 the variance is 1/4 * 3/4 / 4
-    frame = cumulative_incidence(Counts.of_durations([1, 2, 3, 4], [1, 2, 1, 0]))
+    frame = cumulative_incidence(counted([1, 2, 3, 4], [1, 2, 1, 0]))
     assert frame["incidence"].tolist() == [0.25, 0.25, 0.5, 0.5]
     assert frame["competing_incidence"].tolist() == [0, 0.25, 0.25, 0.25]
     assert frame["std_error"][0] ** 2 == pytest.approx(3 / 64)

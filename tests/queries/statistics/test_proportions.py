@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from queries.errors import UsageError
-from queries.statistics.proportions import difference_p_value, is_more_than_chance, newcombe, share_difference, wilson
+from queries.statistics.proportions import difference_p_value, is_more_than_chance, newcombe, wilson
 from tests.queries.statistics.r import assert_same, expected
 
 MADE = expected("intervals")
@@ -63,14 +63,6 @@ def test_arrays_are_worked_at_once():
     low, _ = newcombe([1, 9], [2, 10], [0, 3], [0, 10])
     assert np.isnan(low[0])
     assert low[1] == newcombe(9, 10, 3, 10)[0]
-
-
-def test_one_difference_is_an_estimate():
-    assert share_difference(56, 70, 48, 80) == pytest.approx((0.2, 0.0524, 0.3339), abs=5e-5)
-    assert np.isnan(share_difference(0, 0, 3, 5)).all()
-    assert np.isnan(share_difference(3, 5, 0, 0)).all()
-    with pytest.raises(UsageError, match="denominator"):
-        share_difference(3, 2, 1, 2)
 
 
 def test_certain_shares_do_not_differ():

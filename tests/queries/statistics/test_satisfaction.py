@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from queries.errors import UsageError
-from queries.statistics.satisfaction import counts_of, satisfaction
+from queries.statistics.satisfaction import satisfaction
 from tests.queries.statistics.r import assert_same, expected
 
 
@@ -41,13 +41,6 @@ def test_nobody_answered():
     assert found.n == 0
     assert np.isnan([*found.mean, *found.satisfied_share, *found.response_share]).all()
     assert satisfaction([0] * 5, asked=4).response_share.value == 0
-
-
-def test_single_scores_are_counted():
-    assert counts_of([5, 1, np.nan, 5, 4]).tolist() == [1, 0, 0, 1, 2]
-    for scores in ([0], [6], [4.5]):
-        with pytest.raises(UsageError, match="1 to 5"):
-            counts_of(scores)
 
 
 def test_wrong_calls_are_named():

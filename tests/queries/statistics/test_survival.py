@@ -9,6 +9,7 @@ from queries.errors import UsageError
 from queries.statistics import survival
 from queries.statistics.survival_counts import Counts
 from tests.conftest import real_file
+from tests.helpers.observations import counted
 from tests.queries.statistics.r import assert_same, expected
 
 CASES = expected("survival")["cases"]
@@ -59,10 +60,10 @@ def test_remission_on_6_mp_is_as_published():
 
 def test_without_censoring_it_is_the_share_that_took_longer():
     durations = np.random.default_rng(3).integers(0, 30, 500)
-    curve = survival.kaplan_meier(Counts.of_durations(durations, np.ones(500, int)))
+    curve = survival.kaplan_meier(counted(durations, np.ones(500, int)))
     assert np.allclose(curve["survival"], [(durations > time).mean() for time in curve["time"]])
     assert np.allclose(curve["std_error"].fillna(0) ** 2, curve["survival"] * (1 - curve["survival"]) / 500)
-    whole = survival.restricted_mean(Counts.of_durations(durations, np.ones(500, int)))
+    whole = survival.restricted_mean(counted(durations, np.ones(500, int)))
     assert whole.value == pytest.approx(durations.mean())
     assert whole.std_error == pytest.approx(durations.std() / np.sqrt(500))
 
@@ -78,7 +79,7 @@ def test_bostons_open_requests_count_as_scipy_counts_them():
     is_closed = frame["closed_dt"] < as_of
     days = (frame["closed_dt"].where(is_closed, as_of) - frame["open_dt"]).dt.total_seconds() / 86_400
     assert 10_000 < is_closed.sum() < len(frame) - 1_000
-    curve = survival.kaplan_meier(Counts.of_durations(days, is_closed.astype(int)), scale="plain")
+    curve = survival.kaplan_meier(counted(days, is_closed.astype(int)), scale="plain")
     other = ecdf(CensoredData(uncensored=days[is_closed].to_numpy(), right=days[~is_closed].to_numpy())).sf
     assert np.allclose(curve["survival"], other.probabilities, rtol=1e-9)
     limits = other.confidence_interval(0.95, method="linear")
@@ -118,7 +119,7 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say():
     held = 0
     for _ in range(600):
         took, seen = draw.exponential(size=40), draw.uniform(0, 3, 40)
-        found = survival.median(Counts.of_durations(np.minimum(took, seen), (took <= seen).astype(int)))
+        found = survival.median(counted(np.minimum(took, seen), (took <= seen).astype(int)))
         held += found.low <= np.log(2) and not found.high < np.log(2)
     assert 0.93 <= held / 600 <= 0.98
 

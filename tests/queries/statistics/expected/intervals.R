@@ -30,14 +30,6 @@ medians <- lapply(samples, function(x) {
   n <- length(x); rank <- qbinom(0.025, n, 0.5); x <- sort(x)
   list(values = x, median = median(x), interval = if (rank > 0) c(x[rank], x[n - rank + 1]) else c(NA, NA))
 })
-# Zou and Donner's square-and-add of the two intervals
-median_differences <- lapply(list(c(3, 6), c(7, 8), c(8, 3), c(5, 4), c(2, 8)), function(at) {
-  a <- medians[[at[1]]]; b <- medians[[at[2]]]
-  difference <- a$median - b$median
-  list(values = a$values, previous = b$values, difference = difference, interval = difference + c(
-    -sqrt((a$median - a$interval[1])^2 + (b$interval[2] - b$median)^2),
-    sqrt((a$interval[2] - a$median)^2 + (b$median - b$interval[1])^2)))
-})
 
 scores <- lapply(list(c(1, 0, 2, 5, 9), c(0, 0, 0, 1, 1), c(30, 12, 8, 25, 125), c(0, 1, 0, 0, 30)), function(counts) {
   test <- t.test(rep(1:5, counts))
@@ -73,5 +65,5 @@ spread <- list(n = n, late = late, target = pooled, z = z, phi = phi, tau_square
 
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE)))
 write_json(list(made_with = R.version.string, wilson = wilson, compared = compared, poisson = poisson, medians = medians,
-                median_differences = median_differences, scores = scores, adjusted = adjusted, limits = limits, spread = spread),
+                scores = scores, adjusted = adjusted, limits = limits, spread = spread),
            file.path(here, "intervals.json"), digits = NA, na = "string")

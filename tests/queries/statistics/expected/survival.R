@@ -69,24 +69,11 @@ incidence <- function(case) {
     lower = pick(fit$lower, name), upper = pick(fit$upper, name)), simplify = FALSE)
 }
 
-compared <- list(
-  c("six_mp", "placebo"), c("aml_maintained", "aml_not_maintained"), c("lung_men", "lung_women"),
-  c("six_mp", "placebo", "aml_maintained", "aml_not_maintained"), c("zero_times", "ties", "tail_censored"),
-  c("one_event", "all_censored"), c("six_mp", "six_mp"))
-log_rank <- lapply(compared, function(names) {
-  rows <- do.call(rbind, lapply(seq_along(names), function(i)
-    data.frame(group = i, time = cases[[names[i]]]$time, event = cases[[names[i]]]$status == 1)))
-  test <- survdiff(Surv(time, event) ~ group, data = rows)
-  list(groups = names, observed = test$obs, expected = test$exp, statistic = test$chisq,
-       degrees_of_freedom = length(names) - 1,
-       p_value = pchisq(test$chisq, length(names) - 1, lower.tail = FALSE))
-})
-
 made <- lapply(cases, function(case) list(
   counts = counts(case),
   curves = sapply(c("log-log", "log", "plain"), function(type) curve(case, type), simplify = FALSE),
   restricted = restricted(case),
   incidence = incidence(case)))
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE)))
-write_json(list(made_with = paste(R.version.string, "survival", packageVersion("survival")), cases = made, log_rank = log_rank),
+write_json(list(made_with = paste(R.version.string, "survival", packageVersion("survival")), cases = made),
            file.path(here, "survival.json"), digits = NA, na = "string", auto_unbox = FALSE)
