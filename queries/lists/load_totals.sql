@@ -29,23 +29,7 @@ select
     ) as accounted_loads,
     min(loaded_at) as first_loaded_at,
     max(loaded_at) as last_loaded_at
-from (
-    select
-        *,
-        cast(timezone($zone, timezone('UTC', loaded_at)) as date) as loaded_on
-    from loads
-) as dated_loads
-left join (
-    select
-        load_id,
-        no_event,
-        loaded as rows_loaded,
-        duplicates as rows_duplicate,
-        rejected as rows_rejected
-    from load_rows
-) as counted using (load_id)
-where $dated
-    and $where
+$include(dated_loads)
 group by grouping sets ((source), ())
 -- the sum of nothing is no row
 having count(*) > 0

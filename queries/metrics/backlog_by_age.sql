@@ -19,9 +19,7 @@
 -- owner: team leads
 -- since: 2026-11-22
 with periods as $periods,
-bands(from_days, age_band) as (
-    values (0, '0-3'), (4, '4-10'), (11, '11-20'), (21, '21-30'), (31, '>30')
-),
+$include(day_bands; band=age_band),
 spells as (
     -- counted by day first, so that what is joined with the periods grows with the days, not with the complaints
     select
@@ -37,14 +35,8 @@ open_then as (
     select
         period_start,
         $dimensions
-        case
-            when to_on - opened_on <= 3 then 0
-            when to_on - opened_on <= 10 then 4
-            when to_on - opened_on <= 20 then 11
-            when to_on - opened_on <= 30 then 21
-            else 31
-        end as from_days,
-        spells_counted
+        $include(day_band; days=to_on - opened_on),
+        spells_counted as counted
     from spells
     inner join periods
         on opened_on <= to_on
@@ -66,22 +58,4 @@ open_then as (
         group by all
     ) as each_group
 ),
-counted as (
-    select
-        period_start,
-        $dimensions
-        from_days,
-        sum(spells_counted) as open_in_band
-    from open_then
-    group by all
-)
-select
-    period_start,
-    $dimensions
-    from_days,
-    age_band,
-    cast(open_in_band as bigint) as value,
-    cast(sum(open_in_band) over (partition by $dimensions period_start) as bigint) as n
-from counted
-inner join bands using (from_days)
-order by all
+$include(band_counts; rows=open_then; band=age_band)

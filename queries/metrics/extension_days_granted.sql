@@ -19,22 +19,14 @@
 with told as (
     select
         date_diff('day', due_before_on, due_after_on) as granted_days,
-        extensions.cycle,
-        extensions.number,
-        complaints.*,
-        case $cohort when 'received' then received_on else extensions.extended_on end as counted_on
-    from extensions
-    inner join complaints using (complaint_id)
-    where extensions.is_main
+        $include(extensions_told)
         and is_valid
 )
 select
     $period
     $dimensions
     percentile_cont(0.9) within group (order by cast(granted_days as double)) as p90,
-    -- the k-th smallest and the k-th largest: k as in queries/statistics/medians.py, never closer together
-    list(cast(granted_days as double) order by cast(granted_days as double))[cast(round((count(*) - 1.959964 * sqrt(count(*))) / 2) as bigint)] as low,
-    list(cast(granted_days as double) order by cast(granted_days as double) desc)[cast(round((count(*) - 1.959964 * sqrt(count(*))) / 2) as bigint)] as high,
+    $include(median_interval; value=cast(granted_days as double)),
     percentile_cont(0.5) within group (order by cast(granted_days as double)) as value,
     count(*) as n
 from told

@@ -20,13 +20,7 @@
 with told as (
     select
         reason,
-        extensions.cycle,
-        extensions.number,
-        complaints.*,
-        case $cohort when 'received' then received_on else extensions.extended_on end as counted_on
-    from extensions
-    inner join complaints using (complaint_id)
-    where extensions.is_main
+        $include(extensions_told)
 ),
 counted as (
     select

@@ -20,22 +20,13 @@
 with told as (
     select
         extensions.extended_at < due_before_at as is_in_time,
-        extensions.cycle,
-        extensions.number,
-        complaints.*,
-        case $cohort when 'received' then received_on else extensions.extended_on end as counted_on
-    from extensions
-    inner join complaints using (complaint_id)
-    where extensions.is_main
+        $include(extensions_told)
         and due_before_at is not null
 )
 select
     $period
     $dimensions
-    count(*) filter (where is_in_time) as numerator,
-    count(*) as denominator,
-    cast(count(*) filter (where is_in_time) as double) / nullif(count(*), 0) as value,
-    count(*) as n
+    $include(share_counts; part=is_in_time)
 from told
 where counted_on between $from_on and $to_on
     and $where

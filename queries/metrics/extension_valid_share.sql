@@ -22,13 +22,7 @@ with told as (
     select
         is_valid,
         why_not_valid,
-        extensions.cycle,
-        extensions.number,
-        complaints.*,
-        case $cohort when 'received' then received_on else extensions.extended_on end as counted_on
-    from extensions
-    inner join complaints using (complaint_id)
-    where extensions.is_main
+        $include(extensions_told)
 )
 select
     $period
@@ -40,10 +34,7 @@ select
     count(*) filter (where why_not_valid = 'no_reason') as no_reason_count,
     count(*) filter (where why_not_valid = 'no_date') as no_date_count,
     count(*) filter (where why_not_valid = 'date_not_later') as date_not_later_count,
-    count(*) filter (where is_valid) as numerator,
-    count(*) as denominator,
-    cast(count(*) filter (where is_valid) as double) / nullif(count(*), 0) as value,
-    count(*) as n
+    $include(share_counts; part=is_valid)
 from told
 where counted_on between $from_on and $to_on
     and $where

@@ -17,11 +17,7 @@
 -- owner: team leads
 -- since: 2026-11-22
 with happened as (
-    select
-        *,
-        case $cohort when 'received' then received_on else happened_on end as counted_on
-    from steps
-    where informed_at is not null
+    $include(steps_told)
 )
 select
     $period

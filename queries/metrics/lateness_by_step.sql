@@ -20,19 +20,7 @@
 -- owner: team leads
 -- since: 2026-11-22
 with judged as (
-    select
-        *,
-        case $basis when 'strict' then strict_state else state end as judged_state,
-        case $cohort
-            when 'received' then received_on
-            when 'resolved' then stopped_on
-            else case $basis when 'strict' then original_due_on else due_on end
-        end as counted_on,
-        -- whichever came first ended it; until then it runs
-        coalesce(least(stopped_at, withdrawn_at), $as_of) as ended_at
-    from clocks
-    where is_main
-        and $where
+    $include(judged_main_clocks)
 ),
 late as (
     select *

@@ -19,29 +19,16 @@
 -- owner: team leads
 -- since: 2026-11-22
 with periods as $periods,
-bands(from_days, late_band) as (
-    values (0, '0-3'), (4, '4-10'), (11, '11-20'), (21, '21-30'), (31, '>30')
-),
+$include(day_bands; band=late_band),
 overdue_then as (
     select
         period_start,
         $dimensions
-        case
-            when to_on - due_on <= 3 then 0
-            when to_on - due_on <= 10 then 4
-            when to_on - due_on <= 20 then 11
-            when to_on - due_on <= 30 then 21
-            else 31
-        end as from_days,
-        count(*) as clocks_counted
+        $include(day_band; days=to_on - due_on),
+        count(*) as counted
     from clocks
-    inner join periods
-        on due_at <= seen_at
+    $include(overdue_at_end)
         and started_on <= to_on
-        -- what stops or is withdrawn later was still running then
-        and (stopped_on is null or stopped_on > to_on)
-        and (withdrawn_at is null or withdrawn_at >= ends_at)
-    where state in ('late', 'overdue')
         and $where
     group by all
     union all
@@ -62,22 +49,4 @@ overdue_then as (
         group by all
     ) as each_group
 ),
-counted as (
-    select
-        period_start,
-        $dimensions
-        from_days,
-        sum(clocks_counted) as overdue_in_band
-    from overdue_then
-    group by all
-)
-select
-    period_start,
-    $dimensions
-    from_days,
-    late_band,
-    cast(overdue_in_band as bigint) as value,
-    cast(sum(overdue_in_band) over (partition by $dimensions period_start) as bigint) as n
-from counted
-inner join bands using (from_days)
-order by all
+$include(band_counts; rows=overdue_then; band=late_band)

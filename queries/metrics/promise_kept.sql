@@ -42,10 +42,7 @@ counted as (
 select
     $period_key
     $dimensions
-    count(*) filter (where is_kept) as numerator,
-    count(*) as denominator,
-    cast(count(*) filter (where is_kept) as double) / nullif(count(*), 0) as value,
-    count(*) as n
+    $include(share_counts; part=is_kept)
 from counted
 group by all
 order by all

@@ -23,17 +23,7 @@
 -- owner: team leads
 -- since: 2026-11-22
 with observed as (
-    select
-        -- a clock with a recorded deadline counts days as fractions
-        * replace (case unit when 'due_at' then 'days' else unit end as unit),
-        started_on as counted_on,
-        stopped_elapsed is not null as is_event,
-        withdrawn_elapsed is not null as is_competing,
-        case
-            when stopped_elapsed is null and withdrawn_elapsed is null then floor(elapsed)
-            else ceil(elapsed)
-        end as whole_elapsed
-    from clocks
+    $include(ended_clocks)
     where is_main
         and cycle = 1
         and unit <> 'working_hours'
@@ -44,10 +34,7 @@ select
     $period
     $dimensions
     unit,
-    cast(whole_elapsed as integer) as time,
-    count(*) filter (where is_event) as events,
-    count(*) filter (where is_competing) as competing,
-    count(*) filter (where not is_event and not is_competing) as censored
+    $include(counted_by_time)
 from observed
 where counted_on between $from_on and $to_on
     and $where

@@ -39,11 +39,7 @@ with rated as (
 select
     $period
     $dimensions
-    count(*) filter (where counted_score = 1) as score_1,
-    count(*) filter (where counted_score = 2) as score_2,
-    count(*) filter (where counted_score = 3) as score_3,
-    count(*) filter (where counted_score = 4) as score_4,
-    count(*) filter (where counted_score = 5) as score_5,
+    $include(score_counts; score=counted_score),
     count(*) filter (where is_resolution and score is not null) as responded_count,
     count(*) filter (where is_resolution) as resolved_count,
     cast(count(*) filter (where is_resolution and score is not null) as double)

@@ -35,11 +35,7 @@ select
     $period
     $dimensions
     extended,
-    count(*) filter (where score = 1) as score_1,
-    count(*) filter (where score = 2) as score_2,
-    count(*) filter (where score = 3) as score_3,
-    count(*) filter (where score = 4) as score_4,
-    count(*) filter (where score = 5) as score_5,
+    $include(score_counts; score=score),
     avg(score) as value,
     count(*) as n
 from rated

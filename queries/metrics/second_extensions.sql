@@ -26,10 +26,7 @@ with extended as (
 select
     $period
     $dimensions
-    count(*) filter (where extension_count > 1) as numerator,
-    count(*) as denominator,
-    cast(count(*) filter (where extension_count > 1) as double) / nullif(count(*), 0) as value,
-    count(*) as n
+    $include(share_counts; part=extension_count > 1)
 from extended
 where counted_on between $from_on and $to_on
     and $where

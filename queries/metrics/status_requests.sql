@@ -27,10 +27,7 @@ select
     $dimensions
     cast(coalesce(sum(status_asked_count), 0) as bigint) as request_count,
     cast(sum(status_asked_count) as double) * 100 / nullif(count(*), 0) as requests_per_100,
-    count(*) filter (where status_asked_count > 0) as numerator,
-    count(*) as denominator,
-    cast(count(*) filter (where status_asked_count > 0) as double) / nullif(count(*), 0) as value,
-    count(*) as n
+    $include(share_counts; part=status_asked_count > 0)
 from asked
 where counted_on between $from_on and $to_on
     and $where

@@ -33,9 +33,7 @@ select
     $dimensions
     unit,
     percentile_cont(0.9) within group (order by cast(stopped_elapsed as double)) as p90,
-    -- the k-th smallest and the k-th largest: k as in queries/statistics/medians.py, never closer together
-    list(cast(stopped_elapsed as double) order by cast(stopped_elapsed as double))[cast(round((count(*) - 1.959964 * sqrt(count(*))) / 2) as bigint)] as low,
-    list(cast(stopped_elapsed as double) order by cast(stopped_elapsed as double) desc)[cast(round((count(*) - 1.959964 * sqrt(count(*))) / 2) as bigint)] as high,
+    $include(median_interval; value=cast(stopped_elapsed as double)),
     count(*) filter (where implied) as implied_count,
     percentile_cont(0.5) within group (order by cast(stopped_elapsed as double)) as value,
     count(*) as n

@@ -18,19 +18,13 @@
 -- owner: team leads
 -- since: 2026-11-22
 with happened as (
-    select
-        *,
-        case $cohort when 'received' then received_on else happened_on end as counted_on
-    from steps
-    where informed_at is not null
+    $include(steps_told)
 )
 select
     $period
     $dimensions
     percentile_cont(0.9) within group (order by epoch(informed_at - happened_at) / 3600) as p90,
-    -- the k-th smallest and the k-th largest: k as in queries/statistics/medians.py, never closer together
-    list(epoch(informed_at - happened_at) / 3600 order by epoch(informed_at - happened_at) / 3600)[cast(round((count(*) - 1.959964 * sqrt(count(*))) / 2) as bigint)] as low,
-    list(epoch(informed_at - happened_at) / 3600 order by epoch(informed_at - happened_at) / 3600 desc)[cast(round((count(*) - 1.959964 * sqrt(count(*))) / 2) as bigint)] as high,
+    $include(median_interval; value=epoch(informed_at - happened_at) / 3600),
     percentile_cont(0.5) within group (order by epoch(informed_at - happened_at) / 3600) as value,
     count(*) as n
 from happened

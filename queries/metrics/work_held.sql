@@ -47,11 +47,7 @@ broken as (
         period_start,
         complaint_id
     from clocks
-    inner join periods
-        on due_at <= seen_at
-        and (stopped_on is null or stopped_on > to_on)
-        and (withdrawn_at is null or withdrawn_at >= ends_at)
-    where state in ('late', 'overdue')
+    $include(overdue_at_end)
     group by all
 ),
 counted as (

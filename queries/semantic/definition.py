@@ -12,6 +12,7 @@ Placeholders of a SELECT. Those that stand for text:
     $dated         (lists) the condition on the list's own date, or `true`
     $periods       (what stands at the end of a period) a relation with period_start, from_on, to_on, ends_at (the
                    local midnight after to_on) and seen_at (the earlier of that and as_of)
+A line `$include(...)` stands for SQL that several share (`parts.py`).
 Those that are bound as values: $from_on and $to_on (local dates, inclusive), $as_of, $zone, and each parameter.
 """
 
@@ -24,7 +25,7 @@ from types import MappingProxyType
 from typing import Any
 
 from queries.errors import UnusableError
-from queries.semantic import dimensions
+from queries.semantic import dimensions, parts
 
 METRICS_FOLDER = Path(__file__).parents[1] / "metrics"
 LISTS_FOLDER = Path(__file__).parents[1] / "lists"
@@ -168,7 +169,7 @@ def parse(text: str, name: str) -> Definition:
             )
     if header["name"] != name:
         raise UnusableError(f"{name}.sql calls itself {header['name']!r}: the name has to be the file's.")
-    sql = "\n".join(lines[end:]).strip().rstrip(";")
+    sql = parts.filled("\n".join(lines[end:]), name).strip().rstrip(";")
     if is_metric:
         if not re.fullmatch(r"([a-z_]+\.)+[a-z_]+", header.get("post", "module.function")):
             raise UnusableError(f"{name}.sql: post is written `module.function`, not {header['post']!r}.")

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from queries.semantic import parts
+
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("etl/marts", "queries/metrics")
 CLOCKS = "queries/warehouse/as_of_clocks.sql"
@@ -62,7 +64,8 @@ def files() -> list[str]:
 
 def of(file: str) -> list[Mutant]:
     """Give every mutant of a file, in the order of its lines."""
-    text = (ROOT / file).read_text(encoding="utf-8")
+    # the whole text, so that what several metrics share is put to the test in each of them
+    text = parts.filled((ROOT / file).read_text(encoding="utf-8"), file)
     found = {}
     for start, end, new, kind in sorted(_places(text)):
         mutant = _mutant(file, text, start, end, new, kind)
