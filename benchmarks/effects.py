@@ -15,8 +15,8 @@ import sys
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from queries.statistics import interrupted_time_series
 from queries.statistics.quasi_poisson import lag_of, long_run
@@ -102,7 +102,7 @@ def says_it_worked(drawn: Drawn, before: int) -> tuple[bool, interrupted_time_se
 def before_and_after(drawn: Drawn, before: int) -> bool:
     """Compare means of the rates, t test, two-sided 5 %."""
     rate = drawn.counts / drawn.exposure
-    test = stats.ttest_ind(rate[:before], rate[before:], equal_var=False)
+    test = scipy.stats.ttest_ind(rate[:before], rate[before:], equal_var=False)
     return bool(test.pvalue < 0.05 and test.statistic > 0)
 
 
@@ -117,7 +117,7 @@ def free_trend(drawn: Drawn, before: int) -> bool:
     scores = design * (rate - design @ coefficients)[:, None]
     free = len(rate) - 4
     covariance = bread @ long_run(scores, lag_of(len(rate))) @ bread * len(rate) / free
-    return bool(coefficients[2] / np.sqrt(covariance[2, 2]) < stats.t.ppf(0.025, free))
+    return bool(coefficients[2] / np.sqrt(covariance[2, 2]) < scipy.stats.t.ppf(0.025, free))
 
 
 @dataclass(frozen=True)

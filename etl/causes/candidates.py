@@ -6,8 +6,8 @@ weeks; `p_value` is one-sided, `q_value` allows for everything tested of that ki
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import binom, norm, poisson
 
 from etl.causes.change_type import Finding
 from etl.causes.series import NEARLY_ALL, Series
@@ -98,7 +98,7 @@ def _vital_few(keys: pd.DataFrame, harm_share: pd.Series, limits: Finding) -> pd
     total = causes["observed"].sum()
     causes = causes.assign(
         expected=total * even,
-        p_value=binom.sf(causes["observed"] - 1, max(int(total), 1), even),
+        p_value=scipy.stats.binom.sf(causes["observed"] - 1, max(int(total), 1), even),
         harm=causes["key"].map(harm_share).fillna(0.0),
     )
     causes["q_value"] = adjusted_p_values(causes["p_value"])
@@ -132,7 +132,7 @@ def _p_values(local: pd.DataFrame) -> NDArray[np.float64]:
     logarithm of observed by expected is estimated without the fifth of values that stand out most: it is them that
     are in question.
     """
-    plain = poisson.sf(local["observed"] - 1, local["expected"])
+    plain = scipy.stats.poisson.sf(local["observed"] - 1, local["expected"])
     result = plain.copy()
     log_ratio = np.log((local["observed"] + 0.5) / (local["expected"] + 0.5)).to_numpy()
     noise = (1 / (local["expected"] + 0.5)).to_numpy()
@@ -144,7 +144,7 @@ def _p_values(local: pd.DataFrame) -> NDArray[np.float64]:
         centred = log_ratio[middle] - np.median(log_ratio[middle])
         spread = max(0.0, float(np.mean(centred**2) - np.mean(noise[middle])))
         z = log_ratio[rows] / np.sqrt(noise[rows] + spread)
-        result[rows] = np.maximum(plain[rows], norm.sf(z))
+        result[rows] = np.maximum(plain[rows], scipy.stats.norm.sf(z))
     return result
 
 
@@ -180,7 +180,7 @@ def falling_p_values(
         pearson = np.where(rate > 0, (counts - rate) ** 2 / np.maximum(rate, 1e-9), 0).sum(axis=1)
         phi = np.maximum(pearson / max(counts.shape[1] - 1, 1), 1.0)
         z = (late + 0.5 - total * share) / np.sqrt(phi * total * share * (1 - share))
-    return np.where(np.isfinite(z), norm.cdf(z), 1.0)
+    return np.where(np.isfinite(z), scipy.stats.norm.cdf(z), 1.0)
 
 
 def harmful(compared: pd.DataFrame, limits: Finding) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from datetime import date
 import duckdb
 import numpy as np
 import pandas as pd
-from scipy.stats import binom, chi2
+import scipy
 
 from etl.causes.change_type import Tests
 from queries.semantic import dimensions
@@ -56,7 +56,7 @@ def places(connection: duckdb.DuckDBPyConnection, candidate: pd.Series, from_on:
             continue
         rows["expected"] = n * rows["exposure"] / exposed
         rows["share"] = rows["complaints"] / n
-        rows["p_value"] = binom.sf(rows["complaints"] - 1, n, rows["exposure"] / exposed)
+        rows["p_value"] = scipy.stats.binom.sf(rows["complaints"] - 1, n, rows["exposure"] / exposed)
         rows["n"] = n
         parts.append(rows.assign(dimension=dimension))
     if not parts:
@@ -118,7 +118,7 @@ def _unevenness(cells: pd.DataFrame, group: str, limits: Tests) -> dict:
     if len(found) < 3:
         return dict(_NOTHING)
     z, error = found["z"].fillna(0).to_numpy(), found["std_error"].to_numpy()
-    p_value = float(chi2.sf((z**2).sum(), len(found) - 1))
+    p_value = float(scipy.stats.chi2.sf((z**2).sum(), len(found) - 1))
     # The groups that stand out are what is asked about, so none is pulled in here.
     spread = overdispersion(z, error, share=0.0)
     overall = cells["numerator"].sum() / cells["denominator"].sum()
@@ -146,7 +146,9 @@ def _confinement(connection: duckdb.DuckDBPyConnection, candidate: pd.Series, fr
         return dict(_NOTHING)
     top = rows.iloc[0]
     # As many products were looked at as there are: the most frequent one is never there by plan (Bonferroni).
-    p_value = min(1.0, len(rows) * float(binom.sf(top["complaints"] - 1, n, top["exposure"] / rows["exposure"].sum())))
+    p_value = min(
+        1.0, len(rows) * float(scipy.stats.binom.sf(top["complaints"] - 1, n, top["exposure"] / rows["exposure"].sum()))
+    )
     share = top["complaints"] / n
     return {
         "holds": bool(share >= limits.confined_share and p_value <= limits.significance and len(rows) > 1),

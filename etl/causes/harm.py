@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pandas as pd
-from scipy.stats import norm, poisson
+import scipy
 
 from queries.register import cause_key
 from queries.register.cause_key import DIMENSIONS
@@ -136,7 +136,7 @@ def _cells(connection: duckdb.DuckDBPyConnection, dimension: str | None, strata:
 
 def _p_values(found: pd.DataFrame, *, allows_for_spread: bool) -> np.ndarray:
     """Chance of so many or more; values of a dimension differ by nature, so there it takes more to stand out."""
-    p_value = poisson.sf(found["observed"] - 1, np.maximum(found["expected"], 1e-9))
+    p_value = scipy.stats.poisson.sf(found["observed"] - 1, np.maximum(found["expected"], 1e-9))
     if not allows_for_spread or len(found) < 3:
         return p_value
     z, error = found["z"].fillna(0).to_numpy(), found["std_error"].to_numpy()
@@ -144,7 +144,7 @@ def _p_values(found: pd.DataFrame, *, allows_for_spread: bool) -> np.ndarray:
     if not spread.is_significant:
         return p_value
     adjusted = z * error / np.sqrt(np.maximum(error**2 + spread.tau_squared, 1e-12))
-    return np.maximum(p_value, norm.sf(adjusted))
+    return np.maximum(p_value, scipy.stats.norm.sf(adjusted))
 
 
 def _with_keys(frame: pd.DataFrame) -> pd.DataFrame:

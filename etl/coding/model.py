@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit, logit
+import scipy
 from sklearn.cluster import MiniBatchKMeans
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -138,13 +138,13 @@ def _shares(model: SGDClassifier, found) -> np.ndarray:
     decided = model.decision_function(found)
     if decided.ndim == 1:
         decided = np.column_stack([-decided, decided])
-    return expit(decided)
+    return scipy.special.expit(decided)
 
 
 def _sureness(shares: np.ndarray) -> np.ndarray:
     """What calibration looks at: how far the first cause leads all the others, as log odds."""
     lead = shares.max(axis=1) / np.maximum(shares.sum(axis=1), _EDGE)
-    return logit(np.clip(lead, 1e-4, 1 - 1e-4))[:, None]
+    return scipy.special.logit(np.clip(lead, 1e-4, 1 - 1e-4))[:, None]
 
 
 def _groups(found, seed: int) -> np.ndarray:

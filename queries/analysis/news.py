@@ -19,7 +19,7 @@ from math import asin, log, sqrt
 from typing import Literal, Protocol
 
 import numpy as np
-from scipy.stats import binom, t
+import scipy
 
 from queries import period
 from queries.analysis import period_comparison
@@ -279,7 +279,11 @@ def _of_target(one: Measure) -> Verdict:
     by, kept = (one.value - one.target), _kept(one.value, one.n)
     is_low_better = one.better == "lower"
     is_kept = (-by if is_low_better else by) >= -LEAST_DIFFERENCE["share"]
-    p_value = float(binom.sf(kept - 1, one.n, one.target) if is_low_better else binom.cdf(kept, one.n, one.target))
+    p_value = float(
+        scipy.stats.binom.sf(kept - 1, one.n, one.target)
+        if is_low_better
+        else scipy.stats.binom.cdf(kept, one.n, one.target)
+    )
     return Verdict(one.name, "target", "kept" if is_kept else "missed_by_more", _h(one.value, one.target), 0, p_value)
 
 
@@ -327,7 +331,7 @@ def _of_count(one: Measure) -> Verdict:
         _direction(one, score > 0),
         abs(log((one.value + 0.5) / (reference + 0.5))),
         _rank(one, score > 0),
-        float(2 * t.sf(abs(score), degrees)),
+        float(2 * scipy.stats.t.sf(abs(score), degrees)),
     )
 
 

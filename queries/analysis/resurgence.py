@@ -10,7 +10,7 @@ Biometrika 31 (1940) 313-323: given the sum of two counts, one of them is binomi
 from dataclasses import asdict, dataclass
 
 import pandas as pd
-from scipy.stats import binom
+import scipy
 
 from queries.errors import UsageError
 
@@ -64,4 +64,4 @@ def has_grown(then: Evidence, now: Evidence) -> bool:
         return False
     both = then.complaints + now.complaints
     share = now.weeks / (then.weeks + now.weeks)
-    return bool(binom.sf(now.complaints - 1, both, share) < MATERIAL_P)
+    return bool(scipy.stats.binom.sf(now.complaints - 1, both, share) < MATERIAL_P)

@@ -18,8 +18,8 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import chi2
 
 from queries.errors import UsageError
 from queries.statistics import rare
@@ -175,7 +175,9 @@ def dispersion_p_value(numerators: ArrayLike, denominators: ArrayLike) -> float:
     share = parts.sum() / wholes.sum() if len(parts) else 0.0
     if share in (0, 1) or len(parts) < 2:
         return 1.0
-    return float(chi2.sf(((parts / wholes - share) ** 2 * wholes / (share * (1 - share))).sum(), len(parts) - 1))
+    return float(
+        scipy.special.chdtrc(len(parts) - 1, ((parts / wholes - share) ** 2 * wholes / (share * (1 - share))).sum())
+    )
 
 
 def _phases(

@@ -4,7 +4,7 @@ from functools import cache
 from math import nan
 from typing import NamedTuple
 
-from scipy.stats import norm
+import scipy
 
 from queries.errors import UsageError
 
@@ -29,4 +29,4 @@ def two_sided_z(confidence: float = CONFIDENCE) -> float:
     """How many standard errors an interval reaches to either side: 1.96 for 0.95; UsageError outside 0 to 1."""
     if not 0 < confidence < 1:
         raise UsageError(f"A confidence of {confidence} was asked for: give one between 0 and 1, such as 0.95.")
-    return float(norm.ppf((1 + confidence) / 2))
+    return float(scipy.special.ndtri((1 + confidence) / 2))

@@ -15,8 +15,8 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import binom, norm
 
 from queries.errors import UsageError
 from queries.statistics.estimate import two_sided_z
@@ -202,8 +202,8 @@ def exact_limits(
 
 def _lower_limit(target: NDArray[np.float64], n: NDArray[np.float64], tail: float) -> NDArray[np.float64]:
     with np.errstate(divide="ignore", invalid="ignore"):
-        r = binom.ppf(tail, n, target)
-        alpha = (binom.cdf(r, n, target) - tail) / binom.pmf(r, n, target)
+        r = scipy.stats.binom.ppf(tail, n, target)
+        alpha = (scipy.stats.binom.cdf(r, n, target) - tail) / scipy.stats.binom.pmf(r, n, target)
         # where the target is 0 or 1 nothing else can be; callers take `seen_share` for what was only seen so
         limit = np.where((target > 0) & (target < 1), np.clip((r - alpha) / n, 0, 1), target)
         return np.where(n > 0, limit, nan)
@@ -245,8 +245,8 @@ def chance_mean_square(share: float = WINSORISED_SHARE) -> float:
     """
     if not share:
         return 1.0
-    edge = float(norm.isf(share))
-    return 1 - 2 * share - 2 * edge * float(norm.pdf(edge)) + 2 * share * edge**2
+    edge = float(scipy.stats.norm.isf(share))
+    return 1 - 2 * share - 2 * edge * float(scipy.stats.norm.pdf(edge)) + 2 * share * edge**2
 
 
 def shrink(std_error: NDArray[np.float64], spread: Overdispersion, adjustment: Adjustment) -> NDArray[np.float64]:

@@ -14,8 +14,8 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import chi2
 
 from queries.errors import UsageError
 from queries.statistics.estimate import CONFIDENCE, two_sided_z
@@ -117,7 +117,7 @@ def poisson_interval(
     with np.errstate(divide="ignore", invalid="ignore"):
         if method == "exact":
             tail = (1 - confidence) / 2
-            lower, upper = chi2.ppf(tail, 2 * count) / 2, chi2.isf(tail, 2 * count + 2) / 2
+            lower, upper = scipy.stats.chi2.ppf(tail, 2 * count) / 2, scipy.stats.chi2.isf(tail, 2 * count + 2) / 2
         elif method == "byar":
             lower = count * (1 - 1 / (9 * count) - z / (3 * np.sqrt(count))) ** 3
             above = count + 1

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from math import nan
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import t as student
 
 from queries.errors import UsageError
 from queries.statistics.controls import own_course
@@ -237,7 +237,7 @@ def _run_up(counts: Array, exposure: Array) -> int:
 
 
 def _told(found: Fit, change: own_course.Change, laid: _Laid) -> Effect:
-    reach, design, is_after = float(student.ppf((1 + CONFIDENCE) / 2, found.free)), laid.design, laid.is_after
+    reach, design, is_after = float(scipy.stats.t.ppf((1 + CONFIDENCE) / 2, found.free)), laid.design, laid.is_after
 
     def share(contrast: Array) -> Estimate:
         value, error = found.of(contrast)
@@ -280,6 +280,6 @@ def against_control(own: Effect, control: Effect) -> Estimate:
     error = float(np.hypot(own.log_error, control.log_error))
     if not np.isfinite(error):
         return NOTHING
-    reach = float(student.ppf((1 + CONFIDENCE) / 2, min(own.free, control.free)))
+    reach = float(scipy.stats.t.ppf((1 + CONFIDENCE) / 2, min(own.free, control.free)))
     value = own.log_change - control.log_change
     return Estimate(*(float(np.expm1(value + sign * reach * error)) for sign in (0, -1, 1)))

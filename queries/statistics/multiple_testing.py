@@ -7,8 +7,8 @@ by chance happens at no more than `rate`, for the few comparisons that one sente
 """
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import false_discovery_control
 
 from queries.errors import UsageError
 
@@ -27,7 +27,7 @@ def adjusted_p_values(p_values: ArrayLike) -> NDArray[np.float64]:
         raise UsageError("A p value is not between 0 and 1: give probabilities.")
     adjusted = np.full(p.shape, np.nan)
     if made.any():
-        adjusted[made] = false_discovery_control(p[made], method="bh")
+        adjusted[made] = scipy.stats.false_discovery_control(p[made], method="bh")
     return adjusted
 
 

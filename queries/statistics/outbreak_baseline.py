@@ -23,8 +23,8 @@ for outbreak detection in multiple surveillance systems, Stat. Med. 32 (2013) 12
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import polygamma
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -162,7 +162,7 @@ def shrunk_dispersion(y: Floats, mean: Floats, weights: Floats, coefficients: Fl
     if is_telling.any():
         usual = float(np.average(raw[is_telling], weights=freedom[is_telling]))
     if is_telling.sum() >= 3:
-        chance = polygamma(1, freedom[is_telling] / 2).mean()
+        chance = scipy.special.polygamma(1, freedom[is_telling] / 2).mean()
         between = max(np.log(raw[is_telling]).var(ddof=1) - chance, 1e-3)
         prior_freedom = float(np.clip(2 / between, 4, 400))  # trigamma(d / 2) is about 2 / d
     return np.maximum((freedom * raw + prior_freedom * usual) / (freedom + prior_freedom), 1.0)

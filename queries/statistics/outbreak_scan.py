@@ -15,9 +15,8 @@ Statist. Soc. A 164 (2001) 61-72; M. Pollak, Optimal detection of a change in di
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import betainc, gammaln
-from scipy.stats import nbinom
 
 Floats = NDArray[np.float64]
 
@@ -102,19 +101,19 @@ def widened(dispersion: Floats, mean: Floats, log_variance: Floats) -> Floats:
 def log_probability(count: Floats, mean: Floats, spread: Floats) -> Floats:
     """Give the log probability of a count, negative binomial with this mean and variance over mean (above 1)."""
     size = np.maximum(mean, 1e-9) / (spread - 1)
-    chosen = gammaln(count + size) - gammaln(size) - gammaln(count + 1)
+    chosen = scipy.special.gammaln(count + size) - scipy.special.gammaln(size) - scipy.special.gammaln(count + 1)
     return chosen - size * np.log(spread) + count * np.log1p(-1 / spread)
 
 
 def at_least_probability(count: Floats, mean: Floats, spread: Floats) -> Floats:
     """Give the probability of so many or more, of exactly so many only half (mid-p)."""
     size = np.maximum(mean, 1e-9) / (spread - 1)
-    more = betainc(count + 1, size, 1 - 1 / spread)
-    as_many = np.where(count > 0, betainc(np.maximum(count, 1e-9), size, 1 - 1 / spread), 1.0)
+    more = scipy.special.betainc(count + 1, size, 1 - 1 / spread)
+    as_many = np.where(count > 0, scipy.special.betainc(np.maximum(count, 1e-9), size, 1 - 1 / spread), 1.0)
     return (more + as_many) / 2
 
 
 def upper_end(mean: Floats, dispersion: Floats, log_variance: Floats) -> Floats:
     """Give the count that a single week stays at or below with UPPER_PROBABILITY; shapes that fit each other."""
     spread = widened(dispersion, mean, log_variance)
-    return nbinom.ppf(UPPER_PROBABILITY, np.maximum(mean, 1e-9) / (spread - 1), 1 / spread)
+    return scipy.stats.nbinom.ppf(UPPER_PROBABILITY, np.maximum(mean, 1e-9) / (spread - 1), 1 / spread)

@@ -9,8 +9,8 @@ All functions take numbers or arrays, and give arrays for arrays.
 """
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import hypergeom, norm
 
 from queries.errors import UsageError
 from queries.statistics.estimate import CONFIDENCE, two_sided_z
@@ -91,7 +91,7 @@ def difference_p_value(
         std_error = np.sqrt(pooled * (1 - pooled) * (1 / whole + 1 / previous_whole))
         z = (part / whole - previous_part / previous_whole) / std_error
         is_certain = (whole > 0) & (previous_whole > 0) & ((pooled == 0) | (pooled == 1))
-    return np.where(is_certain, 1.0, 2 * norm.sf(np.abs(z)))
+    return np.where(is_certain, 1.0, 2 * scipy.stats.norm.sf(np.abs(z)))
 
 
 def exact_p_value(
@@ -105,7 +105,7 @@ def exact_p_value(
     part, whole = _counts(numerator, denominator)
     previous_part, previous_whole = _counts(previous_numerator, previous_denominator)
     both = (whole + previous_whole, part + previous_part, whole)
-    tail = np.minimum(hypergeom.cdf(part, *both), hypergeom.sf(part - 1, *both))
+    tail = np.minimum(scipy.stats.hypergeom.cdf(part, *both), scipy.stats.hypergeom.sf(part - 1, *both))
     return np.where((whole > 0) & (previous_whole > 0), np.minimum(1.0, 2 * tail), np.nan)
 
 

@@ -8,12 +8,11 @@ bring one.
 """
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaln, gammaln
-from scipy.stats import nbinom, norm
 
-TAIL = float(norm.sf(3))
-"""0.00135: beyond a limit lies as much as beyond three standard deviations."""
+TAIL = 0.0013498980316300933
+"""`scipy.stats.norm.sf(3)`: beyond a limit lies as much as beyond three standard deviations."""
 _FURTHEST, _ANYWAY = 20, 200
 """Counts are looked at up to so many times what is expected, and so many more: beyond lies nothing worth a limit."""
 
@@ -30,8 +29,10 @@ def shares(seen: float, of: float, sizes: ArrayLike) -> NDArray[np.float64]:
     k = np.arange(min(largest, _ANYWAY + _FURTHEST * largest * a // (a + b)) + 1)
     with np.errstate(invalid="ignore", divide="ignore"):
         left = np.maximum(n[:, None] - k, 0)
-        chosen = gammaln(n[:, None] + 1) - gammaln(k + 1) - gammaln(left + 1)
-        chance = np.where(k <= n[:, None], np.exp(chosen + betaln(k + a, left + b) - betaln(a, b)), 0.0)
+        chosen = scipy.special.gammaln(n[:, None] + 1) - scipy.special.gammaln(k + 1) - scipy.special.gammaln(left + 1)
+        chance = np.where(
+            k <= n[:, None], np.exp(chosen + scipy.special.betaln(k + a, left + b) - scipy.special.betaln(a, b)), 0.0
+        )
     # a little room for rounding: a tail that is the limit itself lies within it
     most = (1 - chance.cumsum(axis=1) > TAIL + 1e-12).sum(axis=1)
     return (np.minimum(most, n) / n)[place]
@@ -42,4 +43,4 @@ def counts(seen: float, periods: int) -> float:
 
     Of the negative binomial distribution with seen + 1/2 and periods / (periods + 1).
     """
-    return float(nbinom.isf(TAIL, seen + 0.5, periods / (periods + 1)))
+    return float(scipy.stats.nbinom.isf(TAIL, seen + 0.5, periods / (periods + 1)))

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from math import nan
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.stats import t
 
 from queries.errors import UsageError
 from queries.statistics.estimate import CONFIDENCE, NOTHING, Estimate, two_sided_z
@@ -68,7 +68,7 @@ def means(counts: ArrayLike, confidence: float = CONFIDENCE) -> tuple[np.ndarray
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = count @ scores / n
         squares = (count * (scores - mean[:, None]) ** 2).sum(axis=1)
-        reach = t.ppf((1 + confidence) / 2, np.where(tells, n - 1, nan)) * np.sqrt(squares / (n - 1) / n)
+        reach = scipy.stats.t.ppf((1 + confidence) / 2, np.where(tells, n - 1, nan)) * np.sqrt(squares / (n - 1) / n)
     return mean, np.maximum(LOWEST, mean - reach), np.minimum(HIGHEST, mean + reach)
 
 

@@ -14,8 +14,7 @@ benchmarks/effects.py, benchmarks/effects_worlds.py.
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import brentq
-from scipy.stats import t as student
+import scipy
 
 from queries.statistics.quasi_poisson import Array, Fit, fit
 
@@ -129,11 +128,11 @@ def mixture(fits: list[Fit], weights: Array, wider: float, confidence: float) ->
     errors, free = errors * wider, fits[0].free
 
     def below(at: float) -> float:
-        return float(weights @ student.cdf((at - values) / errors, free))
+        return float(weights @ scipy.stats.t.cdf((at - values) / errors, free))
 
     furthest = float(np.abs(values).max() + 100 * errors.max())
     ends = [(1 - confidence) / 2, (1 + confidence) / 2]
-    low, high = (brentq(lambda at, end=end: below(at) - end, -furthest, furthest) for end in ends)
+    low, high = (scipy.optimize.brentq(lambda at, end=end: below(at) - end, -furthest, furthest) for end in ends)
     return Change(float(weights @ values), low, high, below(0.0))
 
 
