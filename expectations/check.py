@@ -1,113 +1,34 @@
-"""Checking a suite against a DuckDB file through Great Expectations, inside the database.
+"""Checking a suite against a DuckDB file: the types of rules in use by one scan a table, any other by the library.
 
 Only counts come back to Python; which rows fail is asked by the database's own query (`failing_sql`), so that ten
-million rows cost no memory here. The settings of the connection are the ones with which pushing down works: anything
-else either locks the file or pulls rows into pandas.
+million rows cost no memory here.
 """
 
-import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from expectations.suite import Rule, Suite
+from expectations import in_database
+from expectations.result import Result
+from expectations.suite import Suite
 
-os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
-
-_CONNECTION = {
-    "isolation_level": "AUTOCOMMIT",
-    "pool_reset_on_return": None,
-    "skip_autocommit_rollback": True,
-}
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a rule found: rows (or tables) checked, rows that fail, and the query that names them."""
-
-    rule: Rule
-    success: bool
-    checked: int
-    failed: int
-    failing_sql: str | None
-
-
-def import_library() -> None:
-    """Load Great Expectations ahead of its use; it takes seconds, so a load starts it beside its reading."""
-    import great_expectations  # noqa: F401 - imported for its side effect, late because it is slow
+__all__ = ["Result", "run"]
 
 
 def run(suite: Suite, database: Path, key: str = "staged_id", limits: Mapping[str, str] | None = None) -> list[Result]:
     """Check every rule of a suite against the closed file `database`.
 
-    `limits` are settings of the database that bound its memory; None: its own.
+    `key` names the rows of a table that has rules of severity `reject`; `limits` are settings of the database that
+    bound its memory; None: its own.
 
-    Raises RuntimeError where the library could not evaluate a rule: that is a fault of the rule, not of the data.
+    Raises RuntimeError where a rule could not be evaluated: that is a fault of the rule, not of the data.
     """
-    import great_expectations as gx
-    from great_expectations.data_context.types.base import ProgressBarsConfig
+    found: dict[str, Result] = {}
+    own = [rule for rule in suite.rules if in_database.knows(rule)]
+    if own:
+        found |= in_database.run(own, database, key, limits)
+    if others := [rule for rule in suite.rules if not in_database.knows(rule)]:
+        # Only where it is needed: importing it takes longer than a small load.
+        from expectations import library
 
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    source = context.data_sources.add_sql(
-        "generation",
-        connection_string=f"duckdb:///{database}",
-        kwargs={**_CONNECTION, "connect_args": {"read_only": True, "config": dict(limits or {})}},
-    )
-    try:
-        found: dict[str, Result] = {}
-        for table in dict.fromkeys(rule.table for rule in suite.rules):
-            rules = [rule for rule in suite.rules if rule.table == table]
-            found |= {
-                result.rule.id: result for result in _run_table(gx, context, source, suite.name, table, rules, key)
-            }
-    finally:
-        # The file must be free for the next writer of this process; the library keeps two engines on it.
-        source.get_execution_engine().close()
-        source.get_engine().dispose()
+        found |= library.run(suite.name, others, database, key, limits)
     return [found[rule.id] for rule in suite.rules]
-
-
-def _run_table(gx: Any, context: Any, source: Any, name: str, table: str, rules: list[Rule], key: str) -> list[Result]:
-    """Check the rules of one table in one validation."""
-    batch = source.add_table_asset(table, table_name=table).add_batch_definition_whole_table("all")
-    suite = context.suites.add(
-        gx.ExpectationSuite(
-            name=f"{name}_{table}",
-            expectations=[{"type": rule.type, "kwargs": rule.kwargs, "meta": {"id": rule.id}} for rule in rules],
-        )
-    )
-    validation = context.validation_definitions.add(
-        gx.ValidationDefinition(name=f"{name}_{table}", data=batch, suite=suite)
-    )
-    wanted: dict[str, Any] = {"result_format": "COMPLETE"}
-    if any(rule.severity == "reject" for rule in rules):
-        wanted["unexpected_index_column_names"] = [key]
-    by_id = {rule.id: rule for rule in rules}
-    return [
-        _result(by_id[outcome.expectation_config.meta["id"]], outcome, table)
-        for outcome in validation.run(result_format=wanted).results
-    ]
-
-
-def _result(rule: Rule, outcome: Any, table: str) -> Result:
-    """Take from the library's answer what we keep."""
-    # The library gives one description of an error, or one for each metric that met it.
-    info = outcome.exception_info
-    for error in [info] if "raised_exception" in info else info.values():
-        if error["raised_exception"]:
-            raise RuntimeError(f"Rule {rule.id} could not be evaluated: {error['exception_message']}")
-    result = outcome.result
-    if "unexpected_rows_query" in rule.kwargs:
-        failed = int(result.get("observed_value") or 0)
-        failing_sql = rule.kwargs["unexpected_rows_query"].replace("{batch}", table)
-        return Result(rule, bool(outcome.success), 0, failed, failing_sql)
-    query = result.get("unexpected_index_query")
-    return Result(
-        rule,
-        bool(outcome.success),
-        int(result.get("element_count") or 0),
-        int(result.get("unexpected_count") or 0),
-        query.strip().rstrip(";") if query else None,
-    )

@@ -6,7 +6,6 @@ publishing.
 """
 
 import contextlib
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -76,27 +75,19 @@ def load_input(
     replace = replace or fresh
     began = time.monotonic()
     judged_by = policy_tables.find(policy_name or from_source.policy, policy_tables.folder_of(directory))
-    # Importing takes seconds of one core, reading the files the other.
-    importing = threading.Thread(target=check.import_library)
-    importing.start()
-    try:
-        with contextlib.ExitStack() as stack:
-            shown = stack.enter_context((progress or Progress()).display())
-            stack.enter_context(generations.locked(directory))
-            before = None if replace else generations.live(directory)
-            with shown.stage("copying"):
-                draft = stack.enter_context(generations.draft(directory, empty=replace, is_new_warehouse=fresh))
-            live = None if before is None else directory / generations.name_of(before)
-            loaded = _into_draft(
-                draft, _Work(from_source, judged_by, read_from, live, shown, importing, began, at or moment.now())
-            )
-            if not loaded.published:
-                return but(loaded, generation=before)
-            with shown.stage("publishing"):
-                generations.publish(directory, draft, settings().generations_kept)
-            return loaded
-    finally:
-        importing.join()
+    with contextlib.ExitStack() as stack:
+        shown = stack.enter_context((progress or Progress()).display())
+        stack.enter_context(generations.locked(directory))
+        before = None if replace else generations.live(directory)
+        with shown.stage("copying"):
+            draft = stack.enter_context(generations.draft(directory, empty=replace, is_new_warehouse=fresh))
+        live = None if before is None else directory / generations.name_of(before)
+        loaded = _into_draft(draft, _Work(from_source, judged_by, read_from, live, shown, began, at or moment.now()))
+        if not loaded.published:
+            return but(loaded, generation=before)
+        with shown.stage("publishing"):
+            generations.publish(directory, draft, settings().generations_kept)
+        return loaded
 
 
 @dataclass(frozen=True)
@@ -108,7 +99,6 @@ class _Work:
     input: Input
     live: Path | None
     progress: Progress
-    importing: threading.Thread
     began: float
     at: datetime
 
@@ -131,7 +121,7 @@ def _into_draft(draft: generations.Draft, work: _Work) -> Loaded:
         snapshot_diff.bring_back(connection, work.source, work.live)
         with stage_of("casting"):
             # One process cannot hold a file both ways: the source's SQL has a connection of its own, closed to all
-            # else, and Great Expectations opens the file itself.
+            # else, and the rules have theirs.
             connection.execute("detach staging")
             with closed.opened(staging, memory.limits(draft.folder)) as apart:
                 _show_progress(apart)
@@ -139,7 +129,6 @@ def _into_draft(draft: generations.Draft, work: _Work) -> Loaded:
                 with work.progress.statement(apart, 0, 1):
                     events_staged = stage.stage(apart, "staging", work.source, work.policy)
         with stage_of("checking"):
-            work.importing.join()
             raw_suite = suite.raw_of(work.source.name)
             found = check.run(
                 suite.joined(raw_suite, suite.load("staged_events")), staging, limits=memory.limits(draft.folder)

@@ -15,14 +15,10 @@ from typing import Any
 
 def warm() -> None:
     """Import what a load needs."""
-    import great_expectations.data_context.types.base  # noqa: F401 - for its side effect
-
     import etl.pipeline.load
     import queries.semantic.catalog  # noqa: F401 - as above
-    from expectations import check
 
     assert etl.pipeline.load
-    check.import_library()
 
 
 def start(function: Callable, *arguments: Any, answer: int | None = None) -> int:

@@ -1,12 +1,12 @@
-"""What we take for granted of Great Expectations, each shown once through the real library.
+"""What a type of rule means: shown to our own scan of a table and to Great Expectations, which have to agree.
 
-An upgrade that changes one of these fails here, by name, before it can change what a load rejects.
+An upgrade of the library that changes one of these fails here, by name, before it can change what a load rejects.
 """
 
 import duckdb
 import pytest
 
-from expectations import check, suite
+from expectations import check, in_database, suite
 from expectations.suite import Rule, Suite
 
 ROWS = """select * from (values
@@ -25,6 +25,14 @@ def database(tmp_path_factory):
 
 def _rule(kind, kwargs, severity="reject", table="staged_events", name=None):
     return Rule(name or f"{kind}_{len(str(kwargs))}", severity, "reason", "note", kind, kwargs, table)
+
+
+@pytest.fixture(params=["own scan", "library"], autouse=True)
+def asked(request, monkeypatch):
+    """Who evaluates the rules; the library takes every type where nothing is known of any."""
+    if request.param == "library":
+        monkeypatch.setattr(in_database, "knows", lambda _: False)
+    return request.param
 
 
 def _run(database, *rules):
@@ -52,6 +60,8 @@ CASES = [
     ("expect_column_values_to_be_unique", {"column": "name"}, [2, 3]),
     (QUERY, {"unexpected_rows_query": "select staged_id from {batch} where score > 9"}, []),
     (QUERY, {"unexpected_rows_query": "select staged_id from {batch} where score = 9 or name = 'A'"}, [1, 2]),
+    # A filter, and one that is more than that.
+    (QUERY, {"unexpected_rows_query": "select staged_id from {batch} where staged_id > 2 order by 1 limit 1"}, [3]),
     (
         QUERY,
         {"unexpected_rows_query": "select staged_id from {batch} where exists (select 1 from others)"},
@@ -93,6 +103,23 @@ def test_odd_names_of_columns_are_names(tmp_path):
         _rule(between, {"column": "a b", "min_value": 1}, "stop", name="empty"),
     )
     assert [result.success for result in results] == [True, True, False]
+
+
+def test_a_type_or_an_argument_that_is_not_known_goes_to_the_library(database):
+    lengths = _rule("expect_column_value_lengths_to_be_between", {"column": "channel", "max_value": 5}, name="lengths")
+    mostly = _rule("expect_column_values_to_not_be_null", {"column": "name", "mostly": 0.5}, name="mostly")
+    results = _run(database, lengths, *(_rule(*case[:2], name=str(n)) for n, case in enumerate(CASES[:2])), mostly)
+    assert [(result.rule.id, result.success, result.failed) for result in results] == [
+        ("lengths", False, 1),
+        ("0", True, 0),
+        ("1", False, 1),
+        ("mostly", True, 1),
+    ]
+
+
+def test_no_rule_of_ours_needs_the_library(asked):
+    of_ours = [rule for name in suite.names() for rule in suite.load(name).rules]
+    assert all(in_database.knows(rule) for rule in of_ours) == (asked == "own scan")
 
 
 def test_every_type_that_a_suite_uses_is_covered_here():
