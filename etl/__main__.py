@@ -3,16 +3,12 @@
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from etl import progress
-from etl.backup import command as backup_command
-from etl.erasure import command as erasure_command
-from etl.mapping import command as mapping_command
-from etl.mapping import model, query
+from etl import mapping, progress
 from etl.pipeline import inbox_cli, policy_cli
-from etl.pull import command as pull_command
 from etl.sources import definition
 from etl.warehouse import generations
 from etl.warehouse.load_log import Loaded
@@ -36,11 +32,24 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
 
 
+class _Command(argparse.ArgumentParser):
+    """A command whose arguments are told by a module that is imported when the command is called, and only then."""
+
+    filled_by: Callable[["_Command"], None] | None = None
+
+    def parse_known_args(self, args=None, namespace=None):
+        """As the class above, with the arguments of the module."""
+        if self.filled_by:
+            self.filled_by, fill = None, self.filled_by
+            fill(self)
+        return super().parse_known_args(args, namespace)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m etl", description="Load complaint events into a warehouse.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Command)
 
-    def command(name: str, run, text: str) -> argparse.ArgumentParser:
+    def command(name: str, run, text: str) -> _Command:
         added = commands.add_parser(name, help=text, description=text)
         added.add_argument("--warehouse", type=Path, default=settings().warehouse, metavar="DIR")
         added.set_defaults(run=run)
@@ -70,12 +79,10 @@ def _parser() -> argparse.ArgumentParser:
     database.add_argument("--all", action="store_true", help="read from the beginning, not from the mark")
 
     text = "propose how a foreign export is read, and show what it would give"
-    mapped = commands.add_parser("map", help=text, description=text)
-    mapping_command.add_arguments(mapped)
-    mapped.set_defaults(run=mapping_command.run)
+    commands.add_parser("map", help=text, description=text).filled_by = _mapping
 
-    pulling = command("pull", _pull, "read what is new from a helpdesk's API, as [pull.NAME] in settings.toml says")
-    pull_command.add_arguments(pulling)
+    text = "read what is new from a helpdesk's API, as [pull.NAME] in settings.toml says"
+    command("pull", None, text).filled_by = _pulling
 
     inbox = command("inbox", _inbox, "load whatever is new in the folders of the inbox")
     inbox_cli.add_arguments(inbox)
@@ -98,21 +105,58 @@ def _parser() -> argparse.ArgumentParser:
     command("rollback", _rollback, "go back to the generation before the live one")
     command("check", _check, "say what the rules about data found in the last loads")
 
-    saved = command("backup", backup_command.backup, "write one file of everything that cannot be loaded again")
-    backup_command.add_backup_arguments(saved)
-    restored = command("restore", backup_command.restore, "bring back what a backup holds")
-    backup_command.add_restore_arguments(restored)
-
-    erased = command("erase", erasure_command.erase, "erase one customer everywhere; figures stay as they are")
-    erasure_command.add_erase_arguments(erased)
-    given = command("export", erasure_command.export_all, "write everything that is held on one customer")
-    erasure_command.add_export_arguments(given)
+    command("backup", None, "write one file of everything that cannot be loaded again").filled_by = _backup
+    command("restore", None, "bring back what a backup holds").filled_by = _restoring
+    command("erase", None, "erase one customer everywhere; figures stay as they are").filled_by = _erasing
+    command("export", None, "write everything that is held on one customer").filled_by = _exporting
 
     text = "write empty files: of the event columns, each explained, and with a row for each complaint"
     written = commands.add_parser("template", help=text, description=text)
     written.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="where to (the current folder)")
     written.set_defaults(run=_template)
     return parser
+
+
+def _mapping(parser: _Command) -> None:
+    from etl.mapping import command
+
+    command.add_arguments(parser)
+    parser.set_defaults(run=command.run)
+
+
+def _pulling(parser: _Command) -> None:
+    from etl.pull import command
+
+    command.add_arguments(parser)
+    parser.set_defaults(run=lambda options: command.run(options, _report))
+
+
+def _backup(parser: _Command) -> None:
+    from etl.backup import command
+
+    command.add_backup_arguments(parser)
+    parser.set_defaults(run=command.backup)
+
+
+def _restoring(parser: _Command) -> None:
+    from etl.backup import command
+
+    command.add_restore_arguments(parser)
+    parser.set_defaults(run=command.restore)
+
+
+def _erasing(parser: _Command) -> None:
+    from etl.erasure import command
+
+    command.add_erase_arguments(parser)
+    parser.set_defaults(run=command.erase)
+
+
+def _exporting(parser: _Command) -> None:
+    from etl.erasure import command
+
+    command.add_export_arguments(parser)
+    parser.set_defaults(run=command.export_all)
 
 
 def _positive(text: str) -> int:
@@ -134,7 +178,7 @@ def _load(options: argparse.Namespace) -> None:
         if not path.exists():
             raise MissingFileError(f"There is no file {path}; check its name.")
     shown = progress.for_terminal(is_quiet=options.json, as_lines=options.progress)
-    if options.mapping or options.source == query.NAME:
+    if options.mapping or options.source == mapping.SOURCE:
         _load_mapped(options, shown)
         return
     if options.url:
@@ -152,23 +196,21 @@ def _load(options: argparse.Namespace) -> None:
 
 def _load_mapped(options: argparse.Namespace, shown: progress.Progress) -> None:
     from etl.inputs.files import Files
+    from etl.mapping import model, query
     from etl.pipeline import load
 
-    if options.source != query.NAME or not options.mapping:
+    if options.source != mapping.SOURCE or not options.mapping:
         raise UsageError(
-            f"A mapping is given as --source {query.NAME} --map MAP.toml; `python -m etl map` proposes one."
+            f"A mapping is given as --source {mapping.SOURCE} --map MAP.toml; `python -m etl map` proposes one."
         )
     if not options.files:
         raise UsageError("A mapping reads files; name them.")
+
     found = query.source_of(model.read(options.mapping))
     loaded = load.load_input(
         found, Files(options.files), options.warehouse, options.policy, fresh=options.fresh, progress=shown
     )
     _report(loaded, options.json)
-
-
-def _pull(options: argparse.Namespace) -> None:
-    pull_command.run(options, _report)
 
 
 def _inbox(options: argparse.Namespace) -> int:

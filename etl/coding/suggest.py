@@ -7,14 +7,18 @@ here and kept nowhere else. Where there are no words or nothing is uncoded, it c
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
 
 from queries.errors import RegisterError
-from queries.register import tables as register_tables
+from queries.register import whereabouts
 from queries.register.coding import NONE_OF_KNOWN
 from queries.settings import settings
+
+if TYPE_CHECKING:
+    from queries.register.tables import Coding
 
 LEARNED_MOST = 3_000
 """Texts that a load learns from: about equally many of each cause and language, the newest."""
@@ -59,7 +63,7 @@ def confirm(connection: duckdb.DuckDBPyConnection, warehouse: str) -> Confirmed:
     Causes of before the register knew warehouses go on counting where an earlier load took them; others are told of.
     """
     try:
-        read = register_tables.read_codings(warehouse)
+        read = [] if whereabouts.is_missing_file() else _codings(warehouse)
     except RegisterError as error:
         return Confirmed(0, str(error))
     told = pa.table(
@@ -95,6 +99,13 @@ def confirm(connection: duckdb.DuckDBPyConnection, warehouse: str) -> Confirmed:
         connection.execute("insert into confirmed_causes from temp.confirmed")
     connection.execute("drop table temp.confirmed")
     return Confirmed(changed, _OF_BEFORE.format(left=left) if left else "")
+
+
+def _codings(warehouse: str) -> "list[Coding]":
+    # Only here: most loads find no register, and need not wait for the library that reads one.
+    from queries.register import tables
+
+    return tables.read_codings(warehouse)
 
 
 def suggest(connection: duckdb.DuckDBPyConnection) -> None:

@@ -8,8 +8,6 @@ from etl.sources.definition import FURTHER_COLUMNS, Source, quoted
 from queries.errors import BadSourceError
 from queries.settings import settings
 
-NAME = "cases"
-"""What `--source` calls it."""
 _ON = {
     "received": (
         "channel",

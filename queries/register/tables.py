@@ -6,7 +6,6 @@ both sides read them: the dashboard writes them (`dashboard/decisions/register.p
 them, never this module.
 """
 
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,10 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 
 from queries.errors import RegisterError
-from queries.settings import ROOT, settings
-
-VARIABLE = "COMPLAINTS_REGISTER"
-"""Environment variable that overrides the setting `register`."""
+from queries.register.whereabouts import VARIABLE, given
+from queries.settings import ROOT
 
 _WAIT_SECONDS = 30
 """How long a writer waits for another one's transaction before it gives up."""
@@ -132,9 +129,7 @@ def belonging(connection: sa.Connection, table: sa.Table, warehouse: str) -> sa.
 
 def address() -> URL:
     """Give where the register lies: the variable, else the setting; a path there is relative to the project."""
-    if given := os.environ.get(VARIABLE):
-        return url_of(given, Path.cwd())
-    return url_of(settings().register, ROOT)
+    return url_of(*given())
 
 
 def url_of(text: str, folder: Path = ROOT) -> URL:
