@@ -8,7 +8,6 @@ import pytest
 from tests.helpers.loading import BASIC, write_csv
 
 HEAVY = (
-    "altair",
     "great_expectations",
     "httpx",
     "plotly",
