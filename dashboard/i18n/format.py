@@ -19,15 +19,14 @@ MISSING = "–"
 MINUS = "−"
 NARROW_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
-_LOCALES = {"az": "az", "ru": "ru", "en": "en_GB"}
-# Babel has no pattern for a weekday with a date that reads well in all three, so each has its own.
+# Babel has no pattern for a weekday with a date that reads well in every language, so each has its own.
 # The day stays with its month at the end of a line.
 _DAY = {"long": "d\u00a0MMMM y", "short": "d\u00a0MMM", "medium": "d\u00a0MMM y"}
 
 
 def locale() -> Locale:
-    """The Babel locale of the language in use; English is written the British way, day before month."""
-    return Locale.parse(_LOCALES[translate.current()])
+    """The Babel locale of the language in use."""
+    return Locale.parse(translate.LOCALES[translate.current()])
 
 
 def is_missing(value: object) -> bool:
@@ -46,7 +45,7 @@ def number(value: float | None, decimals: int = 0) -> str:
 def _written(rounded: float, decimals: int, language: str) -> str:
     # a page writes a thousand numbers, most of them again and again
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    own = Locale.parse(_LOCALES[language])
+    own = Locale.parse(translate.LOCALES[language])
     written = numbers.format_decimal(rounded, format=pattern, locale=own)
     return written.replace(numbers.get_group_symbol(own), NARROW_SPACE).replace("-", MINUS)
 

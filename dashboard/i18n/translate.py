@@ -6,6 +6,7 @@ Codes that come from data (a channel, a state) are looked up with `term`, whose 
 """
 
 import io
+import tomllib
 from contextvars import ContextVar
 from functools import cache
 from gettext import GNUTranslations
@@ -18,8 +19,12 @@ from babel.messages.pofile import read_po
 from queries.semantic import dimensions
 
 FOLDER = Path(__file__).parent
-LANGUAGES = {"az": "Azərbaycanca", "ru": "Русский", "en": "English"}
-DEFAULT_LANGUAGE = "az"
+_KNOWN = tomllib.loads((FOLDER / "languages.toml").read_text(encoding="utf-8"))
+LANGUAGES = {code: one["name"] for code, one in _KNOWN.items()}
+"""Code to name, in the order in which they are offered."""
+LOCALES = {code: one["locale"] for code, one in _KNOWN.items()}
+"""Code to the locale of Babel."""
+DEFAULT_LANGUAGE = next(iter(LANGUAGES))
 
 _language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
 
@@ -30,12 +35,12 @@ def use(language: str) -> None:
 
 
 def current() -> str:
-    """The language in use: `az`, `ru` or `en`."""
+    """The language in use, a key of LANGUAGES."""
     return _language.get()
 
 
 def preferred(locale: str | None) -> str:
-    """The language nearest to a browser's locale such as `ru-RU`; Azerbaijani when there is none."""
+    """The language nearest to a browser's locale such as `ru-RU`; the default where there is none."""
     language = (locale or "").replace("_", "-").split("-")[0].lower()
     return language if language in LANGUAGES else DEFAULT_LANGUAGE
 

@@ -45,7 +45,10 @@ def parser() -> argparse.ArgumentParser:
         "--formats", default=",".join(make.DEFAULT_FORMATS), metavar="LIST", help=f"of {','.join(make.FORMATS)}"
     )
     made.add_argument(
-        "--language", default=translate.DEFAULT_LANGUAGE, metavar="az|ru|en", help="(default: %(default)s)"
+        "--language",
+        default=translate.DEFAULT_LANGUAGE,
+        metavar="|".join(translate.LANGUAGES),
+        help="(default: %(default)s)",
     )
     made.add_argument(
         "--audience", default=audience.DEFAULT, metavar="|".join(audience.AUDIENCES), help="(default: %(default)s)"

@@ -1,5 +1,6 @@
 """Every message is in every catalogue, with its placeholders; codes from the outside are shown as they are."""
 
+import pathlib
 import re
 
 import pytest
@@ -53,6 +54,16 @@ def test_a_translation_has_the_placeholders_of_its_message(language):
         wanted = placeholders(message.id if isinstance(message.id, str) else message.id[1])
         for translated in (message.string,) if isinstance(message.string, str) else message.string:
             assert placeholders(translated) == wanted, message.id
+
+
+def test_a_language_is_named_in_one_file():
+    # whoever adds one finds every list of languages that the pages have in languages.toml
+    pages = pathlib.Path(translate.__file__).parents[1]
+    lists = re.compile(r"""["'](az|ru|en)["'][^\n]*["'](az|ru|en)["']""")
+    assert [path.name for path in pages.rglob("*.py") if lists.search(path.read_text(encoding="utf-8"))] == []
+    assert (
+        translate.LANGUAGES.keys() == translate.LOCALES.keys() == {path.stem for path in translate.FOLDER.glob("*.po")}
+    )
 
 
 def test_plurals_follow_the_language():
