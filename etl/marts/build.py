@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from etl.marts import buckets, clock_states, moment
+from etl.marts import buckets, clock_states, moment, table_comments
 
 FOLDER = Path(__file__).parent
 MARTS = ("open_spells", "extensions", "clocks", "custody", "steps", "complaints")
@@ -82,6 +82,7 @@ def build(connection: duckdb.DuckDBPyConnection, *, everything: bool, bucket_cou
     if not everything:
         clock_states.bring_up_to_date(connection)
     clock_states.forget(connection)
+    table_comments.put(connection)
 
 
 def _build_by_bucket(connection: duckdb.DuckDBPyConnection, scope: str, count: int, *, everything: bool) -> None:

@@ -11,7 +11,6 @@ import xlsxwriter
 
 from etl.sources.definition import CANONICAL_COLUMNS
 
-DOCS = Path(__file__).parents[2] / "docs" / "reference" / "event-columns.md"
 LANGUAGES = {"en": "English", "az": "Azərbaycanca", "ru": "Русский"}
 
 _MEANINGS = Path(__file__).with_name("template.toml")
@@ -82,23 +81,3 @@ def _write_sheets(workbook: xlsxwriter.Workbook) -> None:
         for value in allowed:
             values.write_row(row, 0, [column, value["value"], *(value[language] for language in LANGUAGES)])
             row += 1
-
-
-def as_markdown() -> str:
-    """The text of docs/reference/event-columns.md."""
-    known = meanings()
-    lines = [
-        "# Complaint events: the columns",
-        "",
-        "A file for `python -m etl load --source events FILE`: CSV, an Excel workbook, JSON, JSON lines or Parquet,",
-        "one row an event. `python -m etl template` writes an empty one. Columns may stand in any order; the first",
-        "four are required, the others may be left out. This page is made of `etl/sources/template.toml`.",
-        "",
-        "| column | meaning |",
-        "|---|---|",
-        *(f"| `{column['name']}` | {column['en']} |" for column in known["columns"]),
-    ]
-    for column, allowed in known["values"].items():
-        lines += ["", f"## Values of `{column}`", "", "| value | meaning |", "|---|---|"]
-        lines += [f"| `{value['value']}` | {value['en']} |" for value in allowed]
-    return "\n".join(lines) + "\n"

@@ -73,10 +73,6 @@ def test_the_workbook_explains_columns_and_values(written):
     assert values == {(column, value) for column in template.meanings()["values"] for value in allowed(column)}
 
 
-def test_the_page_of_events_is_up_to_date():
-    assert template.DOCS.read_text(encoding="utf-8") == template.as_markdown()
-
-
 def test_the_command_writes_the_files_and_names_them(tmp_path, capsys):
     assert command_line(["template", "--out", str(tmp_path / "new")]) == 0
     listed = capsys.readouterr().out.split()

@@ -1,0 +1,111 @@
+"""Pages of docs/reference that are made from what the programs themselves say.
+
+    python -m tests.helpers.reference_docs
+
+writes them; tests compare each with what it is made from.
+"""
+
+import tempfile
+import textwrap
+from pathlib import Path
+
+import duckdb
+
+from etl.marts import table_comments
+from etl.pipeline.load import load
+from etl.sources import template
+from queries import docs
+from queries.settings import ROOT
+
+FOLDER = ROOT / "docs" / "reference"
+TABLES_BEGIN = """# Tables of a generation
+
+Made by `python -m tests.helpers.reference_docs` from the comments that each generation carries (`comment on`, written
+from `etl/marts/table_comments.toml`). Instants are `TIMESTAMP` in UTC, named `_at`; local wall time in the policy's
+zone ends in `_local_at`, local dates in `_on`.
+
+A generation is an ordinary DuckDB file: `select table_name, comment from duckdb_tables()` lists what follows, also in
+another program; `describe TABLE` tells the types.
+"""
+TABLES_END = """
+## Reading a generation
+
+`queries/warehouse/generation.py` opens one in-memory DuckDB per generation with the file attached read-only as `w`. A
+schema per `as_of` holds the views that metrics read: `events` (up to as_of) and the marts, `clocks` with its states at
+as_of. For `as_of` at or after the newest event these are the stored marts; for an earlier one, complaints with events
+after it are built again from their earlier events with the texts in `mart_sql`. What generations made by earlier
+versions lack is worked out as they are read (`queries/warehouse/earlier.py`, `queries/warehouse/optional_tables.py`).
+"""
+
+
+def event_columns() -> str:
+    """The text of event-columns.md."""
+    known = template.meanings()
+    lines = [
+        "# Complaint events: the columns",
+        "",
+        "A file for `python -m etl load --source events FILE`: CSV, an Excel workbook, JSON, JSON lines or Parquet,",
+        "one row an event. `python -m etl template` writes an empty one. Columns may stand in any order; the first",
+        "four are required, the others may be left out. This page is made of `etl/sources/template.toml`.",
+        "",
+        "| column | meaning |",
+        "|---|---|",
+        *(f"| `{column['name']}` | {column['en']} |" for column in known["columns"]),
+    ]
+    for column, allowed in known["values"].items():
+        lines += ["", f"## Values of `{column}`", "", "| value | meaning |", "|---|---|"]
+        lines += [f"| `{value['value']}` | {value['en']} |" for value in allowed]
+    return "\n".join(lines) + "\n"
+
+
+def tables(database: Path) -> str:
+    """The text of tables.md, from a generation that a load has written."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        about = dict(
+            connection.execute("select table_name, comment from duckdb_tables() where not temporary").fetchall()
+        )
+        columns: dict[str, list[tuple[str, str, str | None]]] = {}
+        for table, *column in connection.execute(
+            "select table_name, column_name, comment from duckdb_columns() where not internal "
+            "order by table_name, column_index"
+        ).fetchall():
+            columns.setdefault(table, []).append(tuple(column))
+    lines = [TABLES_BEGIN]
+    for table, said in table_comments.known().items():
+        if table not in about:
+            continue
+        if "title" in said:
+            lines += [f"## {said['title']}", ""]
+        lines += [*_wrapped(f"**`{table}`**: {about[table]}"), ""]
+        lines += [*_wrapped(", ".join(f"`{name}`" for name, _ in columns[table])), ""]
+        noted = [f"`{name}`: {words}" for name, words in columns[table] if words]
+        lines += [*(line for each in noted for line in _wrapped(f"- {each}", "  ")), *([""] if noted else [])]
+    return "\n".join(lines) + TABLES_END
+
+
+def without_comment(database: Path) -> list[str]:
+    """The tables of a generation that say nothing of themselves."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = connection.execute("select table_name from duckdb_tables() where not temporary and comment is null")
+        return sorted(table for (table,) in rows.fetchall())
+
+
+def example(folder: Path) -> Path:
+    """The generation of the example events, loaded into a folder."""
+    load("events", [docs.EXAMPLE_EVENTS], folder)
+    return folder / (folder / "CURRENT").read_text(encoding="utf-8").strip()
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(text, 118, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+
+
+def pages(folder: Path) -> dict[str, str]:
+    """Every page by its file name; `folder` is scratch."""
+    return {"event-columns.md": event_columns(), "tables.md": tables(example(folder))}
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as scratch:
+        for file, text in pages(Path(scratch) / "warehouse").items():
+            (FOLDER / file).write_text(text, encoding="utf-8")
