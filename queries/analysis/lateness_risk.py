@@ -4,12 +4,9 @@ The chance itself is defined by the row list `open_clocks`. Here it is gathered 
 list as it would have read on earlier Mondays, beside how those clocks ended since.
 """
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -20,6 +17,7 @@ from queries.semantic import catalog, dimensions, drillthrough
 from queries.semantic.request import Request, check
 from queries.statistics.proportions import wilson
 from queries.warehouse.generation import Generation
+from queries.warehouse.remembered import Remembered
 
 AT_RISK_SHARE = 0.25
 """From which chance of being late on a complaint is at risk: one in four, our own choice."""
@@ -36,8 +34,7 @@ FRAMES_KEPT = 2 * (MONDAYS + 1)
 """Lists remembered for each generation: now and the Mondays, as of two moments."""
 LOOKED_BACK_CLOCKS = 100_000
 """How many clocks of a policy `open_clocks` looks back over, where a year has more."""
-_lock = threading.Lock()
-_frames: WeakKeyDictionary[Generation, tuple[threading.Lock, OrderedDict]] = WeakKeyDictionary()
+_frames: Remembered[pd.DataFrame] = Remembered(FRAMES_KEPT)
 
 LOOKED_BACK_SQL = """
 select min(from_on)
@@ -234,7 +231,7 @@ def _of_filter(generation: Generation, request: Request, monday: date | None) ->
     if not set(request.where) <= set(dimensions.NAMES):
         return ask(generation, monday, request.as_of, request)
     check(catalog.definition("open_clocks"), request)
-    whole = _kept(generation, (request.as_of, monday), lambda: ask(generation, monday, request.as_of, Request()))
+    whole = _frames.of(generation, (request.as_of, monday), lambda: ask(generation, monday, request.as_of, Request()))
     if not request.where:
         return whole.copy()
     wanted = replace(catalog.definition("open_clocks"), sql=OF_FILTER_SQL)
@@ -246,19 +243,6 @@ def _of_filter(generation: Generation, request: Request, monday: date | None) ->
 
 def _now(generation: Generation, _monday: None, as_of: datetime | None, request: Request) -> pd.DataFrame:
     return catalog.run(generation, "open_clocks", Request(where=request.where, as_of=as_of))
-
-
-def _kept(generation: Generation, key: tuple, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-    """Give what was made under this key before; who comes while it is being made waits for it."""
-    with _lock:
-        lock, frames = _frames.setdefault(generation, (threading.Lock(), OrderedDict()))
-    with lock:
-        if key not in frames:
-            frames[key] = make()
-            if len(frames) > FRAMES_KEPT:
-                frames.popitem(last=False)
-        frames.move_to_end(key)
-        return frames[key]
 
 
 def mondays_of(generation: Generation, as_of: datetime | None = None) -> Iterator[date]:

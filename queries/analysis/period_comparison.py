@@ -1,9 +1,7 @@
 """Comparisons and series of a metric, so that pages need no arithmetic of their own."""
 
 import threading
-import weakref
-from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -24,6 +22,7 @@ from queries.statistics.estimate import Estimate
 from queries.statistics.proportions import newcombe
 from queries.warehouse import over
 from queries.warehouse.generation import Generation
+from queries.warehouse.remembered import Remembered
 
 _PARTS = ("numerator", "denominator", "low", "high")
 """What the interval of a difference is made of: the counts of a share, or both figures' own intervals."""
@@ -127,13 +126,12 @@ def _pieces(span: Period, grain: str) -> tuple[ExtensionArray, NDArray[np.dateti
 class _Rows:
     """Rows of a series that were asked, from this day on; the lock is held while they are."""
 
-    lock: threading.Lock
+    lock: threading.Lock = field(default_factory=threading.Lock)
     from_on: date | None = None
     frame: pd.DataFrame | None = None
 
 
-_rows: weakref.WeakKeyDictionary[Generation, OrderedDict[tuple, _Rows]] = weakref.WeakKeyDictionary()
-_rows_lock = threading.Lock()
+_rows: Remembered[_Rows] = Remembered(_SERIES_KEPT)
 
 
 def _rows_of(generation: Generation, name: str, request: Request) -> pd.DataFrame:
@@ -142,12 +140,7 @@ def _rows_of(generation: Generation, name: str, request: Request) -> pd.DataFram
     A page shows 13 weeks in a tile and three years in a chart of the same figure, asked side by side.
     """
     key = (name, repr(replace(request, from_on=None)))
-    with _rows_lock:
-        kept = _rows.setdefault(generation, OrderedDict())
-        rows = kept.setdefault(key, _Rows(threading.Lock()))
-        kept.move_to_end(key)
-        if len(kept) > _SERIES_KEPT:
-            kept.popitem(last=False)
+    rows = _rows.of(generation, key, _Rows)
     with rows.lock:
         if rows.frame is None or request.from_on < rows.from_on:
             rows.frame, rows.from_on = catalog.run(generation, name, request), request.from_on

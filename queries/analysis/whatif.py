@@ -10,7 +10,6 @@ of the complaint, so that before and after look at the same ones: `one_in` says 
 
 import re
 import threading
-import weakref
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -28,6 +27,7 @@ from queries.semantic.request import Request, check, unknown
 from queries.warehouse import earlier
 from queries.warehouse.as_of import CLOCKS_SQL, CODING, MARTS, WITHOUT_STATES, naive_utc
 from queries.warehouse.generation import Generation
+from queries.warehouse.remembered import Remembered
 
 MOST = 50_000
 """Complaints looked at; of more, a sample."""
@@ -108,10 +108,7 @@ def scenario(generation: Generation, limits: Mapping[str, Limit] | None = None) 
             raise UsageError(f"A limit of {limit.units} days was asked for: give {LIMITS[0]} to {LIMITS[1]}.")
         if limit != known[clock]:
             changed[clock] = limit
-    with _lock:
-        if generation not in _benches:
-            _benches[generation] = _Bench(generation)
-        bench = _benches[generation]
+    bench = _benches.of(generation, None, lambda: _Bench(generation))
     return Scenario(bench, tuple(sorted(changed.items())), bench.one_in)
 
 
@@ -381,5 +378,4 @@ def _words(text: str) -> set[str]:
     return set(re.findall(r"\w+", text))
 
 
-_lock = threading.Lock()
-_benches: weakref.WeakKeyDictionary[Generation, _Bench] = weakref.WeakKeyDictionary()
+_benches: Remembered[_Bench] = Remembered(1)

@@ -6,7 +6,6 @@ numerator and denominator, then value and n.
 """
 
 import re
-import weakref
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from importlib import import_module
@@ -24,6 +23,7 @@ from queries.semantic.definition import Definition, metrics, row_lists
 from queries.semantic.request import Request, check, check_dimension, unknown
 from queries.warehouse.as_of import naive_utc
 from queries.warehouse.generation import Generation
+from queries.warehouse.remembered import Remembered
 
 __all__ = [
     "Definition",
@@ -78,20 +78,18 @@ def run(generation: Generation, name: str, request: Request | None = None) -> pd
 def dimension_values(generation: Generation, dimension: str, as_of: datetime | None = None) -> list[str | None]:
     """Give the values a dimension has, sorted, with None at the end if some complaint has none."""
     check_dimension(dimension)
-    known = _values.setdefault(generation, {})
-    if as_of is None and dimension in known:
-        return list(known[dimension])
-    facts = {"clock": "clocks", "step": "steps"}.get(dimension, "complaints")
-    with generation.reading(as_of) as cursor:
-        rows = cursor.execute(f"select distinct {dimension} from {facts} order by 1 nulls last").fetchall()
-    values = [row[0] for row in rows]
-    if as_of is None:
-        known[dimension] = values
-    return list(values)
+
+    def read() -> list[str | None]:
+        facts = {"clock": "clocks", "step": "steps"}.get(dimension, "complaints")
+        with generation.reading(as_of) as cursor:
+            rows = cursor.execute(f"select distinct {dimension} from {facts} order by 1 nulls last").fetchall()
+        return [row[0] for row in rows]
+
+    return list(_values.of(generation, (dimension, as_of), read))
 
 
-_values: weakref.WeakKeyDictionary[Generation, dict[str, list[str | None]]] = weakref.WeakKeyDictionary()
-"""What `dimension_values` gave of each generation, which never changes; every page asks for all of them."""
+_values: Remembered[list[str | None]] = Remembered(100)
+"""What `dimension_values` gave; every page asks for all of them."""
 
 
 def prepare(

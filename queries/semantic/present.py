@@ -5,12 +5,12 @@ that cannot help. Decided here alone, over all data of the warehouse. A warehous
 yet: there, nothing is left out.
 """
 
-import weakref
 from dataclasses import dataclass
 
 from queries.semantic import catalog, dimensions
 from queries.semantic.request import Request
 from queries.warehouse.generation import Generation
+from queries.warehouse.remembered import Remembered
 
 SATISFACTION, EXTENSIONS, INFORMED, REOPENING = "satisfaction", "extensions", "informed", "reopening"
 THINGS = (SATISFACTION, EXTENSIONS, INFORMED, REOPENING)
@@ -37,14 +37,12 @@ class Present:
         return tuple(name for name in (*THINGS, *dimensions.NAMES) if not self.has(name))
 
 
-_known: "weakref.WeakKeyDictionary[Generation, Present]" = weakref.WeakKeyDictionary()
+_known: Remembered[Present] = Remembered(1)
 
 
 def of(generation: Generation) -> Present:
     """Give what the data of a generation ever have, seen from its newest event."""
-    if generation not in _known:
-        _known[generation] = _found(generation)
-    return _known[generation]
+    return _known.of(generation, None, lambda: _found(generation))
 
 
 def _found(generation: Generation) -> Present:
