@@ -15,7 +15,6 @@ import streamlit as st
 
 from dashboard.data import activity, location
 from queries.analysis import caveats, few, kpis, news, period_comparison
-from queries.analysis.kpis import VALUE, Column, Figure
 from queries.errors import ComplaintsError, NoWarehouseError
 from queries.semantic import catalog
 from queries.semantic import main_clock as main_clocks
@@ -53,19 +52,30 @@ def live_or_none(asker: Asker) -> warehouse.Generation | None:
         return None
 
 
+def of(generation: warehouse.Generation, function: Callable, *arguments):
+    """What a function of `queries` gives for a generation and further arguments, remembered by its name and those.
+
+    The one way to read. Where the first argument names a metric, a request's cohort that it does not know is left out;
+    an answer to a request is without the figures of persons on few complaints. A row list holds no figures.
+    """
+    found = _asked(generation, function, *arguments)
+    request = next((given for given in arguments if isinstance(given, Request)), None)
+    return found if request is None or _named(arguments) in catalog.row_lists() else few.withhold(found, request)
+
+
 def run(generation: warehouse.Generation, name: str, request: Request):
     """Rows of a metric or row list, as `catalog.run` gives them."""
-    return _of_few(name, _run(_key(generation), name, _fit(name, request), generation), request)
+    return of(generation, catalog.run, name, request)
 
 
 def with_previous(generation: warehouse.Generation, name: str, request: Request):
-    """A metric beside the period before, as `compare.with_previous` gives it."""
-    return _of_few(name, _with_previous(_key(generation), name, _fit(name, request), generation), request)
+    """A metric beside the period before, as `period_comparison.with_previous` gives it."""
+    return of(generation, period_comparison.with_previous, name, request)
 
 
 def series(generation: warehouse.Generation, name: str, request: Request, grain: str = "week", count: int = 13):
-    """A metric over `count` periods that end with the request's, as `compare.series` gives it."""
-    return _of_few(name, _series(_key(generation), name, _fit(name, request), grain, count, generation), request)
+    """A metric over `count` periods that end with the request's, as `period_comparison.series` gives it."""
+    return of(generation, period_comparison.series, name, request, grain, count)
 
 
 def dimension_values(generation: warehouse.Generation, dimension: str) -> list[str | None]:
@@ -73,21 +83,14 @@ def dimension_values(generation: warehouse.Generation, dimension: str) -> list[s
     return catalog.dimension_values(generation, dimension)
 
 
-def figure(
-    generation: warehouse.Generation, metric: str, request: Request, clock: str | None = None, column: Column = VALUE
-) -> Figure:
-    """One figure with its comparison, as `figures.figure` gives it."""
-    return few.withhold(_figure(_key(generation), metric, _fit(metric, request), clock, column, generation), request)
-
-
 def doubts(generation: warehouse.Generation, metric: str, request: Request) -> tuple[caveats.Caveat, ...]:
     """The caveats of a metric's figures, as `caveats.of` gives them, of rows that are asked once."""
-    return few.withhold(_doubts(_key(generation), metric, _fit(metric, request), generation), request)
+    return of(generation, _doubts, metric, request)
 
 
 def clocks(generation: warehouse.Generation) -> list[str]:
     """The clocks of the live policy in the policy's order."""
-    return _clocks(_key(generation), generation)
+    return of(generation, kpis.clocks)
 
 
 def main_clock(generation: warehouse.Generation) -> str:
@@ -98,20 +101,6 @@ def main_clock(generation: warehouse.Generation) -> str:
 def targets(generation: warehouse.Generation, on: date) -> dict[str, float | None]:
     """The targets in force on a day, of promises by their clock and of other shares by the name of their news."""
     return of(generation, news.targets_of, on, tuple(clocks(generation)))
-
-
-def weakest(generation: warehouse.Generation, request: Request, dimension: str) -> kpis.Weakest | None:
-    """The group that keeps a promise least often, as `figures.weakest` gives it."""
-    return few.withhold(_weakest(_key(generation), request, dimension, generation), request)
-
-
-def of(generation: warehouse.Generation, function: Callable, *arguments):
-    """What a function of `queries` gives for a generation and further arguments, remembered by its name and those."""
-    metric = next((given for given in arguments if isinstance(given, str)), None)
-    fitted = tuple(_fit(metric, given) if metric and isinstance(given, Request) else given for given in arguments)
-    found = _of(_key(generation), f"{function.__module__}.{function.__qualname__}", fitted, function, generation)
-    request = next((given for given in arguments if isinstance(given, Request)), None)
-    return found if request is None else few.withhold(found, request)
 
 
 def gather(*asks: Callable[[], object]) -> None:
@@ -130,9 +119,21 @@ def together(*asks: Callable[[], object]) -> list:
     return [ask() for ask in asks]
 
 
-def _of_few(name: str, found, request: Request):
-    """The answer without a person's figures on few complaints; a row list holds no figures."""
-    return few.withhold(found, request) if catalog.definition(name).is_metric else found
+def _asked(generation: warehouse.Generation, function: Callable, *arguments):
+    """The remembered answer, with the figures of everybody."""
+    name = _named(arguments)
+    fitted = tuple(_fit(name, given) if name and isinstance(given, Request) else given for given in arguments)
+    return _of(_key(generation), f"{function.__module__}.{function.__qualname__}", fitted, function, generation)
+
+
+def _named(arguments: tuple) -> str | None:
+    """The metric or row list that is asked, where the first argument is one."""
+    first = arguments[0] if arguments else None
+    return first if isinstance(first, str) and first in (*catalog.metrics(), *catalog.row_lists()) else None
+
+
+def _doubts(generation: warehouse.Generation, metric: str, request: Request) -> tuple[caveats.Caveat, ...]:
+    return caveats.of(generation, metric, request, _asked(generation, catalog.run, metric, request))
 
 
 def _fit(name: str, request: Request) -> Request:
@@ -154,40 +155,5 @@ _remembered = st.cache_data(max_entries=_KEPT, show_spinner=False, hash_funcs={R
 
 
 @_remembered
-def _run(key, name, request, _generation):
-    return catalog.run(_generation, name, request)
-
-
-@_remembered
-def _with_previous(key, name, request, _generation):
-    return period_comparison.with_previous(_generation, name, request)
-
-
-@_remembered
-def _series(key, name, request, grain, count, _generation):
-    return period_comparison.series(_generation, name, request, grain, count)
-
-
-@_remembered
-def _figure(key, metric, request, clock, column, _generation):
-    return kpis.figure(_generation, metric, request, clock, column)
-
-
-@_remembered
 def _of(key, name, arguments, _function, _generation):
     return _function(_generation, *arguments)
-
-
-@_remembered
-def _doubts(key, metric, request, _generation):
-    return caveats.of(_generation, metric, request, _run(key, metric, request, _generation))
-
-
-@_remembered
-def _clocks(key, _generation):
-    return kpis.clocks(_generation)
-
-
-@_remembered
-def _weakest(key, request, dimension, _generation):
-    return kpis.weakest(_generation, request, dimension)

@@ -50,7 +50,7 @@ def asks(ctx: PageContext) -> tuple[Callable[[], object], ...]:
         lambda: cache.of(ctx.generation, analysis_kpis.several, "on_time_share", ctx.request(), shares),
         lambda: ctx.run("time_distribution"),
         lambda: ctx.run("time_to"),
-        lambda: cache.weakest(ctx.generation, ctx.request(), "channel"),
+        lambda: cache.of(ctx.generation, analysis_kpis.weakest, ctx.request(), "channel"),
     )
 
 

@@ -76,7 +76,7 @@ def failing(monkeypatch, error):
     def fail(*_arguments, **_others):
         raise error
 
-    for name in ("run", "figure", "of", "clocks"):
+    for name in ("run", "of", "clocks"):
         monkeypatch.setattr(f"dashboard.data.cache.{name}", fail)
 
 
