@@ -16,6 +16,20 @@ SETTINGS_FILE = ROOT / "settings.toml"
 PERSONAL_DATA = ("keep", "drop")
 LOG_FORMATS = ("text", "json")
 UPLOADS = ("keep", "delete")
+CHOICES = {"personal_data": PERSONAL_DATA, "uploads": UPLOADS, "log_format": LOG_FORMATS}
+"""The words that a setting may have, where not any."""
+BOUNDS = {
+    "generations_kept": (1, 10_000),
+    "port": (1, 65_535),
+    "audit_months": (0, 1_200),
+    "monitoring_port": (0, 65_535),
+    "personal_data_months": (0, 1_200),
+    "source_minutes": (1, 10_000),
+    "small_n": (1, 1_000_000),
+    "upload_megabytes": (1, 2_000),
+    "on_time_target_share": (0, 1),
+}
+"""The least and the most that a number may be."""
 LEAST_MEGABYTES = 500
 """Of memory for a load; the database cannot do its work with much less."""
 _MEGABYTES = {"MB": 1, "GB": 1_000, "MiB": 1.048576, "GiB": 1_073.741824}
@@ -38,7 +52,7 @@ class Settings:
     small_n: int
     """A rate on fewer complaints than this is greyed, a person's figures are withheld."""
     on_time_target_share: float
-    """The share of promises to be kept, 0 to 1."""
+    """The share of promises to be kept."""
     personal_data: str
     """`keep`, or `drop`: whether customers' names and contacts go into a generation."""
     personal_data_months: int
@@ -87,21 +101,10 @@ def read(path: Path) -> Settings:
         is_of_kind = isinstance(found[key], (int, float) if kind is float else expected)
         if not is_of_kind or isinstance(found[key], bool) != (kind is bool):
             raise BadPolicyError(f"{path.name}: {key} is {found[key]!r}, but has to be of type {expected.__name__}.")
-    bounds = {
-        "generations_kept": (1, 10_000),
-        "port": (1, 65_535),
-        "audit_months": (0, 1_200),
-        "monitoring_port": (0, 65_535),
-        "personal_data_months": (0, 1_200),
-        "source_minutes": (1, 10_000),
-        "small_n": (1, 1_000_000),
-        "upload_megabytes": (1, 2_000),
-        "on_time_target_share": (0, 1),
-    }
-    for key, (lowest, highest) in bounds.items():
+    for key, (lowest, highest) in BOUNDS.items():
         if not lowest <= found[key] <= highest:
             raise BadPolicyError(f"{path.name}: {key} is {found[key]}, but has to lie between {lowest} and {highest}.")
-    for key, words in {"personal_data": PERSONAL_DATA, "uploads": UPLOADS, "log_format": LOG_FORMATS}.items():
+    for key, words in CHOICES.items():
         if found[key] not in words:
             raise BadPolicyError(f"{path.name}: {key} is {found[key]!r}, but has to be {' or '.join(words)}.")
     if found["memory"] and not _is_enough(found["memory"]):

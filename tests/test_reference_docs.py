@@ -1,10 +1,13 @@
 """Pages of the reference say what the programs say; `python -m tests.helpers.reference_docs` writes them."""
 
+from dataclasses import fields
+
 import duckdb
 import pytest
 
 from etl.marts import table_comments
-from tests.helpers import reference_docs
+from queries import settings
+from tests.helpers import import_picture, reference_docs
 
 
 @pytest.fixture(scope="module")
@@ -18,6 +21,15 @@ def page(name: str) -> str:
 
 def test_the_page_of_event_columns_is_that_of_the_template():
     assert page("event-columns.md") == reference_docs.event_columns()
+
+
+def test_the_page_of_settings_names_each_with_what_it_says():
+    assert page("settings.md") == reference_docs.settings()
+    assert reference_docs._field_words(settings.Settings).keys() == {one.name for one in fields(settings.Settings)}
+
+
+def test_the_picture_of_the_architecture_is_that_of_the_imports():
+    assert import_picture.in_page() == import_picture.picture()
 
 
 def test_the_page_of_tables_is_what_a_generation_says_of_itself(example):

@@ -5,8 +5,13 @@
 writes them; tests compare each with what it is made from.
 """
 
+import ast
+import inspect
+import json
 import tempfile
 import textwrap
+import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -15,9 +20,23 @@ from etl.marts import table_comments
 from etl.pipeline.load import load
 from etl.sources import template
 from queries import docs
+from queries import settings as project_settings
 from queries.settings import ROOT
+from tests.helpers import import_picture
 
 FOLDER = ROOT / "docs" / "reference"
+SETTINGS_TABLES = {
+    "access": "../explanation/access.md",
+    "pull": "../how-to/pull.md",
+    "report": "../how-to/weekly-report.md",
+}
+"""Settings that are tables, and the page that explains each."""
+SETTINGS_BEGIN = """# Settings
+
+`settings.toml` at the top of the project, read strictly: a misspelt key or a value of another kind is an error that
+says what to write. Paths are relative to that file. Made by `python -m tests.helpers.reference_docs` from
+`queries/settings.py`.
+"""
 TABLES_BEGIN = """# Tables of a generation
 
 Made by `python -m tests.helpers.reference_docs` from the comments that each generation carries (`comment on`, written
@@ -36,6 +55,34 @@ as_of. For `as_of` at or after the newest event these are the stored marts; for 
 after it are built again from their earlier events with the texts in `mart_sql`. What generations made by earlier
 versions lack is worked out as they are read (`queries/warehouse/earlier.py`, `queries/warehouse/optional_tables.py`).
 """
+
+
+def settings() -> str:
+    """The text of settings.md."""
+    delivered = tomllib.loads(project_settings.SETTINGS_FILE.read_text(encoding="utf-8"))
+    lines = [SETTINGS_BEGIN, "| setting | as delivered | what it says |", "|---|---|---|"]
+    for name, words in _field_words(project_settings.Settings).items():
+        page = SETTINGS_TABLES.get(name)
+        shown = f"[table]({page})" if page else f"`{json.dumps(delivered[name])}`"
+        lines.append(f"| `{name}` | {shown} | {words}{_allowed(name)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _allowed(name: str) -> str:
+    if name in project_settings.BOUNDS:
+        lowest, highest = project_settings.BOUNDS[name]
+        return f" From {lowest} to {highest}."
+    return ""
+
+
+def _field_words(kind: type) -> dict[str, str]:
+    """Each field of a dataclass with the text under it."""
+    (tree,) = ast.parse(textwrap.dedent(inspect.getsource(kind))).body
+    return {
+        field.target.id: " ".join(words.value.value.split())
+        for field, words in pairwise(tree.body)
+        if isinstance(field, ast.AnnAssign) and isinstance(words, ast.Expr)
+    }
 
 
 def event_columns() -> str:
@@ -102,10 +149,11 @@ def _wrapped(text: str, indent: str = "") -> list[str]:
 
 def pages(folder: Path) -> dict[str, str]:
     """Every page by its file name; `folder` is scratch."""
-    return {"event-columns.md": event_columns(), "tables.md": tables(example(folder))}
+    return {"event-columns.md": event_columns(), "settings.md": settings(), "tables.md": tables(example(folder))}
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as scratch:
         for file, text in pages(Path(scratch) / "warehouse").items():
             (FOLDER / file).write_text(text, encoding="utf-8")
+    import_picture.write()
