@@ -36,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
     """The parser of the command line."""
     made = _Parser(
         prog="python -m dashboard report",
-        description="Makes the weekly report: last week in two pages.",
+        description="Makes the weekly report: last week in three pages.",
         allow_abbrev=False,
     )
     made.add_argument("--week", metavar="WEEK", help="such as 2026-W46 (default: the last whole week)")

@@ -4,7 +4,7 @@ from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import current, mark, t
 from dashboard.narrative import kpis
 from dashboard.report import audience as audiences
-from dashboard.report.content import appendix, decision_tables, sentences, status_tables, tables
+from dashboard.report.content import appendix, decision_tables, first_page, sentences, status_tables, tables
 from dashboard.report.content.document import Document, Tile, clean, mapped
 from dashboard.report.facts.collect import Facts
 from dashboard.report.facts.key_figures import Line
@@ -38,29 +38,30 @@ def compose(facts: Facts, found: Restated, figures_hash: str, audience: str, may
         sentences=sentences.more(facts),
         tiles=_tiles(facts),
         first=(
+            *first_page.chart(facts),
+            first_page.exceptions(facts),
+            decision_tables.actions(facts, may_see_people),
+        ),
+        second=(
             tables.flow(facts),
             tables.clocks(facts),
             *([tables.extensions(facts)] if tables.extension_lines(facts) else []),
-            decision_tables.needed(facts, may_see_people),
-            *decision_tables.actions(facts, may_see_people),
-        ),
-        second=(
             *([tables.channels(facts)] if facts.present.has("channel") else []),
             *([tables.employees(facts, may_see_people)] if facts.present.has("handler") else []),
             *([status_tables.causes(facts)] if facts.present.has("cause") else []),
+        ),
+        second_title=t("The figures of the week"),
+        last=(
             *decision_tables.candidates(facts, may_see_people),
             status_tables.overdue(facts),
             status_tables.oldest(facts, may_see_people),
             status_tables.quality(facts),
-        ),
-        second_title=t("Where, with whom, why"),
-        last=(
             appendix.definitions(facts),
             appendix.policy(facts),
             appendix.restated(found),
             appendix.versions(facts, figures_hash, made_for),
         ),
-        last_title=t("What stands behind the figures"),
+        last_title=t("Problems, late deadlines, and how it is counted"),
         foot=" · ".join(
             part
             for part in (

@@ -6,40 +6,16 @@ from dashboard.decisions import states
 from dashboard.decisions.register import DecisionStatus
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import nt, t, term
-from dashboard.narrative import causes, kpis, undecided
-from dashboard.report.content import sentences
-from dashboard.report.content.document import Cell, Column, Paragraphs, Table
+from dashboard.narrative import causes, undecided
+from dashboard.report.content.document import Cell, Column, Table
 from dashboard.report.facts.collect import Facts
 from dashboard.shell import access
 from queries.register import cause_key
-from queries.statistics.control_chart_rules import HIGH
 
 NEWS_SHOWN = 3
 CANDIDATES_SHOWN = 5
 ACTIONS_SHOWN = 4
 _WHY_LETTERS = 80
-
-
-def needed(facts: Facts, may_see_people: bool) -> Paragraphs:
-    """What somebody has to decide or look after this week."""
-    waits = undecided.of(facts.candidates, facts.standing or {}, may_see_people=may_see_people)
-    found = [
-        t("Decide: {name}. {sentence}", name=causes.name(row), sentence=said(row))
-        for _, row in waits.shown.head(NEWS_SHOWN).iterrows()
-    ]
-    rest = waits.count - len(found)
-    lines = [
-        *found,
-        *(
-            [nt("{n} more problem needs a decision.", "{n} more problems need a decision.", rest, n=rest)]
-            if rest > 0
-            else []
-        ),
-        *worse(facts),
-        *waiting(facts),
-    ]
-    bullets = tuple(f"• {line}" for line in lines)
-    return Paragraphs("needed", t("Needs a decision"), bullets or (t("Nothing in this week needs a decision."),))
 
 
 def said(row: pd.Series) -> str:
@@ -57,34 +33,6 @@ def is_news(facts: Facts, row: pd.Series) -> bool:
     """Whether a candidate is new to those who decide: never seen, grown since it was dismissed, or back again."""
     standing = (facts.standing or {}).get(row["key"])
     return standing is None or standing.is_news(undecided.evidence(row))
-
-
-def worse(facts: Facts) -> list[str]:
-    """Promises whose week is a signal for the worse on its control chart."""
-    return [
-        t(sentences.SIGNALS[line.signals[0]], name=kpis.clock_tile(line.clock))
-        for line in sentences.on_time(facts)
-        if line.signals and line.signals[0] not in HIGH
-    ]
-
-
-def waiting(facts: Facts) -> list[str]:
-    """Deadlines that passed longest ago."""
-    if not len(facts.overdue):
-        return []
-    last = int(facts.overdue["from_days"].max())
-    count = int(facts.overdue.loc[facts.overdue["from_days"] == last, "value"].sum())
-    if not count:
-        return []
-    return [
-        nt(
-            "{n} deadline passed {days} days ago or more and still waits.",
-            "{n} deadlines passed {days} days ago or more and still wait.",
-            count,
-            n=count,
-            days=last,
-        )
-    ]
 
 
 def candidates(facts: Facts, may_see_people: bool) -> tuple[Table, ...]:
@@ -120,7 +68,7 @@ def candidates(facts: Facts, may_see_people: bool) -> tuple[Table, ...]:
     return (
         Table(
             key="candidates",
-            title=_title(facts, may_see_people),
+            title=nt("{n} recurring problem", "{n} recurring problems", len(rows), n=len(rows)),
             subtitle=t("Problems that recur, as the last load found them, and where the change of each stands."),
             columns=(
                 Column(t("Problem"), is_figure=False, part=1.3),
@@ -136,8 +84,20 @@ def candidates(facts: Facts, may_see_people: bool) -> tuple[Table, ...]:
     )
 
 
-def actions(facts: Facts, may_see_people: bool) -> tuple[Table, ...]:
-    """The changes that were decided: what, by whom, from when, and whether they were done; nothing without any."""
+def actions(facts: Facts, may_see_people: bool) -> Table:
+    """What is to be done: problems that need a decision, and decided changes with whether they are done."""
+    waits = undecided.of(facts.candidates, facts.standing or {}, may_see_people=may_see_people)
+    open_rows = [
+        (
+            Cell(causes.name(row), "strong"),
+            Cell(causes.proposal(row)),
+            Cell(causes.sentence(row)),
+            Cell(fmt.MISSING),
+            Cell(fmt.MISSING),
+            Cell(t("To decide")),
+        )
+        for _, row in waits.shown.head(NEWS_SHOWN).iterrows()
+    ]
     decided = [
         (key, one)
         for key, one in (facts.standing or {}).items()
@@ -145,39 +105,42 @@ def actions(facts: Facts, may_see_people: bool) -> tuple[Table, ...]:
         and one.in_force_on is not None
         and (may_see_people or cause_key.split(key)[1] not in access.PEOPLE_DIMENSIONS)
     ]
-    if not decided:
-        return ()
     decided.sort(key=lambda pair: (pair[1].in_force_on, pair[0]), reverse=True)
-    return (
-        Table(
-            key="actions",
-            title=_actions_title(facts, [one for _, one in decided]),
-            subtitle="",
-            columns=(
-                Column(t("Problem"), is_figure=False, part=1.2),
-                Column(t("Recommended change"), is_figure=False),
-                Column(t("Why"), is_figure=False, part=1.6),
-                Column(t("Owner"), is_figure=False),
-                Column(t("In force from"), is_figure=False, part=0.8),
-                Column(t("State"), is_figure=False, part=0.9),
-            ),
-            rows=tuple(
-                (
-                    Cell(key_in_words(key), "strong"),
-                    Cell(t(states.KIND_NAMES[one.kind]) if one.kind in states.KIND_NAMES else fmt.MISSING),
-                    Cell(_shortened(one.why)),
-                    Cell(one.owner or fmt.MISSING),
-                    Cell(fmt.day(one.in_force_on, "medium")),
-                    Cell(t("Overdue"), "late") if _is_due(facts, one) else Cell(t(states.NAMES[one.state])),
-                )
-                for key, one in decided[:ACTIONS_SHOWN]
-            ),
-            note="",
-        ),
+    decided_rows = [
+        (
+            Cell(key_in_words(key), "strong"),
+            Cell(t(states.KIND_NAMES[one.kind]) if one.kind in states.KIND_NAMES else fmt.MISSING),
+            Cell(_shortened(one.why)),
+            Cell(one.owner or fmt.MISSING),
+            Cell(fmt.day(one.in_force_on, "medium")),
+            Cell(t("Overdue"), "late") if _is_due(facts, one) else Cell(t(states.NAMES[one.state])),
+        )
+        for key, one in decided[:ACTIONS_SHOWN]
+    ]
+    rest = waits.count - len(open_rows)
+    rows = (*open_rows, *decided_rows)
+    return Table(
+        key="actions",
+        title=_actions_title(facts, [one for _, one in decided], waits.count),
+        subtitle="",
+        columns=(
+            Column(t("Problem"), is_figure=False, part=1.2),
+            Column(t("Recommended change"), is_figure=False),
+            Column(t("Why"), is_figure=False, part=1.6),
+            Column(t("Owner"), is_figure=False),
+            Column(t("In force from"), is_figure=False, part=0.8),
+            Column(t("State"), is_figure=False, part=0.9),
+        )
+        if rows
+        else (),
+        rows=rows,
+        note=nt("{n} more problem needs a decision.", "{n} more problems need a decision.", rest, n=rest)
+        if rest > 0
+        else "",
     )
 
 
-def _actions_title(facts: Facts, decided: list[DecisionStatus]) -> str:
+def _actions_title(facts: Facts, decided: list[DecisionStatus], undecided_count: int) -> str:
     late = sum(_is_due(facts, one) for one in decided)
     if late:
         return nt(
@@ -186,6 +149,8 @@ def _actions_title(facts: Facts, decided: list[DecisionStatus]) -> str:
             late,
             n=late,
         )
+    if undecided_count or not decided:
+        return _title(undecided_count)
     return nt("{n} change was decided", "{n} changes were decided", len(decided), n=len(decided))
 
 
@@ -199,8 +164,7 @@ def _shortened(words: str) -> str:
     return words if len(words) <= _WHY_LETTERS else words[: _WHY_LETTERS - 1].rstrip() + "…"
 
 
-def _title(facts: Facts, may_see_people: bool) -> str:
-    count = undecided.of(facts.candidates, facts.standing or {}, may_see_people=may_see_people).count
+def _title(count: int) -> str:
     if not count:
         return t("No problem needs a decision")
     return nt("{n} problem needs a decision", "{n} problems need a decision", count, n=count)

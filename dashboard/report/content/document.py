@@ -79,6 +79,25 @@ class Paragraphs:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """A share by week with its target and its control limits; the newest week last."""
+
+    key: str
+    title: str
+    subtitle: str
+    values: tuple[float | None, ...]
+    limits: tuple[tuple[float | None, float | None, float | None], ...]
+    """Lower limit, mean and upper limit of each week."""
+    target: float
+    ticks: tuple[tuple[int, str], ...]
+    """Places on the time axis with their words."""
+    marks: tuple[tuple[float, str], ...]
+    """Places on the axis of shares with their words, the lowest first."""
+    alternative: str
+    """The figures in words, for whoever does not see the drawing."""
+
+
+@dataclass(frozen=True)
 class Document:
     """A whole report. Its pages are lists of sections in the order they are read."""
 
@@ -92,7 +111,7 @@ class Document:
     lead: str
     sentences: tuple[str, ...]
     tiles: tuple[Tile, ...]
-    first: tuple[Table | Paragraphs, ...]
+    first: tuple[Chart | Table | Paragraphs, ...]
     second: tuple[Table | Paragraphs, ...]
     second_title: str
     last: tuple[Table | Paragraphs, ...]

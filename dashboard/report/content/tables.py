@@ -276,6 +276,16 @@ def employees(facts: Facts, may_see_people: bool) -> Table:
     )
 
 
+def employees_outside(facts: Facts) -> str:
+    """How many employees lie outside the limits of chance, without a name; empty where none does."""
+    if not facts.quarter:
+        return ""
+    compared = facts.quarter["handler"]
+    shown = compared.table[~compared.table["is_withheld"]] if len(compared.table) else compared.table
+    outside = len(compared.outside) if len(shown) else 0
+    return _employees_title(len(shown), outside) if outside else ""
+
+
 def _few_note(few: int) -> str:
     if not few:
         return ""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from queries import period
 from queries.analysis import control_chart, news, period_comparison
 from queries.analysis.kpis import SHARE
 from queries.analysis.news import News
@@ -23,6 +24,8 @@ from queries.warehouse.generation import Generation
 WEEKS = 53
 """A year and the week itself: the first of them is the same week a year before."""
 SHOWN_WEEKS = 13
+CHART_WEEKS = 26
+"""Of the drawing of a promise on page 1: half a year."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,8 @@ class Line:
     """Of how many weeks in a row the first of them is."""
     is_charted: bool = False
     """Whether that chart judges the week: its verdict, also of none, is then the week's, not the comparison's."""
+    limits: tuple[tuple[float | None, float | None, float | None], ...] = ()
+    """Lower limit, mean and upper limit of that chart in each of the last CHART_WEEKS weeks; none without a chart."""
 
     @property
     def name(self) -> str:
@@ -149,18 +154,26 @@ def _with_signals(generation: Generation, request: Request, lines: list[Line]) -
     """Add what the week bears on the very control charts that the pages draw; nothing where it rests on few."""
     named = [line.clock for line in lines if line.name == f"on_time_share.{line.clock}"]
     charts = control_chart.controls(generation, "on_time_share", request, SHARE, [{"clock": clock} for clock in named])
+    limits = {f"on_time_share.{chart.of['clock']}": _limits(chart, lines) for chart in charts}
     # the latest week that a chart can judge may be an earlier one, of which this report says nothing
     told = {
         f"on_time_share.{chart.of['clock']}": chart.verdict
         for chart in charts
         if chart.verdict.at == pd.Timestamp(request.from_on)
     }
-    for line in lines:
+    for line in (replace(line, limits=limits.get(line.name, ())) for line in lines):
         said = None if line.is_small else told.get(line.name)
         if said is None or said.variation == "no_data":
             yield line
         else:
             yield replace(line, signals=said.signals, signal_weeks=said.points_in_signal, is_charted=True)
+
+
+def _limits(chart: control_chart.Control, lines: list[Line]) -> tuple[tuple[float | None, ...], ...]:
+    line = next(line for line in lines if line.name == f"on_time_share.{chart.of['clock']}")
+    starts = [pd.Timestamp(period.parse(week).from_on) for week, _, _ in line.weeks[-CHART_WEEKS:]]
+    known = chart.weeks.reindex(starts)[["lower", "centre", "upper"]].astype(float)
+    return tuple(tuple(None if pd.isna(one) else one for one in row) for row in known.itertuples(index=False))
 
 
 _NEWS = {

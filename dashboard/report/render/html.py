@@ -8,7 +8,7 @@ import base64
 import re
 from html import escape
 
-from dashboard.report.content.document import Cell, Document, Paragraphs, Table
+from dashboard.report.content.document import Cell, Chart, Document, Paragraphs, Table
 from dashboard.report.render.trend_png import Drawing
 from dashboard.ui.theme import LIGHT
 
@@ -130,7 +130,9 @@ def _drawings(drawings: tuple[Drawing, ...], is_mail: bool) -> str:
     return f'<div style="margin:8px 0 0">{"".join(pictures)}</div>' if pictures else ""
 
 
-def _section(section: Table | Paragraphs) -> str:
+def _section(section: Chart | Table | Paragraphs) -> str:
+    if isinstance(section, Chart):
+        return ""  # the drawings above show every promise
     title = f'<h2 style="font-size:15px;line-height:1.3;margin:22px 0 2px">{escape(section.title)}</h2>'
     if isinstance(section, Paragraphs):
         size = 12 if section.key.startswith("small") else 14

@@ -1,6 +1,6 @@
 """The report as plain text: the part of a mail that every client shows, and that a screen reader reads first."""
 
-from dashboard.report.content.document import Document, Paragraphs, Table
+from dashboard.report.content.document import Chart, Document, Paragraphs, Table
 from dashboard.report.render.html import bars, uneven_bars
 
 _WIDTH = 78
@@ -15,7 +15,10 @@ def write(document: Document) -> str:
         lines.append(f"{tile.label}: {tile.value} ({rest}) {uneven_bars(tile.weeks)}".rstrip())
     for section in (*document.first, *document.second, *document.last):
         lines += ["", section.title, "-" * min(len(section.title), _WIDTH)]
-        lines += section.lines if isinstance(section, Paragraphs) else _table(section)
+        if isinstance(section, Chart):
+            lines.append(section.alternative)
+        else:
+            lines += section.lines if isinstance(section, Paragraphs) else _table(section)
     return "\n".join([*lines, "", document.foot, ""])
 
 
