@@ -47,16 +47,16 @@ cases as (
         arg_min(file, position) as file,
         arg_min("row", position) as "row",
         "case:concept:name" as complaint_id,
-        arg_min("case:startdate", position) as logged_start,
-        arg_min("case:enddate", position) as ended,
+        arg_min("case:startdate", position) filter (where "case:startdate" is not null) as logged_start,
+        arg_min("case:enddate", position) filter (where "case:enddate" is not null) as ended,
         case
             when try_cast(ended as timestamptz) < try_cast(logged_start as timestamptz) then ended
             else logged_start
         end as started,
-        arg_min("case:deadline", position) as due_at,
-        arg_min("case:channel", position) as channel,
-        arg_min("case:department", position) as store,
-        arg_min("case:responsible", position) as responsible
+        arg_min("case:deadline", position) filter (where "case:deadline" is not null) as due_at,
+        arg_min("case:channel", position) filter (where "case:channel" is not null) as channel,
+        arg_min("case:department", position) filter (where "case:department" is not null) as store,
+        arg_min("case:responsible", position) filter (where "case:responsible" is not null) as responsible
     from positioned
     group by "case:concept:name"
 )

@@ -157,14 +157,14 @@ select
     number || '-received' as event_id,
     number as complaint_id,
     'received' as event_type,
-    arg_min(opened_at, position) as occurred_at,
-    -- arg_max passes over NULLs, so each is the last value known.
-    arg_max(contact_type, position) as channel,
-    arg_max(caller_id, position) as customer_name,
-    arg_max(location, position) as store,
-    arg_max(category, position) as product_category,
-    arg_max(subcategory, position) as product,
-    arg_max(u_symptom, position) as category,
+    arg_min(opened_at, position) filter (where opened_at is not null) as occurred_at,
+    -- Each is the last value known.
+    arg_max(contact_type, position) filter (where contact_type is not null) as channel,
+    arg_max(caller_id, position) filter (where caller_id is not null) as customer_name,
+    arg_max(location, position) filter (where location is not null) as store,
+    arg_max(category, position) filter (where category is not null) as product_category,
+    arg_max(subcategory, position) filter (where subcategory is not null) as product,
+    arg_max(u_symptom, position) filter (where u_symptom is not null) as category,
     null as actor,
     null as cause
 from positioned

@@ -111,6 +111,31 @@ def test_many_idle_connections_do_not_take_the_server_down(address):
             one.close()
 
 
+def test_sessions_are_no_more_than_there_is_room_for(monkeypatch):
+    monkeypatch.setattr(serving, "MOST_SESSIONS", 2)
+    sent, ends = [], asyncio.Event()
+
+    async def pages(scope, receive, send):
+        await ends.wait()
+
+    async def send(message):
+        sent.append(message)
+
+    async def crowd():
+        guard = serving.Guard(pages)
+        scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [(b"host", b"127.0.0.1:8501")]}
+        tabs = [asyncio.create_task(guard(scope, None, send)) for _ in range(3)]
+        await asyncio.wait(tabs, timeout=0.2)
+        refused = list(sent)
+        ends.set()
+        await asyncio.gather(*tabs)
+        # a tab that was closed makes room
+        await guard(scope, None, send)
+        return refused
+
+    assert asyncio.run(crowd()) == [{"type": "websocket.close", "code": 1008}] == sent
+
+
 @pytest.mark.parametrize("command", serving._REFUSED)
 def test_a_visitors_commands_do_not_reach_the_pages(command):
     said, wanted = BackMsg(**{command: True}), BackMsg(app_heartbeat=True)

@@ -14,7 +14,9 @@ from dashboard.i18n import format as fmt
 from dashboard.i18n import translate
 from dashboard.i18n.translate import t, term
 from dashboard.narrative import causes as narrative_causes
+from dashboard.report import make
 from dashboard.sections import cause_candidates
+from queries import period
 from queries.analysis import cause_history
 from queries.register import complaint_texts
 from queries.semantic import catalog, drillthrough
@@ -35,6 +37,18 @@ def served(demo_warehouse, monkeypatch, tmp_path):
     acting(monkeypatch, "quality", {"quality": EVERYTHING})
     yield generation.open_live(demo_warehouse)
     translate.use("az")
+
+
+def test_overview_root_causes_and_every_report_count_the_same_problems(served, tmp_path):
+    translate.use("en")
+    told = re.compile(r"(\d+) problems? needs? a decision")
+    said = {page: told.findall(words_of(open_page(page, lang="en"))) for page in ("overview", "causes")}
+    report = make.report(served, period.parse("2026-W46"), tmp_path / "reports")
+    for audience in ("management", "leads", "quality"):
+        said[audience] = told.findall(str(report.document("en", audience).as_json()))
+    numbers = {int(number) for found in said.values() for number in found}
+    assert len(numbers) == 1 and 0 not in numbers, said
+    assert said["overview"] and said["causes"] and said["leads"], said
 
 
 def open_candidate(key, language="en"):

@@ -7,6 +7,7 @@ import pytest
 from dashboard.shell import navigation
 from etl.__main__ import main
 from tests.helpers import dashboard_app
+from tests.helpers.dashboard_browser import CHROMIUM, arrive, dashboard
 from tests.helpers.dashboard_warehouse import ROOT
 
 pytestmark = pytest.mark.slow
@@ -65,8 +66,12 @@ FILES = {
 }
 
 
+IN_A_BROWSER = ("", "timeliness", "trends", "open", "quality")
+"""Pages that draw the most."""
+
+
 @pytest.mark.parametrize("name", FILES)
-def test_every_page_opens_over_a_shipped_source(name, tmp_path, monkeypatch):
+def test_every_page_opens_over_a_shipped_source(name, tmp_path, monkeypatch, request):
     warehouse = tmp_path / "warehouse"
     assert main(["load", "--source", name, "--warehouse", str(warehouse), str(FILES[name](tmp_path))]) == 0
     monkeypatch.setenv("COMPLAINTS_WAREHOUSE", str(warehouse))
@@ -77,3 +82,14 @@ def test_every_page_opens_over_a_shipped_source(name, tmp_path, monkeypatch):
             dashboard_app.go(app, entry.file)
         assert not app.exception and not app.error, (name, entry.file)
         assert "could not be drawn" not in dashboard_app.words_of(app), (name, entry.file)
+    if CHROMIUM.exists():
+        page = request.getfixturevalue("page")
+        wrong = []
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        with dashboard(warehouse) as address:
+            for file in IN_A_BROWSER:
+                arrive(page, f"{address}/{file}?lang=en")
+                page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning] .p-foot")
+                assert "could not be drawn" not in page.locator("[data-testid=stMain]").inner_text(), (name, file)
+                assert not page.locator(".stException").count(), (name, file)
+        assert not wrong
