@@ -15,7 +15,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from queries import private
 from tests.helpers import dashboard_warehouse
-from tests.helpers.dashboard_browser import CHROMIUM, QUIET, dashboard
+from tests.helpers.dashboard_browser import CHROMIUM, QUIET, dashboard, until
 
 OUT = dashboard_warehouse.ROOT / "docs" / "pictures"
 EXAMPLE = dashboard_warehouse.ROOT / "docs" / "examples" / "tickets.csv"
@@ -40,7 +40,7 @@ def keep(name: str, shown: bytes) -> None:
 def settled(page: Page) -> None:
     """Waits until the page has been drawn and its charts have their width."""
     page.wait_for_selector(".p-foot")
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+    until(page, "!document.querySelector('[data-testid=stStatusWidget]')")
     page.evaluate("document.querySelectorAll('.p-tour').forEach((tour) => tour.remove())")
     page.wait_for_timeout(1500)
 

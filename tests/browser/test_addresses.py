@@ -3,7 +3,7 @@
 import pytest
 
 from tests.helpers import dashboard_warehouse
-from tests.helpers.dashboard_browser import MARKS, arrive, dashboard
+from tests.helpers.dashboard_browser import MARKS, arrive, dashboard, until
 
 pytestmark = MARKS
 
@@ -23,12 +23,12 @@ def test_each_tab_has_the_name_of_its_page_and_a_narrow_menu_goes_once_one_is_ch
     page, address = session
     arrive(page, f"{address}/complaint?lang=en&id=c00000")
     page.get_by_text("Complaint C00000", exact=True).wait_for()
-    page.wait_for_function("document.title.includes('c00000') && document.title.startsWith('Complaint')")
+    until(page, "document.title.includes('c00000') && document.title.startsWith('Complaint')")
     page.set_viewport_size({"width": 390, "height": 800})
     page.get_by_test_id("stExpandSidebarButton").click()
     page.get_by_role("link", name="Definitions", exact=True).click()
-    page.wait_for_function("document.title.startsWith('Definitions')")
-    page.wait_for_function("document.querySelector('[data-testid=stSidebar]').dataset.collapsed === 'true'")
+    until(page, "document.title.startsWith('Definitions')")
+    until(page, "document.querySelector('[data-testid=stSidebar]').dataset.collapsed === 'true'")
     page.set_viewport_size({"width": 1280, "height": 900})
 
 

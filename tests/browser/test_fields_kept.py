@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.helpers.dashboard_browser import MARKS, arrive, dashboard
+from tests.helpers.dashboard_browser import MARKS, arrive, dashboard, until
 
 pytestmark = MARKS
 
@@ -30,7 +30,7 @@ def settle(page) -> None:
     """Waits until the page has been drawn for the address it has, and nothing of the one before is left."""
     page.wait_for_timeout(150)
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning] .p-foot")
-    page.wait_for_function("!document.querySelector('[data-stale=true]')")
+    until(page, "!document.querySelector('[data-stale=true]')")
 
 
 def filters(page):

@@ -8,7 +8,7 @@ import pytest
 from dashboard.decisions import register as decisions_register
 from queries.semantic import catalog
 from queries.warehouse import generation as warehouse_generation
-from tests.helpers.dashboard_browser import MARKS, arrive, dashboard
+from tests.helpers.dashboard_browser import MARKS, arrive, dashboard, until
 
 pytest_plugins = ("tests.helpers.dashboard_browser",)
 pytestmark = MARKS
@@ -42,7 +42,7 @@ def whole(words: str) -> int:
 
 def settled(page) -> None:
     page.wait_for_selector(".p-foot")
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+    until(page, "!document.querySelector('[data-testid=stStatusWidget]')")
 
 
 def test_a_manager_goes_from_a_tile_to_its_complaints_to_one_and_back(page, address):
@@ -57,7 +57,7 @@ def test_a_manager_goes_from_a_tile_to_its_complaints_to_one_and_back(page, addr
     assert rows == min(n, 100)
     page.get_by_role("radio", name="Late").or_(page.get_by_role("button", name="Late")).first.click()
     page.wait_for_url("**part=rest**")
-    page.wait_for_function(f"document.querySelectorAll('table.p-table tbody tr').length < {rows}")
+    until(page, f"document.querySelectorAll('table.p-table tbody tr').length < {rows}")
     link = page.locator("table.p-table a").first
     number = link.inner_text()
     link.click()
@@ -85,7 +85,7 @@ def test_a_lead_goes_from_what_presses_to_the_complaint(page, address, demo_ware
     number = whole(past.first.inner_text())
     past.first.click()
     page.wait_for_url("**show=overdue**")
-    page.wait_for_function(f"document.querySelectorAll('table.p-table tbody tr').length === {min(number, 50)}")
+    until(page, f"document.querySelectorAll('table.p-table tbody tr').length === {min(number, 50)}")
     link = page.locator("table.p-table a").first
     complaint = link.inner_text()
     link.click()
@@ -147,4 +147,4 @@ def test_the_tour_is_one_line_on_the_page_opened_first_only(page, address):
     page.get_by_role("link", name="Trends").click()
     page.wait_for_url("**/trends?**")
     settled(page)
-    page.wait_for_function("!document.querySelector('.p-tour')")
+    until(page, "!document.querySelector('.p-tour')")

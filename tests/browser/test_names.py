@@ -16,7 +16,7 @@ import pytest
 from dashboard.shell import access, navigation
 from queries.semantic import catalog
 from queries.warehouse import generation as warehouse_generation
-from tests.helpers.dashboard_browser import MARKS, WAIT_MS, arrive, dashboard
+from tests.helpers.dashboard_browser import MARKS, WAIT_MS, arrive, dashboard, until
 
 pytestmark = MARKS
 
@@ -65,7 +65,7 @@ class Heard:
         """Opens a page and looks at it as it then stands."""
         self.where = url
         arrive(self._page, url)
-        self._page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+        until(self._page, "!document.querySelector('[data-testid=stStatusWidget]')")
         self.look(self._page.content().encode(), "the page")
 
 
@@ -120,7 +120,7 @@ def test_a_link_by_a_name_is_opened_without_it(page, address, people):
     name = sorted(people)[0]
     page.goto(f"{address}/timeliness?{YEAR}&handler={name}")
     page.wait_for_selector(".p-foot")
-    page.wait_for_function("!location.search.includes('handler')")
+    until(page, "!location.search.includes('handler')")
     assert name not in page.locator(".stMain").inner_text()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.ui import brand
 from tests.helpers import dashboard_warehouse, dashboard_world
-from tests.helpers.dashboard_browser import MARKS, WAIT_MS, arrive, dashboard
+from tests.helpers.dashboard_browser import MARKS, WAIT_MS, arrive, dashboard, until
 
 pytestmark = MARKS
 
@@ -67,9 +67,9 @@ def test_the_address_reproduces_the_view(page, chromium, address):
     box.click()
     page.get_by_role("option", name="Phone").click()
     page.wait_for_url("**channel=phone*")
-    page.wait_for_function("document.querySelector('.p-kicker')?.innerText.includes('Phone')")
+    until(page, "document.querySelector('.p-kicker')?.innerText.includes('Phone')")
     # The words change before the tiles do.
-    page.wait_for_function(f"(document.querySelector('.p-tile .value')?.innerText ?? {before!r}) !== {before!r}")
+    until(page, f"(document.querySelector('.p-tile .value')?.innerText ?? {before!r}) !== {before!r}")
     shown = page.locator(".p-tile .value").all_inner_texts()
     other = chromium.new_context(locale="az-AZ").new_page()
     other.set_default_timeout(WAIT_MS)
@@ -112,10 +112,8 @@ def test_the_product_has_a_name_and_a_phone_shows_two_tiles_across(page, address
     # the menu lies over the page, and goes once a page is chosen
     page.locator("[data-testid=stExpandSidebarButton]").click()
     page.locator("[data-testid=stSidebarNavLink]", has_text="Timeliness").click()
-    page.wait_for_function("document.title.startsWith('Timeliness')")
-    page.wait_for_function(
-        "document.querySelector('[data-testid=stSidebar]').getBoundingClientRect().right <= 0", timeout=10_000
-    )
+    until(page, "document.title.startsWith('Timeliness')")
+    until(page, "document.querySelector('[data-testid=stSidebar]').getBoundingClientRect().right <= 0")
 
 
 def test_a_page_left_open_shows_a_new_generation(page, address, loaded, tmp_path):
@@ -127,7 +125,7 @@ def test_a_page_left_open_shows_a_new_generation(page, address, loaded, tmp_path
     # other complaints than those there are
     more.write_text(re.sub(r"^e(\d+),C", r"x\1,D", text, flags=re.MULTILINE), encoding="utf-8")
     dashboard_warehouse.load(loaded, more)
-    page.wait_for_function("document.querySelector('.p-foot')?.innerText.includes('Data version 2')")
+    until(page, "document.querySelector('.p-foot')?.innerText.includes('Data version 2')")
     assert page.locator(".stException").count() == 0
 
 

@@ -8,7 +8,7 @@ import pytest
 from dashboard.shell import navigation
 from queries import audit
 from tests.helpers import dashboard_warehouse
-from tests.helpers.dashboard_browser import MARKS, WAIT_MS, arrive, dashboard
+from tests.helpers.dashboard_browser import MARKS, WAIT_MS, arrive, dashboard, until
 
 pytestmark = MARKS
 
@@ -39,7 +39,7 @@ def session(tmp_path_factory, chromium):
 def settled(page) -> None:
     """Waits until the run is over and what it replaced is gone."""
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    page.wait_for_function("document.querySelectorAll('.p-lead').length === 1")
+    until(page, "document.querySelectorAll('.p-lead').length === 1")
 
 
 def violations(page, **options) -> list[str]:
@@ -69,7 +69,7 @@ def test_nothing_serious_stands_between_a_page_and_its_reader(session, entry):
     assert page.evaluate("document.documentElement.lang") == "en"
     assert not violations(page)
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function("getComputedStyle(document.querySelector('.stApp')).backgroundColor === 'rgb(20, 23, 26)'")
+    until(page, "getComputedStyle(document.querySelector('.stApp')).backgroundColor === 'rgb(20, 23, 26)'")
     assert not violations(page, runOnly=["color-contrast"])
     page.emulate_media(color_scheme="light")
     if page is not session:
@@ -91,7 +91,7 @@ def test_the_keyboard_reaches_the_chip_and_takes_the_filter_away(session):
     chip.wait_for()
     chip.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("!location.search.includes('channel')")
+    until(page, "!location.search.includes('channel')")
     settled(page)
 
 

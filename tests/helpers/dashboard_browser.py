@@ -96,6 +96,20 @@ def page(chromium):
     context.close()
 
 
+def until(page, words: str) -> None:
+    """Waits until this is true in the page. Asked from outside: the page's own policy lets nothing evaluate text."""
+    from playwright.sync_api import Error
+
+    ends, is_so = time.monotonic() + WAIT_MS / 1000, False
+    while not is_so:
+        assert time.monotonic() < ends, f"waited in vain for: {words}"
+        # a page that gives way to another answers nothing
+        with contextlib.suppress(Error):
+            is_so = page.evaluate(words)
+        if not is_so:
+            page.wait_for_timeout(50)
+
+
 def arrive(page, url: str) -> None:
     page.goto(url)
     page.wait_for_selector(".p-foot")

@@ -6,6 +6,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from playwright.sync_api import Locator, Page, TimeoutError
 
+from tests.helpers.dashboard_browser import until
+
 _MAIN = "[data-testid=stMain]"
 _PATIENCE_MS = 5_000
 _LISTS = ("behind", "judged", "rows", "complaint", "candidate")
@@ -15,7 +17,7 @@ def settle(page: Page) -> None:
     """Waits until the page has been drawn for the address it has, and nothing of the one before is left."""
     page.wait_for_timeout(200)
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    page.wait_for_function("!document.querySelector('[data-stale=true]')")
+    until(page, "!document.querySelector('[data-stale=true]')")
 
 
 def _one(found: Locator, draw: random.Random) -> Locator | None:
