@@ -14,7 +14,7 @@ from etl.warehouse import generations
 from etl.warehouse.load_log import Loaded
 from expectations import suite
 from queries import audit, private
-from queries.errors import ComplaintsError, MissingFileError, NoWarehouseError, UsageError
+from queries.errors import ComplaintsError, FailedCheckError, MissingFileError, NoWarehouseError, UsageError
 from queries.settings import settings
 
 
@@ -103,7 +103,12 @@ def _parser() -> argparse.ArgumentParser:
     policy_cli.add_arguments(command("policy", policy_cli.run, "change a policy from a day on, and judge by it"))
     command("history", _history, "list the loads, the newest last")
     command("rollback", _rollback, "go back to the generation before the live one")
-    command("check", _check, "say what the rules about data found in the last loads")
+    checking = command("check", _check, "say what the rules about data found in the last loads")
+    checking.add_argument(
+        "--again",
+        action="store_true",
+        help="ask the rules on the finished figures once more, of Great Expectations too",
+    )
 
     command("backup", None, "write one file of everything that cannot be loaded again").filled_by = _backup
     command("restore", None, "bring back what a backup holds").filled_by = _restoring
@@ -283,7 +288,18 @@ def _history(options: argparse.Namespace) -> None:
 def _check(options: argparse.Namespace) -> None:
     from etl.warehouse import rule_report
 
-    print(rule_report.text(options.warehouse))
+    if not options.again:
+        print(rule_report.text(options.warehouse))
+        return
+    from etl.marts import checks
+
+    if (number := generations.live(options.warehouse)) is None:
+        raise NoWarehouseError(f"There is no warehouse in {options.warehouse} to check.")
+    found = checks.second_opinions(options.warehouse / generations.name_of(number))
+    print(rule_report.second_opinions(found))
+    checks.refuse_contradictions([theirs for _, theirs in found])
+    if parted := [own.rule.id for own, theirs in found if own.failed != theirs.failed]:
+        raise FailedCheckError(f"Our own scan and Great Expectations part on {', '.join(parted)}: please report it.")
 
 
 def _template(options: argparse.Namespace) -> None:

@@ -76,6 +76,15 @@ def check_marts(database: Path, part: Path | None) -> list[Result]:
     return [results[rule.id] for rule in rules.rules]
 
 
+def second_opinions(database: Path) -> list[tuple[Result, Result]]:
+    """Each rule on finished figures, asked of the closed file twice: by our own scan, and by Great Expectations."""
+    from expectations import library
+
+    rules, limits = suite.load("marts"), memory.limits(database.parent)
+    theirs = library.run(rules.name, rules.rules, database, "staged_id", limits)
+    return [(own, theirs[own.rule.id]) for own in check.run(rules, database, limits=limits)]
+
+
 def warnings(results: list[Result]) -> dict[str, int]:
     """What breaks rules of severity `warn`, by rule: a load that leaves them unsaid looks better than its figures."""
     return {r.rule.id: r.failed for r in results if r.rule.severity == "warn" and r.failed}

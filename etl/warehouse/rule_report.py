@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from expectations.result import Result
 from queries.semantic import catalog
 from queries.semantic.catalog import Request
 from queries.warehouse import generation as warehouse_generation
@@ -25,6 +26,14 @@ def text(directory: Path) -> str:
         _unconfirmed(generation),
     ]
     return "\n\n".join(parts)
+
+
+def second_opinions(found: list[tuple[Result, Result]]) -> str:
+    """How many rows break each rule on the finished figures, by our own scan and by Great Expectations."""
+    lines = [f"  {'rows that fail':<52}{'our scan':>12}{'library':>12}"]
+    for own, theirs in found:
+        lines.append(f"  {own.rule.severity:<6}  {own.rule.id:<44}{own.failed:>12,}{theirs.failed:>12,}")
+    return "\n".join(lines)
 
 
 def _rules(results: pd.DataFrame) -> str:

@@ -3,7 +3,10 @@ from datetime import datetime
 import pytest
 
 from etl.__main__ import main
+from etl.marts import checks
 from etl.warehouse import rule_report
+from expectations import suite
+from expectations.result import Result
 from queries.errors import NoWarehouseError
 from queries.semantic import catalog
 from queries.semantic.catalog import Request
@@ -89,6 +92,20 @@ def test_the_command_says_it_all(folder, capsys):
     assert "1 channel is not one the policy names (channel_expected)" in told
     assert "1 acceptance by resolved, of 2 stops (50.0%)" in told
     assert "1 acceptance due in 2031, policy retailer (1 open)" in told
+
+
+@pytest.mark.slow
+def test_finished_figures_are_checked_again_by_the_library_itself(folder, capsys, monkeypatch):
+    assert main(["check", "--again", "--warehouse", str(folder)]) == 0
+    lines = capsys.readouterr().out.splitlines()[1:]
+    assert len(lines) == len(suite.load("marts").rules)
+    assert all(len({*line.split()[-2:]}) == 1 for line in lines)
+    # a scan that overlooks everything is noticed
+    monkeypatch.setattr(
+        checks.check, "run", lambda rules, *_, **__: [Result(r, True, 0, -1, None) for r in rules.rules]
+    )
+    assert main(["check", "--again", "--warehouse", str(folder)]) != 0
+    assert "part on" in capsys.readouterr().err
 
 
 def test_a_share_is_never_rounded_up_to_all():
