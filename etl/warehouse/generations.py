@@ -19,6 +19,7 @@ from pathlib import Path
 import duckdb
 import filelock
 
+from etl.warehouse import clone
 from queries.errors import LockedError, NoWarehouseError, UnusableError, WarehouseError
 from queries.warehouse import generation, identity
 from queries.warehouse.generation import CURRENT
@@ -144,7 +145,7 @@ def draft(directory: Path, *, empty: bool = False, is_new_warehouse: bool = Fals
         database = folder / name_of(number)
         if parent is not None and not empty:
             generation.require_whole(directory / name_of(parent))
-            shutil.copyfile(directory / name_of(parent), database)
+            clone.copy(directory / name_of(parent), database)
         belongs_to = identity.new() if is_new_warehouse else _identity(directory, parent)
         yield Draft(folder, database, number, parent, belongs_to)
     except (OSError, *_STORAGE_ERRORS) as error:
