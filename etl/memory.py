@@ -14,6 +14,9 @@ from queries.settings import settings
 
 SPILL = "spill"
 """Folder in a draft's folder for what memory cannot hold."""
+OF_STAGING = {"disabled_compression_methods": "fsst,dict_fsst,zstd"}
+"""Settings of a database that is written once, read a few times and thrown away: trying the compressions that pack
+texts tightest takes a third of what writing costs, and without them a file is less than twice as large."""
 SHARE = 0.25
 """Of the machine's memory, what a load may take where the setting names no amount."""
 _OF_DATABASE = 0.8

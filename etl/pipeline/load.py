@@ -111,6 +111,8 @@ def _into_draft(draft: generations.Draft, work: _Work) -> Loaded:
         configure(connection, draft.folder)
         moment.begin(connection, work.at)
         # Rows go to the file as they are read: memory need not hold them.
+        for name, value in memory.OF_STAGING.items():
+            connection.execute(f"set {name} = ?", [value])
         connection.execute(f"attach '{_quoted(staging)}' as staging")
         connection.execute("use staging")
         counts = work.input.read(connection, work.source, work.live, work.progress)
@@ -123,7 +125,9 @@ def _into_draft(draft: generations.Draft, work: _Work) -> Loaded:
             # One process cannot hold a file both ways: the source's SQL has a connection of its own, closed to all
             # else, and the rules have theirs.
             connection.execute("detach staging")
-            with closed.opened(staging, memory.limits(draft.folder)) as apart:
+            for name in memory.OF_STAGING:
+                connection.execute(f"reset {name}")
+            with closed.opened(staging, memory.limits(draft.folder) | memory.OF_STAGING) as apart:
                 _show_progress(apart)
                 moment.begin(apart, work.at)
                 with work.progress.statement(apart, 0, 1):
