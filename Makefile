@@ -41,7 +41,7 @@ wander: .venv/.installed ## walks at random through the pages for long: SEED=, S
 shots: .venv/.installed ## takes the pictures of the documentation from the running product, into docs/pictures
 	@nice -n 10 $(BIN)/python -m tests.browser.shots
 
-bench: .venv/.installed ## tells what things cost: SIZE=20k|1m|10m of a load, MEMORY=, ROUNDS=; WHAT=increments|command_line|pages|report|survival|coding|causes|effects
+bench: .venv/.installed ## tells what things cost: SIZE=20k|1m|10m of a load, MEMORY=, ROUNDS=; WHAT=increments|command_line|queries|pages|report|survival|coding|causes|effects
 	@nice -n 10 $(BIN)/python -m benchmarks.$(or $(WHAT),load) $(if $(filter load,$(or $(WHAT),load)),--size $(or $(SIZE),20k) $(if $(MEMORY),--memory $(MEMORY)) $(if $(ROUNDS),--rounds $(ROUNDS))) $(ARGS)
 
 demo: .venv/.installed ## writes a new demo warehouse over the present data
