@@ -2,7 +2,7 @@
 
 import re
 from html import unescape
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs, parse_qsl
 
 import pandas as pd
 import pytest
@@ -16,11 +16,11 @@ from dashboard.i18n.translate import t, term
 from dashboard.narrative import causes as narrative_causes
 from dashboard.report import make
 from dashboard.sections import cause_candidates
+from dashboard.shell import filters
 from queries import period
 from queries.analysis import cause_history
 from queries.register import complaint_texts
 from queries.semantic import catalog, drillthrough
-from queries.semantic.request import Request
 from queries.settings import settings
 from queries.warehouse import generation
 from tests.helpers.dashboard_app import go, html_of, open_page, words_of
@@ -43,7 +43,7 @@ def test_overview_root_causes_and_every_report_count_the_same_problems(served, t
     translate.use("en")
     told = re.compile(r"(\d+) problems? needs? a decision")
     said = {page: told.findall(words_of(open_page(page, lang="en"))) for page in ("overview", "causes")}
-    report = make.report(served, period.parse("2026-W46"), tmp_path / "reports")
+    report = make.report(served, period.parse("2026-W47"), tmp_path / "reports")
     for audience in ("management", "leads", "quality"):
         said[audience] = told.findall(str(report.document("en", audience).as_json()))
     numbers = {int(number) for found in said.values() for number in found}
@@ -78,8 +78,8 @@ def test_every_problem_has_its_line_and_every_cause_its_row(served, language):
     links = re.findall(r'href="behind\?([^"]+)"[^>]*>([^<]*)<', shown)
     assert [said for _, said in links] == [fmt.number(count) for count in shares["complaints"]]
     for address, said in links:
-        keys, _, span = drillthrough_links.read(dict(parse_qsl(unescape(address))))
-        asked = Request(from_on=span.from_on, to_on=span.to_on)
+        keys, _, _ = drillthrough_links.read(dict(parse_qsl(unescape(address))))
+        asked = filters.read_address(parse_qs(unescape(address)))[0].request(served.data_as_of_on)
         assert fmt.number(len(drillthrough.of(served, "received_count", asked, "value", keys))) == said
     # one chart a line and one a cause
     assert len(re.findall('class="c-bars"', shown)) == len(lines) + len(shares)

@@ -18,11 +18,11 @@ from dashboard.drillthrough import row_list as drillthrough_row_list
 from dashboard.i18n import format as fmt
 from dashboard.i18n import translate
 from dashboard.sections import cause_candidates
+from dashboard.shell import filters
 from dashboard.shell.context import PageContext
 from dashboard.shell.filters import View
 from queries.period import Period
 from queries.semantic import catalog, drillthrough, paging
-from queries.semantic.request import Request
 from queries.warehouse import generation as warehouse_generation
 from tests.helpers import small_warehouse
 from tests.helpers.dashboard_app import go, html_of, open_page, words_of
@@ -43,13 +43,15 @@ def listed_by(generation, address):
     """The rows that an address of this project leads to."""
     page, _, query = unescape(address).partition("?")
     parameters = dict(parse_qsl(query, keep_blank_values=True))
-    keys, _, span = drillthrough_links.read(parameters)
+    keys, _, _ = drillthrough_links.read(parameters)
     if page == "rows":
         assert parameters["list"] == cause_links.RECENT
         return paging.page(
             generation, cause_links.RECENT, drillthrough_row_list.Listed("", keys).request, limit=None
         ).rows
-    asked = Request(from_on=span.from_on, to_on=span.to_on)
+    asked = filters.read_address({name: [value] for name, value in parameters.items()})[0].request(
+        generation.data_as_of_on
+    )
     return drillthrough.of(generation, parameters["metric"], asked, parameters["part"], keys)
 
 

@@ -16,6 +16,7 @@ from dashboard.drillthrough import row_list as drillthrough_row_list
 from dashboard.drillthrough.metric import MetricCell
 from dashboard.i18n import format as fmt
 from dashboard.i18n import translate
+from dashboard.shell import filters
 from dashboard.shell.context import PageContext
 from dashboard.shell.filters import View
 from dashboard.ui.tables import Column, Link, table
@@ -96,9 +97,9 @@ def test_a_number_leads_to_as_many_rows_under_a_heading_that_says_so(served, pag
         given = {name: values[0] for name, values in parse_qs(query, keep_blank_values=True).items()}
         keys, options, span = drillthrough_links.read(given)
         if place == "behind":
-            asked = ctx.request(options=options)
-            asked = replace(asked, from_on=span.from_on, to_on=span.to_on) if span else asked
-            asked = replace(asked, cohort=None)
+            named, refused = filters.read_address(parse_qs(query, keep_blank_values=True))
+            assert not refused
+            asked = replace(named.knowing(served).request(ctx.today, options=options), cohort=None)
             figure = MetricCell(given["metric"], given["part"], keys, asked, span)
             total = drillthrough.page(served, figure.metric, asked, figure.part, keys, "complaint_id", True, 0).total
             said = drillthrough_metric.lead(figure, total)
