@@ -3,6 +3,7 @@
 A reader without the right to see people gets no field of people.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -90,25 +91,18 @@ def _dates(view: View, today: date) -> Period:
 
 
 def _against(view: View) -> str:
-    return fields.one_of(
-        t("Compared with"),
-        filters.field("against"),
-        {name: t(words) for name, words in AGAINST.items()},
-        view.against,
-        on_change=filters.changed,
-        help=t("What the change beside a figure is held against."),
-    )
+    hint = t("What the change beside a figure is held against.")
+    return _one_of(t("Compared with"), "against", AGAINST, view.against, hint)
 
 
 def _cohort(view: View) -> str:
-    return fields.one_of(
-        t("Promises counted"),
-        filters.field("cohort"),
-        {name: t(words) for name, words in COHORTS.items()},
-        view.cohort,
-        on_change=filters.changed,
-        help=t("Which promises a share of a period counts: those whose deadline, receipt or resolution fell in it."),
-    )
+    hint = t("Which promises a share of a period counts: those whose deadline, receipt or resolution fell in it.")
+    return _one_of(t("Promises counted"), "cohort", COHORTS, view.cohort, hint)
+
+
+def _one_of(label: str, name: str, words: Mapping[str, str], chosen: str, hint: str) -> str:
+    names = {code: t(said) for code, said in words.items()}
+    return fields.one_of(label, filters.field(name), names, chosen, on_change=filters.changed, help=hint)
 
 
 def _values(generation, dimension: str, view: View, place) -> tuple[str | None, ...]:

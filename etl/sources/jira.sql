@@ -65,22 +65,19 @@ moves as (
 sided as (
     select
         *,
-        coalesce(
-            from_known,
-            case
-                when from_name in ('done', 'closed', 'resolved', 'canceled') then 'done'
-                when from_name in ('to do', 'open', 'new', 'waiting for support') then 'new'
-                else 'indeterminate'
-            end
-        ) as from_side,
-        coalesce(
-            to_known,
-            case
-                when to_name in ('done', 'closed', 'resolved', 'canceled') then 'done'
-                when to_name in ('to do', 'open', 'new', 'waiting for support') then 'new'
-                else 'indeterminate'
-            end
-        ) as to_side
+        list_transform(
+            [{'known': from_known, 'name': from_name}, {'known': to_known, 'name': to_name}],
+            lambda status: coalesce(
+                status.known,
+                case
+                    when status.name in ('done', 'closed', 'resolved', 'canceled') then 'done'
+                    when status.name in ('to do', 'open', 'new', 'waiting for support') then 'new'
+                    else 'indeterminate'
+                end
+            )
+        ) as sides,
+        sides[1] as from_side,
+        sides[2] as to_side
     from moves
 ),
 
