@@ -33,7 +33,7 @@ class Tile:
     series_words: str = ""
     target: float | None = None
     standing: str = ""
-    """How it stands against the target: a code of `queries.analysis.news.STANDINGS`."""
+    """How it stands against the target: a `queries.analysis.news.Standing`."""
     is_small: bool = False
     href: str = ""
     """Where the value leads: the list behind it (`drill.link`)."""

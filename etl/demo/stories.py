@@ -137,12 +137,3 @@ NEW_THEME = NewTheme(
     starts_days_before=48,
     share=0.045,
 )
-
-
-def describe(until: date, first: date) -> list[str]:
-    """One line a story: its name, its days in data that run from `first` to `until`, and what it is."""
-    lines = []
-    for story in STORIES:
-        starts, ends = story.window(until, first)
-        lines.append(f"{story.name} ({starts} to {ends}): {story.description}")
-    return lines

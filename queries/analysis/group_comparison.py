@@ -11,6 +11,7 @@ by chance: that names nobody. The methods and their sources: `statistics/funnel.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -31,7 +32,7 @@ MIX = dimensions.used_for("mix")
 CURVE_POINTS = 200
 BELOW, ABOVE = "below_998", "above_998"
 """The bands of a group that stands out; every other band is as the others, or too few to tell."""
-VERDICTS = ("nothing", "alike", "differ", "apart")
+Verdict = Literal["nothing", "alike", "differ", "apart"]
 """Codes of what a comparison comes to; every sentence about it follows this one (`GroupComparison.verdict`)."""
 PARTLY_THIN, MOSTLY_THIN = 0.2, 0.95
 """From which share of cases in thin strata on the mix is allowed for in part only, or not at all (our own choice)."""
@@ -87,8 +88,8 @@ class GroupComparison:
         return self.table[stands_out(self.table["mix_band"])]
 
     @property
-    def verdict(self) -> str:
-        """What the comparison comes to, a code of VERDICTS.
+    def verdict(self) -> Verdict:
+        """What the comparison comes to.
 
         `nothing`: fewer than two groups can be judged; `apart`: some stand out; `differ`: none does, but all of them
         together differ by more than chance (the chi-square of equal shares at 1 in 20, or a funnel that had to be

@@ -46,9 +46,9 @@ YEAR_WEEKS = 52
 LEAST_RANK = 8
 """The most in fewer weeks than these is not worth a word."""
 
-STANDINGS = ("kept", "missed", "missed_by_more", "too_few", "nothing")
+Standing = Literal["kept", "missed", "missed_by_more", "too_few", "nothing"]
 """A promise against its target: missed, or missed by more than chance alone would bring."""
-CHANGES = ("better", "worse", "higher", "lower", "unchanged", "too_few", "nothing")
+Change = Literal["better", "worse", "higher", "lower", "unchanged", "too_few", "nothing"]
 """`higher` and `lower` where neither direction is better."""
 NEWS = ("missed_by_more", "better", "worse", "higher", "lower")
 
@@ -83,8 +83,8 @@ class Verdict:
     name: str
     against: str
     """`target`, `previous`, `year`, or of counts `usual`."""
-    code: str
-    """Of STANDINGS against a target, else of CHANGES."""
+    code: Standing | Change
+    """A standing against a target, else a change."""
     size: float = 0.0
     """How large it is, alike for all kinds: Cohen's h of two shares, the logarithm of the ratio of two counts."""
     rank_weeks: int = 0
@@ -129,8 +129,8 @@ class News:
         found = (one for one in self.verdicts if (one.name, one.against) == (name, against))
         return next(found, Verdict(name, against, "nothing"))
 
-    def standing(self, clock: str) -> str:
-        """How a promise stands against its target: of STANDINGS."""
+    def standing(self, clock: str) -> Standing:
+        """How a promise stands against its target."""
         return self.verdict(clock, "target").code
 
     def with_standing(self, *codes: str) -> tuple[Measure, ...]:

@@ -5,6 +5,7 @@ Sentences are made elsewhere, from these codes and the figures.
 
 from dataclasses import dataclass
 from math import isnan, nan, sqrt
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,9 +14,9 @@ from queries.errors import UsageError
 from queries.statistics.control_charts import D2
 from queries.statistics.estimate import CONFIDENCE, Estimate, two_sided_z
 
-DIRECTIONS = ("up", "down", "unchanged")
-CERTAINTIES = ("more_than_chance", "within_variation", "too_few")
-MEANINGS = ("better", "worse", "neutral")
+Direction = Literal["up", "down", "unchanged"]
+Certainty = Literal["more_than_chance", "within_variation", "too_few"]
+Meaning = Literal["better", "worse", "neutral"]
 LEAST_PERIODS = 7
 """Six changes from one period to the next: fewer do not tell what is usual (our own choice)."""
 
@@ -24,11 +25,11 @@ LEAST_PERIODS = 7
 class Change:
     """A change of a figure, as codes."""
 
-    direction: str
+    direction: Direction
     """`up`, `down`, or `unchanged` (by less than is worth a word, or one of the two is missing)."""
-    certainty: str
+    certainty: Certainty
     """`more_than_chance`: the interval leaves out no change; `within_variation`: it does not; `too_few` to say."""
-    meaning: str
+    meaning: Meaning
     """`better`, `worse`, or `neutral` (unchanged, or no direction is better)."""
 
 

@@ -32,8 +32,6 @@ D2 = 2 / sqrt(pi)
 """1.128: the mean range of two draws from a normal distribution in its standard deviations."""
 D3 = sqrt(2 - D2**2)
 """0.853: the standard deviation of that range; its mean square is twice the variance."""
-X_LIMIT = 3 / D2
-"""2.660: three standard deviations in mean moving ranges."""
 RANGE_LIMIT = 1 + 3 * D3 / D2
 """3.267: the upper limit of moving ranges in mean moving ranges."""
 

@@ -1,19 +1,20 @@
 """Both sides of every boundary of what a change comes to."""
 
 from math import isnan
+from typing import get_args
 
 import pytest
 
 from queries.errors import UsageError
-from queries.statistics.change_codes import CERTAINTIES, DIRECTIONS, MEANINGS, judge, usual_change
+from queries.statistics.change_codes import Certainty, Direction, Meaning, judge, usual_change
 from queries.statistics.estimate import NOTHING, Estimate
 
 
 def judged(value, low, high, n=50, previous_n=50, **options):
     found = judge(Estimate(value, low, high), n, previous_n, small_n=10, **options)
-    assert found.direction in DIRECTIONS
-    assert found.certainty in CERTAINTIES
-    assert found.meaning in MEANINGS
+    assert found.direction in get_args(Direction)
+    assert found.certainty in get_args(Certainty)
+    assert found.meaning in get_args(Meaning)
     return found.direction, found.certainty, found.meaning
 
 

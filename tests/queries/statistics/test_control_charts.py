@@ -21,7 +21,6 @@ def weeks(values) -> pd.Series:
 
 def test_constants_are_those_of_the_tables():
     assert round(control_charts.D2, 3) == 1.128
-    assert round(control_charts.X_LIMIT, 2) == 2.66
     assert round(control_charts.RANGE_LIMIT, 3) == 3.267
 
 
