@@ -1,6 +1,7 @@
 """Fields keep what was chosen: in a popover opened later, on the next page, after a chip, on Back."""
 
 import re
+from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -145,3 +146,30 @@ def test_a_script_that_came_with_the_data_does_not_run(page, address):
     )
     page.wait_for_timeout(500)
     assert page.evaluate("window.ran") is None
+
+
+def test_a_week_clicked_in_a_chart_opens_its_list_under_that_period(page, address):
+    arrive(page, f"{address}/trends?lang=en&period=last_13_weeks")
+    settle(page)
+    chart = page.locator(".js-plotly-plot").first
+    chart.scroll_into_view_if_needed()
+    marks = chart.locator(".scatterlayer .points path")
+    box = marks.nth(marks.count() // 2).bounding_box()
+    across, down = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(across - 3, down)
+    page.mouse.move(across, down, steps=3)
+    page.wait_for_timeout(300)
+    page.mouse.click(across, down)
+    page.wait_for_url("**/behind?**")
+    settle(page)
+    shown = parameters(page)
+    [first], [last] = shown["from"], shown["to"]
+    assert shown["period"] == ["custom"] and "span" not in shown
+    assert (date.fromisoformat(last) - date.fromisoformat(first)).days == 6
+    week = date.fromisoformat(first).isocalendar().week
+    assert f"Week {week}," in page.locator(".p-kicker").inner_text()
+    # what the field of the period says is what is listed
+    dates = page.get_by_test_id("stDateInput").locator("input").first.input_value()
+    assert dates.startswith(first)
+    page.go_back()
+    page.wait_for_url("**/trends?**period=last_13_weeks**")
