@@ -113,12 +113,16 @@ def chip(page: Page, draw: random.Random) -> str | None:
 
 
 def back(page: Page, draw: random.Random) -> str | None:
-    """Goes back."""
+    """Goes back; from the page that was opened first, which has none before it, on again."""
+    before = page.url
     page.evaluate("history.back()")
-    page.wait_for_timeout(500)
+    for _ in range(50):
+        page.wait_for_timeout(100)
+        if page.url != before:
+            break
     if page.url.startswith("about:"):
         page.evaluate("history.forward()")
-        page.wait_for_timeout(500)
+        page.wait_for_url(lambda url: not url.startswith("about:"))
     return "goes back"
 
 
