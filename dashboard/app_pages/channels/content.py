@@ -1,18 +1,18 @@
 """What the page of channels shows: how each keeps the promise, how long it takes, how much comes, how satisfied."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import pandas as pd
 
 from dashboard.app_pages.channels import other_groups
+from dashboard.data import cache
 from dashboard.downloads.menu import Download, button
 from dashboard.drillthrough import links as drillthrough_links
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import t, term
 from dashboard.narrative import case_mix, caveats, cohorts, group_comparisons, kpis
+from dashboard.sections import clock_picker
 from dashboard.shell.context import PageContext
 from dashboard.ui import html, tables
 from dashboard.ui.tables import Column, Link
@@ -37,29 +37,19 @@ DOUBTED = ("on_time_share", "time_to")
 """The figures of the page whose caveats are told."""
 
 
-def asks(ctx: PageContext, clock: str) -> tuple[Callable[[], object], ...]:
-    """What the page asks, for `reads.gather`."""
-    return (
-        *_of_channels(ctx, clock),
-        partial(other_groups.ask, ctx, clock, other_groups.group_asked(ctx)),
-        *(partial(caveats.ask, ctx, metric) for metric in DOUBTED),
-    )
-
-
-def collect(ctx: PageContext, clock: str) -> ChannelsData:
-    """Asks for every figure of the channels."""
-    return ChannelsData(clock, *(ask() for ask in _of_channels(ctx, clock)))
-
-
-def _of_channels(ctx: PageContext, clock: str) -> tuple[Callable[[], Any], ...]:
-    by = ("channel",)
-    return (
+def load(ctx: PageContext) -> ChannelsData:
+    """Every figure of the page, asked side by side; what stands at its end and its caveats are remembered for it."""
+    clock, by = clock_picker.clock_asked(ctx), ("channel",)
+    on_time, received, times, extended, scores, *_ = cache.together(
         partial(other_groups.ask, ctx, clock, "channel"),
         partial(ctx.run, "received_count", by=by),
         partial(ctx.run, "time_to", by=by, where={**ctx.view.where, "clock": (clock,)}),
         partial(ctx.run, "extension_rate", by=by),
         partial(ctx.run, "satisfaction", by=by),
+        partial(other_groups.ask, ctx, clock, other_groups.group_asked(ctx)),
+        *(partial(caveats.ask, ctx, metric) for metric in DOUBTED),
     )
+    return ChannelsData(clock, on_time, received, times, extended, scores)
 
 
 def lead(found: ChannelsData) -> str:
