@@ -81,14 +81,10 @@ def _of_dimension(dimension: str, now: pd.DataFrame, before: pd.DataFrame) -> Co
     if not n or not n_0:
         columns = [dimension, "value", "n", "previous_value", "previous_n", "within", "mix", "contribution"]
         return Contributions(dimension, float("nan"), pd.DataFrame(columns=[*columns, "is_more_than_chance"]))
-    all_0 = part_0.sum() / n_0
+    within, mix = within_and_mix(part, whole, part_0, whole_0)
     with np.errstate(divide="ignore", invalid="ignore"):
         share, share_0 = part / whole, part_0 / whole_0
-        # a group that is there in one period only has no change of its own: all it does is come or go
-        within = np.where((whole > 0) & (whole_0 > 0), whole / n * (share - share_0), 0.0)
-        base = np.where(whole_0 > 0, share_0, share)
         p_value = difference_p_value(part, whole, part_0, whole_0)
-    mix = (whole / n - whole_0 / n_0) * (base - all_0)
     enough = np.minimum(whole, whole_0) >= max(settings().small_n, 1)
     changed = np.zeros(len(names), dtype=bool)
     if enough.any():
@@ -107,7 +103,22 @@ def _of_dimension(dimension: str, now: pd.DataFrame, before: pd.DataFrame) -> Co
         }
     )
     order = rows["contribution"].abs().sort_values(ascending=False, kind="stable").index
-    return Contributions(dimension, float(part.sum() / n - all_0), rows.loc[order].reset_index(drop=True))
+    difference = float(part.sum() / n - part_0.sum() / n_0)
+    return Contributions(dimension, difference, rows.loc[order].reset_index(drop=True))
+
+
+def within_and_mix(
+    part: np.ndarray, whole: np.ndarray, part_0: np.ndarray, whole_0: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """What each group adds by its own change, and by growing or shrinking; counts now and before (`_0`), of some."""
+    n, n_0 = whole.sum(), whole_0.sum()
+    all_0 = part_0.sum() / n_0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share, share_0 = part / whole, part_0 / whole_0
+        # a group that is there in one period only has no change of its own: all it does is come or go
+        within = np.where((whole > 0) & (whole_0 > 0), whole / n * (share - share_0), 0.0)
+        base = np.where(whole_0 > 0, share_0, np.where(whole > 0, share, all_0))
+    return within, (whole / n - whole_0 / n_0) * (base - all_0)
 
 
 def _of(frame: pd.DataFrame, of: Mapping[str, str]) -> pd.DataFrame:

@@ -1,90 +1,130 @@
-"""What changed most: what each channel, store and cause adds to the change of the main promise."""
+"""What moved the main promise: the groups that moved apart from all others, and what each of all groups adds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pandas as pd
+import streamlit as st
 
 from dashboard.data import cache
 from dashboard.downloads.menu import Download, button
 from dashboard.drillthrough import links as drillthrough_links
 from dashboard.i18n import format as fmt
-from dashboard.i18n.translate import t, term
-from dashboard.narrative import causes, kpis
+from dashboard.i18n.translate import nt, t
+from dashboard.narrative import drivers as words
+from dashboard.narrative import kpis
 from dashboard.shell.context import PageContext
 from dashboard.ui import html, tables
 from dashboard.ui.tables import Column, Link
-from queries.analysis import contributions
+from queries.analysis import contributions, drivers
 from queries.analysis.contributions import Contributions
+from queries.analysis.drivers import Driver, Drivers
 from queries.semantic import catalog
 
-DIMENSIONS = ("channel", "store", "cause")
 SHOWN = 3
+_METRIC = "on_time_share"
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The change of a promise: the groups that moved it, and taken apart by each dimension."""
+
+    by_search: Drivers
+    by_dimension: list[Contributions]
 
 
 def ask(ctx: PageContext) -> tuple[pd.DataFrame, ...]:
     """What the change of every promise is made of; one query."""
-    return cache.of(ctx.generation, contributions.counts, "on_time_share", DIMENSIONS, ctx.request())
+    return cache.of(ctx.generation, contributions.counts, _METRIC, drivers.DIMENSIONS, ctx.request())
 
 
-def collect(ctx: PageContext, clock: str) -> list[Contributions]:
-    """The change of a promise taken apart by each dimension."""
-    return contributions.of_each(ask(ctx), DIMENSIONS, {"clock": clock})
+def collect(ctx: PageContext, clock: str) -> Moved:
+    """The change of a promise."""
+    found, key = ask(ctx), {"clock": clock}
+    every = contributions.of_each(found, drivers.DIMENSIONS, key)
+    return Moved(
+        drivers.of(found, key=key),
+        [part for part in every if len(part.rows) > 1 or part.rows[part.dimension].notna().any()],
+    )
 
 
-def is_certain(found: list[Contributions]) -> bool:
-    """Whether anything changed by more than chance."""
-    return any(bool(part.rows["is_more_than_chance"].eq(True).any()) for part in found)
-
-
-def finding(found: list[Contributions], clock: str) -> str:
+def finding(moved: Moved, clock: str) -> str:
     """Where the change comes from, if from somewhere beyond chance."""
-    name = kpis.clock_tile(clock)
-    certain = [(rows.dimension, row) for rows in found for _, row in rows.rows.iterrows() if row["is_more_than_chance"]]
-    if not certain:
-        return t("What changed most in “{name}”: no channel, store or cause by more than chance", name=name)
-    dimension, row = max(certain, key=lambda pair: abs(pair[1]["within"]))
-    values = {"name": name, "group": _group(dimension, row), "points": _points(row["contribution"])}
-    return t("What changed most in “{name}”: {group}, {points} of the whole, more than chance", **values)
+    return words.finding(moved.by_search, kpis.clock_tile(clock))
 
 
-def table(ctx: PageContext, found: list[Contributions], clock: str) -> None:
-    """The groups that add most to the change, the whole of it under them."""
-    columns = (
-        Column(t("Channel, store, cause")),
+def show(ctx: PageContext, moved: Moved, clock: str) -> None:
+    """The groups that moved apart with all other complaints below them; every group's part is folded."""
+    found = moved.by_search
+    if found.groups:
+        rows = [_row(ctx, one, clock) for one in (*found.groups, found.rest)]
+        html.show(tables.table(_columns(), rows))
+        html.show(html.paragraph("note", _whole(found.difference, len(found.groups))))
+    with st.expander(t("What each channel, store, cause and category adds")):
+        _each(ctx, moved.by_dimension, clock)
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column(t("Group")),
         Column(t("Before"), "figure", is_for_wide_screens=True),
         Column(t("Now"), "figure"),
         Column(t("n"), "figure", is_for_wide_screens=True),
+        Column(t("Its own change adds"), "figure", is_for_wide_screens=True),
+        Column(t("Its growth adds"), "figure", is_for_wide_screens=True),
         Column(t("Adds to the change"), "figure"),
-        Column(t("Its own change"), is_for_wide_screens=True),
     )
-    cells = []
-    for part in found:
-        for _, row in part.rows.head(SHOWN).iterrows():
-            href = drillthrough_links.link(ctx, "on_time_share", clock=clock, **{part.dimension: row[part.dimension]})
-            own = t("more than chance") if row["is_more_than_chance"] else t("within normal variation")
-            cells.append(
-                (
-                    _group(part.dimension, row),
-                    fmt.share(row["previous_value"]),
-                    Link(fmt.share(row["value"]), href),
-                    fmt.number(row["n"]),
-                    _points(row["contribution"]),
-                    own,
-                )
-            )
-    if not cells:
+
+
+def _row(ctx: PageContext, one: Driver, clock: str) -> tuple[object, ...]:
+    now = fmt.share(one.value)
+    return (
+        words.group(one.where),
+        fmt.share(one.previous_value),
+        Link(now, _link(ctx, clock, one.where)) if one.where else now,
+        fmt.number(one.n),
+        fmt.points(one.within),
+        fmt.points(one.mix),
+        fmt.points(one.contribution),
+    )
+
+
+def _whole(difference: float, count: int) -> str:
+    return nt(
+        "It moved apart from all other complaints by more than chance; the column adds up to {points}.",
+        "They moved apart from all other complaints by more than chance; the column adds up to {points}.",
+        count,
+        points=fmt.points(difference),
+    )
+
+
+def _each(ctx: PageContext, found: list[Contributions], clock: str) -> None:
+    """The groups of each dimension that add most."""
+    rows = [
+        (
+            words.group({part.dimension: row[part.dimension]}),
+            fmt.share(row["previous_value"]),
+            Link(fmt.share(row["value"]), _link(ctx, clock, {part.dimension: row[part.dimension]})),
+            fmt.number(row["n"]),
+            fmt.points(row["within"]),
+            fmt.points(row["mix"]),
+            fmt.points(row["contribution"]),
+        )
+        for part in found
+        for _, row in part.rows.head(SHOWN).iterrows()
+    ]
+    if not rows:
         return
-    html.show(tables.table(columns, cells))
-    whole = fmt.points(found[0].difference)
-    note = t("Each of the three adds up to the whole change: {points}.", points=whole)
-    html.show(html.paragraph("note", note))
+    html.show(tables.table(_columns(), rows))
+    html.show(
+        html.paragraph(
+            "note", t("Each dimension adds up to the whole: {points}.", points=fmt.points(found[0].difference))
+        )
+    )
     every = pd.concat([part.rows.rename(columns={part.dimension: "group"}).assign(by=part.dimension) for part in found])
-    title = t("What each channel, store and cause adds to the change of “{name}”", name=kpis.clock_tile(clock))
-    button(ctx, Download("contributions", title, t(catalog.definition("on_time_share").definition)), every)
+    title = t("What each group adds to the change of “{name}”", name=kpis.clock_tile(clock))
+    button(ctx, Download("contributions", title, t(catalog.definition(_METRIC).definition)), every)
 
 
-def _group(dimension: str, row: pd.Series) -> str:
-    value = row[dimension]
-    return t("not given") if fmt.is_missing(value) else causes.capital(term(dimension, value))
-
-
-def _points(value: float) -> str:
-    return fmt.points(value)
+def _link(ctx: PageContext, clock: str, where: Mapping[str, object]) -> str:
+    return drillthrough_links.link(ctx, _METRIC, clock=clock, **where)

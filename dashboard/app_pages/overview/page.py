@@ -55,11 +55,7 @@ clock = text.main_clock(page)
 if clock and not few.names_person(ctx.view.where):
     moved = drivers.collect(ctx, clock)
     html.heading(drivers.finding(moved, clock), t("Against the period before, in percentage points."))
-    if drivers.is_certain(moved):
-        drivers.table(ctx, moved, clock)
-    else:
-        with st.expander(t("What each adds, all within normal variation")):
-            drivers.table(ctx, moved, clock)
+    drivers.show(ctx, moved, clock)
 
 # a policy with one clock leaves nothing for the second row
 for row in filter(len, (series[:2], series[2:])):

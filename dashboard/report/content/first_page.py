@@ -2,7 +2,7 @@
 
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import nt, t
-from dashboard.narrative import kpis
+from dashboard.narrative import drivers, kpis
 from dashboard.report.content import tables
 from dashboard.report.content.document import Chart, Paragraphs
 from dashboard.report.facts.collect import Facts
@@ -70,6 +70,8 @@ def _marks(values: list[float]) -> tuple[tuple[float, str], ...]:
 def exceptions(facts: Facts) -> Paragraphs:
     """At most three things that are not as they should be, beside what the sentences above say."""
     found = []
+    if facts.moved and facts.moved.groups and facts.main_clock:
+        found.append(drivers.sentence(facts.moved, kpis.clock_tile(facts.main_clock)))
     if facts.present.has("channel") and facts.quarter and facts.quarter["channel"].verdict not in ("nothing", "alike"):
         found.append(f"{tables.channels_title(facts)}.")
     if facts.present.has("handler") and (outside := tables.employees_outside(facts)):

@@ -15,8 +15,9 @@ from dashboard.decisions.register import DecisionStatus
 from dashboard.report.facts import key_figures, provenance
 from dashboard.report.facts.key_figures import Line
 from queries import period
-from queries.analysis import caveats, group_comparison, lateness_risk, news, weekly
+from queries.analysis import caveats, contributions, drivers, group_comparison, lateness_risk, news, weekly
 from queries.analysis.caveats import Caveat
+from queries.analysis.drivers import Drivers
 from queries.analysis.group_comparison import GroupComparison
 from queries.analysis.news import News
 from queries.errors import RegisterError, UnusableError
@@ -76,6 +77,8 @@ class Facts:
     quality: dict[str, int] = field(default_factory=dict)
     """Counts: invalid clocks, complaints without a receipt, rows rejected in loads of the week and the loads."""
 
+    moved: Drivers | None = None
+    """Which groups moved the main promise against the week before; None without a main promise."""
     outlook: lateness_risk.Outlook | None = None
     """What the week after will bring; None of an older week, of which that is known."""
     targets: dict[str, float | None] = field(default_factory=dict)
@@ -150,6 +153,11 @@ def collect(generation: Generation, week: Period) -> Facts:
         invented=invented.extent(generation),
         quality=_quality(generation, week),
         targets=targets,
+        moved=drivers.of(
+            contributions.counts(generation, "on_time_share", drivers.DIMENSIONS, request), key={"clock": main}
+        )
+        if main
+        else None,
         outlook=_outlook(generation, week),
     )
 

@@ -9,6 +9,7 @@ from dashboard.decisions import states
 from dashboard.decisions.register import DecisionStatus
 from dashboard.i18n import translate
 from dashboard.report.content import decision_tables, first_page, sentences
+from queries.analysis.drivers import Driver, Drivers
 from queries.analysis.lateness_risk import Outlook
 
 DECIDED = {
@@ -61,7 +62,7 @@ WEEKS = pd.date_range("2026-06-01", periods=26, freq="7D")
 SHARES = [0.95, 0.949, None, *[0.97] * 22, 0.60]
 
 
-def of_promise(limits=((0.85, 0.95, 1.0),) * 26, silent=0.0, verdict="alike", overdue=0):
+def of_promise(limits=((0.85, 0.95, 1.0),) * 26, silent=0.0, verdict="alike", overdue=0, moved=None):
     weeks = tuple(
         (f"{day.isocalendar().year}-W{day.isocalendar().week:02}", share, 40)
         for day, share in zip(WEEKS, SHARES, strict=True)
@@ -73,6 +74,7 @@ def of_promise(limits=((0.85, 0.95, 1.0),) * 26, silent=0.0, verdict="alike", ov
     group = SimpleNamespace(verdict=verdict, table=(), outside=())
     return SimpleNamespace(
         main_clock="resolution",
+        moved=moved,
         target=0.95,
         line=lambda name, clock=None: lines[f"{name}.{clock}" if clock else name],
         present=SimpleNamespace(has=lambda thing: thing == "channel"),
@@ -96,6 +98,9 @@ def test_the_drawing_counts_the_weeks_that_reach_the_target():
 def test_exceptions_are_three_at_most_and_none_where_all_is_ordinary():
     translate.use("en")
     assert first_page.exceptions(of_promise()).lines == ("Nothing.",)
+    moved = Drivers(-0.04, (Driver({"cause": "late courier", "store": "Bakı"}, 0.5, 40, 0.9, 40, -0.035, 0.002),), None)
+    (told,) = first_page.exceptions(of_promise(moved=moved)).lines
+    assert " ".join(told.split()) == "• What moved “Resolved on time”: Late courier · Bakı, −3.3 points of −4.0 points."
     told = first_page.exceptions(of_promise(silent=0.05, overdue=2)).lines
     assert told[0] == "• 2 deadlines passed 31 days ago or more and still wait."
     assert told[1].endswith("of 40 complaints passed their deadline and nobody told the customer.")
