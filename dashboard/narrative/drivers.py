@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import t, term
 from dashboard.narrative import causes
-from queries.analysis.drivers import Drivers
+from queries.analysis.contributions import Drivers
 
 
 def finding(found: Drivers, name: str) -> str:

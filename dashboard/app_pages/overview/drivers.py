@@ -16,9 +16,8 @@ from dashboard.narrative import kpis
 from dashboard.shell.context import PageContext
 from dashboard.ui import html, tables
 from dashboard.ui.tables import Column, Link
-from queries.analysis import contributions, drivers
-from queries.analysis.contributions import Contributions
-from queries.analysis.drivers import Driver, Drivers
+from queries.analysis import contributions
+from queries.analysis.contributions import Contributions, Driver, Drivers
 from queries.semantic import catalog
 
 SHOWN = 3
@@ -35,15 +34,15 @@ class Moved:
 
 def ask(ctx: PageContext) -> tuple[pd.DataFrame, ...]:
     """What the change of every promise is made of; one query."""
-    return cache.of(ctx.generation, contributions.counts, _METRIC, drivers.DIMENSIONS, ctx.request())
+    return cache.of(ctx.generation, contributions.counts, _METRIC, contributions.SEARCHED, ctx.request())
 
 
 def collect(ctx: PageContext, clock: str) -> Moved:
     """The change of a promise."""
     found, key = ask(ctx), {"clock": clock}
-    every = contributions.of_each(found, drivers.DIMENSIONS, key)
+    every = contributions.of_each(found, contributions.SEARCHED, key)
     return Moved(
-        drivers.of(found, key=key),
+        contributions.drivers(found, key=key),
         [part for part in every if len(part.rows) > 1 or part.rows[part.dimension].notna().any()],
     )
 

@@ -15,9 +15,9 @@ from dashboard.decisions.register import DecisionStatus
 from dashboard.report.facts import key_figures, provenance
 from dashboard.report.facts.key_figures import Line
 from queries import period
-from queries.analysis import caveats, contributions, drivers, group_comparison, lateness_risk, news, weekly
+from queries.analysis import caveats, contributions, group_comparison, lateness_risk, news, weekly
 from queries.analysis.caveats import Caveat
-from queries.analysis.drivers import Drivers
+from queries.analysis.contributions import Drivers
 from queries.analysis.group_comparison import GroupComparison
 from queries.analysis.news import News
 from queries.errors import RegisterError, UnusableError
@@ -153,8 +153,8 @@ def collect(generation: Generation, week: Period) -> Facts:
         invented=invented.extent(generation),
         quality=_quality(generation, week),
         targets=targets,
-        moved=drivers.of(
-            contributions.counts(generation, "on_time_share", drivers.DIMENSIONS, request), key={"clock": main}
+        moved=contributions.drivers(
+            contributions.counts(generation, "on_time_share", contributions.SEARCHED, request), key={"clock": main}
         )
         if main
         else None,

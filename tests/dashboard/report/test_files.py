@@ -91,10 +91,7 @@ def test_the_pdf_has_three_pages_tagged_with_bookmarks_and_every_letter(files, l
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_figures_of_the_pdf_are_those_of_the_queries(made, files, language):
     translate.use(language)
-    first, second, _ = pages(files["pdf", language])
-    for value in asked(made, "on_time_share")["value"]:
-        assert plainly(fmt.share(value)) in first
-    first += second
+    first = "".join(pages(files["pdf", language])[:2])
     flow = asked(made, "flow").iloc[0]
     row = " ".join(fmt.number(flow[name]) for name in ("opening", "received", "reopened", "resolved", "withdrawn"))
     assert plainly(f"{row} {fmt.number(flow['closing'])}") in first

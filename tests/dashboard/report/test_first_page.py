@@ -9,7 +9,7 @@ from dashboard.decisions import states
 from dashboard.decisions.register import DecisionStatus
 from dashboard.i18n import translate
 from dashboard.report.content import decision_tables, first_page, sentences
-from queries.analysis.drivers import Driver, Drivers
+from queries.analysis.contributions import Driver, Drivers
 from queries.analysis.lateness_risk import Outlook
 
 DECIDED = {

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from queries.analysis import drivers
+from queries.analysis import contributions
 
 DIMENSIONS = ("channel", "store")
 
@@ -18,7 +18,7 @@ def rows(*cells):
 
 
 def test_a_store_that_moved_is_named_and_the_parts_add_up():
-    found = drivers.of(
+    found = contributions.drivers(
         rows(
             ("phone", "Bakı", 90, 100, 92, 100),
             ("email", "Bakı", 91, 100, 90, 100),
@@ -40,7 +40,7 @@ def test_a_store_that_moved_is_named_and_the_parts_add_up():
 
 
 def test_a_pair_is_named_where_only_the_pair_moved():
-    found = drivers.of(
+    found = contributions.drivers(
         rows(
             ("phone", "Bakı", 180, 200, 182, 200),
             ("email", "Bakı", 181, 200, 180, 200),
@@ -53,7 +53,7 @@ def test_a_pair_is_named_where_only_the_pair_moved():
 
 
 def test_two_groups_share_no_case():
-    found = drivers.of(
+    found = contributions.drivers(
         rows(
             ("phone", "Bakı", 180, 200, 180, 200),
             ("chat", "Bakı", 180, 200, 180, 200),
@@ -81,7 +81,7 @@ def test_two_groups_share_no_case():
     ],
 )
 def test_nothing_is_named_of_chance_of_few_or_of_all(cells):
-    assert drivers.of(rows(*cells), DIMENSIONS).groups == ()
+    assert contributions.drivers(rows(*cells), DIMENSIONS).groups == ()
 
 
 def world(rng, shift, size=1500):
@@ -104,7 +104,7 @@ def world(rng, shift, size=1500):
 def test_quiet_weeks_name_nobody_and_what_a_control_chart_would_signal_is_found():
     rng = np.random.default_rng(20)
     names = ("channel", "store", "cause")
-    quiet = [drivers.of(world(rng, 0)[0], names).groups for _ in range(120)]
+    quiet = [contributions.drivers(world(rng, 0)[0], names).groups for _ in range(120)]
     # at most 5 % and its error in 120 weeks (three standard errors)
     assert np.mean([bool(groups) for groups in quiet]) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 120)
     # three standard errors of the whole share, all of it in a tenth of the cases
@@ -112,5 +112,5 @@ def test_quiet_weeks_name_nobody_and_what_a_control_chart_would_signal_is_found(
     found = []
     for _ in range(60):
         frames, truth = world(rng, shift)
-        found.append(any(dict(one.where) == truth for one in drivers.of(frames, names).groups))
+        found.append(any(dict(one.where) == truth for one in contributions.drivers(frames, names).groups))
     assert np.mean(found) >= 0.8
