@@ -64,6 +64,11 @@ def assign(sample: Sample, formats: dict[str, Formats], given: dict[str, list[st
             if role == "received" and column in roles.values():
                 roles = {"received": column} | {name: one for name, one in roles.items() if one != column}
                 break
+    if "resolved" not in roles:
+        # An answer is the last one where nothing else ends a complaint.
+        ends = [column for _, _, role, column in sorted(scored, reverse=True) if role == "resolved"]
+        if roles.get("accepted") in ends:
+            roles["resolved"] = roles.pop("accepted")
     if "complaint_id" not in roles:
         _number_by_content(sample, given, formats, roles, taken)
     times = _times(sample, formats, given)
@@ -157,7 +162,8 @@ def _can_be(role: str, values: Sequence[str], rows: int, found: Formats | None) 
     if not values or (found and not found.is_numeric):
         return False
     if role == "complaint_id":
-        return len(values) >= 0.8 * rows
+        # of a short table the line of totals counts for much
+        return len(values) >= min(0.8 * rows, rows - 1)
     if role == "score":
         return words.is_score(values)
     if role == "time_of_day":

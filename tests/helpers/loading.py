@@ -45,6 +45,13 @@ def write_csv(path: Path, events: Iterable[Event], columns: Sequence[str] = CANO
     return path
 
 
+def write_rows(path: Path, rows: Iterable[Sequence[object]]) -> Path:
+    """Write rows, the heading among them, as a CSV."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return path
+
+
 def load_events(
     folder: Path,
     events: Iterable[Event],
