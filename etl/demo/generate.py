@@ -39,8 +39,7 @@ def write_events(
     first = until - timedelta(days=day_count - 1)
     calendar = WorkCalendar.between(first, until + timedelta(days=_RUN_ON_DAYS))
     events, given = _draw(calendar, first, day_count, complaints, seed)
-    _write(path, events, given, first)
-    return len(events)
+    return _write(path, events, given, first)
 
 
 def _draw(
@@ -79,7 +78,7 @@ def _draw(
     return events, given
 
 
-def _write(path: Path, events: pd.DataFrame, given: pd.DataFrame, first: date) -> None:
+def _write(path: Path, events: pd.DataFrame, given: pd.DataFrame, first: date) -> int:
     first_second = (datetime(first.year, first.month, first.day, tzinfo=UTC) - ZONE_OFFSET).timestamp()
     folder = Path(__file__).parent
     with duckdb.connect() as connection:
@@ -90,6 +89,8 @@ def _write(path: Path, events: pd.DataFrame, given: pd.DataFrame, first: date) -
         # Variables, not parameters: with parameters DuckDB would hold the whole result in memory before writing it.
         connection.execute("set variable first_second = $seconds", {"seconds": int(first_second)})
         connection.execute("set variable first_day = $day::date", {"day": first})
+        connection.execute("set variable last_second = $seconds", {"seconds": int(events["at"].max())})
         connection.execute((folder / "received.sql").read_text(encoding="utf-8"))
         rows = connection.sql((folder / "events.sql").read_text(encoding="utf-8"))
         rows.write_parquet(str(path), compression="snappy")
+        return connection.execute("select count(*) from read_parquet($path)", {"path": str(path)}).fetchall()[0][0]

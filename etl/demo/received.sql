@@ -62,4 +62,16 @@ select
                 || substr(clean, slip + 3)
         else clean
     end as text
-from filled
+from filled;
+
+-- One in seven of those who were not given right does not accept it.
+create temp view refused as
+select
+    event_number,
+    "year",
+    complaint_number,
+    "at"
+from events
+where event_type = 'resolved'
+    and outcome = 'not_upheld'
+    and complaint_number % 7 = 3

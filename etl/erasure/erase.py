@@ -108,6 +108,9 @@ def _forget(connection: duckdb.DuckDBPyConnection, subject: Subject) -> set[str]
             f"delete from {table} where list_contains($1, complaint_id) returning complaint_id", [ids]
         )
         found |= {one for (one,) in rows.fetchall()}
+    for table in ("events", "event_history", "complaints"):
+        if _has_key(connection, table):
+            connection.execute(f"update {table} set customer_key = null where list_contains($1, complaint_id)", [ids])
     known = "select complaint_id from complaints where list_contains($1, complaint_id)"
     found |= {one for (one,) in connection.execute(known, [ids]).fetchall()}
     connection.execute(privacy.ERASED)
@@ -120,6 +123,12 @@ def _forget(connection: duckdb.DuckDBPyConnection, subject: Subject) -> set[str]
     if _sweep(connection, subject, whole):
         found |= set(ids)
     return found
+
+
+def _has_key(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether a table says which complaints are of one customer; of a generation made earlier it does not."""
+    columns = connection.execute(f"describe {table}").fetchall()
+    return any(column[0] == "customer_key" for column in columns)
 
 
 def _sweep(connection: duckdb.DuckDBPyConnection, subject: Subject, texts: list[str]) -> bool:

@@ -21,7 +21,18 @@ ROWS = ("complaints", "events", "targets")
 """What one row of the export is: a complaint with a column for each date, an event with its type, or a target (an SLA)
 of a complaint with its own start, stop and deadline."""
 
-EVENTS = ("received", "assigned", "accepted", "examined", "extended", "resolved", "reopened", "withdrawn", "rated")
+EVENTS = (
+    "received",
+    "assigned",
+    "accepted",
+    "examined",
+    "extended",
+    "resolved",
+    "reopened",
+    "withdrawn",
+    "rated",
+    "escalated",
+)
 """Events that a row of a complaint can hold a date for."""
 
 DATES_OF = {"complaints": EVENTS, "events": ("occurred_at",), "targets": ("started", "stopped")}

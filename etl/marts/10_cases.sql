@@ -50,6 +50,20 @@ with gathered as (
             filter (where event_type = 'resolved' and outcome is not null) as outcome,
         arg_max(remedy, (occurred_at, event_id))
             filter (where event_type = 'resolved' and remedy is not null) as remedy,
+        arg_min(customer_key, (event_type <> 'received', occurred_at, event_id))
+            filter (where customer_key is not null) as customer_key,
+        -- a sum and its currency are said together
+        arg_max({'amount': amount, 'currency': currency}, (occurred_at, event_id))
+            filter (where event_type = 'resolved' and amount is not null) as redress,
+        arg_min(local_at, (occurred_at, event_id)) filter (where event_type = 'escalated') as escalated_local_at,
+        -- ... and as far as it went: an outside body comes after every stage of our own
+        coalesce(
+            max('external') filter (where event_type = 'escalated' and escalated_to = 'external'),
+            arg_max(escalated_to, (occurred_at, event_id))
+                filter (where event_type = 'escalated' and escalated_to is not null)
+        ) as escalated_to,
+        arg_max({'outcome': outcome, 'local_at': local_at}, (occurred_at, event_id))
+            filter (where event_type = 'escalation_decided' and outcome is not null) as escalation_decision,
         arg_max(score, (occurred_at, event_id)) filter (where event_type = 'rated' and score is not null) as score,
         max(occurred_at) filter (where event_type = 'rated' and score is not null) as rated_at,
         arg_max(local_at, (occurred_at, event_id)) filter (where event_type = 'rated' and score is not null) as rated_local_at,
@@ -98,6 +112,9 @@ select
         receipt,
         rated_local_at,
         first_extended_local_at,
+        redress,
+        escalated_local_at,
+        escalation_decision,
         last_resolution,
         last_reopening,
         resolver,
@@ -108,6 +125,11 @@ select
     -- A finding of the company's own stands above what was added to it later.
     coalesce(g.cause, a.cause) as cause,
     case when g.cause is not null then 'events' else a.given_by end as cause_given_by,
+    g.redress['amount'] as amount,
+    g.redress['currency'] as currency,
+    cast(g.escalated_local_at as date) as escalated_on,
+    g.escalation_decision['outcome'] as escalation_outcome,
+    cast(g.escalation_decision['local_at'] as date) as escalation_decided_on,
     cast(g.received_local_at as date) as received_on,
     cast(g.rated_local_at as date) as rated_on,
     cast(g.first_extended_local_at as date) as first_extended_on,

@@ -71,7 +71,14 @@ select
     c.event_count,
     c.first_event_at,
     c.last_event_at,
-    coalesce(r.is_paused, false) as is_paused
+    coalesce(r.is_paused, false) as is_paused,
+    c.customer_key,
+    c.amount,
+    c.currency,
+    c.escalated_on,
+    c.escalated_to,
+    c.escalation_outcome,
+    c.escalation_decided_on
 from scope_cases as c
 left join last_spells as s
     on c.complaint_id = s.complaint_id

@@ -18,7 +18,8 @@ from queries.errors import BadPolicyError
 
 EVENT_TYPES = (
     "received", "assigned", "accepted", "info_requested", "info_received", "examined", "informed", "extended",
-    "resolved", "reopened", "withdrawn", "status_asked", "rated", "due_set",
+    "resolved", "reopened", "withdrawn", "status_asked", "rated", "due_set", "escalated",
+    "escalation_decided",
 )  # fmt: skip  # one line a dozen words reads better than a column of them
 """The events a clock may start, stop and pause on."""
 

@@ -45,7 +45,7 @@ CONTRACT_COLUMNS = (
 )
 """The columns that every version of the program has known, in their order."""
 
-FURTHER_COLUMNS = ("priority", "team", "region", "customer_tier")
+FURTHER_COLUMNS = ("priority", "team", "region", "customer_tier", "customer_key", "amount", "currency", "escalated_to")
 """What a complaint may carry beside; new ones are added at the end. An event without them is the same event as before
 they were known."""
 
@@ -149,7 +149,7 @@ from (
 
 
 def _as_text(column: str, source: Source) -> str:
-    if column == "score" and source.decimal == "comma":  # the one canonical number
+    if column in ("score", "amount") and source.decimal == "comma":  # the canonical numbers
         return f"replace({column}::varchar, ',', '.')"
     return f"{column}::varchar"
 

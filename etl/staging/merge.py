@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 import duckdb
 
 from etl.sources.definition import FURTHER_COLUMNS, Source
-from etl.staging import id_scope, privacy, row_log, take_back
+from etl.staging import customer_key, id_scope, privacy, row_log, take_back
 from etl.staging.stage import TABLE
 from expectations.check import Result
 
-_EVENT_COLUMNS = """event_id, complaint_id, event_type, occurred_at, local_at, actor, channel, language, named_employee,
-    store, product_category, product, category, cause, reason, promised_on, step, form, outcome, remedy, score, due_at,
-    file, "row", content_hash, {further}""".format(further=", ".join(FURTHER_COLUMNS))
+_EVENT_COLUMNS = f"""event_id, complaint_id, event_type, occurred_at, local_at, actor, channel, language,
+    named_employee, store, product_category, product, category, cause, reason, promised_on, step, form, outcome,
+    remedy, score, due_at, file, "row", content_hash,
+    {", ".join(name for name in FURTHER_COLUMNS if name != "customer_key")}, {customer_key.SQL} as customer_key"""
 
 
 _UNLESS_SUPERSEDED = """and not exists (
@@ -107,6 +108,8 @@ def merge(
     are cases (`is_of_cases`), a step that is gone from a case is taken back, and may come again later; rows of
     `known_files`, whose content was loaded before, change nothing. `files` are the names of the files in their order.
     """
+    customer_key.set_secret(connection, source)
+    privacy.erased_sql(connection)
     staged = f"(select * from {id_scope.STAGED} anti join rejected_ids using (staged_id))"
     if not rejected:
         staged = id_scope.STAGED

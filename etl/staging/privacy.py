@@ -1,7 +1,7 @@
 """Personal data at the door: what of a customer's name, contact and words goes into a generation, and where.
 
 docs/decisions/0005-personal-data.md says why. The names and contacts lie in `event_customers`, the words in
-`event_texts`, or nowhere; rejected rows keep what is needed to see why they were rejected, never these three.
+`event_texts`, or nowhere; rejected rows keep what is needed to see why they were rejected, never these.
 """
 
 import json
@@ -15,7 +15,7 @@ from etl.sources import definition as sources
 from etl.sources.definition import Source, quoted
 from etl.staging import snapshot_diff
 
-PERSONAL_COLUMNS = ("customer_name", "customer_contact", "text")
+PERSONAL_COLUMNS = ("customer_name", "customer_contact", "customer_key", "text")
 PERSONAL_TABLES = ("event_customers", "event_texts")
 ERASED = "create table if not exists erased_complaints (complaint_id varchar, erased_at timestamp)"
 """Whose customers were erased on request; the current catalog is the generation."""

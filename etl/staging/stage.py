@@ -26,8 +26,8 @@ LONGEST_CELL = 100_000
 SPREADSHEET_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
 """What a spreadsheet shows in a cell whose formula failed."""
 
-_CAST = ("occurred_at", "due_at", "promised_on", "score")
-_NO_WORDS = ("event_id", "complaint_id", "event_type", "customer_name", "customer_contact", "text")
+_CAST = ("occurred_at", "due_at", "promised_on", "score", "amount")
+_NO_WORDS = ("event_id", "complaint_id", "event_type", "customer_name", "customer_contact", "customer_key", "text")
 _BLANKS = ("chr(32)", "chr(9)", "chr(10)", "chr(13)", "chr(160)", "chr(8203)", "chr(65279)")
 """Space, tab, line ends, no-break space, zero-width space, byte-order mark."""
 _ASCII_BLANKS = 4
@@ -110,7 +110,8 @@ cast_once as (
         {local_days.due_on("due_at_text", source)} as due_day,
         {local_days.promised_on("promised_on_text", source, policy)} as promised_on,
         case when try_cast(score_text as double) = floor(try_cast(score_text as double))
-            then try_cast(try_cast(score_text as double) as integer) end as score
+            then try_cast(try_cast(score_text as double) as integer) end as score,
+        try_cast(regexp_replace(amount_text, '[\\s\\x{{00A0}}\\x{{202F}}]', '', 'g') as double) as amount
     from trimmed
 ),
 
@@ -181,7 +182,7 @@ def _is_error(*columns: str) -> str:
 def _hashed(column: str) -> str:
     """What a column adds to the hash; one that came later adds nothing where it is empty, so that old hashes hold."""
     if column in sources.FURTHER_COLUMNS:
-        return f"'{column}=' || {column}"
+        return f"'{column}=' || {_hash_part(column)}"
     return f"coalesce({_hash_part(column)}, '')"
 
 
@@ -190,7 +191,7 @@ def _hash_part(column: str) -> str:
     match column:
         case "occurred_at" | "due_at":
             return f"coalesce(cast(epoch_us({column}) as varchar), {column}_text)"
-        case "promised_on" | "score":
+        case "promised_on" | "score" | "amount":
             return f"coalesce(cast({column} as varchar), {column}_text)"
         case _:
             return column

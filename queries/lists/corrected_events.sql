@@ -14,7 +14,11 @@ with carried as (
         cast(null as varchar) as priority,
         cast(null as varchar) as team,
         cast(null as varchar) as region,
-        cast(null as varchar) as customer_tier
+        cast(null as varchar) as customer_tier,
+        cast(null as varchar) as customer_key,
+        cast(null as double) as amount,
+        cast(null as varchar) as currency,
+        cast(null as varchar) as escalated_to
     where false
 )
 select
@@ -69,7 +73,10 @@ from (
                     if(old.priority is distinct from now.priority, 'priority', null),
                     if(old.team is distinct from now.team, 'team', null),
                     if(old.region is distinct from now.region, 'region', null),
-                    if(old.customer_tier is distinct from now.customer_tier, 'customer_tier', null)
+                    if(old.customer_tier is distinct from now.customer_tier, 'customer_tier', null),
+                    if(old.amount is distinct from now.amount, 'amount', null),
+                    if(old.currency is distinct from now.currency, 'currency', null),
+                    if(old.escalated_to is distinct from now.escalated_to, 'escalated_to', null)
                 ],
                 lambda name: name is not null
             ),

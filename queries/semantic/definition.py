@@ -40,7 +40,7 @@ that takes the frame of rows and gives the finished one, for a last step that is
 LIST_KEYS = ("name", "label", "question", "grain", "definition", "source", "dated", "where")
 CHOICES = {
     "better": ("higher", "lower", "neither"),
-    "kind": ("share", "count", "duration", "score", "flow", "estimate"),
+    "kind": ("share", "count", "duration", "score", "flow", "estimate", "amount"),
     "facts": ("clocks", "complaints", "open_spells", "extensions", "steps"),
     "topic": ("promises", "duration", "volume", "extensions", "information", "outcomes", "satisfaction"),
     "stock": ("yes",),

@@ -15,6 +15,9 @@ from queries.warehouse.remembered import Remembered
 SATISFACTION, EXTENSIONS, INFORMED, REOPENING = "satisfaction", "extensions", "informed", "reopening"
 THINGS = (SATISFACTION, EXTENSIONS, INFORMED, REOPENING)
 """What a complaint may have beside its dimensions and its steps."""
+REPEATS, ESCALATIONS, DECISIONS, REDRESS = "repeats", "escalations", "decisions", "redress"
+FURTHER_THINGS = (REPEATS, ESCALATIONS, DECISIONS, REDRESS)
+"""What few systems record: shown where it is there, and not missed where it is not."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,12 @@ def _found(generation: Generation) -> Present:
     clocks = tuple(dict.fromkeys(rows["clock"]))
     given = ", ".join(f"count({name}) > 0" for name in dimensions.NAMES)
     with generation.reading() as cursor:
-        total, *has = cursor.execute(f"select count(*), count(score) > 0, {given} from complaints").fetchone()
+        total, *has = cursor.execute(
+            f"""select count(*), count(score) > 0, count(customer_key) > 0, count(escalated_on) > 0,
+            count(escalation_decided_on) > 0, count(*) filter (where amount > 0) > 0, {given} from complaints"""
+        ).fetchone()
         if not total:
-            return Present(frozenset(THINGS), frozenset(dimensions.NAMES), clocks)
+            return Present(frozenset((*THINGS, *FURTHER_THINGS)), frozenset(dimensions.NAMES), clocks)
         kinds = {kind for (kind,) in cursor.execute("select distinct event_type from events").fetchall()}
         # a step that only ever ends because a later one implies it is not recorded at all
         begun = {
@@ -62,12 +68,14 @@ def _found(generation: Generation) -> Present:
                 having coalesce(bool_or(not implied) filter (where stopped_at is not null), true)"""
             ).fetchall()
         }
-    has_score, *has_dimension = has
+    has_score, *has = has
+    further, has_dimension = has[: len(FURTHER_THINGS)], has[len(FURTHER_THINGS) :]
     things = {
         SATISFACTION: has_score,
         EXTENSIONS: "extended" in kinds,
         INFORMED: bool(kinds & {"informed", "extended"}),
         REOPENING: "reopened" in kinds,
+        **dict(zip(FURTHER_THINGS, further, strict=True)),
     }
     # the main one stays: everything else asks it
     begun |= set(rows.loc[rows["is_main"].astype(bool), "clock"])

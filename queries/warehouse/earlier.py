@@ -24,6 +24,11 @@ LATER = {
 
 FURTHER_DIMENSIONS = ("priority", "team", "region", "customer_tier")
 """What complaints carry since; no complaint of an earlier generation does."""
+FURTHER_FACTS = (
+    "customer_key varchar, amount double, currency varchar, escalated_on date, escalated_to varchar, "
+    "escalation_outcome varchar, escalation_decided_on date"
+)
+"""What the mart `complaints` says beside, since later still."""
 _CARRIERS = ("complaints", "clocks", "open_spells", "steps")
 
 
@@ -57,6 +62,8 @@ def table(cursor: duckdb.DuckDBPyConnection, name: str) -> str:
 def complete(cursor: duckdb.DuckDBPyConnection, mart: str, rows: str) -> str:
     """Give `rows`, a SELECT of that mart, with all its columns of today."""
     rows = _with_main(cursor, mart, rows)
+    if mart == "complaints" and not has_column(cursor, mart, "customer_key"):
+        rows = f"select *, {_nulls(FURTHER_FACTS)} from ({rows})"
     if mart not in _CARRIERS or has_column(cursor, mart, FURTHER_DIMENSIONS[0]):
         return rows
     return f"select *, {', '.join(f'cast(null as varchar) as {name}' for name in FURTHER_DIMENSIONS)} from ({rows})"

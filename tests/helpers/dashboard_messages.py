@@ -28,7 +28,8 @@ CODES = {
     "language": ("az", "ru", "en"),
     "event_type": (
         *("received", "assigned", "accepted", "info_requested", "info_received", "examined", "informed", "extended"),
-        *("resolved", "reopened", "withdrawn", "status_asked", "rated", "due_set"),
+        *("resolved", "reopened", "withdrawn", "status_asked", "rated", "due_set", "escalated"),
+        "escalation_decided",
     ),
     "state": ("met", "late", "running", "overdue", "withdrawn", "invalid"),
     "status": ("open", "resolved", "withdrawn", "not_received"),

@@ -8,10 +8,13 @@ A test compares both with what the programs say.
 
 import io
 import json
+import os
 import tempfile
 from pathlib import Path
+from unittest import mock
 
 from etl.pipeline.load import load
+from etl.staging import customer_key
 from queries import docs
 from queries.semantic import catalog, output
 from queries.semantic.catalog import Request
@@ -20,7 +23,8 @@ from queries.warehouse import generation as warehouse_generation
 
 def answers(folder: Path) -> dict[str, list[dict[str, object]]]:
     """Give each metric's rows over the example events, loaded into `folder`."""
-    load("events", [docs.EXAMPLE_EVENTS], folder)
+    with mock.patch.dict(os.environ, {customer_key.VARIABLE: "example"}):
+        load("events", [docs.EXAMPLE_EVENTS], folder)
     generation = warehouse_generation.open_live(folder)
     return {name: _rows(generation, name) for name in catalog.metrics()}
 

@@ -18,6 +18,10 @@ COLUMNS = {
     "outcome": mark("Outcome"),
     "remedy": mark("Remedy"),
     "score": mark("Satisfaction, 1 to 5"),
+    "customer_key": mark("Customer’s number (kept as a keyed hash)"),
+    "amount": mark("Money paid to the customer"),
+    "currency": mark("Currency of the money paid"),
+    "escalated_to": mark("Where it was taken further"),
     "status": mark("Status"),
     "target": mark("Which promise the row is about"),
 }

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.app_pages.satisfaction import content
+from dashboard.app_pages.satisfaction import afterwards, content
 from dashboard.data import cache
 from dashboard.i18n.translate import t
 from dashboard.narrative import absent_data, caveats
@@ -16,8 +16,9 @@ from queries.semantic import present
 ctx = context.current()
 if not ctx.present.has(present.SATISFACTION):
     html.opening("", *absent_data.nothing(present.SATISFACTION))
+    afterwards.draw(ctx)
 else:
-    cache.gather(*content.asks(ctx))
+    cache.gather(*content.asks(ctx), *afterwards.asks(ctx))
     one = sections_control_charts.satisfied()
     chart = sections_control_charts.charted(ctx, [one])[one.key]
     found = content.collect(ctx, chart)
@@ -44,3 +45,4 @@ else:
 
         html.heading(content.most_given(ctx), t("Each score by how often it was given in the period."))
         content.distribution(ctx)
+    afterwards.draw(ctx)

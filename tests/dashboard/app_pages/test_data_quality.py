@@ -141,7 +141,7 @@ def test_a_file_says_what_it_is_and_holds_the_choice_alone(served):
     written = csv_of(of.head(ctx), frame)
     assert written.startswith("\ufeff# Rejected rows\r\n".encode())
     lines = written.decode("utf-8-sig").splitlines()
-    assert lines[1] == "# Filter: all loads · the kind of event is not one of the fourteen known"
+    assert lines[1] == "# Filter: all loads · the kind of event is not one of the sixteen known"
     assert "2026" in lines[2]
     assert lines[3] == "# Definition: What was not loaded."
     rows = list(csv.DictReader(io.StringIO("\n".join(lines[4:]))))

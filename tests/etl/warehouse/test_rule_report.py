@@ -64,7 +64,7 @@ def test_rules_over_the_loads(ask):
 def test_rejections_are_counted_by_reason_without_the_values(ask):
     columns = ("load_id", "rule", "reason", "rejected_count", "share")
     assert ask("rejections_by_reason", *columns) == [
-        (2, "event_type_known", "event_type is not one of the fourteen known", 2, 0.2),
+        (2, "event_type_known", "event_type is not one of the sixteen known", 2, 0.2),
         (2, "score_in_scale", "score is not between 1 and 5", 1, 0.1),
     ]
 
@@ -88,7 +88,7 @@ def test_the_command_says_it_all(folder, capsys):
     told = " ".join(capsys.readouterr().out.split())
     assert "Rules in the last 2 loads (1, 2)" in told
     assert "reject staged_events.event_type_known all 80.00 %" in told
-    assert "2 event_type is not one of the fourteen known (event_type_known, 20.00%)" in told
+    assert "2 event_type is not one of the sixteen known (event_type_known, 20.00%)" in told
     assert "1 channel is not one the policy names (channel_expected)" in told
     assert "1 acceptance by resolved, of 2 stops (50.0%)" in told
     assert "1 acceptance due in 2031, policy retailer (1 open)" in told

@@ -68,6 +68,62 @@ def status_requests(found: World, cohort="received") -> dict:
     }
 
 
+@second("repeat_share", ("customers", "numerator", "denominator"))
+def repeat_share(found: World) -> dict:
+    """Every complaint against every other one of its customer."""
+    by_customer, cells = defaultdict(list), defaultdict(list)
+    for case in found.cases:
+        # what the receipt says first, else what any other event does
+        keys = [event["customer_key"] for event in (*case.of("received"), *case.events) if event["customer_key"]]
+        if keys and case.received_at:
+            by_customer[keys[0]].append(case)
+    for customer, cases in by_customer.items():
+        for case in cases:
+            order = (case.received_at, case.events[0]["complaint_id"])
+            before = [(one.received_at, one.events[0]["complaint_id"]) for one in cases]
+            is_repeat = any(one < order and one[0] >= case.received_at - days(365) for one in before)
+            cells[case.key(case.received_at)].append((customer, is_repeat))
+    return {
+        key: (len({customer for customer, _ in each}), sum(is_repeat for _, is_repeat in each), len(each))
+        for key, each in cells.items()
+    }
+
+
+@second("escalated_share", ("external_count", "numerator", "denominator"))
+def escalated_share(found: World) -> dict:
+    """Received, taken further, and by whom it was decided as far as it went."""
+    counts = defaultdict(lambda: [0, 0, 0])
+    for case in found.cases:
+        if case.received_at:
+            row, further = counts[case.key(case.received_at)], case.of("escalated")
+            row[0] += any(event["escalated_to"] == "external" for event in further)
+            row[1] += bool(further)
+            row[2] += 1
+    return {key: tuple(row) for key, row in counts.items()}
+
+
+@second("overturned_share")
+def overturned_share(found: World) -> dict:
+    """The last decision of each complaint."""
+    pairs = []
+    for case in found.cases:
+        decided = [event for event in case.of("escalation_decided") if event["outcome"] is not None]
+        if decided and decided[-1]["outcome"] in ("upheld", "overturned"):
+            pairs.append((case.key(decided[-1]["occurred_at"]), decided[-1]["outcome"] == "overturned"))
+    return shares(pairs)
+
+
+@second("redress", ("total", "value", "n"), ("currency",))
+def redress(found: World) -> dict:
+    """What the last resolution that names a sum paid."""
+    paid = defaultdict(list)
+    for case, moment in resolved(found, "resolved"):
+        sums = [event for event in case.of("resolved") if event["amount"] is not None]
+        if sums and sums[-1]["amount"] > 0:
+            paid[case.key(moment, sums[-1]["currency"])].append(sums[-1]["amount"])
+    return {key: (sum(each), quantile(each, 0.5), len(each)) for key, each in paid.items()}
+
+
 def told(found: World, cohort: str):
     """Steps that happened with their key, and what was told of each."""
     for case in found.cases:

@@ -36,6 +36,7 @@ SILENT = {
         *("informed_in_writing_share", "on_time_other_reading", "outcome_share", "promise_kept"),
         *("satisfaction_by_extension", "satisfaction_by_lateness", "satisfaction_by_outcome"),
         *("satisfaction_distribution", "second_extensions", "time_to_inform"),
+        *("repeat_share", "overturned_share", "redress"),
     },
     "large_demo_warehouse": set(),
 }

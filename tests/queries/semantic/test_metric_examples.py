@@ -37,6 +37,12 @@ def test_examples_worked_by_hand(computed):
     assert value("flow") == 2
     # F was told in writing that it was accepted; A was not
     assert value("steps_informed_share", step="accepted") == 0.5
+    # E is of the customer of A; F's customer is another, those of B, C and D are not known
+    assert value("repeat_share") == pytest.approx(1 / 3, abs=1e-4)
+    # B, of six, and it was overturned
+    assert value("escalated_share") == pytest.approx(1 / 6, abs=1e-4)
+    assert value("overturned_share") == 1
+    assert value("redress", currency="AZN") == 120
     # D asked once, of six complaints
     assert value("status_requests") == pytest.approx(1 / 6, abs=1e-4)
 

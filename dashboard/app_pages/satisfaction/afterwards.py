@@ -1,0 +1,82 @@
+"""What customers do and get after the answer: complain again, take it further, are paid; where the data say so."""
+
+from collections.abc import Callable
+from functools import partial
+
+import pandas as pd
+
+from dashboard.downloads.menu import Download, button
+from dashboard.drillthrough import links as drillthrough_links
+from dashboard.i18n import format as fmt
+from dashboard.i18n.translate import t
+from dashboard.shell.context import PageContext
+from dashboard.ui import html, tables
+from dashboard.ui.tables import Column, Link
+from queries.semantic import catalog, present
+from queries.settings import settings
+
+_SHARES = {
+    "repeat_share": present.REPEATS,
+    "escalated_share": present.ESCALATIONS,
+    "overturned_share": present.DECISIONS,
+}
+"""Metric: what the data must have for it to say anything."""
+_MONEY = "redress"
+
+
+def asks(ctx: PageContext) -> tuple[Callable[[], object], ...]:
+    """What the section asks, for `reads.gather`."""
+    return tuple(partial(ctx.run, name) for name in _known(ctx))
+
+
+def draw(ctx: PageContext) -> None:
+    """The shares and the money, a line each; nothing where the data hold none of them."""
+    if not (known := _known(ctx)):
+        return
+    html.heading(
+        t("After the answer"),
+        t(
+            "Customers who complained before, by the receipt of the new complaint; taken further, of complaints "
+            "received; overturned, of what was decided; money, by the resolution."
+        ),
+    )
+    found = {name: ctx.run(name) for name in known}
+    columns = (
+        Column(t("Figure")),
+        Column(t("In the period"), "figure"),
+        Column(t("n"), "figure"),
+        Column(t("More"), "long"),
+    )
+    cells, small = [], []
+    for name, frame in found.items():
+        for _, row in frame[frame["n"] > 0].iterrows():
+            cells.append(_line(ctx, name, row))
+            small.append(bool(row["n"] < settings().small_n))
+    if not cells:
+        html.show(html.paragraph("note", t("Nothing of it in this period.")))
+        return
+    html.show(tables.table(columns, cells, small))
+    for name, frame in found.items():
+        metric = catalog.definition(name)
+        button(ctx, Download(name, t(metric.label), t(metric.definition)), frame, f"after_{name}")
+
+
+def _known(ctx: PageContext) -> list[str]:
+    names = [name for name, thing in _SHARES.items() if ctx.present.has(thing)]
+    return [*names, *([_MONEY] if ctx.present.has(present.REDRESS) else [])]
+
+
+def _line(ctx: PageContext, name: str, row: pd.Series) -> tuple[object, ...]:
+    label = t(catalog.definition(name).label)
+    if name == _MONEY:
+        currency = "" if fmt.is_missing(row["currency"]) else str(row["currency"])
+        more = t("{total} in all; the median is shown", total=f"{fmt.number(row['total'], 2)} {currency}".strip())
+        href = drillthrough_links.link(ctx, name, currency=row["currency"])
+        return label, f"{fmt.number(row['value'], 2)} {currency}".strip(), Link(fmt.number(row["n"]), href), more
+    more = {
+        "repeat_share": lambda: t("{number} different customers", number=fmt.number(row["customers"])),
+        "escalated_share": lambda: t("{number} of them to an outside body", number=fmt.number(row["external_count"])),
+        "overturned_share": lambda: "",
+    }[name]()
+    share = Link(fmt.share(row["value"]), drillthrough_links.link(ctx, name, "numerator"))
+    return label, share, Link(fmt.number(row["n"]), drillthrough_links.link(ctx, name)), more
