@@ -28,14 +28,8 @@ create table if not exists events (
     file varchar not null,
     "row" bigint not null,
     content_hash varchar not null,
-    priority varchar,
-    team varchar,
-    region varchar,
-    customer_tier varchar,
-    customer_key varchar,
-    amount double,
-    currency varchar,
-    escalated_to varchar
+    priority varchar, team varchar, region varchar, customer_tier varchar,
+    customer_key varchar, amount double, currency varchar, escalated_to varchar
 );
 
 -- Older versions of events that a later load corrected, or a later row of the same one.
@@ -47,22 +41,14 @@ from events
 where false;
 
 -- What a generation made by an earlier version lacks.
-alter table events add column if not exists priority varchar;
-alter table events add column if not exists team varchar;
-alter table events add column if not exists region varchar;
-alter table events add column if not exists customer_tier varchar;
-alter table event_history add column if not exists priority varchar;
-alter table event_history add column if not exists team varchar;
-alter table event_history add column if not exists region varchar;
-alter table event_history add column if not exists customer_tier varchar;
-alter table events add column if not exists customer_key varchar;
-alter table events add column if not exists amount double;
-alter table events add column if not exists currency varchar;
-alter table events add column if not exists escalated_to varchar;
-alter table event_history add column if not exists customer_key varchar;
-alter table event_history add column if not exists amount double;
-alter table event_history add column if not exists currency varchar;
-alter table event_history add column if not exists escalated_to varchar;
+alter table events add column if not exists priority varchar; alter table event_history add column if not exists priority varchar;
+alter table events add column if not exists team varchar; alter table event_history add column if not exists team varchar;
+alter table events add column if not exists region varchar; alter table event_history add column if not exists region varchar;
+alter table events add column if not exists customer_tier varchar; alter table event_history add column if not exists customer_tier varchar;
+alter table events add column if not exists customer_key varchar; alter table event_history add column if not exists customer_key varchar;
+alter table events add column if not exists amount double; alter table event_history add column if not exists amount double;
+alter table events add column if not exists currency varchar; alter table event_history add column if not exists currency varchar;
+alter table events add column if not exists escalated_to varchar; alter table event_history add column if not exists escalated_to varchar;
 
 -- Personal data, apart from the facts: no metric reads these two.
 create table if not exists event_customers (

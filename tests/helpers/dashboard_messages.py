@@ -35,7 +35,7 @@ CODES = {
     "status": ("open", "resolved", "withdrawn", "not_received"),
     "status_sentence": ("open", "resolved", "withdrawn", "not_received"),
     "unit": ("calendar_days", "days", "working_days", "working_hours", "due_at"),
-    "outcome": ("upheld", "partly_upheld", "not_upheld"),
+    "outcome": ("upheld", "partly_upheld", "not_upheld", "overturned"),
     "form": ("written", "oral"),
     "policy": tuple(
         path.stem for path in sorted((DASHBOARD.parent / "etl" / "policy").glob("*.toml")) if "_" not in path.stem

@@ -56,9 +56,9 @@ def draw(ctx: PageContext) -> None:
         html.show(html.paragraph("note", t("Nothing of it in this period.")))
         return
     html.show(tables.table(columns, cells, small))
-    for name, frame in found.items():
-        metric = catalog.definition(name)
-        button(ctx, Download(name, t(metric.label), t(metric.definition)), frame, f"after_{name}")
+    definitions = " ".join(t(catalog.definition(name).definition) for name in found)
+    rows = pd.concat([frame.assign(metric=name) for name, frame in found.items()], ignore_index=True)
+    button(ctx, Download("after_the_answer", t("After the answer"), definitions), rows)
 
 
 def _known(ctx: PageContext) -> list[str]:

@@ -15,7 +15,7 @@ UNTIL = date(2026, 11, 15)
 CANONICAL = (
     "event_id, complaint_id, event_type, occurred_at, actor, channel, language, customer_name, customer_contact, "
     "named_employee, store, product_category, product, category, cause, text, reason, promised_on, step, form, "
-    "outcome, remedy, score, due_at"
+    "outcome, remedy, score, due_at, amount, currency, escalated_to"
 )
 
 
@@ -118,6 +118,7 @@ def test_count_columns_and_types(demo, tmp_path):
     types = {row[0]: row[1] for row in described}
     assert types.pop("occurred_at") == types.pop("due_at") == "TIMESTAMP WITH TIME ZONE"
     assert (types.pop("promised_on"), types.pop("score")) == ("DATE", "INTEGER")
+    assert types.pop("amount") == "DOUBLE"
     assert set(types.values()) == {"VARCHAR"}
 
 
@@ -136,7 +137,7 @@ def test_default_end_lies_in_the_past(tmp_path):
 @pytest.mark.parametrize(
     ("column", "allowed"),
     [
-        ("event_type", EVENT_TYPES),
+        ("event_type", (*EVENT_TYPES, "escalated", "escalation_decided")),
         ("channel", world.CHANNELS),
         ("language", world.LANGUAGES),
         ("store", [store.name for store in world.STORES]),
@@ -145,7 +146,7 @@ def test_default_end_lies_in_the_past(tmp_path):
         ("cause", [cause.name for cause in CAUSES]),
         ("category", {cause.category for cause in CAUSES}),
         ("reason", REASONS),
-        ("outcome", OUTCOMES),
+        ("outcome", (*OUTCOMES, "overturned")),
         ("remedy", REMEDIES),
         ("form", ("written", "oral")),
         ("step", ("accepted", "examined", "extended", "resolved")),

@@ -45,7 +45,9 @@ def earlier(warehouse, tmp_path_factory) -> Path:
     with duckdb.connect(str(folder / generations.name_of(generations.live(folder)))) as connection:
         for table in (*MARTS, "events", "event_history"):
             for column in FURTHER_COLUMNS:
-                connection.execute(f"alter table {table} drop column {column}")
+                connection.execute(f"alter table {table} drop column if exists {column}")
+        for column in ("escalated_on", "escalation_outcome", "escalation_decided_on"):
+            connection.execute(f"alter table complaints drop column {column}")
         connection.execute("drop table policy_clock_limits")
         connection.execute("alter table policy_clocks alter limit_units type integer")
         connection.execute("update policies set content_hash = 'earlier'")
