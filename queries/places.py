@@ -25,3 +25,19 @@ def audit() -> Path:
     """The folder of the audit log."""
     named = os.environ.get(AUDIT_VARIABLE)
     return Path(named) if named else ROOT / settings().audit
+
+
+def loading(warehouse: Path) -> Path:
+    """The folder of what the pages bring for a warehouse, and of their jobs; it lies beside the warehouse."""
+    whole = warehouse.resolve()
+    return whole.parent / "loading" / whole.name
+
+
+def mappings(warehouse: Path) -> Path:
+    """The folder of mappings that were kept under a name."""
+    return loading(warehouse) / "mappings"
+
+
+def policies(warehouse: Path) -> Path:
+    """The folder of policies that were changed for a warehouse; it lies beside it."""
+    return warehouse.resolve().parent / "policies"

@@ -16,6 +16,7 @@ from pathlib import Path
 import filelock
 
 from dashboard.data import location
+from queries import places
 from queries.settings import ROOT
 
 _BEGINNING_SECONDS = 60  # until its process must hold its lock
@@ -164,8 +165,7 @@ def newest(base: Path, kind: str) -> Job | None:
 
 def base() -> Path:
     """The folder of uploads, mappings and jobs of the warehouse that is shown; it lies beside the warehouse."""
-    warehouse = location.warehouse().resolve()
-    return warehouse.parent / "loading" / warehouse.name
+    return places.loading(location.warehouse())
 
 
 def _is_held(path: Path) -> bool:

@@ -4,7 +4,8 @@ import re
 import tomllib
 from pathlib import Path
 
-from dashboard.loading import jobs
+from dashboard.data import location
+from queries import places
 
 LONGEST_NAME = 60
 _NO_LETTERS = re.compile(r"[^\w-]+")
@@ -12,7 +13,7 @@ _NO_LETTERS = re.compile(r"[^\w-]+")
 
 def folder() -> Path:
     """Where they lie."""
-    return jobs.base() / "mappings"
+    return places.mappings(location.warehouse())
 
 
 def names() -> list[str]:

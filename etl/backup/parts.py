@@ -6,6 +6,8 @@
     reports/2026-W46/EDITION/...   the archive of reports
     reports/outbox.sqlite          which mails went out
     audit/...                      who read what
+    policies/...                   policies and calendars that were changed for the warehouse
+    mappings/...                   ways to read a file that were kept under a name
     settings.toml
     manifest.json                  each of them with its size and SHA-256, and by what version it was written
 
@@ -18,15 +20,17 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 
+from queries import places
 from queries.errors import BackupError
 from queries.warehouse.generation import CURRENT, SCHEMA_VERSION
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 WAREHOUSE, REPORTS, AUDIT = "warehouse", "reports", "audit"
+POLICIES, MAPPINGS = "policies", "mappings"
 REGISTER_FILE, REGISTER_ROWS, SETTINGS = "register.sqlite", "register.jsonl", "settings.toml"
 _WHOLE = (REGISTER_FILE, REGISTER_ROWS, SETTINGS)
-_FOLDERS = (WAREHOUSE, REPORTS, AUDIT)
+_FOLDERS = (WAREHOUSE, REPORTS, AUDIT, POLICIES, MAPPINGS)
 _CHUNK_BYTES = 1 << 20
 
 
@@ -100,6 +104,11 @@ def current(live: str) -> bytes:
 def current_name() -> str:
     """Its name in a backup."""
     return f"{WAREHOUSE}/{CURRENT}"
+
+
+def beside(directory: Path) -> dict[str, Path]:
+    """What lies beside a warehouse and belongs to it: part of a backup to folder."""
+    return {POLICIES: places.policies(directory), MAPPINGS: places.mappings(directory)}
 
 
 def files_of(folder: Path) -> list[Path]:

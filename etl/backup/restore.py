@@ -36,6 +36,7 @@ def restore(file: Path, directory: Path, *, replace: bool = False, digest: str |
                     *_place_register(unpacked, aside),
                     *_place_reports(unpacked, aside),
                     *_place_audit(unpacked),
+                    *_place_beside(unpacked, directory, aside),
                     *_settings(unpacked),
                 ]
                 _place_warehouse(unpacked, directory, made, aside)
@@ -113,7 +114,7 @@ def _check_room(directory: Path, made: Manifest, *, replace: bool) -> None:
     taken = [
         *([directory] if generations.generations(directory) or (directory / CURRENT).exists() else []),
         *([Path(url.database or "")] if is_file and Path(url.database or "").exists() else []),
-        *([places.reports()] if places.reports().is_dir() and parts.files_of(places.reports()) else []),
+        *(folder for folder in (places.reports(), *parts.beside(directory).values()) if _holds(folder)),
     ]
     if taken and not replace:
         raise BackupError(
@@ -137,14 +138,7 @@ def _place_register(unpacked: Path, aside: str) -> list[str]:
 
 
 def _place_reports(unpacked: Path, aside: str) -> list[str]:
-    source, folder = unpacked / parts.REPORTS, places.reports()
-    if folder.is_dir() and parts.files_of(folder):
-        (folder / aside).mkdir()
-        for path in list(folder.iterdir()):
-            if not path.name.startswith("."):
-                path.rename(folder / aside / path.name)
-    for path in parts.files_of(source) if source.is_dir() else []:
-        _move(path, folder / path.relative_to(source))
+    _replace(unpacked / parts.REPORTS, places.reports(), aside)
     return ["The archive of reports and the outbox are restored: no mail in it is sent again."]
 
 
@@ -156,6 +150,30 @@ def _place_audit(unpacked: Path) -> list[str]:
     for path in parts.files_of(source) if source.is_dir() else []:
         _move(path, folder / path.name)
     return ["The audit log is restored."]
+
+
+def _place_beside(unpacked: Path, directory: Path, aside: str) -> list[str]:
+    """Policies that were changed, and kept mappings; of a backup made before they were in it, those of now stay."""
+    said = {parts.POLICIES: "Changed policies are restored.", parts.MAPPINGS: "Kept mappings are restored."}
+    found = [part for part in said if (unpacked / part).is_dir()]
+    for part in found:
+        _replace(unpacked / part, parts.beside(directory)[part], aside)
+    return [said[part] for part in found]
+
+
+def _holds(folder: Path) -> bool:
+    return folder.is_dir() and bool(parts.files_of(folder))
+
+
+def _replace(source: Path, folder: Path, aside: str) -> None:
+    """Put the files of `source` into the folder; what is there goes aside."""
+    if _holds(folder):
+        (folder / aside).mkdir()
+        for path in list(folder.iterdir()):
+            if not path.name.startswith("."):
+                path.rename(folder / aside / path.name)
+    for path in parts.files_of(source) if source.is_dir() else []:
+        _move(path, folder / path.relative_to(source))
 
 
 def _settings(unpacked: Path) -> list[str]:

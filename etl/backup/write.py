@@ -47,7 +47,7 @@ def backup(target: Path, directory: Path) -> tuple[Path, Manifest]:
             scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=file.parent, prefix=".backup-")))
             made = Manifest(now.isoformat(timespec="seconds"), live)
             with partial.open("xb") as out, tarfile.open(fileobj=out, mode="w") as archive:
-                _fill(archive, made, held, scratch)
+                _fill(archive, made, held, scratch, parts.beside(directory))
                 out.flush()
                 os.fsync(out.fileno())
             partial.replace(file)
@@ -76,7 +76,9 @@ def _held(stack: ExitStack, directory: Path) -> tuple[dict[str, BinaryIO], str]:
     raise BackupError(f"{directory} changed all the while it was looked at: back up again when no load runs.")
 
 
-def _fill(archive: tarfile.TarFile, made: Manifest, held: dict[str, BinaryIO], scratch: Path) -> None:
+def _fill(
+    archive: tarfile.TarFile, made: Manifest, held: dict[str, BinaryIO], scratch: Path, beside: dict[str, Path]
+) -> None:
     for name, file in held.items():
         _add(archive, made, f"{parts.WAREHOUSE}/{name}", file)
     _add(archive, made, parts.current_name(), io.BytesIO(parts.current(made.live)))
@@ -87,6 +89,9 @@ def _fill(archive: tarfile.TarFile, made: Manifest, held: dict[str, BinaryIO], s
             _add_file(archive, made, f"{parts.REPORTS}/{path.relative_to(reports).as_posix()}", path)
     for path in parts.files_of(places.audit()) if places.audit().is_dir() else []:
         _add_file(archive, made, f"{parts.AUDIT}/{path.name}", path)
+    for part, folder in beside.items():
+        for path in parts.files_of(folder) if folder.is_dir() else []:
+            _add_file(archive, made, f"{part}/{path.relative_to(folder).as_posix()}", path)
     _add_file(archive, made, parts.SETTINGS, SETTINGS_FILE)
     if (outbox := reports / places.OUTBOX).exists():
         databases.copy_sqlite(outbox, scratch / places.OUTBOX)

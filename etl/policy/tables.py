@@ -14,6 +14,7 @@ import pandas as pd
 
 from etl.policy import calendar, parse
 from etl.policy.model import CONDITIONS, UNITS, WEEKDAYS, WORKING_SATURDAY, Clock, Policy, Version
+from queries import places
 from queries.errors import BadPolicyError, MissingFileError, UsageError
 from queries.warehouse import earlier
 
@@ -53,7 +54,7 @@ def built_in() -> list[str]:
 
 def folder_of(directory: Path) -> Path:
     """The folder of policies that were changed for a warehouse; it lies beside it. They stand above those built in."""
-    return Path(directory).resolve().parent / "policies"
+    return places.policies(Path(directory))
 
 
 def file_of(name: str, own: Path | None = None) -> Path:

@@ -63,7 +63,18 @@ def world(built, tmp_path, monkeypatch):
     edition = places.reports() / "2026-W46" / "g000001-abc"
     edition.mkdir(parents=True)
     (edition / "figures.json").write_text("{}", encoding="utf-8")
+    for part, folder in parts.beside(made.warehouse).items():
+        folder.mkdir(parents=True)
+        (folder / "desk.toml").write_text(f"# of {part}", encoding="utf-8")
     return made
+
+
+def beside(world: World) -> dict[str, list[str]]:
+    """What lies beside the warehouse and belongs to it."""
+    return {
+        part: [file.read_text(encoding="utf-8") for file in parts.files_of(folder)]
+        for part, folder in parts.beside(world.warehouse).items()
+    }
 
 
 def run(*words: object) -> int:
@@ -73,6 +84,8 @@ def run(*words: object) -> int:
 def lose_everything(world: World) -> None:
     shutil.rmtree(world.warehouse)
     shutil.rmtree(places.reports())
+    for folder in parts.beside(world.warehouse).values():
+        shutil.rmtree(folder)
     world.register.unlink()
 
 
@@ -99,6 +112,7 @@ def test_what_was_lost_comes_back_as_it_was(world, tmp_path, capsys):
     assert Outbox(places.reports()).mails()[MAIL].state == SENT
     assert not Outbox(places.reports()).claim(MAIL, "a@example.az")
     assert (places.reports() / "2026-W46" / "g000001-abc" / "figures.json").exists()
+    assert beside(world) == {"policies": ["# of policies"], "mappings": ["# of mappings"]}
     assert "no mail in it is sent again" in capsys.readouterr().out
 
 
@@ -118,7 +132,9 @@ def change_register(name: str, content: bytes) -> bytes:
 
 
 def newer(name: str, content: bytes) -> bytes:
-    return json.dumps({**json.loads(content), "format": 2}).encode() if name == parts.MANIFEST else content
+    return (
+        json.dumps({**json.loads(content), "format": parts.FORMAT + 1}).encode() if name == parts.MANIFEST else content
+    )
 
 
 def newer_tables(name: str, content: bytes) -> bytes:
