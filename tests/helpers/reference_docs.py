@@ -21,6 +21,7 @@ from etl.pipeline.load import load
 from etl.sources import template
 from queries import docs
 from queries import settings as project_settings
+from queries.semantic import dimensions
 from queries.settings import ROOT
 from tests.helpers import import_picture
 
@@ -44,16 +45,15 @@ from `etl/marts/table_comments.toml`). Instants are `TIMESTAMP` in UTC, named `_
 zone ends in `_local_at`, local dates in `_on`.
 
 A generation is an ordinary DuckDB file: `select table_name, comment from duckdb_tables()` lists what follows, also in
-another program; `describe TABLE` tells the types.
+another program; `describe TABLE` tells the types. The dimensions are those of `queries/semantic/dimensions.toml`.
 """
 TABLES_END = """
 ## Reading a generation
 
-`queries/warehouse/generation.py` opens one in-memory DuckDB per generation with the file attached read-only as `w`. A
-schema per `as_of` holds the views that metrics read: `events` (up to as_of) and the marts, `clocks` with its states at
-as_of. For `as_of` at or after the newest event these are the stored marts; for an earlier one, complaints with events
-after it are built again from their earlier events with the texts in `mart_sql`. What generations made by earlier
-versions lack is worked out as they are read (`queries/warehouse/earlier.py`, `queries/warehouse/optional_tables.py`).
+`queries/warehouse/generation.py` attaches the file read-only as `w` to an in-memory database, with a schema of views
+for each `as_of`. For the newest event, and later, they are the stored marts; for an earlier moment, complaints with
+events after it are built again by the texts in `mart_sql`. What an earlier version did not write is worked out as it
+is read (`queries/warehouse/earlier.py`, `queries/warehouse/optional_tables.py`).
 """
 
 
@@ -124,10 +124,20 @@ def tables(database: Path) -> str:
         if "title" in said:
             lines += [f"## {said['title']}", ""]
         lines += [*_wrapped(f"**`{table}`**: {about[table]}"), ""]
-        lines += [*_wrapped(", ".join(f"`{name}`" for name, _ in columns[table])), ""]
+        lines += [*_wrapped(_columns(table, {name: [one for one, _ in own] for name, own in columns.items()})), ""]
         noted = [f"`{name}`: {words}" for name, words in columns[table] if words]
         lines += [*(line for each in noted for line in _wrapped(f"- {each}", "  ")), *([""] if noted else [])]
     return "\n".join(lines) + TABLES_END
+
+
+def _columns(table: str, columns: dict[str, list[str]]) -> str:
+    """The columns of a table; those of events, or the dimensions, by that word where it has them all."""
+    events, own = columns["events"], columns[table]
+    if len(own) > len(events) and own[: len(events)] == events:
+        return ", ".join(["All of `events`", *(f"`{name}`" for name in own[len(events) :])])
+    has_all = set(dimensions.NAMES) <= set(own)
+    words = [f"`{name}`" for name in own if not (has_all and name in dimensions.NAMES)]
+    return ", ".join([*words, "the dimensions"] if has_all else words)
 
 
 def without_comment(database: Path) -> list[str]:
