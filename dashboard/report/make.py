@@ -14,6 +14,7 @@ from dashboard.report.render import html, pdf, sheets, trend_png, workbook, zip_
 from queries.errors import UnusableError, UsageError
 from queries.period import Period
 from queries.semantic.request import unknown
+from queries.settings import settings
 from queries.warehouse.generation import Generation
 
 FORMATS = ("pdf", "xlsx", "html", "zip")
@@ -34,11 +35,15 @@ class Report:
         translate.use(language)
         if may_see_people is None:
             may_see_people = audience.may_see_people(for_audience)
-        return compose.compose(self.facts, self.restated, self.edition.hash, for_audience, may_see_people)
+        return compose.compose(self.facts, self.restated, self.edition.hash, for_audience, may_see_people, _pages())
 
     def name(self, language: str, for_audience: str, form: str) -> str:
         """The name of a file of it."""
         return f"complaints_{self.facts.week.label}_{for_audience}_{language}.{form}"
+
+
+def _pages() -> str:
+    return str(settings().report.get("address", ""))
 
 
 def report(generation: Generation, week: Period, root: Path) -> Report:

@@ -1,5 +1,7 @@
 """A week's facts as a document in the language in use, for an audience: which sections, in which order."""
 
+from urllib.parse import urlencode
+
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import current, mark, t
 from dashboard.narrative import kpis
@@ -9,7 +11,7 @@ from dashboard.report.content.document import Document, Tile, clean, mapped
 from dashboard.report.facts.collect import Facts
 from dashboard.report.facts.key_figures import Line
 from dashboard.report.facts.restatements import Restated
-from dashboard.shell import demo_notice
+from dashboard.shell import demo_notice, filters
 from dashboard.ui import tiles as ui_tiles
 from queries.analysis import news
 from queries.semantic import present
@@ -22,13 +24,16 @@ _IF_PRESENT = (
 """Figures of what not all data have."""
 
 
-def compose(facts: Facts, found: Restated, figures_hash: str, audience: str, may_see_people: bool) -> Document:
-    """The document; texts are in the language in use (`text.use`)."""
+def compose(
+    facts: Facts, found: Restated, figures_hash: str, audience: str, may_see_people: bool, pages: str = ""
+) -> Document:
+    """The document; texts are in the language in use (`text.use`). `pages` is where readers open the dashboard."""
     week = week_in_words(facts)
     made_for = audiences.name(audience)
     notice = demo_notice.words(facts.invented)
     document = Document(
         notice=notice,
+        link=_link(facts, pages),
         language=current(),
         title=t("Complaints: the week"),
         week=week,
@@ -85,9 +90,15 @@ def compose(facts: Facts, found: Restated, figures_hash: str, audience: str, may
                 grey=sentences.small_note(),
             ),
             "summary": t("Summary"),
+            "link": t("Open this week in the dashboard"),
         },
     )
     return mapped(document, clean)
+
+
+def _link(facts: Facts, pages: str) -> str:
+    days = {"period": filters.CUSTOM, "from": facts.week.from_on.isoformat(), "to": facts.week.to_on.isoformat()}
+    return f"{pages.rstrip('/')}/?{urlencode({**days, 'lang': current()})}" if pages else ""
 
 
 def week_in_words(facts: Facts) -> str:

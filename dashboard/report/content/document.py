@@ -119,6 +119,8 @@ class Document:
     foot: str
     words: dict[str, str]
     """Small words of the form itself: 13 weeks, target, page."""
+    link: str = ""
+    """The address of the page Overview for this week; empty where nobody said where readers open the pages."""
     notice: str = ""
     """What stands over the title, such as that the data are invented."""
 

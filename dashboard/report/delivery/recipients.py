@@ -24,6 +24,7 @@ SECURITIES = ("starttls", "tls", "none")
 ATTACHED = ("pdf", "xlsx", "html", "zip")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _ADDRESS = re.compile(r"[^@\s<>()\[\]:\\,;\"]+@[^@\s<>()\[\]:\\,;\"']+")
+_PAGES = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
 _LONGEST_ADDRESS = 254
 _KEYS = {
     "folder": str,
@@ -31,13 +32,14 @@ _KEYS = {
     "attach": list,
     "weekly_at": str,
     "alerts_at": str,
+    "address": str,
     "contact": str,
     "smtp": dict,
     "recipients": list,
     "leads": dict,
 }
 _SMTP_KEYS = {"host": str, "port": int, "security": str, "sender": str, "sender_name": str}
-_MAY_BE_MISSING = {"sender_name"}
+_MAY_BE_MISSING = {"sender_name", "address"}
 _RECIPIENT_KEYS = {"address": str, "language": str, "audience": str, "weekly": bool, "alerts": bool}
 
 
@@ -107,6 +109,8 @@ def read(table: Mapping[str, object]) -> Rules:
     for form in table["attach"]:
         if form not in ATTACHED:
             raise _bad("[report]", f"would attach {form!r}: choose from {', '.join(ATTACHED)}.")
+    if table.get("address") and not _PAGES.fullmatch(table["address"]):
+        raise _bad("[report]", "has an address that is none of pages: write it as https://complaints.company.az.")
     leads = {}
     for handler, address in table["leads"].items():
         if not isinstance(address, str) or not is_address(address):

@@ -9,7 +9,17 @@ _WIDTH = 78
 def write(document: Document) -> str:
     """Sentences, tiles and tables as lines of text."""
     notice = [document.notice, ""] if document.notice else []
-    lines = [*notice, document.title, document.week, document.scope, "", document.lead, *document.sentences, ""]
+    lines = [
+        *notice,
+        document.title,
+        document.week,
+        document.scope,
+        *([document.link] if document.link else []),
+        "",
+        document.lead,
+        *document.sentences,
+        "",
+    ]
     for tile in document.tiles:
         rest = " · ".join(part for part in (tile.n, tile.status, tile.change, tile.year) if part)
         lines.append(f"{tile.label}: {tile.value} ({rest}) {uneven_bars(tile.weeks)}".rstrip())

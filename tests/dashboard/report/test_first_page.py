@@ -2,13 +2,15 @@
 
 from datetime import date
 from types import SimpleNamespace
+from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 
 from dashboard.decisions import states
 from dashboard.decisions.register import DecisionStatus
 from dashboard.i18n import translate
-from dashboard.report.content import decision_tables, first_page, sentences
+from dashboard.report.content import compose, decision_tables, first_page, sentences
+from dashboard.shell import filters
 from queries.analysis.contributions import Driver, Drivers
 from queries.analysis.lateness_risk import Outlook
 
@@ -112,3 +114,14 @@ def test_the_outlook_has_its_interval():
     assert said.startswith("In the week after, 287 deadlines of open complaints fall; about 37 will be missed")
     assert said.endswith("interval: 27 to 48).")
     assert sentences.outlook(facts()) == ""
+
+
+def test_the_report_leads_to_its_week_on_the_pages_where_they_have_an_address():
+    translate.use("ru")
+    week = SimpleNamespace(week=SimpleNamespace(from_on=date(2026, 11, 9), to_on=date(2026, 11, 15)))
+    link = compose._link(week, "https://complaints.example.az/")
+    assert link == "https://complaints.example.az/?period=custom&from=2026-11-09&to=2026-11-15&lang=ru"
+    found, refused = filters.read_address(parse_qs(urlsplit(link).query))
+    assert not refused and found.custom
+    assert (found.custom.from_on, found.custom.to_on) == (date(2026, 11, 9), date(2026, 11, 15))
+    assert compose._link(week, "") == ""
