@@ -11,7 +11,8 @@ from typing import Any
 
 from starlette.datastructures import MutableHeaders
 
-_SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+_SCRIPTS = (Path(__file__).with_suffix(".js"), Path(__file__).parent / "ui" / "page.js")
+_SCRIPT = "".join(path.read_text(encoding="utf-8") for path in _SCRIPTS)
 _WITHIN = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _OF_FRAMES = "DDFiVuFZGZu7dauH2HVkuyGeSeHw5ZgKt70bMpVHIwk="
 """The hash of the script by which Streamlit measures how high an embedded page, such as a report, has to be."""

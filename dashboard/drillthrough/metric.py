@@ -1,5 +1,6 @@
 """What the list behind a figure shows: which figure, how many, and each complaint with the way to it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -7,12 +8,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.data import cache
-from dashboard.drillthrough import links, part_words
+from dashboard.drillthrough import links, long_list, part_words
+from dashboard.drillthrough.long_list import Stretch
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import dimension_name, mark, t, term
 from dashboard.narrative import causes, kpis, summaries
-from dashboard.shell import access, context, fields, filters
+from dashboard.shell import access, fields, filters
 from dashboard.shell.context import PageContext
 from dashboard.ui import html
 from dashboard.ui.tables import Column, Link, State, table
@@ -22,9 +23,6 @@ from queries.period import Period
 from queries.semantic import catalog, dimensions, drillthrough, present
 from queries.semantic.catalog import Request
 
-ROWS = 100
-"""Rows of one page of the list; the download has all."""
-
 COLUMNS = {
     "complaint_id": mark("Complaint"),
     "clock": mark("Step"),
@@ -32,15 +30,21 @@ COLUMNS = {
     "received_at": mark("Received"),
     "due_at": mark("Due"),
     "state": mark("State"),
+    "days_late": mark("Days late"),
+    "next_clock": mark("What is next"),
+    "next_due_at": mark("Due next"),
     "elapsed": mark("Took"),
     "status": mark("Status"),
     **{name: dimensions.LABELS[name] for name in dimensions.used_for("list") if name != "named_employee"},
     "score": mark("Score"),
 }
 """The columns shown, in this order, where the list has them."""
-_ALWAYS = ("complaint_id", "clock", "step", "due_at", "state")
+_OWN = ("due_at", "state", "days_late", "next_clock", "next_due_at", "elapsed", "clock", "step")
+"""Those that lists have for what their figure asks about."""
+_ALWAYS = ("complaint_id", "clock", "step", "due_at", "state", "days_late", "next_due_at")
 """What a narrow screen shows too; lists of complaints as such show these and the first of the others."""
 _KINDS = {
+    "days_late": "figure",
     "elapsed": "figure",
     "score": "figure",
     "cause": "long",
@@ -76,11 +80,12 @@ def definition(figure: MetricCell) -> str:
     return summaries.of(figure.metric)
 
 
-def asked(ctx: PageContext) -> MetricCell | None:
-    """The figure of the address, or None where it names none."""
-    if not (metric := st.query_params.get("metric")):
+def asked(ctx: PageContext, parameters: Mapping[str, str] | None = None) -> MetricCell | None:
+    """The figure of an address (that of the page, where none is given), or None where it names none."""
+    parameters = st.query_params if parameters is None else parameters
+    if not (metric := parameters.get("metric")):
         return None
-    keys, options, span = links.read(st.query_params)
+    keys, options, span = links.read(parameters)
     definition = catalog.metrics().get(metric)
     if definition is None:
         raise UnknownMetricError(t("There is no figure of this name."))
@@ -89,7 +94,7 @@ def asked(ctx: PageContext) -> MetricCell | None:
         request = replace(request, cohort=None)  # as every figure of this metric does
     if span:
         request = replace(request, from_on=span.from_on, to_on=span.to_on)
-    return MetricCell(metric, st.query_params.get("part", "n"), keys, request, span)
+    return MetricCell(metric, parameters.get("part", "n"), keys, request, span)
 
 
 def hidden() -> None:
@@ -190,30 +195,56 @@ def _kind(key: str) -> str:
 
 def total(ctx: PageContext, figure: MetricCell) -> int:
     """How many the list has in all."""
-    return page(ctx, figure, "complaint_id", True, 0).total
+    return page(ctx, figure, Stretch("complaint_id", limit=0)).total
 
 
-def page(ctx: PageContext, figure: MetricCell, order: str, descending: bool, number: int) -> drillthrough.Page:
-    """One page of the list, numbered from 0."""
-    arguments = (figure.metric, figure.request, figure.part, figure.keys, order, descending, ROWS, number * ROWS)
-    return cache.of(ctx.generation, drillthrough.page, *arguments)
+def page(ctx: PageContext, figure: MetricCell, stretch: Stretch) -> drillthrough.Page:
+    """A page of the list."""
+    return long_list.read(ctx.generation, drillthrough.page, _arguments(figure), stretch)
+
+
+def near(
+    ctx: PageContext, parameters: Mapping[str, str], limit: int, offset: int
+) -> tuple[str, drillthrough.Page] | None:
+    """What the list of an address is called, and some of its rows; None where it names no figure."""
+    if (figure := asked(ctx, parameters)) is None:
+        return None
+    if names := parts(figure):
+        every = replace(figure, part="n")
+        part = figure.part if figure.part in names and not is_of_few(every, total(ctx, every)) else "n"
+        figure = replace(figure, part=part)
+    stretch = replace(stretch_of(ctx, figure, parameters), limit=limit, offset=offset)
+    return " · ".join([part_words.of(figure.metric, figure.part), *_cell(figure)]), page(ctx, figure, stretch)
+
+
+def _arguments(figure: MetricCell) -> tuple:
+    return figure.metric, figure.request, figure.part, figure.keys
 
 
 def everything(ctx: PageContext, figure: MetricCell, order: str, descending: bool) -> pd.DataFrame:
     """The whole list, for a download; names of employees only where the reader may see them."""
-    arguments = (figure.metric, figure.request, figure.part, figure.keys, order, descending, None)
-    rows = drillthrough.page(ctx.generation, *arguments).rows
+    rows = drillthrough.page(ctx.generation, *_arguments(figure), order, descending, None).rows
     return rows if ctx.reader.may_see_people else rows.drop(columns=[*access.PEOPLE_DIMENSIONS], errors="ignore")
 
 
 def columns(ctx: PageContext, figure: MetricCell) -> list[str]:
     """The columns that this list shows to this reader."""
-    has_clocks = figure.definition.facts == "clocks"
+    facts, is_now = figure.definition.facts, figure.definition.is_stock
+    has_clocks = facts == "clocks"
     own = {"due_at", "state", "elapsed", "clock"} if has_clocks else set()
+    # what is not kept is asked about by how late it is; what is open, by what is to be done next
+    if is_now and has_clocks:
+        own = own - {"elapsed", "state"} | {"days_late"}
+    elif is_now:
+        own |= {"next_clock", "next_due_at"}
+    elif has_clocks and figure.part == "rest":
+        own |= {"days_late"}
     # a list of promises says when and how they ended; what would run off the page is in the download
-    beside = {"status", "store", "product_category", "score"} if has_clocks else set()
-    own |= {"step"} if figure.definition.facts == "steps" else set()
-    kept = [name for name in COLUMNS if name in own or name not in ("due_at", "state", "elapsed", "clock", "step")]
+    beside = (
+        {"status", "store", "product_category", "score"} if has_clocks else {"status", "score"} if is_now else set()
+    )
+    own |= {"step"} if facts == "steps" else set()
+    kept = [name for name in COLUMNS if name in own or name not in _OWN]
     kept = [name for name in kept if name == "complaint_id" or name not in (*figure.keys, *beside)]
     if not ctx.reader.may_see_people:
         kept = [name for name in kept if name not in access.PEOPLE_DIMENSIONS]
@@ -227,65 +258,57 @@ def head(name: str) -> str:
     return term("event_type", "received") if name == "received_at" else t(COLUMNS[name])
 
 
-def choose_order(names: dict[str, str], first: str, total: int) -> tuple[str, bool, int]:
-    """Lets the reader choose what sorts the list and in which direction, and leaf through one longer than a page.
+def stretch_of(ctx: PageContext, figure: MetricCell, parameters: Mapping[str, str]) -> Stretch:
+    """What sorts the list of a figure, and which of its rows are shown.
 
-    `names` are the columns with their headings, `first` the one it begins with. Gives the column, whether its last
-    values come first, and the page's number from 0.
+    At first what presses comes first: the latest, what is due next, else the newest receipts.
     """
-    number, pages = 1, -(-total // ROWS)
-    ways = {"down": t("descending"), "up": t("ascending")}
-    again = {"on_change": fields.put, "args": ("page", 1)}
-    with st.container(horizontal=True, vertical_alignment="bottom", key="order"):
-        order = fields.choice(t("Sorted by"), "sort", names, first, fields.one_of_many, width=236, **again)
-        way = fields.choice(t("Direction"), "way", ways, "down", label_visibility="collapsed", **again)
-        if pages > 1:
-            number = fields.number(t("Page"), "page", pages, width=140)
-    return order, way == "down", number - 1
+    names = dict.fromkeys(columns(ctx, figure), "")
+    first = next((name for name in ("days_late", "next_due_at", "received_at") if name in names), "complaint_id")
+    return long_list.asked(parameters, names, first, is_descending=first != "next_due_at")
 
 
-def order_of(ctx: PageContext, figure: MetricCell, total: int) -> tuple[str, bool, int]:
-    """What sorts the list of a figure; at first the newest receipts come first."""
-    names = {name: head(name) for name in columns(ctx, figure)}
-    return choose_order(names, "received_at" if "received_at" in names else "complaint_id", total)
+def late_note(ctx: PageContext, figure: MetricCell) -> str:
+    """How days late are counted, where the list tells them."""
+    if "days_late" not in columns(ctx, figure):
+        return ""
+    return t("Days late: from the last day of the limit to the end of the step, or to now where it has not ended.")
 
 
-def which(number: int, total: int) -> str:
-    """Which rows of the list a page shows."""
-    first = number * ROWS
-    values = {"first": fmt.number(first + 1), "last": fmt.number(min(first + ROWS, total)), "total": fmt.number(total)}
-    return t("{first}–{last} of {total}", **values) if total else ""
-
-
-def table_of(ctx: PageContext, figure: MetricCell, rows: pd.DataFrame) -> str:
-    """The rows, each leading to its complaint."""
+def table_of(ctx: PageContext, figure: MetricCell, rows: pd.DataFrame, stretch: Stretch, at: str = links.PAGE) -> str:
+    """The rows, each leading to its complaint; `at` is the page they stand on."""
     shown = [name for name in columns(ctx, figure) if name in rows]
-    heads = tuple(
-        Column(
-            head(name),
-            _KINDS.get(name, "words"),
-            is_for_wide_screens=name not in _ALWAYS and not (name == "received_at" and "due_at" not in shown),
-        )
-        for name in shown
-    )
-    return table(heads, [tuple(_shown(ctx, name, row) for name in shown) for _, row in rows.iterrows()])
+    has_due = {"due_at", "next_due_at"} & {*shown}
+
+    def column(name: str, words: str) -> Column:
+        is_wide = name not in _ALWAYS and not (name == "received_at" and not has_due)
+        return Column(words, _KINDS.get(name, "words"), is_for_wide_screens=is_wide)
+
+    heads = long_list.heads({name: head(name) for name in shown}, stretch, column)
+    hrefs = long_list.to_complaints(ctx, at, rows["complaint_id"], stretch.offset)
+    lines = zip((row for _, row in rows.iterrows()), hrefs, strict=True)
+    return table(heads, [tuple(_shown(ctx, name, row, href) for name in shown) for row, href in lines])
 
 
-def _shown(ctx: PageContext, name: str, row: pd.Series) -> Any:
+def _shown(ctx: PageContext, name: str, row: pd.Series, href: str) -> Any:
     value = row[name]
     if name == "complaint_id":
-        return Link(value, f"complaint?{context.address(ctx, id=value)}")
-    if name == "due_at":
-        return fmt.last_day(value, ctx.zone, ctx.today)
+        return Link(value, href)
+    if name in ("due_at", "next_due_at"):
+        day = fmt.last_day(value, ctx.zone, ctx.today)
+        is_past = name == "next_due_at" and not fmt.is_missing(value) and value <= ctx.generation.data_as_of
+        return State(day, "overdue") if is_past else day
     if name == "received_at":
         # beside its deadline the day is enough, and the rest of the row has room
-        if "due_at" in row and not fmt.is_missing(value):
+        if ("due_at" in row or "next_due_at" in row) and not fmt.is_missing(value):
             return fmt.day(fmt.local(value, ctx.zone).date(), "medium")
         return fmt.instant(value, ctx.zone)
     if name == "elapsed":
         return fmt.amount(value, row["unit"])
-    if name == "score":
+    if name in ("score", "days_late"):
         return fmt.number(value)
+    if name == "next_clock":
+        return term("clock", value)
     if name == "state":
         return State(term("state", value), value)
     if name == "cause":

@@ -1,18 +1,20 @@
 """The rows behind a figure that no metric counts: rows of files, corrected events, complaints of root causes."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.data import cache
-from dashboard.drillthrough import links, metric
+from dashboard.drillthrough import links, long_list, metric
+from dashboard.drillthrough.long_list import Stretch
 from dashboard.drillthrough.row_list_types import CHANGED, FATES, FLAGS, KINDS, Kind
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import t, term
 from dashboard.narrative import kpis, rules
-from dashboard.shell import context
+from dashboard.shell import access
 from dashboard.shell.context import PageContext
 from dashboard.ui.tables import Column, Link, table
 from queries.analysis import few
@@ -46,19 +48,27 @@ class Listed:
         return Request(where={key: (value,) for key, value in self.keys.items()})
 
 
-def asked() -> Listed | None:
-    """The rows of the address, or None where it names none."""
-    if not (name := st.query_params.get("list")):
+def asked(parameters: Mapping[str, str] | None = None) -> Listed | None:
+    """The rows of an address (that of the page, where none is given), or None where it names none."""
+    parameters = st.query_params if parameters is None else parameters
+    if not (name := parameters.get("list")):
         return None
     if name not in KINDS:
         raise UnknownMetricError(t("There is no figure of this name."))
-    return Listed(name, links.read(st.query_params)[0])
+    return Listed(name, links.read(parameters)[0])
 
 
-def page(ctx: PageContext, found: Listed, order: str = "", descending: bool = True, number: int = 0) -> Page:
-    """A page of the rows, numbered from 0."""
-    arguments = (found.name, found.request, order, descending, metric.ROWS, number * metric.ROWS)
-    return cache.of(ctx.generation, paging.page, *arguments)
+def page(ctx: PageContext, found: Listed, stretch: Stretch) -> Page:
+    """A page of the rows."""
+    return long_list.read(ctx.generation, paging.page, (found.name, found.request), stretch)
+
+
+def near(ctx: PageContext, parameters: Mapping[str, str], limit: int, offset: int) -> tuple[str, Page] | None:
+    """What the list of an address is called, and some of its rows; None where it names none."""
+    if (found := asked(parameters)) is None:
+        return None
+    stretch = replace(stretch_of(ctx, found, parameters), limit=limit, offset=offset)
+    return t(found.kind.title), page(ctx, found, stretch)
 
 
 def everything(ctx: PageContext, found: Listed, order: str, descending: bool) -> pd.DataFrame:
@@ -134,30 +144,32 @@ def columns(ctx: PageContext, found: Listed, shown: pd.DataFrame) -> dict[str, s
     return {name: term("event_type", "received") if name == "received_on" else t(words) for name, words in kept.items()}
 
 
-def choose_order(ctx: PageContext, found: Listed, shown: pd.DataFrame, total: int) -> tuple[str, bool, int]:
-    """Lets the reader choose what sorts the rows, and leaf through more than a page of them."""
-    names = columns(ctx, found, shown)
-    return metric.choose_order(names, found.kind.order if found.kind.order in names else next(iter(names)), total)
+def stretch_of(ctx: PageContext, found: Listed, parameters: Mapping[str, str]) -> Stretch:
+    """What sorts the rows, and which of them are shown."""
+    hidden = () if ctx.reader.may_see_people else access.PEOPLE_DIMENSIONS
+    names = {name: words for name, words in found.kind.columns.items() if name not in hidden}
+    return long_list.asked(parameters, names, found.kind.order if found.kind.order in names else next(iter(names)))
 
 
-def table_of(ctx: PageContext, found: Listed, shown: pd.DataFrame, said: dict[str, str]) -> str:
+def table_of(ctx: PageContext, found: Listed, shown: pd.DataFrame, said: dict[str, str], stretch: Stretch) -> str:
     """The rows, each leading to its complaint where it has one."""
     names = columns(ctx, found, shown)
-    heads = tuple(
-        Column(
-            words,
-            "figure" if name in (*_FIGURES, "days_late") else "long" if name in _LONG else "words",
-            is_for_wide_screens=name not in found.kind.narrow,
-        )
-        for name, words in names.items()
-    )
-    return table(heads, [tuple(_shown(ctx, name, row, said) for name in names) for _, row in shown.iterrows()])
+
+    def column(name: str, words: str) -> Column:
+        kind = "figure" if name in (*_FIGURES, "days_late") else "long" if name in _LONG else "words"
+        return Column(words, kind, is_for_wide_screens=name not in found.kind.narrow)
+
+    heads = long_list.heads(names, stretch, column)
+    ids = shown["complaint_id"] if "complaint_id" in shown else [""] * len(shown)
+    hrefs = long_list.to_complaints(ctx, links.ROWS_PAGE, ids, stretch.offset)
+    lines = zip((row for _, row in shown.iterrows()), hrefs, strict=True)
+    return table(heads, [tuple(_shown(ctx, name, row, said, href) for name in names) for row, href in lines])
 
 
-def _shown(ctx: PageContext, name: str, row: pd.Series, said: dict[str, str]) -> Any:
+def _shown(ctx: PageContext, name: str, row: pd.Series, said: dict[str, str], href: str) -> Any:
     value = row[name]
     if name == "complaint_id" and not fmt.is_missing(value):
-        return Link(value, f"complaint?{context.address(ctx, id=value)}")
+        return Link(value, href)
     if name in _FIGURES:
         return fmt.number(value)
     if name == "days_late":

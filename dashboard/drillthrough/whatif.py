@@ -1,12 +1,14 @@
 """The list behind a figure of other limits: the promises judged otherwise, or those that a share counts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.data import cache
-from dashboard.drillthrough import links, metric, part_words, whatif_limits
+from dashboard.drillthrough import links, long_list, metric, part_words, whatif_limits
+from dashboard.drillthrough.long_list import Stretch
 from dashboard.drillthrough.metric import MetricCell
 from dashboard.drillthrough.whatif_limits import Limits
 from dashboard.i18n import format as fmt
@@ -59,13 +61,14 @@ class Asked:
         return self.part in TURNED
 
 
-def asked(ctx: PageContext) -> Asked | None:
-    """The figure of the address, or None where it names none."""
-    if not (part := st.query_params.get("part")):
+def asked(ctx: PageContext, parameters: Mapping[str, str] | None = None) -> Asked | None:
+    """The figure of an address (that of the page, where none is given), or None where it names none."""
+    parameters = st.query_params if parameters is None else parameters
+    if not (part := parameters.get("part")):
         return None
     from_on, one_in = cache.of(ctx.generation, whatif_drillthrough.looked_at)
-    keys, _, span = links.read(st.query_params)
-    limits = whatif_limits.read(ctx, st.query_params.get("limits", ""))
+    keys, _, span = links.read(parameters)
+    limits = whatif_limits.read(ctx, parameters.get("limits", ""))
     return Asked(part, keys, limits, span or Period(from_on, ctx.today), one_in)
 
 
@@ -77,12 +80,16 @@ def kicker(ctx: PageContext, found: Asked) -> str:
 
 def lead(found: Asked, total: int) -> str:
     """Which figure it is, and how many it lists."""
-    name = t(TURNED[found.part]) if found.is_turned else part_words.of(METRIC, found.part)
+    name = _name(found)
     cell = [metric.cell_words(key, value) for key, value in found.keys.items()]
     number = fmt.count(total, "{number} deadline", "{number} deadlines")
     if few.hides(found.keys, total) or few.hides(context.current().view.where, total):
         number = kpis.withheld()
     return t("{figure}: {count}", figure=" · ".join([name, *cell]), count=number)
+
+
+def _name(found: Asked) -> str:
+    return t(TURNED[found.part]) if found.is_turned else part_words.of(METRIC, found.part)
 
 
 def more(ctx: PageContext, found: Asked, total: int) -> str:
@@ -110,56 +117,71 @@ def figure_of(ctx: PageContext, found: Asked) -> MetricCell:
     return MetricCell(METRIC, found.part, found.keys, request, found.span)
 
 
-def turned(
-    ctx: PageContext, found: Asked, order: str = "", descending: bool = True, number: int = 0, is_whole: bool = False
-) -> Page:
-    """A page of the promises judged otherwise, numbered from 0, or all of them."""
+def turned(ctx: PageContext, found: Asked, stretch: Stretch) -> Page:
+    """A page of the promises judged otherwise."""
+    return long_list.read(ctx.generation, whatif_drillthrough.changed, _of_turned(ctx, found), stretch)
+
+
+def counted(ctx: PageContext, found: Asked, figure: MetricCell, stretch: Stretch) -> Page:
+    """A page of what a share counts, judged by these limits."""
+    return long_list.read(ctx.generation, whatif_drillthrough.page, _of_counted(found, figure), stretch)
+
+
+def near(ctx: PageContext, parameters: Mapping[str, str], limit: int, offset: int) -> tuple[str, Page] | None:
+    """What the list of an address is called, and some of its rows; None where it names none."""
+    if (found := asked(ctx, parameters)) is None:
+        return None
+    figure = None
+    if not found.is_turned:
+        figure = figure_of(ctx, found)
+        figure = replace(figure, part=figure.part if figure.part in metric.parts(figure) else "n")
+    stretch = replace(stretch_of(ctx, figure, parameters), limit=limit, offset=offset)
+    page = turned(ctx, found, stretch) if figure is None else counted(ctx, found, figure, stretch)
+    return _name(found), page
+
+
+def _of_turned(ctx: PageContext, found: Asked) -> tuple:
     way = found.part.removeprefix("becomes_")
     cell = {key: (value,) for key, value in found.keys.items()} | ({} if way == "other" else {"becomes": (way,)})
     request = ctx.request(cohort=None)
-    request = replace(request, where={**request.where, **cell})
-    limit = None if is_whole else metric.ROWS
-    arguments = (found.limits, request, order, descending, limit, number * metric.ROWS)
-    return cache.of(ctx.generation, whatif_drillthrough.changed, *arguments)
+    return found.limits, replace(request, where={**request.where, **cell})
 
 
-def counted(
-    ctx: PageContext,
-    found: Asked,
-    figure: MetricCell,
-    order: str = "received_at",
-    descending: bool = True,
-    number: int = 0,
-    is_whole: bool = False,
-) -> Page:
-    """A page of what a share counts, judged by these limits, numbered from 0, or all of it."""
-    limit = None if is_whole else metric.ROWS
-    of = (found.limits, METRIC, figure.request, figure.part, figure.keys)
-    arguments = (*of, order, descending, limit, number * metric.ROWS)
-    return cache.of(ctx.generation, whatif_drillthrough.page, *arguments)
+def _of_counted(found: Asked, figure: MetricCell) -> tuple:
+    return found.limits, METRIC, figure.request, figure.part, figure.keys
 
 
 def everything(ctx: PageContext, found: Asked, figure: MetricCell | None, order: str, descending: bool) -> pd.DataFrame:
     """The whole list, for a download; names of employees only where the reader may see them."""
-    whole = {"order": order, "descending": descending, "is_whole": True}
-    rows = (turned(ctx, found, **whole) if figure is None else counted(ctx, found, figure, **whole)).rows
+    whole = Stretch(order, descending, limit=None)
+    rows = (turned(ctx, found, whole) if figure is None else counted(ctx, found, figure, whole)).rows
     return rows if ctx.reader.may_see_people else rows.drop(columns=[*access.PEOPLE_DIMENSIONS], errors="ignore")
 
 
-def order_of(total: int) -> tuple[str, bool, int]:
-    """What sorts the list of promises judged otherwise."""
-    return metric.choose_order({name: t(words) for name, words in COLUMNS.items()}, "started_at", total)
+def stretch_of(ctx: PageContext, figure: MetricCell | None, parameters: Mapping[str, str]) -> Stretch:
+    """What sorts the list, and which of its rows are shown; without a figure it is of promises judged otherwise."""
+    return (
+        long_list.asked(parameters, COLUMNS, "started_at")
+        if figure is None
+        else metric.stretch_of(ctx, figure, parameters)
+    )
 
 
-def table_of(ctx: PageContext, rows: pd.DataFrame) -> str:
+def table_of(ctx: PageContext, rows: pd.DataFrame, stretch: Stretch) -> str:
     """Promises judged otherwise, each leading to its complaint."""
-    heads = tuple(Column(t(words), is_for_wide_screens=name not in _ALWAYS) for name, words in COLUMNS.items())
-    return table(heads, [tuple(_shown(ctx, name, row[name]) for name in COLUMNS) for _, row in rows.iterrows()])
+
+    def column(name: str, words: str) -> Column:
+        return Column(words, is_for_wide_screens=name not in _ALWAYS)
+
+    heads = long_list.heads({name: t(words) for name, words in COLUMNS.items()}, stretch, column)
+    hrefs = long_list.to_complaints(ctx, links.JUDGED_PAGE, rows["complaint_id"], stretch.offset)
+    lines = zip((row for _, row in rows.iterrows()), hrefs, strict=True)
+    return table(heads, [tuple(_shown(ctx, name, row[name], href) for name in COLUMNS) for row, href in lines])
 
 
-def _shown(ctx: PageContext, name: str, value: object) -> str | Link:
+def _shown(ctx: PageContext, name: str, value: object, href: str) -> str | Link:
     if name == "complaint_id":
-        return Link(value, f"complaint?{context.address(ctx, id=value)}")
+        return Link(value, href)
     if name in ("due_at", "other_due_at"):
         return fmt.last_day(value, ctx.zone)
     if name == "started_at":

@@ -53,14 +53,14 @@ _FOLDERS = {
 }
 """Folders of `app_pages` that are not named as the address: addresses are in links that readers keep."""
 _QUARTER = "last_13_weeks"
-ORDER = ("sort", "way", "page")
-"""What a long list keeps in the address: what it is sorted by, which way, and which page of it is shown."""
+ORDER = ("sort", "way", "page", "find")
+"""What a long list keeps in the address: what it is sorted by, which way, its page, and what is searched for in it."""
 
 ENTRIES = (
     Entry(MANAGEMENT, "overview", mark("Overview")),
     Entry(MANAGEMENT, "satisfaction", mark("Satisfaction"), begins_with=_QUARTER),
     Entry(MANAGEMENT, "trends", mark("Trends")),
-    Entry(TEAM_LEADS, "open", mark("Open complaints"), parameters=("show",), has_period=False),
+    Entry(TEAM_LEADS, "open", mark("Open complaints"), parameters=("show", *ORDER), has_period=False),
     Entry(TEAM_LEADS, "channels", mark("Channels"), parameters=("step", "beside"), begins_with=_QUARTER),
     Entry(TEAM_LEADS, "employees", mark("Employees"), parameters=("who", "step"), begins_with=_QUARTER),
     Entry(TEAM_LEADS, "timeliness", mark("Timeliness"), parameters=("step",)),
@@ -95,9 +95,16 @@ ENTRIES = (
         is_in_menu=False,
     ),
     Entry(EVERYONE, "reports", mark("Weekly reports"), is_filtered=False, parameters=("week", "audience")),
-    Entry(EVERYONE, "complaint", mark("Complaint"), is_filtered=False, parameters=("id",)),
+    Entry(EVERYONE, "complaint", mark("Complaint"), is_filtered=False, parameters=("id", "came_from", "place")),
     Entry(EVERYONE, "policy", mark("Policy"), is_filtered=False, parameters=("year",)),
-    Entry(EVERYONE, "definitions", mark("Definitions"), is_filtered=False, needs_data=False),
+    Entry(
+        EVERYONE,
+        "definitions",
+        mark("Definitions"),
+        is_filtered=False,
+        parameters=("find", "metric"),
+        needs_data=False,
+    ),
     Entry(EVERYONE, "add_data", mark("Add data"), is_filtered=False, parameters=("upload",), needs_data=False),
     Entry(EVERYONE, "help", mark("Help"), is_filtered=False, needs_data=False),
     Entry(EVERYONE, "audit", mark("Audit log"), is_filtered=False, is_in_menu=False),

@@ -1,7 +1,7 @@
 """Tables as HTML."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from dashboard.i18n import format as fmt
@@ -17,6 +17,15 @@ class Column:
     name: str
     kind: str = "words"
     is_for_wide_screens: bool = False
+    href: str = ""
+    """Where its heading leads: the same table, sorted by it."""
+    order: str = ""
+    """`ascending` or `descending` where it sorts the table."""
+
+    def sorting(self, href: str, is_sorted: bool, is_descending: bool) -> "Column":
+        """The column with a heading that sorts the table."""
+        order = "" if not is_sorted else "descending" if is_descending else "ascending"
+        return replace(self, href=href, order=order)
 
 
 @dataclass(frozen=True)
@@ -46,7 +55,14 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[object]], small: Se
     def classes(column: Column) -> str:
         return f'class="{column.kind}{" p-wide" if column.is_for_wide_screens else ""}"'
 
-    head = "".join(f"<th {classes(column)}>{escape(column.name)}</th>" for column in columns)
+    def heading(column: Column) -> str:
+        if not column.href:
+            return f"<th {classes(column)}>{escape(column.name)}</th>"
+        order = f' aria-sort="{column.order}"' if column.order else ""
+        link = f'<a href="{escape(column.href, quote=True)}" data-here target="_self">{escape(column.name)}</a>'
+        return f"<th {classes(column)}{order}>{link}</th>"
+
+    head = "".join(heading(column) for column in columns)
     body = []
     for place, row in enumerate(rows):
         line = target[place] if isinstance(target, Sequence) else target
@@ -56,16 +72,20 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[object]], small: Se
         )
         body.append(f'<tr class="{"small" if place < len(small) and small[place] else ""}">{cells}</tr>')
     stacks = any(column.kind == "long" and not column.is_for_wide_screens for column in columns)
-    return scrolling(f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody>", stacks)
+    kind = " ".join(
+        name for name, holds in (("p-stack", stacks), ("p-sorts", any(one.href for one in columns))) if holds
+    )
+    return scrolling(f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody>", kind)
 
 
-def scrolling(inside: str, stacks: bool = False) -> str:
+def scrolling(inside: str, kind: str = "") -> str:
     """A table, its rows already HTML, in a box that scrolls sideways where the screen is narrower.
 
+    `kind` are further classes of the table: `p-stack` (a list on a narrow screen), `p-sorts` (its headings sort it).
     The box is reached by the keyboard through its links; where it has none, it is a stop of its own.
     """
     stop = "" if "<a " in inside else ' tabindex="0"'
-    return f'<div class="p-scroll"{stop}><table class="p-table{" p-stack" if stacks else ""}">{inside}</table></div>'
+    return f'<div class="p-scroll"{stop}><table class="{f"p-table {kind}".strip()}">{inside}</table></div>'
 
 
 def _name(column: Column) -> str:

@@ -67,7 +67,9 @@ def variables() -> str:
     pairs = (
         f"--{name}: light-dark({getattr(LIGHT, part)}, {getattr(DARK, part)});" for name, part in _VARIABLES.items()
     )
-    return f".stApp {{ {' '.join(pairs)} }}"
+    # a dialog lies beside the pages, and does not say of itself whether it is light or dark
+    scheme = "dark" if palette() is DARK else "light"
+    return f".stApp, .stDialog {{ {' '.join(pairs)} }} .stDialog {{ color-scheme: {scheme}; }}"
 
 
 def frame_options() -> dict[str, str]:

@@ -26,6 +26,7 @@ def changed(
     descending: bool = True,
     limit: int | None = 100,
     offset: int = 0,
+    find: str = "",
 ) -> Page:
     """Give a stretch of the deadlines judged otherwise (whatif_changed.sql), of all complaints that are looked at.
 
@@ -37,7 +38,7 @@ def changed(
     check(wanted, asked)
     sql, values = catalog.build(wanted, asked, of)
     with of.reading() as cursor:
-        return paging.stretch(cursor, of.zone, sql, values, order, descending, limit, offset)
+        return paging.stretch(cursor, of.zone, sql, values, order, descending, limit, offset, find)
 
 
 def page(
@@ -51,11 +52,12 @@ def page(
     descending: bool = True,
     limit: int | None = 100,
     offset: int = 0,
+    find: str = "",
 ) -> Page:
     """Give a stretch of a metric's members as `members.page` does, judged by these limits."""
     of = whatif.scenario(generation, dict(limits))
     asked = replace(request, from_on=max(request.from_on or of.from_on, of.from_on), as_of=None, grain=None)
-    return drillthrough.page(of, metric, asked, part, keys, order, descending, limit, offset)
+    return drillthrough.page(of, metric, asked, part, keys, order, descending, limit, offset, find)
 
 
 def looked_at(generation: Generation) -> tuple[date, int]:

@@ -21,7 +21,7 @@ import pandas as pd
 
 from queries import period
 from queries.errors import UnknownDimensionError, UnusableError, UsageError
-from queries.semantic import catalog, dimensions
+from queries.semantic import catalog, dimensions, lookup
 from queries.semantic.definition import Definition
 from queries.semantic.paging import Page
 from queries.semantic.request import Request, check, unknown
@@ -35,6 +35,24 @@ THINGS = {
     "steps": ("complaint_id", "number"),
 }
 """What tells one counted thing from another, beside the clock or the step that leads every row of such a metric."""
+
+_DAYS_LATE = """
+    case
+        when clocks.state in ('late', 'overdue')
+            then coalesce(
+                clocks.stopped_on,
+                cast(timezone($seen_in, timezone('UTC', clocks.withdrawn_at)) as date),
+                $seen_on
+            ) - clocks.due_on
+    end"""
+_NEXT = """
+    select
+        complaint_id,
+        arg_min(clock, due_at) as next_clock,
+        min(due_at) as next_due_at
+    from clocks
+    where state in ('running', 'overdue') and due_at is not null
+    group by complaint_id"""
 
 _NEVER_COUNTED = ("value",)
 """A column that counts only where the whole metric does."""
@@ -71,8 +89,15 @@ def page(
     descending: bool = True,
     limit: int | None = 100,
     offset: int = 0,
+    find: str = "",
 ) -> Page:
-    """Give a stretch of the list with what a reader wants to know of each complaint, sorted by one of its columns."""
+    """Give a stretch of the list with what a reader wants to know of each complaint, sorted by one of its columns.
+
+    `find` keeps the complaints whose number contains it, in any case; the total is then of those. Of clocks,
+    `days_late` says for how many local days after its last day of grace each ran (until it stopped or was
+    withdrawn), or has run by as_of; of what is
+    looked at as it stood, `next_clock` and `next_due_at` say which step is to be done next, now.
+    """
     wanted = catalog.definition(metric)
     with generation.reading(request.as_of) as cursor:
         ready = _members(cursor, generation, metric, request, part, dict(keys or {}))
@@ -80,6 +105,9 @@ def page(
             return Page(pd.DataFrame(columns=["complaint_id"]), 0)
         sql, values, things = ready
         shown, joins = _described(wanted, things)
+        if find:
+            sql = f"select * from ({sql}) where contains({lookup.plain_sql('complaint_id')}, $find)"
+            values = values | {"find": lookup.plain(find)}
         if order not in shown:
             raise UnknownDimensionError(unknown("column", order, shown, " to sort by"))
         way = "desc" if descending else "asc"
@@ -89,9 +117,12 @@ def page(
             with members as materialized ({sql})
             select {columns}, (select count(*) from members) as total_rows
             from members {joins}
-            order by {shown[order]} {way} nulls last, {", ".join(f"members.{thing}" for thing in things)}
+            order by {order} {way} nulls last, {", ".join(f"members.{thing}" for thing in things)}
             {cut}"""
         bound = values if limit is None else values | {"page_limit": limit, "page_offset": max(offset, 0)}
+        if "days_late" in shown:
+            seen_on = period.local_date(request.as_of or generation.data_as_of, generation.zone)
+            bound |= {"seen_on": seen_on, "seen_in": generation.zone}
         rows = catalog.in_zone(cursor.execute(text, bound).df(), generation.zone)
         total = (
             int(rows["total_rows"].iloc[0])
@@ -109,6 +140,10 @@ def _described(wanted: Definition, things: tuple[str, ...]) -> tuple[dict[str, s
     if wanted.facts == "clocks" and "cycle" in things:
         joins += " inner join clocks using (complaint_id, clock, cycle)"
         shown |= {name: f"clocks.{name}" for name in ("due_at", "stopped_at", "state", "elapsed", "unit")}
+        shown["days_late"] = _DAYS_LATE
+    if wanted.is_stock:
+        joins += f" left join ({_NEXT}) as following using (complaint_id)"
+        shown |= {name: f"following.{name}" for name in ("next_clock", "next_due_at")}
     own = ("received_at", "status", *dimensions.used_for("list"), "score")
     return shown | {name: f"complaints.{name}" for name in own}, joins
 

@@ -8,16 +8,26 @@ MOST = 20
 """So many numbers are given at most."""
 
 
+def plain(typed: str) -> str:
+    """What was typed, as numbers are compared: without blanks, in small letters."""
+    return "".join(typed.split()).casefold()
+
+
+def plain_sql(column: str) -> str:
+    """SQL of a complaint's number as it is compared with what `plain` gives."""
+    return f"lower(regexp_replace(cast({column} as varchar), '\\s', '', 'g'))"
+
+
 def complaints(generation: Generation, typed: str) -> list[str]:
     """The numbers that are what was typed, else those alike but for case and blanks, else those that contain it."""
-    plain = "".join(typed.split()).casefold()
-    if not plain:
+    wanted = plain(typed)
+    if not wanted:
         return []
     with generation.reading() as cursor:
         rows = cursor.execute(
-            """
+            f"""
             with known as (
-                select complaint_id, lower(regexp_replace(complaint_id, '\\s', '', 'g')) as plain from complaints
+                select complaint_id, {plain_sql("complaint_id")} as plain from complaints
             )
             select
                 complaint_id,
@@ -27,7 +37,7 @@ def complaints(generation: Generation, typed: str) -> list[str]:
             order by likeness, complaint_id
             limit $most
             """,
-            {"typed": typed, "plain": plain, "most": MOST},
+            {"typed": typed, "plain": wanted, "most": MOST},
         ).df()
     best = rows[rows["likeness"] == rows["likeness"].min()] if len(rows) else pd.DataFrame({"complaint_id": []})
     return best["complaint_id"].tolist()

@@ -85,27 +85,59 @@ def test_back_on_one_page_brings_a_field_back(page, address):
     assert parameters(page).get("step", ["resolution"]) == ["resolution"]
 
 
-def test_the_order_of_a_list_is_there_again_on_back(page, address):
+def heading(page, name: str):
+    return page.locator("table.p-sorts th").get_by_role("link", name=name, exact=True)
+
+
+def shown(page) -> list[str]:
+    return page.locator("table.p-sorts tbody td:first-child a").all_inner_texts()
+
+
+def test_a_list_is_sorted_leafed_searched_and_left_for_its_complaints_and_back(page, address):
     arrive(page, f"{address}/?lang=en&period=last_13_weeks")
     page.locator(".p-tile[data-label='Resolved on time'] .value a").click()
-    page.wait_for_selector("table.p-table tbody tr")
+    page.wait_for_selector("table.p-sorts tbody tr")
     settle(page)
-    choose(page, "Sorted by", "Due")
-    page.wait_for_url("**sort=due_at**")
-    page.get_by_role("radio", name="ascending", exact=True).click()
-    page.wait_for_url("**way=up**")
+    heading(page, "Due").click()
+    page.locator("th[aria-sort=descending]").get_by_text("Due", exact=True).wait_for()
     settle(page)
-    page.get_by_role("spinbutton", name="Page").fill("2")
-    page.get_by_role("spinbutton", name="Page").press("Enter")
+    latest = shown(page)[0]
+    heading(page, "Due").press("Enter")
+    page.locator("th[aria-sort=ascending]").get_by_text("Due", exact=True).wait_for()
+    settle(page)
+    assert parameters(page)["sort"] == ["due_at"] and parameters(page)["way"] == ["up"]
+    assert shown(page)[0] != latest
+    page.get_by_role("link", name="Next page").click()
     page.get_by_text(re.compile("^101–200 of ")).wait_for()
-    link = page.locator("table.p-table tbody a").first
-    number = link.inner_text()
-    link.click()
+    settle(page)
+    first, second = shown(page)[:2]
+    page.locator("table.p-sorts tbody a").first.focus()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.innerText") == second
+    page.keyboard.press("Enter")
     page.wait_for_selector(".l-frame")
+    settle(page)
+    assert page.locator(".p-crumbs").inner_text().startswith("Resolution")
+    assert re.search(rf"› {second} · 102 of \d+", " ".join(page.locator(".p-crumbs").inner_text().split()))
+    page.get_by_role("link", name="Previous complaint").click()
+    page.get_by_text(re.compile(f"› {first} · 101 of ")).wait_for()
+    settle(page)
+    page.locator(".p-crumbs a").first.click()
+    page.get_by_text(re.compile("^101–200 of ")).wait_for()
+    settle(page)
+    assert shown(page)[0] == first and parameters(page)["way"] == ["up"]
+    page.go_back()
+    page.get_by_text(re.compile(f"› {first} · 101 of ")).wait_for()
+    page.go_back()
     page.go_back()
     page.get_by_text(re.compile("^101–200 of ")).wait_for()
-    page.get_by_role("radio", name="ascending", checked=True, exact=True).wait_for()
-    assert page.locator("table.p-table tbody a").first.inner_text() == number
+    settle(page)
+    field = page.get_by_placeholder("Part of a complaint’s number")
+    field.fill(f" {first.lower()} ")
+    field.press("Enter")
+    page.get_by_text(re.compile("rows have")).wait_for()
+    settle(page)
+    assert set(shown(page)) == {first} and "page" not in parameters(page)
 
 
 def test_one_act_is_one_step_back(page, address):

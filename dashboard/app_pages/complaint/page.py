@@ -1,6 +1,7 @@
 """One complaint, for everyone: what was promised, what happened, who held it, what the customer was told."""
 
 from dashboard.app_pages.complaint import content
+from dashboard.drillthrough import from_list
 from dashboard.i18n.translate import t
 from dashboard.shell import context, fields
 from dashboard.ui import html
@@ -17,6 +18,7 @@ elif found is None:
     html.opening("", lead, t("Write its number above, or choose one of those on which something happened last."))
     html.show(content.table_of_latest(ctx))
 else:
+    from_list.draw(ctx, alike[0])
     html.opening(t("Complaint {id}", id=alike[0]), content.lead(found), content.waiting(found))
     html.show(content.facts(ctx, found))
     if said := content.words(ctx, found):

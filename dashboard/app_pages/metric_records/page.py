@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.downloads.menu import Download, button
 from dashboard.drillthrough import links as drillthrough_links
+from dashboard.drillthrough import long_list
 from dashboard.drillthrough import metric as drillthrough_metric
 from dashboard.i18n.translate import t
 from dashboard.shell import context, widening
@@ -29,16 +30,20 @@ else:
     with head:
         html.opening(kicker, drillthrough_metric.lead(figure, total))
     if total:
-        order, descending, number = drillthrough_metric.order_of(ctx, figure, total)
-        html.show(
-            drillthrough_metric.table_of(
-                ctx, figure, drillthrough_metric.page(ctx, figure, order, descending, number).rows
-            )
-        )
         if not is_few:
-            html.show(html.paragraph("note", drillthrough_metric.which(number, total)))
+            long_list.search()
+        asked = drillthrough_metric.stretch_of(ctx, figure, {} if is_few else st.query_params)
+        listed = drillthrough_metric.page(ctx, figure, asked)
+        if (stretch := long_list.within(asked, listed.total)) != asked:
+            listed = drillthrough_metric.page(ctx, figure, stretch)
+        if listed.total:
+            html.show(drillthrough_metric.table_of(ctx, figure, listed.rows, stretch))
+        if not is_few:
+            html.show(long_list.pager(stretch, listed.total, total))
         whole = Download("complaints_behind", drillthrough_metric.lead(figure, total), definition, kicker)
+        order, descending = stretch.order, stretch.descending
         button(ctx, whole, lambda: drillthrough_metric.everything(ctx, figure, order, descending))
+        html.show(html.paragraph("note", drillthrough_metric.late_note(ctx, figure)))
     else:
         html.show(html.paragraph("note", t("Nothing falls in this period and filter. Choose a longer period.")))
         if "span" not in st.query_params:

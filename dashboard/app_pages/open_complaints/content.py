@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 import pandas as pd
+import streamlit as st
 
 from dashboard.app_pages.open_complaints import text
 from dashboard.app_pages.open_complaints.text import OpenComplaintsData
@@ -10,8 +11,9 @@ from dashboard.charts import dot_plot
 from dashboard.charts.dot_plot import Dot
 from dashboard.data import cache
 from dashboard.downloads.menu import Download, button
+from dashboard.drillthrough import long_list, open_list
 from dashboard.i18n import format as fmt
-from dashboard.i18n.translate import mark, t, term
+from dashboard.i18n.translate import t, term
 from dashboard.narrative import caveats
 from dashboard.shell import context, fields
 from dashboard.shell.context import PageContext
@@ -20,22 +22,13 @@ from dashboard.ui.tables import Column, Link, State
 from dashboard.ui.tiles import Tile
 from queries.analysis import few, lateness_risk
 from queries.semantic import catalog
-from queries.semantic.request import Request
 
-SHOWN = 50
 OVERDUE = "overdue_count"
-CHOICES = {
-    "all": mark("All open"),
-    "overdue": mark("Past a deadline"),
-    "at_risk": mark("At risk"),
-    "waiting": mark("Waiting for the customer"),
-    "promised": mark("Promised date near"),
-}
 
 
 def collect(ctx: PageContext) -> OpenComplaintsData:
     """Asks for what is open now, whatever the period; the other filters hold."""
-    asked = what(ctx)
+    asked = open_list.asked(ctx)
     opened = cache.run(ctx.generation, "open_count", asked)
     board = cache.of(ctx.generation, lateness_risk.board, asked)
     n = int(opened["value"].iloc[0]) if len(opened) else len(board.rows)
@@ -44,24 +37,19 @@ def collect(ctx: PageContext) -> OpenComplaintsData:
 
 def tested(ctx: PageContext) -> lateness_risk.Reliability:
     """How the chances held on earlier Mondays, with the same filters."""
-    return cache.of(ctx.generation, lateness_risk.reliability, what(ctx))
-
-
-def what(ctx: PageContext) -> Request:
-    """What is asked: the complaints that pass the filters, as they stand now, whatever the period."""
-    return ctx.request(from_on=None, to_on=None, cohort=None)
+    return cache.of(ctx.generation, lateness_risk.reliability, open_list.asked(ctx))
 
 
 def doubts(ctx: PageContext) -> None:
     """Why the count of what is past its deadline should be read with care, if it should."""
-    caveats.show(ctx, OVERDUE, request=what(ctx))
+    caveats.show(ctx, OVERDUE, request=open_list.asked(ctx))
 
 
 def asks(ctx: PageContext) -> tuple[Callable[[], object], ...]:
     """What the page asks, for `reads.gather`."""
     return (
         lambda: collect(ctx),
-        lambda: caveats.ask(ctx, OVERDUE, what(ctx)),
+        lambda: caveats.ask(ctx, OVERDUE, open_list.asked(ctx)),
         lambda: tested(ctx),
     )
 
@@ -69,7 +57,7 @@ def asks(ctx: PageContext) -> tuple[Callable[[], object], ...]:
 def tiles(ctx: PageContext, found: OpenComplaintsData) -> list[Tile]:
     """How many there are of each kind; each leads to those on the list."""
     board = found.board
-    listed = {code: f"open?{context.address(ctx, show=code)}" for code in CHOICES}
+    listed = {code: f"open?{context.address(ctx, show=code)}" for code in open_list.CHOICES}
     of_open = t("of {n} open", n=fmt.number(found.open_n))
     return [
         Tile(
@@ -127,63 +115,48 @@ def choose(found: OpenComplaintsData) -> str:
         "waiting": board.waiting_n,
         "promised": board.promised_near_n,
     }
-    names = {code: f"{t(words)} {fmt.number(counts[code])}" for code, words in CHOICES.items()}
+    names = {code: f"{t(words)} {fmt.number(counts[code])}" for code, words in open_list.CHOICES.items()}
     return fields.choice(t("Which are listed"), "show", names, "all")
-
-
-def chosen_rows(found: OpenComplaintsData, chosen: str) -> pd.DataFrame:
-    """The complaints of that kind, the deadline that comes first on top."""
-    rows = found.board.rows
-    kept = {
-        "overdue": rows["state"] == "overdue",
-        "at_risk": rows["is_at_risk"],
-        "waiting": rows["is_waiting"],
-        "promised": rows["is_near"],
-    }
-    return rows[kept[chosen]] if chosen in kept else rows
 
 
 def table(ctx: PageContext, rows: pd.DataFrame) -> None:
     """The list by time left on the clock in force, each leading to its complaint, and the whole of it to take away."""
+    if not len(rows):
+        return
     people = ctx.reader.may_see_people
-    columns = [
-        Column(t("Complaint")),
-        Column(t("Time left")),
-        Column(t("Step"), is_for_wide_screens=True),
-        Column(t("Deadline"), is_for_wide_screens=True),
-        Column(t("Chance of being late"), "figure"),
-        *([Column(t("Current holder"), "brief", is_for_wide_screens=True)] if people else []),
-        Column(t("Channel"), "brief", is_for_wide_screens=True),
-        Column(t("Note"), "long", is_for_wide_screens=True),
-    ]
-    cells = [_cells(ctx, row, people) for _, row in rows.head(SHOWN).iterrows()]
-    if cells:
-        html.show(tables.table(columns, cells))
-    if len(rows) > SHOWN:
-        html.show(
-            html.paragraph(
-                "note",
-                t("The first {shown} of {n}; all of them are in the download.", shown=SHOWN, n=fmt.number(len(rows))),
-            )
-        )
-    if len(rows):
-        kept = rows if people else rows.drop(columns="handler")
-        definition = catalog.row_lists()["open_clocks"].definition
-        button(ctx, Download("open_complaints", t("Open complaints by time left"), definition, _scope(ctx)), kept)
+    long_list.search()
+    asked = open_list.stretch_of(ctx, st.query_params)
+    stretch = long_list.within(asked, open_list.page(rows, asked).total)
+    listed = open_list.page(rows, stretch)
+
+    def column(name: str, words: str) -> Column:
+        kind = {"late_chance": "figure", "handler": "brief", "channel": "brief"}.get(name, "words")
+        return Column(words, kind, is_for_wide_screens=name not in ("complaint_id", "days_left", "late_chance"))
+
+    heads = long_list.heads(open_list.columns(ctx), stretch, column)
+    heads += (Column(t("Note"), "long", is_for_wide_screens=True),)
+    if listed.total:
+        hrefs = long_list.to_complaints(ctx, open_list.PAGE, listed.rows["complaint_id"], stretch.offset)
+        lines = zip((row for _, row in listed.rows.iterrows()), hrefs, strict=True)
+        html.show(tables.table(heads, [_cells(ctx, row, people, href) for row, href in lines]))
+    html.show(long_list.pager(stretch, listed.total, len(rows)))
+    kept = rows if people else rows.drop(columns="handler")
+    definition = catalog.row_lists()["open_clocks"].definition
+    button(ctx, Download("open_complaints", t("Open complaints by time left"), definition, _scope(ctx)), kept)
 
 
 def _scope(ctx: PageContext) -> str:
     return text.kicker(ctx)
 
 
-def _cells(ctx: PageContext, row: pd.Series, people: bool) -> Sequence[object]:
+def _cells(ctx: PageContext, row: pd.Series, people: bool, href: str) -> Sequence[object]:
     is_overdue = row["state"] == "overdue"
     chance = None if fmt.is_missing(row["late_chance"]) else float(row["late_chance"])
     likely = ""
     if chance is not None:
         likely = t("{share} of {n}", share=fmt.share(chance, 0), n=fmt.number(row["similar_n"]))
     return (
-        Link(row["complaint_id"], f"complaint?{context.address(ctx, id=row['complaint_id'])}"),
+        Link(row["complaint_id"], href),
         State(text.time_left(row["days_left"], is_overdue), row["state"]),
         term("clock", row["clock"]),
         fmt.last_day(row["due_at"], ctx.zone, ctx.today),

@@ -2,6 +2,7 @@
 
 from dashboard.app_pages.open_complaints import content, text
 from dashboard.data import cache
+from dashboard.drillthrough import open_list
 from dashboard.i18n.translate import t
 from dashboard.shell import context
 from dashboard.ui import html
@@ -17,7 +18,7 @@ if not found.is_few:
     content.doubts(ctx)
 
 chosen = "all" if found.is_few else content.choose(found)
-rows = content.chosen_rows(found, chosen)
+rows = open_list.of_kind(found.board.rows, chosen)
 html.heading(text.table_finding(rows, chosen), text.table_subtitle())
 content.table(ctx, rows)
 

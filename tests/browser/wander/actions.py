@@ -150,9 +150,45 @@ def field(page: Page, draw: random.Random) -> str | None:
 
 
 def sort(page: Page, draw: random.Random) -> str | None:
-    """Sorts a list."""
-    box = page.locator(".st-key-order [role=combobox]")
-    return _option(page, box.first, draw) if box.count() else None
+    """Sorts a list by one of its headings."""
+    return _click(page, "table.p-sorts th a", draw, "sorts by")
+
+
+def leaf(page: Page, draw: random.Random) -> str | None:
+    """Goes to another page of a list, or from a complaint to the one beside it in its list, or back to that."""
+    return _click(page, ".p-pager a, .p-crumbs a", draw, "leafs to")
+
+
+def find(page: Page, draw: random.Random) -> str | None:
+    """Searches in a list for a part of a number in it, or for what is not there; or for everything again."""
+    box = page.locator(".st-key-find_in_list input")
+    if not box.count() or not box.first.is_visible():
+        return None
+    numbers = page.locator("table.p-sorts tbody td:first-child a").all_inner_texts()
+    words = draw.choice([*(number[-2:].lower() for number in numbers[:3]), "", "zz'%_"])
+    box.first.fill(words)
+    box.first.press("Enter")
+    page.wait_for_timeout(300)
+    return f"searches the list for “{words}”"
+
+
+def search(page: Page, draw: random.Random) -> str | None:
+    """Searches over everything, and goes where what was found leads."""
+    field = page.locator("[role=dialog] input")
+    page.keyboard.press("Control+k")
+    try:
+        field.first.wait_for(state="visible", timeout=_PATIENCE_MS)
+    except TimeoutError:
+        return None  # nothing was ever loaded
+    words = draw.choice(("c00", "over", "a", "time", "1", "zz'%_", "H-0", "<b>"))
+    field.first.fill(words)
+    field.first.press("Enter")
+    page.locator("[role=dialog] .p-found, [role=dialog] .p-note").first.wait_for()
+    page.wait_for_timeout(500)
+    found = _click(page, "[role=dialog] .p-found a", draw, f"searches for {words} and goes to")
+    if found is None:
+        _leave(page)
+    return found or f"searches for {words}"
 
 
 def follow(page: Page, draw: random.Random) -> str | None:
@@ -228,6 +264,9 @@ WEIGHTED: dict[Callable[[Page, random.Random], str | None], int] = {
     language: 2,
     field: 4,
     sort: 3,
+    leaf: 3,
+    find: 2,
+    search: 3,
     follow: 7,
     download: 2,
     decide: 3,

@@ -119,6 +119,9 @@ class Watch:
         if refused:
             return []
         view = view.knowing(self._generation)
+        if sought := "".join(parameters.get("find", [""])[0].split()).casefold():
+            numbers = page.locator("table.p-sorts tbody td:first-child a").all_inner_texts()
+            return [f"{number} is listed for “{sought}”" for number in numbers if sought not in number.casefold()]
         if parts.path.strip("/") in ("", "overview", "start"):
             return self._tiles(page, view)
         if parts.path.strip("/") == "behind":

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from queries.errors import UnknownDimensionError, UsageError
-from queries.semantic import catalog, drillthrough
+from queries.semantic import catalog, drillthrough, paging
 from queries.semantic.catalog import Request
 from queries.semantic.dimensions import NAMES as DIMENSIONS_OF_FACTS
 from queries.warehouse import generation as warehouse_generation
@@ -129,6 +129,34 @@ def test_a_page_of_the_list_tells_the_whole_and_keeps_its_order(small):
     beyond = drillthrough.page(small, "on_time_share", march, "n", keys, limit=2, offset=10)
     assert (len(beyond.rows), beyond.total) == (0, 3)
     assert drillthrough.page(small, "on_time_share", march, "n", keys, limit=None).rows.shape[0] == 3
+
+
+def test_a_list_is_searched_by_a_part_of_the_number_in_any_case(small):
+    march = Request(date(2026, 3, 1), date(2026, 3, 31))
+    found = drillthrough.page(small, "on_time_share", march, "n", {"clock": "acceptance"}, find=" b ")
+    assert (found.rows["complaint_id"].tolist(), found.total) == (["B"], 1)
+    assert drillthrough.page(small, "on_time_share", march, "n", {"clock": "acceptance"}, find="%").total == 0
+    clocks = paging.page(small, "clocks", Request(), "complaint_id", find="e", limit=1)
+    assert (clocks.rows["complaint_id"].tolist(), clocks.total) == (["E"], 2)
+    frame = pd.DataFrame({"complaint_id": ["X-1", "x-10", "Y-1"], "days": [1, 3, 2]})
+    rows = paging.of_frame(frame, "days", True, 1, 1, "X-1")
+    assert (rows.rows["complaint_id"].tolist(), rows.total) == (["X-1"], 2)
+
+
+def test_a_list_says_how_late_and_what_is_next(small):
+    march = Request(date(2026, 3, 1), date(2026, 3, 31))
+    # B was received on Monday 2 March: its third working day after is Thursday 5 March; accepted on the 12th, 7 later
+    late = drillthrough.page(small, "on_time_share", march, "rest", {"clock": "acceptance"}, order="days_late").rows
+    assert late[["complaint_id", "days_late"]].values.tolist() == [["B", 7]]
+    # A was accepted on 3 March, so examined by Friday the 6th; the data end on 20 April, 25 days of March and 20 later
+    kept = {"clock": "examination"}
+    overdue = drillthrough.page(small, "overdue_count", march, "value", kept, order="days_late").rows
+    assert overdue.set_index("complaint_id")["days_late"]["A"] == 45
+    # D, whose clock ends with its withdrawal in time, is never late; of A the examination is due before the resolution
+    assert drillthrough.page(small, "on_time_share", march, "rest", find="D").total == 0
+    waiting = drillthrough.page(small, "open_count", march, order="next_due_at", descending=False).rows
+    assert waiting.set_index("complaint_id")["next_clock"]["A"] == "examination"
+    assert str(waiting.set_index("complaint_id")["next_due_at"]["A"]) == "2026-03-07 00:00:00+04:00"
 
 
 def test_nothing_is_behind_a_period_after_the_data(small):

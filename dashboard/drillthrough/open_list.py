@@ -1,0 +1,79 @@
+"""The list of open complaints: which of them are shown, in which order, and what stands beside one in it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from dashboard.data import cache
+from dashboard.drillthrough import long_list
+from dashboard.drillthrough.long_list import Stretch
+from dashboard.i18n.translate import mark, t
+from dashboard.shell import access
+from dashboard.shell.context import PageContext
+from queries.analysis import lateness_risk
+from queries.semantic import paging
+from queries.semantic.paging import Page
+from queries.semantic.request import Request
+
+PAGE = "open"
+CHOICES = {
+    "all": mark("All open"),
+    "overdue": mark("Past a deadline"),
+    "at_risk": mark("At risk"),
+    "waiting": mark("Waiting for the customer"),
+    "promised": mark("Promised date near"),
+}
+COLUMNS = {
+    "complaint_id": mark("Complaint"),
+    "days_left": mark("Time left"),
+    "clock": mark("Step"),
+    "due_at": mark("Deadline"),
+    "late_chance": mark("Chance of being late"),
+    "handler": mark("Current holder"),
+    "channel": mark("Channel"),
+}
+
+
+def asked(ctx: PageContext) -> Request:
+    """What is asked: the complaints that pass the filters, as they stand now, whatever the period."""
+    return ctx.request(from_on=None, to_on=None, cohort=None)
+
+
+def of_kind(rows: pd.DataFrame, chosen: str) -> pd.DataFrame:
+    """The complaints of that kind, the deadline that comes first on top."""
+    kept = {
+        "overdue": rows["state"] == "overdue",
+        "at_risk": rows["is_at_risk"],
+        "waiting": rows["is_waiting"],
+        "promised": rows["is_near"],
+    }
+    return rows[kept[chosen]] if chosen in kept else rows
+
+
+def columns(ctx: PageContext) -> dict[str, str]:
+    """The columns that this reader sees, by name."""
+    return {name: t(words) for name, words in COLUMNS.items() if ctx.reader.may_see_people or name not in _PEOPLE}
+
+
+def stretch_of(ctx: PageContext, parameters: Mapping[str, str]) -> Stretch:
+    """What sorts the list, and which of its rows are shown; at first the deadline that comes first is on top."""
+    return long_list.asked(parameters, columns(ctx), "days_left", is_descending=False)
+
+
+def page(rows: pd.DataFrame, stretch: Stretch) -> Page:
+    """A page of these rows."""
+    order = (stretch.order, stretch.descending)
+    return paging.of_frame(rows, *order, stretch.limit, stretch.offset, stretch.find)
+
+
+def near(ctx: PageContext, parameters: Mapping[str, str], limit: int, offset: int) -> tuple[str, Page] | None:
+    """What the list of an address is called, and some of its rows."""
+    rows = cache.of(ctx.generation, lateness_risk.board, asked(ctx)).rows
+    chosen = parameters.get("show", "all")
+    chosen = chosen if chosen in CHOICES else "all"
+    stretch = replace(stretch_of(ctx, parameters), limit=limit, offset=offset)
+    return f"{t('Open complaints')} · {t(CHOICES[chosen])}", page(of_kind(rows, chosen), stretch)
+
+
+_PEOPLE = (*access.PEOPLE_DIMENSIONS, "holder")

@@ -1,0 +1,35 @@
+// What a browser does with lists and ways within them, by itself.
+(() => {
+  document.addEventListener('click', (event) => {
+    // A way within a list is followed as Back is: the address changes, and the page draws itself for it.
+    const link = event.target.closest('a[data-here]');
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    history.pushState({}, '', link.href);
+    window.dispatchEvent(new PopStateEvent('popstate', { state: {} }));
+  });
+  // The search opens with its field ready to be written in.
+  const ready = (tries) => {
+    const field = document.querySelector('[role=dialog] .st-key-search_words input');
+    if (field) field.focus();
+    else if (tries) setTimeout(() => ready(tries - 1), 50);
+  };
+  document.addEventListener('click', (event) => { if (event.target.closest('.st-key-search')) ready(100); });
+  document.addEventListener('keydown', (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') ready(100);
+  }, true);
+  // In a list the arrows go from row to row, and on a complaint opened from one to its neighbours.
+  document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, [role=combobox]')) return;
+    const cell = event.target.closest('table.p-sorts td');
+    if (cell && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
+      const rows = [...cell.closest('tbody').rows];
+      const next = rows[rows.indexOf(cell.parentElement) + (event.key === 'ArrowDown' ? 1 : -1)];
+      const link = next?.querySelector('a');
+      if (link) { event.preventDefault(); link.focus(); link.scrollIntoView({ block: 'nearest' }); }
+      return;
+    }
+    const key = { '[': 'before', ']': 'after' }[event.key];
+    if (key) document.querySelector(`.p-crumbs a[data-key=${key}]`)?.click();
+  });
+})();
