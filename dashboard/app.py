@@ -24,6 +24,7 @@ from dashboard.shell import (
     help,
     navigation,
     saved_views,
+    search,
     sign_ins,
     without_data,
 )
@@ -65,6 +66,7 @@ try:
                 saved_views.draw(view, entry, reader.asker)
             filter_chips.draw(view)
         ctx = context.enter(generation, view, reader)
+        search.draw(ctx)
         filters.keep(view, entry.parameters)
         help.tour(entry)
         skeleton.begin(entry.file)

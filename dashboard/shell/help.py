@@ -22,7 +22,9 @@ TOUR = (
     mark(
         "Touch the small i beside a figure to read how it is counted; from figures and tables you reach the complaints."
     ),
-    mark("The language is changed under the menu. Help and definitions stand at its end."),
+    mark(
+        "Above the menu you change the language and find any complaint, store or figure (Ctrl-K). Help is at its end."
+    ),
 )
 READING = (
     (

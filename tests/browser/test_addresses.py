@@ -39,6 +39,23 @@ def test_a_number_is_found_by_a_part_of_it(session):
     assert page.get_by_role("link", name="C00000", exact=True).count() == 1
 
 
+def test_ctrl_k_finds_a_complaint_and_keeps_what_was_typed_out_of_the_address(session):
+    page, address = session
+    arrive(page, f"{address}/help?lang=en")
+    page.keyboard.press("Control+k")
+    page.wait_for_function("document.activeElement.closest('[role=dialog]') && document.activeElement.matches('input')")
+    page.keyboard.type("c0001")
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").get_by_role("link", name="C00010", exact=True).wait_for()
+    assert "c0001" not in page.url
+    page.get_by_role("dialog").get_by_role("link", name="C00010", exact=True).click()
+    page.get_by_text("Complaint C00010", exact=True).wait_for()
+    assert page.get_by_role("dialog").count() == 0
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("dialog").wait_for()
+    page.keyboard.press("Escape")
+
+
 @pytest.mark.slow
 def test_print_leaves_the_menu_out_and_nothing_in_a_box_that_scrolls(session):
     page, address = session

@@ -66,17 +66,29 @@ def list_of_states() -> str:
     return f'<dl class="p-terms">{"".join(parts)}</dl>'
 
 
-def list_of_metrics() -> str:
-    """Every metric by what it tells: its name and question, and, opened, its definition and what it is a share of."""
-    by_label = sorted(catalog.metrics().values(), key=lambda metric: fmt.alphabetical(t(metric.label)))
-    groups = (
-        paragraph("topic", t(subject)) + "".join(_metric(metric) for metric in by_label if metric.topic == topic)
-        for topic, subject in TOPICS.items()
-    )
-    return "".join(groups)
+def list_of_metrics(sought: str) -> str:
+    """Every metric that has what is sought in its name, its question or its definition, by what it tells."""
+    known = [metric for metric in catalog.metrics().values() if _has(metric, sought)]
+    by_label = sorted(known, key=lambda metric: fmt.alphabetical(t(metric.label)))
+    groups = {
+        topic: "".join(_metric(metric, is_open=False) for metric in by_label if metric.topic == topic)
+        for topic in TOPICS
+    }
+    return "".join(paragraph("topic", t(TOPICS[topic])) + inside for topic, inside in groups.items() if inside)
 
 
-def _metric(metric: catalog.Definition) -> str:
+def _has(metric: catalog.Definition, sought: str) -> bool:
+    words = (t(metric.label), t(metric.question), t(metric.definition), metric.name)
+    return any(sought.casefold() in one.casefold() for one in words)
+
+
+def one_metric(name: str) -> str:
+    """The metric of that name, opened; empty where there is none."""
+    metric = catalog.metrics().get(name)
+    return _metric(metric, is_open=True) if metric else ""
+
+
+def _metric(metric: catalog.Definition, is_open: bool) -> str:
     terms = (
         (t("Definition"), t(metric.definition)),
         (t("Counted"), t(metric.denominator)),
@@ -86,4 +98,5 @@ def _metric(metric: catalog.Definition) -> str:
     inside = "".join(f"<dt>{escape(name)}</dt><dd>{escape(words)}</dd>" for name, words in terms)
     head = f'<b>{escape(t(metric.label))}</b> <span class="question">{escape(t(metric.question))}</span>'
     # a browser that looks for a word opens what holds it
-    return f'<details class="p-metric"><summary>{head}</summary><dl class="p-terms">{inside}</dl></details>'
+    opens = " open" if is_open else ""
+    return f'<details class="p-metric"{opens}><summary>{head}</summary><dl class="p-terms">{inside}</dl></details>'
