@@ -60,7 +60,7 @@ ENTRIES = (
     Entry(MANAGEMENT, "overview", mark("Overview")),
     Entry(MANAGEMENT, "satisfaction", mark("Satisfaction"), begins_with=_QUARTER),
     Entry(MANAGEMENT, "trends", mark("Trends")),
-    Entry(TEAM_LEADS, "open", mark("Open complaints"), parameters=("show", *ORDER), has_period=False),
+    Entry(TEAM_LEADS, "open", mark("Open complaints"), parameters=("show", "by", *ORDER), has_period=False),
     Entry(TEAM_LEADS, "channels", mark("Channels"), parameters=("step", "beside"), begins_with=_QUARTER),
     Entry(TEAM_LEADS, "employees", mark("Employees"), parameters=("who", "step"), begins_with=_QUARTER),
     Entry(TEAM_LEADS, "timeliness", mark("Timeliness"), parameters=("step",)),

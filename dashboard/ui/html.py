@@ -68,6 +68,11 @@ def folded(*paragraphs: str) -> str:
     return f'<details class="p-fold"><summary>{escape(opens)}</summary>{body}</details>' if body else ""
 
 
+def details(words: str, inside: str) -> str:
+    """What is folded away behind a line that opens it; `inside` is HTML already."""
+    return f'<details class="p-fold wide"><summary>{escape(words)}</summary>{inside}</details>'
+
+
 def heading(finding: str, subtitle: str) -> None:
     """What stands over a chart or a table: its finding, then what is drawn, its unit, n and period."""
     show(paragraph("finding", finding) + paragraph("subtitle", subtitle))

@@ -11,8 +11,9 @@
   // The search opens with its field ready to be written in.
   const ready = (tries) => {
     const field = document.querySelector('[role=dialog] .st-key-search_words input');
-    if (field) field.focus();
-    else if (tries) setTimeout(() => ready(tries - 1), 50);
+    // the dialog takes the focus to itself as it opens, maybe after its field is there
+    if (field && !document.activeElement?.closest('[role=dialog] input, [role=dialog] a')) field.focus();
+    if (tries) setTimeout(() => ready(field ? Math.min(tries - 1, 20) : tries - 1), 50);
   };
   document.addEventListener('click', (event) => { if (event.target.closest('.st-key-search')) ready(100); });
   document.addEventListener('keydown', (event) => {

@@ -40,14 +40,24 @@ class Link:
 
 @dataclass(frozen=True)
 class State:
-    """A cell that tells how a promise stands: `overdue` is past it now, `late` was; other states are plain words."""
+    """A cell that tells how a promise stands: `overdue` is past it now, `late` was, `at_risk` may be late; other states
+    are plain words.
+    """
 
     words: str
     state: str
 
 
-def table(columns: Sequence[Column], rows: Sequence[Sequence[object]], small: Sequence[bool] = (), target=None) -> str:
+def table(
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[object]],
+    small: Sequence[bool] = (),
+    target=None,
+    groups: Sequence[str] = (),
+) -> str:
     """A table; rows marked small are greyed. A cell is words, a Link, or for a bar its share.
+
+    `groups` names the group of each row: where another begins, its name stands above it.
 
     `target` is drawn as a line in each bar: one share for all rows, or a sequence of one a row.
     """
@@ -70,6 +80,9 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[object]], small: Se
             f"<td {classes(column)}{_name(column)}>{_cell(column, cell, line)}</td>"
             for column, cell in zip(columns, row, strict=True)
         )
+        if groups and (not place or groups[place] != groups[place - 1]):
+            name = f'<th scope="rowgroup" colspan="{len(columns)}">{escape(groups[place])}</th>'
+            body.append(f'<tr class="group">{name}</tr>')
         body.append(f'<tr class="{"small" if place < len(small) and small[place] else ""}">{cells}</tr>')
     stacks = any(column.kind == "long" and not column.is_for_wide_screens for column in columns)
     kind = " ".join(
@@ -100,7 +113,7 @@ def _cell(column: Column, cell: object, target: float | None) -> str:
         grey = ' class="p-few"' if cell.is_small else ""
         return f'<a{grey} href="{escape(cell.href, quote=True)}" target="_self">{escape(cell.words)}</a>'
     if isinstance(cell, State):
-        is_told = cell.state in ("overdue", "late")
+        is_told = cell.state in ("overdue", "late", "at_risk")
         return f'<span class="p-state-{cell.state}">{escape(cell.words)}</span>' if is_told else escape(cell.words)
     if column.kind == "number":
         return f'<span class="l-number">{escape(str(cell))}</span>'

@@ -314,6 +314,7 @@ select
     similar_by,
     handler,
     channel,
+    team,
     store,
     product_category,
     cause

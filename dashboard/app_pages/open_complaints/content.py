@@ -1,6 +1,7 @@
 """What the page of open complaints shows: tiles, the list by time left, and how well its chances held."""
 
 from collections.abc import Callable, Sequence
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -13,17 +14,20 @@ from dashboard.data import cache
 from dashboard.downloads.menu import Download, button
 from dashboard.drillthrough import long_list, open_list
 from dashboard.i18n import format as fmt
-from dashboard.i18n.translate import t, term
-from dashboard.narrative import caveats
-from dashboard.shell import context, fields
+from dashboard.i18n import translate
+from dashboard.i18n.translate import dimension_name, t, term
+from dashboard.narrative import caveats, kpis
+from dashboard.shell import context, fields, filters
 from dashboard.shell.context import PageContext
 from dashboard.ui import html, tables
 from dashboard.ui.tables import Column, Link, State
 from dashboard.ui.tiles import Tile
-from queries.analysis import few, lateness_risk
+from queries.analysis import few, lateness_risk, workload
 from queries.semantic import catalog
 
 OVERDUE = "overdue_count"
+_PRESSING = ("overdue", "today", "at_risk")
+_WORKLOADS = 12  # holders that are shown at once
 
 
 def collect(ctx: PageContext) -> OpenComplaintsData:
@@ -32,7 +36,8 @@ def collect(ctx: PageContext) -> OpenComplaintsData:
     opened = cache.run(ctx.generation, "open_count", asked)
     board = cache.of(ctx.generation, lateness_risk.board, asked)
     n = int(opened["value"].iloc[0]) if len(opened) else len(board.rows)
-    return OpenComplaintsData(board, n, few.hides(asked, n) and n > 0)
+    need = workload.need(board.rows, cache.of(ctx.generation, workload.pace, asked))
+    return OpenComplaintsData(board, n, need, few.hides(asked, n) and n > 0)
 
 
 def tested(ctx: PageContext) -> lateness_risk.Reliability:
@@ -105,18 +110,66 @@ def tiles(ctx: PageContext, found: OpenComplaintsData) -> list[Tile]:
     ]
 
 
-def choose(found: OpenComplaintsData) -> str:
+def choose(ctx: PageContext, found: OpenComplaintsData) -> str:
     """Lets the reader choose which of them are listed; the address keeps it."""
     board = found.board
     counts = {
         "all": len(board.rows),
+        "mine": int(open_list.is_mine(ctx, board.rows).sum()),
         "overdue": board.overdue_n,
         "at_risk": board.at_risk_n,
         "waiting": board.waiting_n,
         "promised": board.promised_near_n,
     }
-    names = {code: f"{t(words)} {fmt.number(counts[code])}" for code, words in open_list.CHOICES.items()}
+    names = {
+        code: f"{t(words)} {fmt.number(counts[code])}"
+        for code, words in open_list.CHOICES.items()
+        if code != "mine" or counts["mine"]
+    }
     return fields.choice(t("Which are listed"), "show", names, "all")
+
+
+def workloads(ctx: PageContext, found: OpenComplaintsData) -> None:
+    """Who holds how many and how much of it presses, by employee or by team; each leads to theirs."""
+    people = "handler" if ctx.reader.may_see_people else ""
+    offered = {
+        name: dimension_name(name)
+        for name in (people, "team")
+        if name and found.board.rows[name].nunique(dropna=False) > 1
+    }
+    if not offered:
+        return
+    html.heading(t("Who holds them"), "")
+    chosen = next(iter(offered))
+    if len(offered) > 1:
+        chosen = fields.choice(t("By"), "by", offered, chosen, label_visibility="collapsed")
+    counted = workload.by(workload.grouped(found.board.rows), chosen)
+    groups = [group for group in open_list.GROUPS if f"{group}_n" in counted and counted[f"{group}_n"].fillna(0).any()]
+    heads = (
+        Column(offered[chosen]),
+        Column(t("Open"), "figure"),
+        *(Column(t(open_list.GROUPS[group]), "figure", is_for_wide_screens=group not in _PRESSING) for group in groups),
+    )
+    cells = [
+        (
+            Link(
+                filters.value_words(chosen, row[chosen]) if not fmt.is_missing(row[chosen]) else t("nobody yet"),
+                _narrowed(ctx, chosen, row[chosen]),
+            ),
+            kpis.withheld() if fmt.is_missing(row["open_n"]) else fmt.number(row["open_n"]),
+            *(fmt.number(row[f"{group}_n"]) for group in groups),
+        )
+        for _, row in counted.iterrows()
+    ]
+    shown, rest = cells[:_WORKLOADS], cells[_WORKLOADS:]
+    html.show(tables.table(heads, shown, [fmt.is_missing(n) for n in counted["open_n"]]))
+    if rest:
+        html.show(html.details(t("{n} more", n=fmt.number(len(rest))), tables.table(heads, rest)))
+
+
+def _narrowed(ctx: PageContext, dimension: str, value: object) -> str:
+    view = ctx.view.keeping(dimension, (None if fmt.is_missing(value) else str(value),))
+    return f"open?{view.written}&{urlencode({'lang': translate.current()})}"
 
 
 def table(ctx: PageContext, rows: pd.DataFrame) -> None:
@@ -130,7 +183,7 @@ def table(ctx: PageContext, rows: pd.DataFrame) -> None:
     listed = open_list.page(rows, stretch)
 
     def column(name: str, words: str) -> Column:
-        kind = {"late_chance": "figure", "handler": "brief", "channel": "brief"}.get(name, "words")
+        kind = {"late_chance": "brief", "handler": "brief", "channel": "brief"}.get(name, "words")
         return Column(words, kind, is_for_wide_screens=name not in ("complaint_id", "days_left", "late_chance"))
 
     heads = long_list.heads(open_list.columns(ctx), stretch, column)
@@ -138,8 +191,11 @@ def table(ctx: PageContext, rows: pd.DataFrame) -> None:
     if listed.total:
         hrefs = long_list.to_complaints(ctx, open_list.PAGE, listed.rows["complaint_id"], stretch.offset)
         lines = zip((row for _, row in listed.rows.iterrows()), hrefs, strict=True)
-        html.show(tables.table(heads, [_cells(ctx, row, people, href) for row, href in lines]))
+        cells = [_cells(ctx, row, people, href) for row, href in lines]
+        html.show(tables.table(heads, cells, groups=[] if stretch.order else _groups(rows, listed.rows)))
     html.show(long_list.pager(stretch, listed.total, len(rows)))
+    if stretch.order:
+        html.show(html.onward(t("In groups again"), long_list.here(sort=None, way=None, page=None)))
     kept = rows if people else rows.drop(columns="handler")
     definition = catalog.row_lists()["open_clocks"].definition
     button(ctx, Download("open_complaints", t("Open complaints by time left"), definition, _scope(ctx)), kept)
@@ -149,18 +205,22 @@ def _scope(ctx: PageContext) -> str:
     return text.kicker(ctx)
 
 
+def _groups(rows: pd.DataFrame, listed: pd.DataFrame) -> list[str]:
+    """The group of each row that is listed, with how many of the rows are in it."""
+    counts = rows["urgency"].value_counts()
+    names = {code: f"{t(words)} · {fmt.number(counts.get(code, 0))}" for code, words in open_list.GROUPS.items()}
+    return [names[code] for code in listed["urgency"]]
+
+
 def _cells(ctx: PageContext, row: pd.Series, people: bool, href: str) -> Sequence[object]:
     is_overdue = row["state"] == "overdue"
-    chance = None if fmt.is_missing(row["late_chance"]) else float(row["late_chance"])
-    likely = ""
-    if chance is not None:
-        likely = t("{share} of {n}", share=fmt.share(chance, 0), n=fmt.number(row["similar_n"]))
+    state = "at_risk" if row["is_at_risk"] else row["state"]
     return (
         Link(row["complaint_id"], href),
-        State(text.time_left(row["days_left"], is_overdue), row["state"]),
+        State(text.time_left(row["days_left"], is_overdue), state),
         term("clock", row["clock"]),
         fmt.last_day(row["due_at"], ctx.zone, ctx.today),
-        t("late") if is_overdue else likely,
+        fmt.MISSING if is_overdue else text.chance(row),
         *([term("handler", row["handler"])] if people else []),
         term("channel", row["channel"]),
         text.note(row),

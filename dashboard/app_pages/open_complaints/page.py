@@ -17,10 +17,12 @@ if not found.is_few:
     ui_tiles.tiles(content.tiles(ctx, found))
     content.doubts(ctx)
 
-chosen = "all" if found.is_few else content.choose(found)
-rows = open_list.of_kind(found.board.rows, chosen)
+chosen = "all" if found.is_few else content.choose(ctx, found)
+rows = open_list.of_kind(ctx, found.board.rows, chosen)
 html.heading(text.table_finding(rows, chosen), text.table_subtitle())
 content.table(ctx, rows)
+if not found.is_few:
+    content.workloads(ctx, found)
 
 tested = content.tested(ctx)
 if not few.hides(ctx.view.where, tested.n):

@@ -9,8 +9,10 @@ from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import dimension_name, nt, t
 from dashboard.shell import filters
 from dashboard.shell.context import PageContext
+from queries.analysis import workload
 from queries.analysis.lateness_risk import Board, Reliability
 from queries.settings import settings
+from queries.statistics import frequencies
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,7 @@ class OpenComplaintsData:
 
     board: Board
     open_n: int
+    need: workload.Need
     is_few: bool = False
     """They are one person's, and too few for a figure: they are listed, not counted."""
 
@@ -70,7 +73,7 @@ def more(found: OpenComplaintsData) -> str:
     board = found.board
     if found.is_few:
         return ""
-    parts = []
+    parts = [need(found.need)] if found.open_n else []
     if board.judged_n and not round(board.expected_late_n):
         parts.append(t("Of the {n} that still have time, none is likely to be late.", n=fmt.number(board.judged_n)))
     elif board.judged_n:
@@ -93,11 +96,8 @@ def more(found: OpenComplaintsData) -> str:
 
 
 def table_subtitle() -> str:
-    """How the list is ordered and what its chance is."""
-    return t(
-        "One row a complaint, by its deadline in force that comes first. Chance: of similar complaints of the past "
-        "year, the share that was late in the end."
-    )
+    """What a row is, and what its last words rest on."""
+    return t("One row a complaint, by its next deadline. Similar: as far along, with as much time left, in a year.")
 
 
 def table_finding(rows: pd.DataFrame, chosen: str) -> str:
@@ -133,6 +133,34 @@ def time_left(days: float | None, is_overdue: bool) -> str:
     if whole < 1:
         return t("less than a working day")
     return fmt.amount(whole, "working_days")
+
+
+def chance(row: pd.Series) -> str:
+    """Of complaints like it, how many were late: a share in words, and on how many it rests."""
+    if fmt.is_missing(row["late_chance"]):
+        return ""
+    few, of = frequencies.nearest(float(row["late_chance"]))
+    n = fmt.number(row["similar_n"])
+    if few == 0:
+        return t("hardly any of {n}", n=n)
+    if few == of:
+        return t("nearly all of {n}", n=n)
+    return t("{few} in {of}, of {n}", few=fmt.number(few), of=fmt.number(of), n=n)
+
+
+def need(found: workload.Need) -> str:
+    """What it would take for no further deadline to pass, beside the usual pace."""
+    if not found.soon_n:
+        return t("No deadline falls within {days}.", days=fmt.amount(workload.SOON_DAYS, "working_days"))
+    due = fmt.count(found.soon_n, "{number} deadline falls", "{number} deadlines fall")
+    values = {"due": due, "days": fmt.amount(workload.SOON_DAYS, "working_days"), "a_day": fmt.number(found.a_day, 1)}
+    if fmt.is_missing(found.usual_a_day):
+        return t("What it takes: {due} within {days}, {a_day} a working day.", **values)
+    return t(
+        "What it takes: {due} within {days}, {a_day} a working day; lately {usual} steps were finished a working day.",
+        usual=fmt.number(found.usual_a_day, 1),
+        **values,
+    )
 
 
 def note(row: pd.Series) -> str:

@@ -18,7 +18,7 @@ from dashboard.narrative import caveats as narrative_caveats
 from dashboard.narrative import kpis
 from dashboard.narrative.kpis import CLOCK_TILES
 from queries import period
-from queries.analysis import caveats, group_comparison, lateness_risk
+from queries.analysis import caveats, group_comparison, lateness_risk, workload
 from queries.semantic import catalog, present
 from queries.semantic.request import Request
 from queries.settings import settings
@@ -138,7 +138,13 @@ def test_open_complaints_are_the_lists(served):
     assert tile(shown, "Past a deadline") == fmt.number(opened["overdue_count"])
     assert tile(shown, "At risk") == fmt.number(board.at_risk_n)
     links = re.findall(r">(C\d+)</a>", shown)
-    assert links == list(board.rows["complaint_id"].head(50))
+    rows = workload.grouped(board.rows)
+    assert links == list(rows["complaint_id"].head(100))
+    # each group stands once, with as many as are in it
+    groups = re.findall(r'<tr class="group"><th[^>]*>([^<]+)</th>', shown)
+    said = {"overdue": "Past a deadline", "at_risk": "At risk", "later": "In time"}
+    counts = rows["urgency"].value_counts(sort=False)
+    assert groups == [f"{said[group]} · {count}" for group, count in counts.items()]
     app.segmented_control(key="show").set_value("overdue").run()
     overdue = re.findall(r">(C\d+)</a>", html_of(app))
     assert overdue == list(board.rows.loc[board.rows["state"] == "overdue", "complaint_id"])
