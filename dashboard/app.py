@@ -41,6 +41,7 @@ theme.apply_style(translate.current())
 with st.sidebar:
     names = {code: code.upper() for code in LANGUAGES}
     fields.one_of(t("Language"), "language", names, translate.current(), label_visibility="collapsed")
+    theme.switch()
 
 try:
     reader = access.reader()

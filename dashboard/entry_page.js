@@ -14,6 +14,14 @@
     return (isStep ? push : history.replaceState).call(this, state, unused, url);
   };
 
+  // Light, dark, or as the system has it: Streamlit looks under the path a page was loaded at, we remember one for all.
+  const THEME = "complaints-theme";
+  let theme = "System";
+  try {
+    theme = localStorage.getItem(THEME) ?? theme;
+    localStorage.setItem(`stActiveTheme-${location.pathname}-v2`, JSON.stringify(theme));
+  } catch (error) { /* a browser that keeps nothing follows its system */ }
+
   // The tour is offered once a browser: whoever loads a page again has seen it, closed or not.
   const SEEN = "complaints-tour-closed";
   let isOffered = null;
@@ -32,6 +40,10 @@
   const dress = () => {
     const language = document.querySelector(".p-language")?.lang;
     if (language && document.documentElement.lang !== language) document.documentElement.lang = language;
+    for (const button of document.querySelectorAll(".p-themes button")) {
+      const pressed = String(button.dataset.theme === theme);
+      if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
+    }
     for (const tour of document.querySelectorAll(".p-tour")) {
       if (tour.hidden === offered()) tour.hidden = !offered();
     }
@@ -44,6 +56,11 @@
   }).observe(document.documentElement, { childList: true, subtree: true });
 
   document.addEventListener("click", (event) => {
+    const chosen = event.target.closest(".p-themes button")?.dataset.theme;
+    if (chosen) {
+      try { localStorage.setItem(THEME, chosen); } catch (error) { return; }
+      location.reload();
+    }
     if (event.target.closest(".p-tour button")) {
       isOffered = false;
       dress();

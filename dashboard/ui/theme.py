@@ -8,12 +8,13 @@ Grey is data, blue the series looked at, orange late or extended, deep red past 
 
 import tomllib
 from dataclasses import dataclass
+from html import escape
 from json import dumps
 from pathlib import Path
 
 import streamlit as st
 
-from dashboard.i18n.translate import t
+from dashboard.i18n.translate import mark, t
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,20 @@ def frame_options() -> dict[str, str]:
         for ground, palette in (("light", LIGHT), ("dark", DARK))
         for option, part in _FRAME.items()
     }
+
+
+THEMES = {"System": mark("As the system"), "Light": mark("Light"), "Dark": mark("Dark")}
+"""What a reader can choose, by Streamlit's names; `entry_page.js` remembers it in the browser and applies it."""
+
+
+def switch() -> None:
+    """The choice between light, dark, and as the system has it; no run is needed for it."""
+    buttons = "".join(
+        f'<button type="button" data-theme="{name}" aria-pressed="false">{escape(t(words))}</button>'
+        for name, words in THEMES.items()
+    )
+    name = escape(t("Colours"), quote=True)
+    st.html(f'<div class="p-themes" role="group" aria-label="{name}">{buttons}</div>')
 
 
 def palette() -> Palette:

@@ -94,3 +94,20 @@ def test_a_report_taken_away_is_in_the_archive_at_once(session):
     archive.click()
     page.get_by_test_id("stPopoverBody").get_by_text("2026-W46: ").first.wait_for(timeout=20_000)
     assert not page.get_by_text("Nothing is archived yet").count()
+
+
+def test_light_or_dark_is_chosen_once_for_every_page_and_the_system_is_followed_again(session):
+    page, address = session
+    fresh = page.context.browser.new_context(locale="en-GB", color_scheme="light").new_page()
+    fresh.set_default_timeout(60_000)
+    scheme = "getComputedStyle(document.querySelector('.stApp')).colorScheme"
+    arrive(fresh, f"{address}/help?lang=en")
+    assert fresh.evaluate(scheme) == "light"
+    fresh.get_by_role("button", name="Dark", exact=True).click()
+    fresh.wait_for_function(f"document.querySelector('.p-foot') && {scheme} === 'dark'")
+    arrive(fresh, f"{address}/definitions?lang=en")
+    fresh.get_by_role("button", name="Dark", exact=True, pressed=True).wait_for()
+    assert fresh.evaluate(scheme) == "dark"
+    fresh.get_by_role("button", name="As the system", exact=True).click()
+    fresh.wait_for_function(f"document.querySelector('.p-foot') && {scheme} === 'light'")
+    fresh.context.close()

@@ -144,6 +144,11 @@ def language(page: Page, draw: random.Random) -> str | None:
     return _click(page, "[data-testid=stSidebar] [role=radio]", draw, "reads in")
 
 
+def theme(page: Page, draw: random.Random) -> str | None:
+    """Chooses light, dark, or as the system."""
+    return _click(page, ".p-themes button", draw, "colours")
+
+
 def field(page: Page, draw: random.Random) -> str | None:
     """Uses a switch of the page: a step, a part of a list, a direction."""
     return _click(page, f"{_MAIN} [role=radio]", draw, "switches to")
@@ -262,6 +267,7 @@ WEIGHTED: dict[Callable[[Page, random.Random], str | None], int] = {
     forward: 1,
     reload: 2,
     language: 2,
+    theme: 1,
     field: 4,
     sort: 3,
     leaf: 3,
