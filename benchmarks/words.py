@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 UNSEEN = (
     r"<style.*?</style>|<script.*?</script>",
     r"<table.*?</table>",
+    # the menu is no page's
+    r'<div class="p-themes".*?</div>',
     # definitions, the tour and what a summary folds away; the summary itself is seen
     r'<details class="(?:p-def|p-tour).*?</details>',
     r"(?<=</summary>).*?</details>",

@@ -43,7 +43,7 @@ def test_ctrl_k_finds_a_complaint_and_keeps_what_was_typed_out_of_the_address(se
     page, address = session
     arrive(page, f"{address}/help?lang=en")
     page.keyboard.press("Control+k")
-    page.wait_for_function("document.activeElement.closest('[role=dialog]') && document.activeElement.matches('input')")
+    until(page, "document.activeElement.closest('[role=dialog]') && document.activeElement.matches('input')")
     page.keyboard.type("c0001")
     page.keyboard.press("Enter")
     page.get_by_role("dialog").get_by_role("link", name="C00010", exact=True).wait_for()
@@ -104,10 +104,10 @@ def test_light_or_dark_is_chosen_once_for_every_page_and_the_system_is_followed_
     arrive(fresh, f"{address}/help?lang=en")
     assert fresh.evaluate(scheme) == "light"
     fresh.get_by_role("button", name="Dark", exact=True).click()
-    fresh.wait_for_function(f"document.querySelector('.p-foot') && {scheme} === 'dark'")
+    until(fresh, f"document.querySelector('.p-foot') && {scheme} === 'dark'")
     arrive(fresh, f"{address}/definitions?lang=en")
     fresh.get_by_role("button", name="Dark", exact=True, pressed=True).wait_for()
     assert fresh.evaluate(scheme) == "dark"
     fresh.get_by_role("button", name="As the system", exact=True).click()
-    fresh.wait_for_function(f"document.querySelector('.p-foot') && {scheme} === 'light'")
+    until(fresh, f"document.querySelector('.p-foot') && {scheme} === 'light'")
     fresh.context.close()

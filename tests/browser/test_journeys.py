@@ -58,7 +58,7 @@ def test_a_manager_goes_from_a_tile_to_its_complaints_to_one_and_back(page, addr
     page.get_by_role("radio", name="Late").or_(page.get_by_role("button", name="Late")).first.click()
     page.wait_for_url("**part=rest**")
     until(page, f"document.querySelectorAll('table.p-table tbody tr').length < {rows}")
-    link = page.locator("table.p-table a").first
+    link = page.locator("table.p-sorts tbody a").first
     number = link.inner_text()
     link.click()
     page.wait_for_selector(".l-frame")
@@ -85,8 +85,8 @@ def test_a_lead_goes_from_what_presses_to_the_complaint(page, address, demo_ware
     number = whole(past.first.inner_text())
     past.first.click()
     page.wait_for_url("**show=overdue**")
-    until(page, f"document.querySelectorAll('table.p-table tbody tr').length === {min(number, 50)}")
-    link = page.locator("table.p-table a").first
+    until(page, f"document.querySelectorAll('table.p-sorts tbody tr:not(.group)').length === {min(number, 100)}")
+    link = page.locator("table.p-sorts tbody a").first
     complaint = link.inner_text()
     link.click()
     page.wait_for_selector(".l-frame")
