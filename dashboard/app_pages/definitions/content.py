@@ -66,7 +66,7 @@ def list_of_states() -> str:
     return f'<dl class="p-terms">{"".join(parts)}</dl>'
 
 
-def list_of_metrics(sought: str) -> str:
+def list_of_metrics(sought: str = "") -> str:
     """Every metric that has what is sought in its name, its question or its definition, by what it tells."""
     known = [metric for metric in catalog.metrics().values() if _has(metric, sought)]
     by_label = sorted(known, key=lambda metric: fmt.alphabetical(t(metric.label)))
