@@ -31,6 +31,16 @@ def leads(words: str, href: str) -> bool:
     return bool(href) and words not in (fmt.MISSING, "0")
 
 
+def text(words: str) -> str:
+    """Words as they stand in HTML."""
+    return escape(words)
+
+
+def attribute(words: str) -> str:
+    """Words as they stand in an attribute of HTML."""
+    return escape(words, quote=True)
+
+
 def onward(words: str, href: str) -> str:
     """A line that leads on, such as to the whole of a list of which the first rows are shown."""
     return f'<p class="p-note"><a href="{escape(href, quote=True)}" target="_self">{escape(words)}</a></p>'

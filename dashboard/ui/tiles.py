@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 from math import sqrt
+from urllib.parse import parse_qsl
 
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import mark, t
@@ -39,11 +40,19 @@ class Tile:
     """Where the value leads: the list behind it (`drill.link`)."""
 
 
-def definition_mark(paragraphs: Sequence[str]) -> str:
-    """A mark that opens a definition when touched or clicked."""
+def definition_mark(paragraphs: Sequence[str], href: str = "") -> str:
+    """A mark that opens a definition when touched or clicked.
+
+    `href` is where the figure leads: where that is the list of a metric, its whole definition is a link away.
+    """
     if not paragraphs:
         return ""
     body = "".join(f"<p>{escape(words)}</p>" for words in paragraphs)
+    query = href.partition("?")[2]
+    if "metric" in dict(parse_qsl(query)):
+        whole = escape(f"definitions?{query}", quote=True)
+        words = escape(t("The whole definition"))
+        body += f'<p><a href="{whole}" data-here target="_self">{words}</a></p>'
     name = escape(t("How this is counted"), quote=True)
     hint = escape("\n".join(paragraphs), quote=True)
     summary = f'<summary title="{hint}" aria-label="{name}">i</summary>'
@@ -108,9 +117,10 @@ def tile(content: Tile) -> str:
         if comparison or target or content.series_words
         else ""
     )
+    explained = definition_mark(content.definition, content.href)
     return (
         f'<div class="p-tile{" small" if content.is_small else ""}" data-label="{escape(content.label, quote=True)}">'
-        f'<div class="label"><span>{escape(content.label)}</span>{definition_mark(content.definition)}</div>'
+        f'<div class="label"><span>{escape(content.label)}</span>{explained}</div>'
         f'<div class="value">{_leading(content)}<span class="n">{escape(content.n)}</span></div>'
         f"{_status(content.standing, standing, content.target)}{past}</div>"
     )

@@ -17,6 +17,7 @@ from dashboard.shell.access import Reader
 from dashboard.shell.context import PageContext
 from dashboard.ui import tables
 from dashboard.ui.tables import Column, Link
+from queries.analysis import overrun
 from queries.register import coding
 from queries.semantic import catalog, dimensions, lookup
 from queries.semantic.request import Request
@@ -55,27 +56,31 @@ def alike(ctx: PageContext, typed: str) -> list[str]:
     return cache.of(ctx.generation, lookup.complaints, typed) if typed else []
 
 
-def lead(case: Case) -> str:
-    """Its state and whether its promises were kept."""
-    missed = case.clocks[case.clocks["state"].isin(("late", "overdue"))]["clock"]
+def lead(ctx: PageContext, case: Case) -> str:
+    """How late it is, or was; else that every promise was kept so far."""
+    withdrawn = case.complaint.get("withdrawn_at")
+    missed = overrun.of(case.clocks, ctx.generation.data_as_of, None if fmt.is_missing(withdrawn) else withdrawn)
     values = {"status": term("status_sentence", case.complaint["status"])}
-    if not len(missed):
+    if not missed:
         return t("{status}; no promise was missed.", **values)
-    names = ", ".join(term("clock", clock) for clock in dict.fromkeys(missed))
-    return t("{status}; missed: {list}.", list=names, **values)
+    said = [
+        t("{step} by {days}", step=term("clock", one.clock), days=fmt.amount(one.days, "calendar_days"))
+        for one in missed
+    ]
+    if any(not one.is_over for one in missed):
+        return t("Overdue: {list}.", list=", ".join(said))
+    return t("{status}; late: {list}.", list=", ".join(said), **values)
 
 
 def waiting(case: Case) -> str:
-    """Which deadline is next, for a complaint that is open."""
-    running = case.clocks[case.clocks["state"] == "running"].dropna(subset=["due_at"])
-    if not case.is_open or not len(running):
+    """What is to be done next, and by when, for a complaint that is open."""
+    row = overrun.following(case.clocks) if case.is_open else None
+    if row is None:
         return ""
-    following = running.sort_values("due_at").iloc[0]
-    return t(
-        "Next deadline: {step}, {due}.",
-        step=term("clock", following["clock"]),
-        due=fmt.deadline(following["due_at"], str(following["due_at"].tz)),
-    )
+    due = fmt.deadline(row["due_at"], str(row["due_at"].tz))
+    if row["state"] == "overdue":
+        return t("Next: {step}, due since {due}.", step=term("clock", row["clock"]), due=due)
+    return t("Next: {step}, due {due}.", step=term("clock", row["clock"]), due=due)
 
 
 def facts(ctx: PageContext, case: Case) -> str:

@@ -19,7 +19,7 @@ elif found is None:
     html.show(content.table_of_latest(ctx))
 else:
     from_list.draw(ctx, alike[0])
-    html.opening(t("Complaint {id}", id=alike[0]), content.lead(found), content.waiting(found))
+    html.opening(t("Complaint {id}", id=alike[0]), content.lead(ctx, found), content.waiting(found))
     html.show(content.facts(ctx, found))
     if said := content.words(ctx, found):
         html.heading(t("In the customer’s words"), t("Shown to readers whose role may see the words of complaints."))

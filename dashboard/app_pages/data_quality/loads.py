@@ -10,7 +10,7 @@ from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import mark, t, term
 from dashboard.narrative.rules import note_words, rule_words
 from dashboard.shell.context import PageContext
-from dashboard.ui import tables
+from dashboard.ui import html, tables
 from dashboard.ui.tables import Column, Link
 from queries.analysis import rule_results
 from queries.analysis.rule_results import Outcome
@@ -201,10 +201,23 @@ def table_of_loads(ctx: PageContext, found: Quality) -> str:
     return tables.table(columns, rows)
 
 
-def table_of_rules(ctx: PageContext, found: Quality, severity: str) -> str:
-    """The rules of one severity: what each finds wrong, why it is there, and what passed in each of the last loads."""
-    loads, outcomes = found.outcomes
-    shown = [outcome for outcome in outcomes if outcome.severity == severity]
+def rules_of(ctx: PageContext, found: Quality, severity: str) -> str:
+    """The rules of one severity: those that something broke; those that held are folded away, with how many."""
+    own = [outcome for outcome in found.outcomes[1] if outcome.severity == severity]
+    broken, held = ([one for one in own if bool(one.failed) is is_broken] for is_broken in (True, False))
+    folded = (
+        html.details(
+            fmt.count(len(held), "{number} rule held", "{number} rules held"), _table_of_rules(ctx, found, held)
+        )
+        if held
+        else ""
+    )
+    return (_table_of_rules(ctx, found, broken) if broken else "") + folded
+
+
+def _table_of_rules(ctx: PageContext, found: Quality, shown: list[Outcome]) -> str:
+    """What each rule finds wrong, why it is there, and what passed in each of the last loads."""
+    loads = found.outcomes[0]
     columns = (
         Column(t("Rule"), "long"),
         Column(t("Why"), "long"),

@@ -84,7 +84,7 @@ for name, title, none, table in (
 
 for severity, (title, subtitle) in loads.SEVERITIES.items():
     html.heading(t(title), t(subtitle))
-    html.show(loads.table_of_rules(ctx, found, severity))
+    html.show(loads.rules_of(ctx, found, severity))
 html.show(html.paragraph("note", t("Shares are of the rows looked at; “all” means that none broke the rule.")))
 checked = t("What each rule found in each load: rows looked at, rows that broke it, and the share that passed.")
 button(ctx, Download("rules", t("Rules"), checked, whole), found.results)

@@ -22,6 +22,10 @@ with st.container(horizontal=True, vertical_alignment="center", key="candidate_w
     if found.name:
         pdf.button(ctx, found)
 
+# what is decided, and whether it helped; the evidence follows
+if key and not found.is_hidden:
+    decision_panel.show(ctx, key)
+
 if len(found.weeks):
     title = expected_range.finding(row, found.weeks)
     definition = t("What is usual is learned from its own past and that of all others: level, trend, season, spread.")
@@ -64,7 +68,3 @@ if row is not None:
         html.heading(t("Was it like this before?"), t("Nothing like it in the past year."))
     if found.search is not None:
         html.heading(t("How sure are we?"), causes.certainty(row, found.search))
-
-# What is decided, and whether it helped.
-if key and not found.is_hidden:
-    decision_panel.show(ctx, key)

@@ -15,10 +15,10 @@ charts = sections_control_charts.charted(ctx, series)
 html.opening(filters.words(ctx.view, ctx.today), text.lead(series, charts), text.more(series, charts))
 caveats.show(ctx, "on_time_share")
 if text.is_anything_shown(series, charts):
-    html.show(html.folded(narrative_control_charts.legend(charts.values())))
     changes = sections_control_charts.changes(ctx)
-    html.show(html.paragraph("note", narrative_control_charts.changes(changes)))
     for first in range(0, len(series), 2):
         for place, one in zip(st.columns(2, vertical_alignment="bottom"), series[first : first + 2], strict=False):
             with place:
                 sections_control_charts.show(ctx, one, charts[one.key], changes, height=200)
+    html.show(html.folded(narrative_control_charts.legend(charts.values())))
+    html.show(html.paragraph("note", narrative_control_charts.changes(changes)))

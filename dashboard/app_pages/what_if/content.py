@@ -11,8 +11,8 @@ from dashboard.charts.lines import Line
 from dashboard.data import cache
 from dashboard.downloads.menu import Download, button
 from dashboard.drillthrough import links as drillthrough_links
+from dashboard.drillthrough import long_list, whatif_limits
 from dashboard.drillthrough import whatif as drillthrough_whatif
-from dashboard.drillthrough import whatif_limits
 from dashboard.drillthrough.whatif_limits import Limits, in_force
 from dashboard.i18n import escape
 from dashboard.i18n import format as fmt
@@ -31,6 +31,7 @@ from queries.settings import settings
 
 _SHOWN = 50
 _GROUPS = 12
+_SHORT = 2  # working days that a preset gives the first step
 _FIELDS = "whatif_field_"  # how the keys of the fields begin
 _WRITTEN = "whatif_written"  # what this session last put into the address
 
@@ -52,6 +53,33 @@ def choose(ctx: PageContext) -> Limits:
     st.session_state[_WRITTEN] = written
     filters.write_own("limits", written or None)
     return tuple(chosen.items())
+
+
+def presets(ctx: PageContext) -> str:
+    """Ways to what is asked most: each sets all limits at once, as a link to others would."""
+    known = in_force(ctx)
+    first = next(iter(known), "")
+    tried = (
+        (
+            t("All in working days"),
+            {clock: replace(limit, unit="working_days") for clock, limit in known.items()},
+        ),
+        (
+            t("{step} within {days}", step=term("clock", first), days=fmt.amount(_SHORT, "working_days")),
+            {clock: Limit(_SHORT, "working_days", of.pauses) if clock == first else of for clock, of in known.items()},
+        ),
+        (
+            t("Rests while the customer is asked"),
+            {clock: replace(limit, pauses=True) for clock, limit in known.items()},
+        ),
+    )
+    ways = [(words, whatif_limits.written(tuple(limits.items()))) for words, limits in tried if limits != known]
+    ways.append((t("As in force"), None))
+    links = (
+        f'<a href="{html.attribute(long_list.here(limits=limits))}" data-here target="_self">{html.text(words)}</a>'
+        for words, limits in ways
+    )
+    return f'<p class="p-ways">{"".join(links)}</p>'
 
 
 def _fields(clock: str, limit: Limit) -> Limit:

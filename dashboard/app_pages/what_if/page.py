@@ -10,6 +10,7 @@ from dashboard.ui import html
 ctx = context.current()
 head = st.container()
 html.heading(t("The limits"), t("Change one, and everything on this page follows."))
+html.show(content.presets(ctx))
 limits = content.choose(ctx)
 found = content.ask(ctx, limits)
 clocks = content.moved(ctx, limits)

@@ -79,6 +79,19 @@ def test_its_figures_are_those_of_the_queries(served, language):
     assert not [private for private in PRIVATE if private in shown]
 
 
+def test_what_broke_stands_open_and_what_held_is_folded_away(served):
+    translate.use("en")
+    ctx = PageContext(served, View(), ANYBODY)
+    found = data_quality_loads.collect(ctx)
+    for severity in data_quality_loads.SEVERITIES:
+        own = [one for one in found.outcomes[1] if one.severity == severity]
+        opened, _, folded = data_quality_loads.rules_of(ctx, found, severity).partition("<details")
+        held = [one for one in own if not one.failed]
+        assert opened.count("<tr") - (len(own) > len(held)) == len(own) - len(held)
+        assert folded.count("<tr") - bool(held) == len(held)
+    assert any(one.failed for one in found.outcomes[1])
+
+
 def test_rejected_rows_are_chosen_by_reason_and_the_address_keeps_the_choice(served):
     app = open_page(lang="en", rule="event_type_known")
     assert app.selectbox(key="rule").value == "event_type_known"

@@ -45,6 +45,25 @@ def test_it_has_no_period_and_its_shares_lead_to_their_complaints(served):
         assert fmt.number(row["n"]) in words_of(behind)
 
 
+def test_a_preset_sets_the_limits_as_a_link_does(served):
+    app = open_page("whatif", lang="en")
+    ways = re.findall(r'<a href="\?([^"]+)" data-here[^>]*>([^<]+)</a>', html_of(app))
+    limits = {words: dict(parse_qsl(unescape(query))).get("limits") for query, words in ways}
+    assert limits.pop("As in force") is None
+    assert limits == {
+        "All in working days": "acceptance:3:working_days:0,examination:3:working_days:0,resolution:10:working_days:0",
+        "Acceptance within 2 working days": (
+            "acceptance:2:working_days:0,examination:3:working_days:0,resolution:10:calendar_days:0"
+        ),
+        "Rests while the customer is asked": (
+            "acceptance:3:working_days:1,examination:3:working_days:1,resolution:10:calendar_days:1"
+        ),
+    }
+    app.query_params["limits"] = limits["Acceptance within 2 working days"]
+    app.run()
+    assert app.number_input(key="whatif_field_units_acceptance").value == 2
+
+
 TRIED = "acceptance:2:working_days:0,examination:3:working_days:0,resolution:10:calendar_days:1"
 
 

@@ -28,7 +28,7 @@ def test_a_number_in_any_case_a_store_a_cause_a_page_and_a_figure_are_found(ctx)
     assert named(ctx, " c0000 ", "Complaint")[0] == "C00000"
     assert named(ctx, "c00000", "Complaint") == ["C00000"]
     assert named(ctx, "GANJ", "Store") == ["Ganja"]
-    assert named(ctx, "courier", "Cause") == ["Late courier"]
+    assert named(ctx, "courier", "Cause") == ["late courier"]
     assert named(ctx, "overv", "Page") == ["Overview"]
     figure = next(one for one in search.found(ctx, "kept on time") if one.kind == "Figure")
     assert "metric=on_time_share" in figure.href
