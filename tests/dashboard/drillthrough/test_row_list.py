@@ -11,6 +11,7 @@ from dashboard.app_pages.data_quality import loads as data_quality_loads
 from dashboard.data import location
 from dashboard.drillthrough import cause_links
 from dashboard.drillthrough import row_list as drillthrough_row_list
+from dashboard.drillthrough.long_list import Stretch
 from dashboard.i18n import translate
 from dashboard.shell import navigation
 from dashboard.shell.context import PageContext
@@ -147,7 +148,7 @@ def test_a_file_of_them_has_every_row_and_nothing_personal(served):
     for name in drillthrough_row_list.KINDS:
         found = drillthrough_row_list.Listed(name, {})
         whole = drillthrough_row_list.everything(ctx, found, "", False)
-        assert len(whole) == drillthrough_row_list.page(ctx, found).total
+        assert len(whole) == drillthrough_row_list.page(ctx, found, Stretch()).total
         assert not [private for private in PRIVATE if private in whole.to_csv()]
 
 
