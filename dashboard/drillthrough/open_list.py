@@ -11,7 +11,8 @@ from dashboard.drillthrough.long_list import Stretch
 from dashboard.i18n.translate import mark, t
 from dashboard.shell import access
 from dashboard.shell.context import PageContext
-from queries.analysis import lateness_risk, workload
+from queries.analysis import lateness_risk
+from queries.analysis.open_work import workload
 from queries.semantic import paging
 from queries.semantic.paging import Page
 from queries.semantic.request import Request

@@ -17,7 +17,7 @@ from dashboard.shell.access import Reader
 from dashboard.shell.context import PageContext
 from dashboard.ui import tables
 from dashboard.ui.tables import Column, Link
-from queries.analysis import overrun
+from queries.analysis.open_work import overrun
 from queries.register import coding
 from queries.semantic import catalog, dimensions, lookup
 from queries.semantic.request import Request

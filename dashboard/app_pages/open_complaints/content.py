@@ -22,7 +22,8 @@ from dashboard.shell.context import PageContext
 from dashboard.ui import html, tables
 from dashboard.ui.tables import Column, Link, State
 from dashboard.ui.tiles import Tile
-from queries.analysis import few, lateness_risk, workload
+from queries.analysis import few, lateness_risk
+from queries.analysis.open_work import workload
 from queries.semantic import catalog
 
 OVERDUE = "overdue_count"

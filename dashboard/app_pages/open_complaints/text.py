@@ -9,10 +9,9 @@ from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import dimension_name, nt, t
 from dashboard.shell import filters
 from dashboard.shell.context import PageContext
-from queries.analysis import workload
 from queries.analysis.lateness_risk import Board, Reliability
+from queries.analysis.open_work import frequencies, workload
 from queries.settings import settings
-from queries.statistics import frequencies
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from dashboard.narrative import caveats as narrative_caveats
 from dashboard.narrative import kpis
 from dashboard.narrative.kpis import CLOCK_TILES
 from queries import period
-from queries.analysis import caveats, group_comparison, lateness_risk, workload
+from queries.analysis import caveats, group_comparison, lateness_risk
+from queries.analysis.open_work import workload
 from queries.semantic import catalog, present
 from queries.semantic.request import Request
 from queries.settings import settings

@@ -1,7 +1,8 @@
 """By how much one complaint misses its promises, and what is next, worked by hand."""
 
-from queries.analysis import overrun
 from queries.analysis.overrun import Overrun
+
+from queries.analysis.open_work import overrun
 from queries.semantic import catalog
 from queries.semantic.request import Request
 from queries.warehouse import generation as warehouse_generation

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from queries.analysis import lateness_risk, workload
+from queries.analysis import lateness_risk
+from queries.analysis.open_work import frequencies, workload
 from queries.semantic.request import Request
-from queries.statistics import frequencies
 from queries.warehouse import generation as warehouse_generation
 from tests.helpers import small_warehouse
 from tests.helpers.small_warehouse import story
