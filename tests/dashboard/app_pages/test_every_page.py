@@ -262,7 +262,7 @@ def test_a_complaint_shows_what_happened_but_never_the_customer(served):
     shown = html_of(app)
     assert app.query_params["id"] == "C00000"
     assert "Open; late: Resolution by 2 days." in unescape(shown)
-    assert "Next: Resolution, due end of 23 Nov 2026." in unescape(shown)
+    assert "Next: Resolution, due end of 23 Nov 2026." in unescape(shown).replace("\xa0", " ")
     assert "reason: part ordered; promised by" in shown
     assert shown.count('class="l-mark') == 15
     for private in (dashboard_world.CUSTOMER, dashboard_world.CONTACT):
