@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 UNSEEN = (
     r"<style.*?</style>|<script.*?</script>",
     r"<table.*?</table>",
-    # the menu is no page's
-    r'<div class="p-themes".*?</div>',
+    # the menu, and what is pressed, are no words of a page
+    r'<div class="p-themes".*?</div>|<button.*?</button>',
     # definitions, the tour and what a summary folds away; the summary itself is seen
     r'<details class="(?:p-def|p-tour).*?</details>',
     r"(?<=</summary>).*?</details>",

@@ -67,8 +67,13 @@ def opening(kicker: str, lead: str, more: str = "") -> None:
 
 
 def top_line(name: str, right: str) -> str:
-    """The name of the page, and something small at the other end of the line."""
-    return f'<div class="p-top"><span class="name">{escape(name)}</span><span>{escape(right)}</span></div>'
+    """The name of the page; at the other end of the line something small, and the page's address to take along.
+
+    `page.js` copies the address and says so.
+    """
+    words, done = escape(t("Copy link")), escape(t("Copied"), quote=True)
+    copy = f'<button type="button" class="p-copy" data-copied="{done}" aria-live="polite">{words}</button>'
+    return f'<div class="p-top"><span class="name">{escape(name)}</span><span>{escape(right)} {copy}</span></div>'
 
 
 def folded(*paragraphs: str) -> str:

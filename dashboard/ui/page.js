@@ -8,6 +8,21 @@
     history.pushState({}, '', link.href);
     window.dispatchEvent(new PopStateEvent('popstate', { state: {} }));
   });
+  // The address of a page holds all that is chosen on it: whoever opens it sees the same.
+  document.addEventListener('click', async (event) => {
+    const button = event.target.closest('.p-copy');
+    if (!button) return;
+    const words = button.textContent;
+    try { await navigator.clipboard.writeText(location.href); } catch (error) {
+      const field = document.body.appendChild(Object.assign(document.createElement('textarea'), { value: location.href }));
+      field.select();
+      document.execCommand('copy');
+      field.remove();
+    }
+    if (words === button.dataset.copied) return;
+    button.textContent = button.dataset.copied;
+    setTimeout(() => { button.textContent = words; }, 2000);
+  });
   // The search opens with its field ready to be written in.
   const ready = (tries) => {
     const field = document.querySelector('[role=dialog] .st-key-search_words input');

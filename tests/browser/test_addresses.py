@@ -56,6 +56,17 @@ def test_ctrl_k_finds_a_complaint_and_keeps_what_was_typed_out_of_the_address(se
     page.keyboard.press("Escape")
 
 
+def test_the_link_that_is_copied_opens_the_same_view(session):
+    page, address = session
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    arrive(page, f"{address}/open?lang=en&channel=phone&show=overdue")
+    page.get_by_role("button", name="Copy link").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.url
+    assert "channel=phone" in copied and "show=overdue" in copied
+
+
 @pytest.mark.slow
 def test_print_leaves_the_menu_out_and_nothing_in_a_box_that_scrolls(session):
     page, address = session
