@@ -145,17 +145,22 @@ def table_of_limits(found: PolicyData) -> str:
     rows = [
         (
             term("clock", row["clock"]),
-            "; ".join(
-                f"{dimension_name(dimension)}: {_words(dimension, row[column])}"
-                for column, dimension in CONDITIONS.items()
-                if not fmt.is_missing(row[column])
-            ),
+            condition_words(row),
             fmt.limit(row["limit_units"], row["unit"]),
             row["source"] if not fmt.is_missing(row["source"]) else fmt.MISSING,
         )
         for _, row in found.limits.iterrows()
     ]
     return table(columns, rows)
+
+
+def condition_words(row: pd.Series) -> str:
+    """For which complaints a limit holds."""
+    return "; ".join(
+        f"{dimension_name(dimension)}: {_words(dimension, row[column])}"
+        for column, dimension in CONDITIONS.items()
+        if not fmt.is_missing(row[column])
+    )
 
 
 def _words(dimension: str, listed: str) -> str:

@@ -5,6 +5,7 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
+from dashboard.app_pages.policy import conditional
 from dashboard.app_pages.policy.content import DAYS, PolicyData
 from dashboard.data import cache, location
 from dashboard.drillthrough import whatif_limits
@@ -41,7 +42,8 @@ def draw(ctx: PageContext, found: PolicyData) -> None:
         return
     if job and job.error:
         html.show(html.technical(job.error))
-    asked = _limits(found) | _hours(found)
+    asked = _limits(found) | conditional.draw(found) | _hours(found)
+    asked |= _in_hours(found, asked)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         share = st.number_input(
             t("Target, kept on time, %"), 0, 100, None, key="policy_target", help=t("Empty: no new target"), width=220
@@ -94,6 +96,22 @@ def _limits(found: PolicyData) -> dict[str, str]:
     return changed
 
 
+def _in_hours(found: PolicyData, asked: dict[str, str]) -> dict[str, str]:
+    """What else is said of a clock in hours that changes: its file may say minutes, and has one unit for all limits."""
+    more = {}
+    for _, row in found.current[found.current["unit"] == conditional.HOURS].iterrows():
+        name = row["clock"]
+        if not {f"{name}.limit", f"{name}.limits"} & asked.keys():
+            continue
+        more[f"{name}.unit"] = f"'{conditional.HOURS}'"
+        more[f"{name}.limit"] = asked.get(f"{name}.limit", str(row["limit_units"]))
+        if not fmt.is_missing(row["limit_reopened"]):
+            more[f"{name}.limit_reopened"] = str(row["limit_reopened"])
+        if len(found.limits[found.limits["clock"] == name]):
+            more[f"{name}.limits"] = asked.get(f"{name}.limits", conditional.written(found, name))
+    return more
+
+
 def _hours(found: PolicyData) -> dict[str, str]:
     """A field a weekday where the policy has hours."""
     changed = {}
@@ -115,7 +133,7 @@ def _preview(ctx: PageContext, asked: dict[str, str]) -> None:
     """What other limits would have meant for the complaints of two years, and the way to the page that shows it all."""
     known = whatif_limits.in_force(ctx)
     tried = {
-        clock: Limit(int(asked.get(f"{clock}.limit", limit.units)), limit.unit, limit.pauses)
+        clock: Limit(int(float(asked.get(f"{clock}.limit", limit.units))), limit.unit, limit.pauses)
         for clock, limit in known.items()
     }
     limits = tuple(tried.items())

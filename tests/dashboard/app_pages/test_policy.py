@@ -12,6 +12,8 @@ from dashboard.i18n import translate
 from dashboard.loading import jobs
 from dashboard.shell import access
 from etl.pipeline import policy_cli
+from etl.policy import revise
+from etl.policy import tables as policy_tables
 from tests.helpers.dashboard_app import go, html_of, open_page, words_of
 from tests.helpers.dashboard_reader import acting
 from tests.helpers.small_warehouse import make, story
@@ -103,6 +105,39 @@ def test_who_may_load_publishes_a_change(served, monkeypatch):
     }
     # the command line takes what the page gives
     assert policy_cli_parser().parse_args(command[2:]).source == "The board, 20 September 2026."
+
+
+def test_limits_for_some_complaints_are_changed_taken_out_and_added(served, tmp_path, monkeypatch):
+    begun = []
+    acting(monkeypatch, "quality", {"quality": ("load",)})
+    monkeypatch.setattr(access, "_is_at_this_machine", lambda: True)
+    monkeypatch.setattr(jobs, "begin", lambda folder, *commands, **_: begun.extend(commands))
+    app = go(open_page(lang="en"), "policy")
+    app.number_input(key="policy_limits_acceptance_1").set_value(0.25)
+    app.number_input(key="policy_limits_resolution_2").set_value(0)
+    app.selectbox(key="policy_more_clock").select("resolution").run()
+    app.selectbox(key="policy_more_for").select("team")
+    app.text_input(key="policy_more_words").set_value("care, repairs")
+    app.text_input(key="policy_source").set_value("The board.").run()
+    app.number_input(key="policy_more_limit_whole").set_value(4).run()
+    assert not app.exception
+    app.button(key="policy_publish").click().run()
+    (command,) = begun
+    # what the page gives makes a version that says so, also where the file itself counts in minutes
+    options = policy_cli_parser().parse_args(command[2:])
+    text = file_of("conditions").read_text(encoding="utf-8")
+    changed = tmp_path / "conditions.toml"
+    changed.write_text(
+        revise.version(text, date(2026, 10, 1), policy_cli._values(options.set), options.source), encoding="utf-8"
+    )
+    clocks = {clock.name: clock for clock in policy_tables.find(changed).versions[-1].clocks}
+    assert [limit.limit for limit in clocks["acceptance"].limits] == [0.25, 0.75]
+    assert clocks["acceptance"].limit == 1.5
+    assert [(limit.limit, limit.when) for limit in clocks["resolution"].limits] == [
+        (1, {"priority": ("high",), "customer_tier": ("gold",)}),
+        (3, {"customer_tier": ("gold",)}),
+        (4, {"team": ("care", "repairs")}),
+    ]
 
 
 def test_who_may_not_load_changes_nothing(served, monkeypatch):
