@@ -1,8 +1,7 @@
 """By how much one complaint misses its promises, and what is next, worked by hand."""
 
-from queries.analysis.overrun import Overrun
-
 from queries.analysis.open_work import overrun
+from queries.analysis.open_work.overrun import Overrun
 from queries.semantic import catalog
 from queries.semantic.request import Request
 from queries.warehouse import generation as warehouse_generation
