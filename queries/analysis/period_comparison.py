@@ -179,7 +179,9 @@ def _compare(generation: Generation, name: str, request: Request, earlier: Perio
     joined["relative_difference"] = (joined["difference"] / base).where(base != 0)
     usual = _usual(generation, name, whole, keys) if catalog.definition(name).kind in ("count", "flow") else None
     if usual is not None:
-        joined = joined.merge(usual, how="left", on=keys) if keys else joined.assign(usual=usual["usual"].iloc[0])
+        # keys that are missing in every row are numbers after groupby, and texts do not meet numbers
+        of_keys = usual.astype(joined[keys].dtypes.to_dict())
+        joined = joined.merge(of_keys, how="left", on=keys) if keys else joined.assign(usual=usual["usual"].iloc[0])
     judged = _judged(joined, catalog.definition(name))
     return Comparison(_asked(request), earlier, current, previous, judged)
 

@@ -176,7 +176,9 @@ def _with_changes(both: pd.DataFrame, changes: pd.DataFrame, keys: list[str], on
     """Count the deadlines judged otherwise into each row."""
     for way in ("late", "met"):
         counts = changes[changes["becomes"] == way].groupby(keys, dropna=False).size().rename(f"becomes_{way}")
-        both = both.merge(counts.reset_index(), how="left", on=keys)
+        # keys that are missing in every row are numbers after groupby, and texts do not meet numbers
+        counted = counts.reset_index().astype(both[keys].dtypes.to_dict())
+        both = both.merge(counted, how="left", on=keys)
         both[f"becomes_{way}"] = both[f"becomes_{way}"].fillna(0).astype("int64") * one_in
     return both
 

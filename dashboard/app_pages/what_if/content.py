@@ -16,7 +16,7 @@ from dashboard.drillthrough import whatif as drillthrough_whatif
 from dashboard.drillthrough.whatif_limits import Limits, in_force
 from dashboard.i18n import escape
 from dashboard.i18n import format as fmt
-from dashboard.i18n.translate import t, term
+from dashboard.i18n.translate import dimension_name, t, term
 from dashboard.narrative import kpis
 from dashboard.shell import context, fields, filters
 from dashboard.shell.context import PageContext
@@ -297,6 +297,7 @@ def table_of_groups(ctx: PageContext, found: Answer, limits: Limits, clock: str,
 
 def table_of_changed(ctx: PageContext, found: Answer) -> str:
     """The latest complaints whose promise would be judged otherwise."""
+    told_apart = [name for name in ("channel", "store") if ctx.present.has(name)]
     columns = (
         Column(t("Complaint")),
         Column(t("Step")),
@@ -304,8 +305,7 @@ def table_of_changed(ctx: PageContext, found: Answer) -> str:
         Column(t("Due as tried"), is_for_wide_screens=True),
         Column(t("As it is")),
         Column(t("As tried")),
-        Column(t("Channel"), is_for_wide_screens=True),
-        Column(t("Store"), is_for_wide_screens=True),
+        *(Column(dimension_name(name), is_for_wide_screens=True) for name in told_apart),
     )
     rows = [
         (
@@ -315,8 +315,7 @@ def table_of_changed(ctx: PageContext, found: Answer) -> str:
             fmt.last_day(row["other_due_at"], ctx.zone),
             term("state", row["state"]),
             term("state", row["other_state"]),
-            term("channel", row["channel"]),
-            term("store", row["store"]),
+            *(term(name, row[name]) for name in told_apart),
         )
         for _, row in found.changed.head(_SHOWN).iterrows()
     ]

@@ -22,7 +22,8 @@ for clock in clocks:
     content.draw_months(ctx, found, limits, clock)
     html.show(html.paragraph("topic", t("{step}: who would be affected", step=term("clock", clock))))
     for dimension, name in (("channel", t("Channel")), ("store", t("Store"))):
-        html.show(content.table_of_groups(ctx, found, limits, clock, dimension, name))
+        if ctx.present.has(dimension):
+            html.show(content.table_of_groups(ctx, found, limits, clock, dimension, name))
 
 if clocks:
     changed = content.table_of_changed(ctx, found)

@@ -60,7 +60,9 @@ class Watch:
     """Listens to a page and to the server behind it, and checks what is shown."""
 
     def __init__(self, page: Page, world: World):
-        self.world, self.wrong, self._read = world, [], 0
+        self.world, self.wrong = world, []
+        # what an earlier walk left in the log is none of this one's
+        self._read = len(world.log.read_text(encoding="utf-8", errors="replace"))
         self._sentences = _sentences()
         self._generation = None if world.is_empty else generation.open_live(world.folder)
         page.on("console", self._console)

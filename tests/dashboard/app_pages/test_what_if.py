@@ -14,8 +14,10 @@ from dashboard.shell import navigation
 from queries.analysis import whatif, whatif_drillthrough
 from queries.semantic.request import Request
 from queries.warehouse import generation as warehouse_generation
+from tests.helpers import small_warehouse
 from tests.helpers.dashboard_app import go, html_of, open_page, words_of
 from tests.helpers.dashboard_reader import acting
+from tests.helpers.whatif_story import HAND_MADE
 
 
 @pytest.fixture
@@ -62,6 +64,23 @@ def test_a_preset_sets_the_limits_as_a_link_does(served):
     app.query_params["limits"] = limits["Acceptance within 2 working days"]
     app.run()
     assert app.number_input(key="whatif_field_units_acceptance").value == 2
+
+
+def test_what_the_data_never_have_is_no_group(tmp_path, monkeypatch):
+    folder = small_warehouse.make(tmp_path, [{**one, "store": None} for one in HAND_MADE])
+    monkeypatch.setenv(location.VARIABLE, str(folder))
+    monkeypatch.setenv("COMPLAINTS_REGISTER", str(tmp_path / "register.sqlite"))
+    app = follow(
+        "whatif",
+        {
+            "lang": "en",
+            "limits": "acceptance:1:working_days:0,examination:3:working_days:0,resolution:10:calendar_days:0",
+        },
+    )
+    words = words_of(app)
+    assert not app.exception and "could not be drawn" not in words
+    assert "would be affected" in words and "Channel" in words and "Store" not in words
+    translate.use("az")
 
 
 TRIED = "acceptance:2:working_days:0,examination:3:working_days:0,resolution:10:calendar_days:1"

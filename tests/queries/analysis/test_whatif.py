@@ -31,6 +31,16 @@ def turned(generation, **limits):
     return sorted(found[["clock", "complaint_id", "becomes"]].itertuples(index=False, name=None))
 
 
+def test_a_group_by_what_no_complaint_says_is_one(tmp_path):
+    plain = [{**one, "store": None} for one in HAND_MADE]
+    generation = warehouse_generation.open_live(small_warehouse.make(tmp_path, plain))
+    tried = {**whatif.current(generation), "acceptance": Limit(1, "working_days", False)}
+    changed = [one for one in turned(generation, **tried) if one[0] == "acceptance"]
+    rows = whatif.groups(generation, tuple(tried.items()), Request(), "acceptance", "store")
+    assert changed and len(rows) == 1 and rows["store"].isna().all()
+    assert int(rows["becomes_late"].sum() + rows["becomes_met"].sum()) == len(changed)
+
+
 def test_limits_in_force_are_those_of_the_policy(small):
     assert whatif.current(small) == {
         "acceptance": Limit(3, "working_days", False),
