@@ -100,6 +100,9 @@ class Watch:
         """A figure that was clicked, against how many the list says it has."""
         clicked = re.fullmatch(r"opens “([\d\s]+)”", said)
         is_list = urlsplit(page.url).path.strip("/") in ("behind", "judged", "rows")
+        metric = parse_qs(urlsplit(page.url).query).get("metric", [""])[0]
+        if metric in catalog.metrics() and catalog.definition(metric).kind == "duration":
+            return []  # so many days, of as many complaints as the list has
         listed = _total(page) if clicked and is_list else None
         # a figure that sums what the complaints bring, as their days late, stands in the sentence above the list
         said = " ".join(page.locator("[data-testid=stMain] .p-lead").all_inner_texts())
