@@ -110,7 +110,7 @@ def read(table: Mapping[str, object]) -> Rules:
         if form not in ATTACHED:
             raise _bad("[report]", f"would attach {form!r}: choose from {', '.join(ATTACHED)}.")
     if table.get("address") and not _PAGES.fullmatch(table["address"]):
-        raise _bad("[report]", "has an address that is none of pages: write it as https://complaints.company.az.")
+        raise _bad("[report]", "has an address that is none of pages: write it as https://complaints.example.az.")
     leads = {}
     for handler, address in table["leads"].items():
         if not isinstance(address, str) or not is_address(address):
