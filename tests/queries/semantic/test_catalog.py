@@ -9,6 +9,7 @@ from queries.semantic.dimensions import NAMES as DIMENSIONS
 from queries.warehouse import generation as warehouse_generation
 from tests.helpers.small_warehouse import day, instant, make, story
 from tests.queries.metrics.golden_care import CARE
+from tests.queries.metrics.golden_further import FURTHER
 from tests.queries.metrics.golden_story import EVENTS
 
 METRICS = list(catalog.metrics())
@@ -44,7 +45,13 @@ def generation(tmp_path_factory):
 @pytest.fixture(scope="module")
 def both_stories(tmp_path_factory):
     """Something for every metric to count, in a store and without one."""
-    return warehouse_generation.open_live(make(tmp_path_factory.mktemp("both_stories"), [*EVENTS, *CARE]))
+    further = [
+        one | {"complaint_id": f"{store}{one['complaint_id']}", "store": store}
+        for store in ("Baku", None)
+        for one in FURTHER
+    ]
+    events = [*EVENTS, *CARE, *further]
+    return warehouse_generation.open_live(make(tmp_path_factory.mktemp("both_stories"), events))
 
 
 def test_a_header_is_read_whole():
