@@ -139,6 +139,7 @@ GOOD_EVENTS = [
     event("longest cell", "A", "informed", AT, text="x" * stage.LONGEST_CELL, form="oral"),
     event("outcome", "A", "resolved", AT, outcome="partly_upheld"),
     event("step", "A", "informed", AT, step="accepted", form="oral"),
+    event("no redress", "A", "resolved", AT, amount="0", currency="AZN"),
     event("name of a zone", "A", "assigned", "2026-03-19 15:00:00 Asia/Baku"),
 ]
 BAD_EVENTS = [
@@ -153,6 +154,9 @@ BAD_EVENTS = [
     event("occurred_at_in_calendar after", "A", "assigned", "2039-12-01T00:00:00Z"),
     event("due_at_readable", "A", "assigned", AT, due_at="soon"),
     event("promised_on_readable", "A", "extended", AT, reason="r", promised_on="soon"),
+    event("amount_readable words", "A", "resolved", AT, amount="ten"),
+    event("amount_readable below", "A", "resolved", AT, amount="-1"),
+    event("amount_readable endless", "A", "resolved", AT, amount="inf"),
     event("score_readable", "A", "rated", AT, score="4.5"),
     event("score_in_scale below", "A", "rated", AT, score="0"),
     event("score_in_scale above", "A", "rated", AT, score="6"),
