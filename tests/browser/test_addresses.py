@@ -32,6 +32,7 @@ def test_each_tab_has_the_name_of_its_page_and_a_narrow_menu_goes_once_one_is_ch
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
+@pytest.mark.slow
 def test_a_number_is_found_by_a_part_of_it(session):
     page, address = session
     arrive(page, f"{address}/complaint?lang=en&id=%20c0000")
@@ -56,6 +57,7 @@ def test_ctrl_k_finds_a_complaint_and_keeps_what_was_typed_out_of_the_address(se
     page.keyboard.press("Escape")
 
 
+@pytest.mark.slow
 def test_the_link_that_is_copied_opens_the_same_view(session):
     page, address = session
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
@@ -107,6 +109,7 @@ def test_a_report_taken_away_is_in_the_archive_at_once(session):
     assert not page.get_by_text("Nothing is archived yet").count()
 
 
+@pytest.mark.slow
 def test_light_or_dark_is_chosen_once_for_every_page_and_the_system_is_followed_again(session):
     page, address = session
     fresh = page.context.browser.new_context(locale="en-GB", color_scheme="light").new_page()

@@ -74,6 +74,7 @@ def test_a_filter_taken_away_stays_away(page, address):
     assert not page.locator(".st-key-chips").count()
 
 
+@pytest.mark.slow
 def test_back_on_one_page_brings_a_field_back(page, address):
     arrive(page, f"{address}/employees?lang=en")
     settle(page)
@@ -93,6 +94,7 @@ def shown(page) -> list[str]:
     return page.locator("table.p-sorts tbody td:first-child a").all_inner_texts()
 
 
+@pytest.mark.slow
 def test_a_list_is_sorted_leafed_searched_and_left_for_its_complaints_and_back(page, address):
     arrive(page, f"{address}/?lang=en&period=last_13_weeks")
     page.locator(".p-tile[data-label='Resolved on time'] .value a").click()

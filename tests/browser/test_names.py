@@ -116,6 +116,7 @@ def test_no_name_reaches_the_browser(page, address, people):
     assert not heard.met
 
 
+@pytest.mark.slow
 def test_a_link_by_a_name_is_opened_without_it(page, address, people):
     name = sorted(people)[0]
     page.goto(f"{address}/timeliness?{YEAR}&handler={name}")

@@ -116,6 +116,7 @@ def test_the_product_has_a_name_and_a_phone_shows_two_tiles_across(page, address
     until(page, "document.querySelector('[data-testid=stSidebar]').getBoundingClientRect().right <= 0")
 
 
+@pytest.mark.slow
 def test_a_page_left_open_shows_a_new_generation(page, address, loaded, tmp_path):
     arrive(page, f"{address}/?lang=en")
     before = page.locator(".p-foot").inner_text()

@@ -95,6 +95,7 @@ def test_the_keyboard_reaches_the_chip_and_takes_the_filter_away(session):
     settled(page)
 
 
+@pytest.mark.slow
 def test_the_tour_is_closed_once(session):
     # the browser of the other tests has been offered it
     context = session.context.browser.new_context(locale="en-GB")

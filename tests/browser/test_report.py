@@ -29,6 +29,7 @@ def address(tmp_path_factory):
     return (folder / "page.html").as_uri()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "drawing"), [(390, 362), (1280, 236)])
 def test_no_table_is_cut_off_and_drawings_use_the_width(chromium, address, width, drawing):
     page = chromium.new_page(viewport={"width": width, "height": 900})

@@ -106,6 +106,7 @@ def test_who_is_not_listed_or_not_confirmed_sees_nothing(page, served, email, ve
     sign_out(page)
 
 
+@pytest.mark.slow
 def test_a_forged_or_repeated_answer_lets_nobody_in(page, served):
     address, provider = served
     asked = {"nonce": "of somebody else", "code_challenge": "another"}

@@ -138,6 +138,7 @@ def test_what_is_no_candidate_is_said_to_be_none(served, key):
     assert "<b>nowhere" not in html_of(app)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", translate.LANGUAGES)
 @pytest.mark.parametrize("key", ["refund_delay", "missing_parts|store|Gəncə"])
 def test_what_stands_out_no_more_is_named_with_its_weeks(served, key, language):

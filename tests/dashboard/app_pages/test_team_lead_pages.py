@@ -319,6 +319,7 @@ def test_employees_are_told_how_far_their_mix_was_allowed_for(served, thin_share
     assert ("djusted for the mix" in said) == bool(begins)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("group", other_groups.GROUPS)
 def test_other_groups_stand_beside_each_other_with_and_without_their_mix(served, group):
     app = open_page("channels", lang="en", period=LAST_13, step="resolution")

@@ -83,6 +83,7 @@ def test_nothing_leads_nowhere():
     assert shown.count("<a") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
 def test_a_number_leads_to_as_many_rows_under_a_heading_that_says_so(served, page):
     app = open_page(page, lang="en", period=PERIOD)

@@ -87,6 +87,7 @@ def warehouse(tmp_path_factory):
     return directory, {name: load(name, [path], directory) for name, path in FILES.items()}
 
 
+@pytest.mark.slow
 def test_all_of_them_load_into_one_warehouse(warehouse):
     _, loaded = warehouse
     assert {name: (one.rows_read, one.events_loaded, one.duplicates, one.rejected) for name, one in loaded.items()} == {

@@ -93,6 +93,7 @@ def test_scores_by_days_late(care):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("ending", "expected"),
     [

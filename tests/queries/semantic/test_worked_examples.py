@@ -26,6 +26,7 @@ def row_of(counted):
     return numerator, denominator
 
 
+@pytest.mark.slow
 def test_one_row_is_not_one_complaint(servicenow_warehouse):
     kept = all_rows = 0
     last = {}
@@ -40,6 +41,7 @@ def test_one_row_is_not_one_complaint(servicenow_warehouse):
     assert catalog.run(generation, "received_count")["value"].tolist() == [len(last)]
 
 
+@pytest.mark.slow
 def test_one_numerator_is_not_one_share(boston_warehouse):
     path = real_file("boston311/311_service_requests_2011.zip")
     with zipfile.ZipFile(path) as archive, archive.open(archive.namelist()[0]) as file:
