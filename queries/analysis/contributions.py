@@ -17,6 +17,7 @@ import pandas as pd
 
 from queries import period
 from queries.semantic import multi_period
+from queries.semantic.dimensions import used_for
 from queries.semantic.request import Request
 from queries.settings import settings
 from queries.statistics import drivers as search
@@ -24,7 +25,7 @@ from queries.statistics.multiple_testing import discoveries
 from queries.statistics.proportions import difference_p_value
 from queries.warehouse.generation import Generation
 
-SEARCHED = ("channel", "store", "cause", "product_category")
+SEARCHED = used_for("drivers")
 """What is searched: where a complaint came from, and what it is about; never people."""
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from queries.errors import UnusableError
 
 FILE = Path(__file__).with_name("dimensions.toml")
-USES = ("filter", "compare", "list", "search", "places", "mix")
+USES = ("filter", "compare", "list", "search", "places", "mix", "drivers")
 
 
 @dataclass(frozen=True)
