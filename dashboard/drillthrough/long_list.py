@@ -6,43 +6,23 @@ loading everything again.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard.data import cache
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import t
 from dashboard.shell import context, fields, filters, navigation
 from dashboard.shell.context import PageContext
 from dashboard.ui import html
 from dashboard.ui.tables import Column
-from queries.semantic.paging import Page
+from queries.semantic.paging import Stretch
 
 ROWS = 100
 """Rows of one page of the list; the download has all."""
 _LONGEST = 60  # characters of what is searched for
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """Which rows of a list are shown, in which order."""
-
-    order: str = ""
-    """The column that sorts it; empty: the list's own order."""
-    descending: bool = True
-    offset: int = 0
-    """How many rows come before."""
-    find: str = ""
-    """What the number of each complaint contains; empty: anything."""
-    limit: int | None = ROWS
-
-    @property
-    def number(self) -> int:
-        """The page, from 0."""
-        return self.offset // ROWS
 
 
 def asked(parameters: Mapping[str, str], names: Mapping[str, str], first: str, is_descending: bool = True) -> Stretch:
@@ -56,7 +36,13 @@ def asked(parameters: Mapping[str, str], names: Mapping[str, str], first: str, i
     descending = {"down": True, "up": False}.get(parameters.get("way", ""), begins)
     page = parameters.get("page", "1")
     number = max(int(page) - 1, 0) if page.isdecimal() and len(page) < 9 else 0
-    return Stretch(order, descending, number * ROWS, parameters.get("find", "").strip()[:_LONGEST])
+    find = parameters.get("find", "").strip()[:_LONGEST]
+    return Stretch(order, descending, ROWS, number * ROWS, find)
+
+
+def _number(stretch: Stretch) -> int:
+    """The page of the list, from 0."""
+    return stretch.offset // ROWS
 
 
 def search() -> None:
@@ -77,7 +63,7 @@ def search() -> None:
 def within(stretch: Stretch, total: int) -> Stretch:
     """The same where the list has so many rows: beyond its end, its last page."""
     last = max(-(-total // ROWS) - 1, 0)
-    return stretch if stretch.number <= last else replace(stretch, offset=last * ROWS)
+    return stretch if _number(stretch) <= last else replace(stretch, offset=last * ROWS)
 
 
 def heads(
@@ -107,10 +93,10 @@ def pager(stretch: Stretch, total: int, whole: int) -> str:
         return html.paragraph("note", _found(stretch, total, whole))
     last = -(-total // ROWS) - 1
     ways = (
-        ("«", t("First page"), 0, stretch.number > 1),
-        ("‹", t("Previous page"), stretch.number - 1, stretch.number > 0),
-        ("›", t("Next page"), stretch.number + 1, stretch.number < last),
-        ("»", t("Last page"), last, stretch.number < last - 1),
+        ("«", t("First page"), 0, _number(stretch) > 1),
+        ("‹", t("Previous page"), _number(stretch) - 1, _number(stretch) > 0),
+        ("›", t("Next page"), _number(stretch) + 1, _number(stretch) < last),
+        ("»", t("Last page"), last, _number(stretch) < last - 1),
     )
     before, after = ("".join(_way(*way[:3]) for way in half if way[3]) for half in (ways[:2], ways[2:]))
     shown = html.paragraph("note", which(stretch, total))
@@ -155,9 +141,3 @@ def to_complaints(ctx: PageContext, page: str, ids: Iterable[object], offset: in
 def own(complaint_id: str, page: str, parameters: str, place: int) -> dict[str, str]:
     """What the address of a complaint keeps of the list it was opened from."""
     return {"id": complaint_id, "came_from": f"{page}?{parameters}", "place": str(place)}
-
-
-def read(generation: object, function: Callable[..., Page], arguments: tuple, stretch: Stretch) -> Page:
-    """A page of a list: `function` of `queries` takes the arguments, then order, direction, limit, offset, search."""
-    order = (stretch.order, stretch.descending)
-    return cache.of(generation, function, *arguments, *order, stretch.limit, stretch.offset, stretch.find)

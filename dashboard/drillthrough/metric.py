@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.data import cache
 from dashboard.drillthrough import links, long_list, part_words
-from dashboard.drillthrough.long_list import Stretch
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import dimension_name, mark, t, term
 from dashboard.narrative import causes, kpis, summaries
@@ -22,6 +22,7 @@ from queries.errors import UnknownMetricError
 from queries.period import Period
 from queries.semantic import catalog, dimensions, drillthrough, present
 from queries.semantic.catalog import Request
+from queries.semantic.paging import Stretch
 
 COLUMNS = {
     "complaint_id": mark("Complaint"),
@@ -200,7 +201,7 @@ def total(ctx: PageContext, figure: MetricCell) -> int:
 
 def page(ctx: PageContext, figure: MetricCell, stretch: Stretch) -> drillthrough.Page:
     """A page of the list."""
-    return long_list.read(ctx.generation, drillthrough.page, _arguments(figure), stretch)
+    return cache.of(ctx.generation, drillthrough.page, *_arguments(figure), stretch)
 
 
 def near(
@@ -223,7 +224,7 @@ def _arguments(figure: MetricCell) -> tuple:
 
 def everything(ctx: PageContext, figure: MetricCell, order: str, descending: bool) -> pd.DataFrame:
     """The whole list, for a download; names of employees only where the reader may see them."""
-    rows = drillthrough.page(ctx.generation, *_arguments(figure), order, descending, None).rows
+    rows = drillthrough.page(ctx.generation, *_arguments(figure), Stretch(order, descending, limit=None)).rows
     return rows if ctx.reader.may_see_people else rows.drop(columns=[*access.PEOPLE_DIMENSIONS], errors="ignore")
 
 

@@ -7,14 +7,13 @@ import pandas as pd
 
 from dashboard.data import cache
 from dashboard.drillthrough import long_list
-from dashboard.drillthrough.long_list import Stretch
 from dashboard.i18n.translate import mark, t
 from dashboard.shell import access
 from dashboard.shell.context import PageContext
 from queries.analysis import lateness_risk
 from queries.analysis.open_work import workload
 from queries.semantic import paging
-from queries.semantic.paging import Page
+from queries.semantic.paging import Page, Stretch
 from queries.semantic.request import Request
 
 PAGE = "open"
@@ -82,8 +81,7 @@ def stretch_of(ctx: PageContext, parameters: Mapping[str, str]) -> Stretch:
 
 def page(rows: pd.DataFrame, stretch: Stretch) -> Page:
     """A page of these rows."""
-    order = (stretch.order, stretch.descending)
-    return paging.of_frame(rows, *order, stretch.limit, stretch.offset, stretch.find)
+    return paging.of_frame(rows, stretch)
 
 
 def near(ctx: PageContext, parameters: Mapping[str, str], limit: int, offset: int) -> tuple[str, Page] | None:

@@ -9,7 +9,6 @@ import streamlit as st
 
 from dashboard.data import cache
 from dashboard.drillthrough import links, long_list, metric
-from dashboard.drillthrough.long_list import Stretch
 from dashboard.drillthrough.row_list_types import CHANGED, FATES, FLAGS, KINDS, Kind
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import t, term
@@ -20,7 +19,7 @@ from dashboard.ui.tables import Column, Link, table
 from queries.analysis import few
 from queries.errors import UnknownMetricError
 from queries.semantic import paging
-from queries.semantic.paging import Page
+from queries.semantic.paging import Page, Stretch
 from queries.semantic.request import Request
 
 _FIGURES = ("row", "load_id", "event_count", "status_asked_count")
@@ -60,7 +59,7 @@ def asked(parameters: Mapping[str, str] | None = None) -> Listed | None:
 
 def page(ctx: PageContext, found: Listed, stretch: Stretch) -> Page:
     """A page of the rows."""
-    return long_list.read(ctx.generation, paging.page, (found.name, found.request), stretch)
+    return cache.of(ctx.generation, paging.page, found.name, found.request, stretch)
 
 
 def near(ctx: PageContext, parameters: Mapping[str, str], limit: int, offset: int) -> tuple[str, Page] | None:
@@ -73,7 +72,7 @@ def near(ctx: PageContext, parameters: Mapping[str, str], limit: int, offset: in
 
 def everything(ctx: PageContext, found: Listed, order: str, descending: bool) -> pd.DataFrame:
     """All of them, for a download."""
-    whole = paging.page(ctx.generation, found.name, found.request, order, descending, None).rows
+    whole = paging.page(ctx.generation, found.name, found.request, Stretch(order, descending, limit=None)).rows
     return rules.without_people(whole.drop(columns=["listed_count", "clock_count"], errors="ignore"), ctx.reader)
 
 
@@ -105,7 +104,7 @@ def _with_sum(ctx: PageContext, found: Listed, number: str) -> str:
     summed = next((column for flag, column in _SUMMED.items() if flag in found.keys), None)
     if summed is None:
         return number
-    whole = cache.of(ctx.generation, paging.page, found.name, found.request, "", True, None).rows
+    whole = cache.of(ctx.generation, paging.page, found.name, found.request, Stretch(limit=None)).rows
     total = fmt.number(whole[summed].sum())
     if summed == "days_late":
         return t("{complaints}, {number} days late in all", complaints=number, number=total)

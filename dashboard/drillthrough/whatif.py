@@ -8,7 +8,6 @@ import streamlit as st
 
 from dashboard.data import cache
 from dashboard.drillthrough import links, long_list, metric, part_words, whatif_limits
-from dashboard.drillthrough.long_list import Stretch
 from dashboard.drillthrough.metric import MetricCell
 from dashboard.drillthrough.whatif_limits import Limits
 from dashboard.i18n import format as fmt
@@ -19,7 +18,7 @@ from dashboard.shell.context import PageContext
 from dashboard.ui.tables import Column, Link, table
 from queries.analysis import few, whatif_drillthrough
 from queries.period import Period
-from queries.semantic.paging import Page
+from queries.semantic.paging import Page, Stretch
 
 METRIC = "on_time_share"
 TURNED = {
@@ -119,12 +118,12 @@ def figure_of(ctx: PageContext, found: Asked) -> MetricCell:
 
 def turned(ctx: PageContext, found: Asked, stretch: Stretch) -> Page:
     """A page of the promises judged otherwise."""
-    return long_list.read(ctx.generation, whatif_drillthrough.changed, _of_turned(ctx, found), stretch)
+    return cache.of(ctx.generation, whatif_drillthrough.changed, *_of_turned(ctx, found), stretch)
 
 
 def counted(ctx: PageContext, found: Asked, figure: MetricCell, stretch: Stretch) -> Page:
     """A page of what a share counts, judged by these limits."""
-    return long_list.read(ctx.generation, whatif_drillthrough.page, _of_counted(found, figure), stretch)
+    return cache.of(ctx.generation, whatif_drillthrough.page, *_of_counted(found, figure), stretch)
 
 
 def near(ctx: PageContext, parameters: Mapping[str, str], limit: int, offset: int) -> tuple[str, Page] | None:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from queries.period import Period, local_date
-from queries.semantic import catalog, dimensions, drillthrough
+from queries.semantic import catalog, dimensions, drillthrough, paging
 from queries.semantic.request import Request, check
 from queries.statistics.proportions import wilson
 from queries.warehouse.generation import Generation
@@ -146,7 +146,7 @@ def _with_others(generation: Generation, asked: Request, rows: pd.DataFrame) -> 
     count = catalog.run(generation, "open_count", asked)["value"]
     if not len(count) or count.iloc[0] <= len(rows):
         return rows
-    every = drillthrough.page(generation, "open_count", asked, limit=None).rows
+    every = drillthrough.page(generation, "open_count", asked, stretch=paging.Stretch(limit=None)).rows
     others = every[~every["complaint_id"].isin(rows["complaint_id"])].reindex(columns=rows.columns)
     others = others.assign(state="no_deadline", is_in_force=False, is_waiting=False, due_at=pd.NaT)
     if rows.empty:

@@ -11,7 +11,7 @@ from typing import Any
 from queries.analysis import whatif
 from queries.analysis.whatif import Limit
 from queries.semantic import catalog, drillthrough, paging
-from queries.semantic.paging import Page
+from queries.semantic.paging import FIRST, Page, Stretch
 from queries.semantic.request import Request, check
 from queries.warehouse.generation import Generation
 
@@ -22,11 +22,7 @@ def changed(
     generation: Generation,
     limits: Limits,
     request: Request,
-    order: str = "",
-    descending: bool = True,
-    limit: int | None = 100,
-    offset: int = 0,
-    find: str = "",
+    stretch: Stretch = FIRST,
 ) -> Page:
     """Give a stretch of the deadlines judged otherwise (whatif_changed.sql), of all complaints that are looked at.
 
@@ -38,7 +34,7 @@ def changed(
     check(wanted, asked)
     sql, values = catalog.build(wanted, asked, of)
     with of.reading() as cursor:
-        return paging.stretch(cursor, of.zone, sql, values, order, descending, limit, offset, find)
+        return paging.cut(cursor, of.zone, sql, values, stretch)
 
 
 def page(
@@ -48,16 +44,12 @@ def page(
     request: Request,
     part: str,
     keys: Mapping[str, Any],
-    order: str = "received_at",
-    descending: bool = True,
-    limit: int | None = 100,
-    offset: int = 0,
-    find: str = "",
+    stretch: Stretch = FIRST,
 ) -> Page:
     """Give a stretch of a metric's members as `members.page` does, judged by these limits."""
     of = whatif.scenario(generation, dict(limits))
     asked = replace(request, from_on=max(request.from_on or of.from_on, of.from_on), as_of=None, grain=None)
-    return drillthrough.page(of, metric, asked, part, keys, order, descending, limit, offset, find)
+    return drillthrough.page(of, metric, asked, part, keys, stretch)
 
 
 def looked_at(generation: Generation) -> tuple[date, int]:

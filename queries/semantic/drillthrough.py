@@ -21,9 +21,9 @@ import pandas as pd
 
 from queries import period
 from queries.errors import UnknownDimensionError, UnusableError, UsageError
-from queries.semantic import catalog, dimensions, lookup
+from queries.semantic import catalog, dimensions, lookup, paging
 from queries.semantic.definition import Definition
-from queries.semantic.paging import Page
+from queries.semantic.paging import FIRST, Page, Stretch
 from queries.semantic.request import Request, check, unknown
 from queries.warehouse.generation import Generation
 
@@ -85,19 +85,15 @@ def page(
     request: Request,
     part: str = "n",
     keys: Mapping[str, Any] | None = None,
-    order: str = "received_at",
-    descending: bool = True,
-    limit: int | None = 100,
-    offset: int = 0,
-    find: str = "",
+    stretch: Stretch = FIRST,
 ) -> Page:
-    """Give a stretch of the list with what a reader wants to know of each complaint, sorted by one of its columns.
+    """Give a stretch of the list with what a reader wants to know of each complaint; by itself sorted by receipt.
 
-    `find` keeps the complaints whose number contains it, in any case; the total is then of those. Of clocks,
-    `days_late` says for how many local days after its last day of grace each ran (until it stopped or was
-    withdrawn), or has run by as_of; of what is
-    looked at as it stood, `next_clock` and `next_due_at` say which step is to be done next, now.
+    Of clocks, `days_late` says for how many local days after its last day of grace each ran (until it stopped or was
+    withdrawn), or has run by as_of; of what is looked at as it stood, `next_clock` and `next_due_at` say which step is
+    to be done next, now.
     """
+    order = stretch.order or "received_at"
     wanted = catalog.definition(metric)
     with generation.reading(request.as_of) as cursor:
         ready = _members(cursor, generation, metric, request, part, dict(keys or {}))
@@ -105,21 +101,20 @@ def page(
             return Page(pd.DataFrame(columns=["complaint_id"]), 0)
         sql, values, things = ready
         shown, joins = _described(wanted, things)
-        if find:
+        if stretch.find:
             sql = f"select * from ({sql}) where contains({lookup.plain_sql('complaint_id')}, $find)"
-            values = values | {"find": lookup.plain(find)}
+            values = values | {"find": lookup.plain(stretch.find)}
         if order not in shown:
             raise UnknownDimensionError(unknown("column", order, shown, " to sort by"))
-        way = "desc" if descending else "asc"
+        way = "desc" if stretch.descending else "asc"
         columns = ", ".join(f"{source} as {name}" for name, source in shown.items())
-        cut = "" if limit is None else "limit $page_limit offset $page_offset"
         text = f"""
             with members as materialized ({sql})
             select {columns}, (select count(*) from members) as total_rows
             from members {joins}
             order by {order} {way} nulls last, {", ".join(f"members.{thing}" for thing in things)}
-            {cut}"""
-        bound = values if limit is None else values | {"page_limit": limit, "page_offset": max(offset, 0)}
+           {paging.limits(stretch)}"""
+        bound = values | paging.bounds(stretch)
         if "days_late" in shown:
             seen_on = period.local_date(request.as_of or generation.data_as_of, generation.zone)
             bound |= {"seen_on": seen_on, "seen_in": generation.zone}

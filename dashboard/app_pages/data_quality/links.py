@@ -54,4 +54,4 @@ def counted(ctx: PageContext, number: int, name: str, **keys: object) -> Link:
 def total(ctx: PageContext, name: str, **keys: object) -> int:
     """How many rows a list has."""
     where = {key: (str(value).lower() if isinstance(value, bool) else str(value),) for key, value in keys.items()}
-    return cache.of(ctx.generation, paging.page, name, Request(where=where), "", True, 0).total
+    return cache.of(ctx.generation, paging.page, name, Request(where=where), paging.Stretch(limit=0)).total

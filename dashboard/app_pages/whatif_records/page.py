@@ -6,12 +6,11 @@ from dashboard.downloads.menu import Download, button
 from dashboard.drillthrough import links as drillthrough_links
 from dashboard.drillthrough import long_list, whatif
 from dashboard.drillthrough import metric as drillthrough_metric
-from dashboard.drillthrough.long_list import Stretch
 from dashboard.i18n.translate import t
 from dashboard.shell import context
 from dashboard.ui import html
 from queries.semantic import catalog
-from queries.semantic.paging import Page
+from queries.semantic.paging import Page, Stretch
 
 
 def _listed(stretch: Stretch) -> Page:

@@ -80,7 +80,7 @@ def pace(generation: Generation, request: Request) -> float:
     to_on = generation.data_as_of_on - timedelta(days=1)
     from_on = to_on - timedelta(days=_LOOKED_BACK - 1)
     asked = Request(from_on, to_on, where={**request.where, "implied": ("false",)})
-    finished = paging.page(generation, "stopped_clocks", asked, limit=0).total
+    finished = paging.page(generation, "stopped_clocks", asked, paging.Stretch(limit=0)).total
     days = catalog.run(generation, "calendar", Request(from_on, to_on, where={"policy": (generation.policy,)}))
     worked = int(days["is_working"].sum())
     return finished / worked if worked else float("nan")

@@ -47,7 +47,7 @@ def listed_by(generation, address):
     if page == "rows":
         assert parameters["list"] == cause_links.RECENT
         return paging.page(
-            generation, cause_links.RECENT, drillthrough_row_list.Listed("", keys).request, limit=None
+            generation, cause_links.RECENT, drillthrough_row_list.Listed("", keys).request, paging.Stretch(limit=None)
         ).rows
     asked = filters.read_address({name: [value] for name, value in parameters.items()})[0].request(
         generation.data_as_of_on

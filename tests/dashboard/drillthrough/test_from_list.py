@@ -9,7 +9,7 @@ import pytest
 from dashboard.data import location
 from dashboard.i18n import translate
 from dashboard.shell import navigation
-from queries.semantic import drillthrough
+from queries.semantic import drillthrough, paging
 from queries.semantic.request import Request
 from queries.warehouse import generation as warehouse_generation
 from tests.helpers.dashboard_app import html_of, open_page
@@ -44,7 +44,9 @@ def test_the_complaints_beside_it_are_those_of_the_list(served):
     listed = at("behind", **period, metric="open_count", part="n")
     rows = [(words, own) for words, own in ways(listed, "tbody") if "came_from" in own]
     asked = Request(where={})
-    real = drillthrough.page(served, "open_count", asked, "n", {}, "next_due_at", False, None).rows["complaint_id"]
+    real = drillthrough.page(
+        served, "open_count", asked, "n", {}, paging.Stretch(order="next_due_at", descending=False, limit=None)
+    ).rows["complaint_id"]
     assert [words for words, _ in rows] == real.tolist()
     place = len(rows) // 2
     app = at("complaint", **rows[place][1])
@@ -71,9 +73,14 @@ def test_nonsense_leads_nowhere(served, came_from):
 
 
 def test_a_list_of_one_employee_is_closed_to_whoever_may_not_see_people(served, monkeypatch):
-    name = served and drillthrough.page(served, "open_count", Request(), limit=1).rows["handler"].iloc[0]
+    name = (
+        served
+        and drillthrough.page(served, "open_count", Request(), stretch=paging.Stretch(limit=1)).rows["handler"].iloc[0]
+    )
     own = {"came_from": f"behind?metric=open_count&part=n&keys=handler%3D{name}", "place": "0", "lang": "en"}
-    number = drillthrough.page(served, "open_count", Request(where={"handler": (name,)}), limit=1).rows["complaint_id"]
+    number = drillthrough.page(
+        served, "open_count", Request(where={"handler": (name,)}), stretch=paging.Stretch(limit=1)
+    ).rows["complaint_id"]
     assert "p-crumbs" in html_of(at("complaint", id=number.iloc[0], **own))
     acting(monkeypatch, "weekly")
     assert "p-crumbs" not in html_of(at("complaint", id=number.iloc[0], **own))

@@ -102,11 +102,18 @@ def test_a_number_leads_to_as_many_rows_under_a_heading_that_says_so(served, pag
             assert not refused
             asked = replace(named.knowing(served).request(ctx.today, options=options), cohort=None)
             figure = MetricCell(given["metric"], given["part"], keys, asked, span)
-            total = drillthrough.page(served, figure.metric, asked, figure.part, keys, "complaint_id", True, 0).total
+            total = drillthrough.page(
+                served,
+                figure.metric,
+                asked,
+                figure.part,
+                keys,
+                paging.Stretch(order="complaint_id", limit=0),
+            ).total
             said = drillthrough_metric.lead(figure, total)
         else:
             where = {name: (value,) for name, value in keys.items()}
-            total = paging.page(served, given["list"], Request(where=where), "", True, 0).total
+            total = paging.page(served, given["list"], Request(where=where), paging.Stretch(limit=0)).total
             said = drillthrough_row_list.lead(ctx, drillthrough_row_list.Listed(given["list"], keys), total, {})
         assert total > 0, (words, href)
         number = re.sub(r"\s", "", words)

@@ -11,12 +11,12 @@ from dashboard.app_pages.data_quality import loads as data_quality_loads
 from dashboard.data import location
 from dashboard.drillthrough import cause_links
 from dashboard.drillthrough import row_list as drillthrough_row_list
-from dashboard.drillthrough.long_list import Stretch
 from dashboard.i18n import translate
 from dashboard.shell import navigation
 from dashboard.shell.context import PageContext
 from dashboard.shell.filters import View
 from queries.semantic import catalog, paging
+from queries.semantic.paging import Stretch
 from queries.semantic.request import Request
 from queries.warehouse import generation as warehouse_generation
 from tests.helpers import dashboard_warehouse, dashboard_world
@@ -75,7 +75,7 @@ def test_every_figure_leads_to_as_many_rows(served):
     assert lists == {*drillthrough_row_list.KINDS} - {cause_links.RECENT}
     for words, asked in links:
         where = {key: (value,) for key, value in parse_qsl(asked.get("keys", ""))}
-        page = paging.page(served, asked["list"], Request(where=where), limit=None)
+        page = paging.page(served, asked["list"], Request(where=where), paging.Stretch(limit=None))
         assert page.total == len(page.rows) == number(words) > 0, (words, asked)
     totals = catalog.run(served, "load_totals").iloc[0]
     shown = {name: int(totals[name]) for name in ("rows_read", "events_loaded", "duplicates", "corrected", "rejected")}

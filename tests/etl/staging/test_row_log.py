@@ -25,7 +25,7 @@ def check(directory):
         assert one["rows_read"] == one[fates].sum()
         for fate, column in FATES.items():
             asked = Request(where=where | {"fate": (fate,)})
-            page = paging.page(generation, "row_fates", asked, limit=None)
+            page = paging.page(generation, "row_fates", asked, paging.Stretch(limit=None))
             assert len(page.rows) == page.total == one[column], (one["load_id"], fate)
         assert paging.page(generation, "corrected_events", Request(where=where)).total == one["corrected"]
         assert paging.page(generation, "rejected_rows", Request(where=where)).total == one["rejected"]
@@ -123,11 +123,13 @@ def test_a_generation_without_the_two_tables_is_read_and_lists_none(tmp_path):
 def test_a_stretch_is_sorted_as_asked_and_no_other_name_is_taken(tmp_path):
     load_events(tmp_path, BASIC)
     generation = warehouse_generation.open_live(tmp_path / "warehouse")
-    page = paging.page(generation, "row_fates", Request(), "occurred_at", True, 2, 1)
+    page = paging.page(
+        generation, "row_fates", Request(), paging.Stretch(order="occurred_at", descending=True, limit=2, offset=1)
+    )
     assert page.total == 6
     assert page.rows["row"].tolist() == [5, 7]
-    assert paging.page(generation, "row_fates", Request(), limit=2).rows["row"].tolist() == [2, 3]
+    assert paging.page(generation, "row_fates", Request(), paging.Stretch(limit=2)).rows["row"].tolist() == [2, 3]
     with pytest.raises(UnknownDimensionError, match="no column 'fate; drop'"):
-        paging.page(generation, "row_fates", Request(), "fate; drop")
+        paging.page(generation, "row_fates", Request(), paging.Stretch(order="fate; drop"))
     with pytest.raises(UsageError, match="is a metric"):
         paging.page(generation, "on_time_share", Request())

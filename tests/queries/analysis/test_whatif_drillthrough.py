@@ -8,6 +8,7 @@ import pytest
 from queries.analysis import whatif, whatif_drillthrough
 from queries.analysis.whatif import Limit
 from queries.errors import UnknownDimensionError
+from queries.semantic import paging
 from queries.semantic.request import Request
 from queries.warehouse import generation as warehouse_generation
 from tests.helpers import small_warehouse
@@ -29,12 +30,14 @@ def generation(demo_warehouse):
 
 
 def members(generation, limits, keys, request, part="n"):
-    return whatif_drillthrough.page(generation, limits, "on_time_share", request, part, keys, limit=None)
+    return whatif_drillthrough.page(
+        generation, limits, "on_time_share", request, part, keys, paging.Stretch(limit=None)
+    )
 
 
 def turned(generation, limits, request, way, **cell):
     where = {**request.where, **{key: (value,) for key, value in cell.items()}, "becomes": (way,)}
-    return whatif_drillthrough.changed(generation, limits, Request(where=where), limit=None)
+    return whatif_drillthrough.changed(generation, limits, Request(where=where), paging.Stretch(limit=None))
 
 
 @pytest.mark.slow
@@ -102,16 +105,22 @@ def test_the_list_says_what_becomes_of_each_and_all_of_them_are_both_ways_togeth
 
 def test_a_page_is_a_stretch_of_the_whole_in_its_order(generation):
     limits = tuple(TRIED["shorter"].items())
-    whole = whatif_drillthrough.changed(generation, limits, Request(), "started_at", False, None)
-    first = whatif_drillthrough.changed(generation, limits, Request(), "started_at", False, 10)
-    second = whatif_drillthrough.changed(generation, limits, Request(), "started_at", False, 10, 10)
+    whole = whatif_drillthrough.changed(
+        generation, limits, Request(), paging.Stretch(order="started_at", descending=False, limit=None)
+    )
+    first = whatif_drillthrough.changed(
+        generation, limits, Request(), paging.Stretch(order="started_at", descending=False, limit=10)
+    )
+    second = whatif_drillthrough.changed(
+        generation, limits, Request(), paging.Stretch(order="started_at", descending=False, limit=10, offset=10)
+    )
     assert first.total == second.total == whole.total > 20
     ids = [*first.rows["complaint_id"], *second.rows["complaint_id"]]
     assert ids == whole.rows["complaint_id"].head(20).tolist()
     assert whole.rows["started_at"].is_monotonic_increasing
     assert str(whole.rows["started_at"].dt.tz) == "Asia/Baku"
     with pytest.raises(UnknownDimensionError, match="no column 'score'"):
-        whatif_drillthrough.changed(generation, limits, Request(), "score")
+        whatif_drillthrough.changed(generation, limits, Request(), paging.Stretch(order="score"))
 
 
 def test_of_a_sample_the_list_is_the_sample_and_the_figure_so_many_times_as_long(generation, monkeypatch, tmp_path):

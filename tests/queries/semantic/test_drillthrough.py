@@ -118,43 +118,57 @@ def test_who_is_behind_a_share_by_hand(small):
 def test_a_page_of_the_list_tells_the_whole_and_keeps_its_order(small):
     march = Request(date(2026, 3, 1), date(2026, 3, 31))
     keys = {"clock": "acceptance"}
-    first = drillthrough.page(small, "on_time_share", march, "n", keys, order="complaint_id", descending=False, limit=2)
+    first = drillthrough.page(
+        small, "on_time_share", march, "n", keys, paging.Stretch(order="complaint_id", descending=False, limit=2)
+    )
     second = drillthrough.page(
-        small, "on_time_share", march, "n", keys, order="complaint_id", descending=False, limit=2, offset=2
+        small,
+        "on_time_share",
+        march,
+        "n",
+        keys,
+        paging.Stretch(order="complaint_id", descending=False, limit=2, offset=2),
     )
     assert (first.total, second.total) == (3, 3)
     assert [*first.rows["complaint_id"], *second.rows["complaint_id"]] == ["A", "B", "C"]
     assert first.rows["state"].tolist() == ["met", "late"]
     assert str(first.rows["received_at"].dt.tz) == "Asia/Baku"
-    beyond = drillthrough.page(small, "on_time_share", march, "n", keys, limit=2, offset=10)
+    beyond = drillthrough.page(small, "on_time_share", march, "n", keys, paging.Stretch(limit=2, offset=10))
     assert (len(beyond.rows), beyond.total) == (0, 3)
-    assert drillthrough.page(small, "on_time_share", march, "n", keys, limit=None).rows.shape[0] == 3
+    assert drillthrough.page(small, "on_time_share", march, "n", keys, paging.Stretch(limit=None)).rows.shape[0] == 3
 
 
 def test_a_list_is_searched_by_a_part_of_the_number_in_any_case(small):
     march = Request(date(2026, 3, 1), date(2026, 3, 31))
-    found = drillthrough.page(small, "on_time_share", march, "n", {"clock": "acceptance"}, find=" b ")
+    found = drillthrough.page(small, "on_time_share", march, "n", {"clock": "acceptance"}, paging.Stretch(find=" b "))
     assert (found.rows["complaint_id"].tolist(), found.total) == (["B"], 1)
-    assert drillthrough.page(small, "on_time_share", march, "n", {"clock": "acceptance"}, find="%").total == 0
-    clocks = paging.page(small, "clocks", Request(), "complaint_id", find="e", limit=1)
+    assert (
+        drillthrough.page(small, "on_time_share", march, "n", {"clock": "acceptance"}, paging.Stretch(find="%")).total
+        == 0
+    )
+    clocks = paging.page(small, "clocks", Request(), paging.Stretch(order="complaint_id", find="e", limit=1))
     assert (clocks.rows["complaint_id"].tolist(), clocks.total) == (["E"], 2)
     frame = pd.DataFrame({"complaint_id": ["X-1", "x-10", "Y-1"], "days": [1, 3, 2]})
-    rows = paging.of_frame(frame, "days", True, 1, 1, "X-1")
+    rows = paging.of_frame(frame, paging.Stretch(order="days", descending=True, limit=1, offset=1, find="X-1"))
     assert (rows.rows["complaint_id"].tolist(), rows.total) == (["X-1"], 2)
 
 
 def test_a_list_says_how_late_and_what_is_next(small):
     march = Request(date(2026, 3, 1), date(2026, 3, 31))
     # B was received on Monday 2 March: its third working day after is Thursday 5 March; accepted on the 12th, 7 later
-    late = drillthrough.page(small, "on_time_share", march, "rest", {"clock": "acceptance"}, order="days_late").rows
+    late = drillthrough.page(
+        small, "on_time_share", march, "rest", {"clock": "acceptance"}, paging.Stretch(order="days_late")
+    ).rows
     assert late[["complaint_id", "days_late"]].values.tolist() == [["B", 7]]
     # A was accepted on 3 March, so examined by Friday the 6th; the data end on 20 April, 25 days of March and 20 later
     kept = {"clock": "examination"}
-    overdue = drillthrough.page(small, "overdue_count", march, "value", kept, order="days_late").rows
+    overdue = drillthrough.page(small, "overdue_count", march, "value", kept, paging.Stretch(order="days_late")).rows
     assert overdue.set_index("complaint_id")["days_late"]["A"] == 45
     # D, whose clock ends with its withdrawal in time, is never late; of A the examination is due before the resolution
-    assert drillthrough.page(small, "on_time_share", march, "rest", find="D").total == 0
-    waiting = drillthrough.page(small, "open_count", march, order="next_due_at", descending=False).rows
+    assert drillthrough.page(small, "on_time_share", march, "rest", stretch=paging.Stretch(find="D")).total == 0
+    waiting = drillthrough.page(
+        small, "open_count", march, stretch=paging.Stretch(order="next_due_at", descending=False)
+    ).rows
     assert waiting.set_index("complaint_id")["next_clock"]["A"] == "examination"
     assert str(waiting.set_index("complaint_id")["next_due_at"]["A"]) == "2026-03-07 00:00:00+04:00"
 
@@ -178,4 +192,4 @@ def test_what_cannot_be_counted_is_refused(small):
     with pytest.raises(UsageError, match="grain"):
         drillthrough.of(small, "on_time_share", march, period_start="2026-03-02")
     with pytest.raises(UnknownDimensionError, match="no column 'score; drop'"):
-        drillthrough.page(small, "on_time_share", march, order="score; drop")
+        drillthrough.page(small, "on_time_share", march, stretch=paging.Stretch(order="score; drop"))

@@ -104,7 +104,7 @@ def test_values_of_others_cannot_be_listed_searched_or_sorted_by(lead):
     assert "Rauf Theirs" not in catalog.dimension_values(lead, "handler")
     assert lookup.complaints(lead, f"{OTHER}-3") == []
     for way in (True, False):
-        page = paging.page(lead, "complaints", Request(), "received_at", descending=way)
+        page = paging.page(lead, "complaints", Request(), paging.Stretch(order="received_at", descending=way))
         assert set(page.rows["store"]) == {OWN}
         assert page.total == 16
 
@@ -197,7 +197,7 @@ def test_a_period_or_an_order_tells_of_no_others(lead):
     weeks = catalog.run(lead, "received_count", Request(grain="week"))
     assert weeks["value"].sum() == 16
     with pytest.raises(ComplaintsError):
-        paging.page(lead, "complaints", Request(), "w.main.events")
+        paging.page(lead, "complaints", Request(), paging.Stretch(order="w.main.events"))
 
 
 def test_every_dimension_whose_values_are_people_is_hidden():
