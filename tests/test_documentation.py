@@ -62,3 +62,17 @@ def test_commands_and_options_are_those_of_the_programs():
                 wanted.append(f'"{first[1]}"')
             unknown |= {f"{name(path)}: {program} {each}" for each in wanted if each not in programs[program]}
     assert not unknown
+
+
+def test_what_the_page_on_python_calls_is_there():
+    words = (ROOT / "docs/reference/python-api.md").read_text(encoding="utf-8")
+    called = set(re.findall(r"(?:^|`)([a-z_]+)\.([a-z_]+)\(", words, re.MULTILINE)) - {("generation", "snapshot")}
+    # modules by the name that the page gives them, which is that of their file but for one
+    named = {"warehouse": ["queries/warehouse/generation.py"]}
+    for path in (*(ROOT / "queries").rglob("*.py"), *(ROOT / "dashboard").rglob("*.py")):
+        named.setdefault(path.stem, []).append(str(path.relative_to(ROOT)))
+    assert len(called) > 25
+    for module, name in called:
+        text = "".join((ROOT / path).read_text(encoding="utf-8") for path in named.get(module, ()))
+        # defined there, or handed on from elsewhere
+        assert re.search(rf'^(?:(?:def|class) {name}\b|    "{name}",)', text, re.MULTILINE), f"{module}.{name}"

@@ -30,11 +30,12 @@ else:
     caveats.show(ctx, "satisfaction")
 
     sections_control_charts.show(ctx, one, chart, sections_control_charts.changes(ctx), height=260)
-    html.show(html.folded(narrative_control_charts.legend([chart])))
+    legend = narrative_control_charts.legend([chart])
+    is_rated = found[1].value is not None
+    drawn = t("Share of scores 4 and 5 with its 95 % interval, and how many rated; grey: few.") if is_rated else ""
+    html.show(html.folded(legend, drawn))
 
-    if found[1].value is not None:
-        drawn = t("Share of scores 4 and 5 with its 95 % interval, and how many rated; grey: few.")
-        html.show(html.folded(drawn))
+    if is_rated:
         for pair in content.PAIRS:
             for place, (metric, key) in zip(st.columns(2), pair, strict=True):
                 with place:
