@@ -47,6 +47,14 @@ def go(app: AppTest, page: str) -> AppTest:
     return app.switch_page(navigation.path(page)).run()
 
 
+def at(page: str, **parameters: object) -> AppTest:
+    """A page in a session of its own, at an address."""
+    app = open_page(**parameters).switch_page(navigation.path(page))
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    return app.run()
+
+
 def html_of(app: AppTest) -> str:
     """What the pages wrote as HTML, the style sheet apart."""
     bodies = (element.proto.body for element in app.get("html"))

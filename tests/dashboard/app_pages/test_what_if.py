@@ -10,12 +10,11 @@ import pytest
 from dashboard.data import location
 from dashboard.i18n import format as fmt
 from dashboard.i18n import translate
-from dashboard.shell import navigation
 from queries.analysis import whatif, whatif_drillthrough
 from queries.semantic.request import Request
 from queries.warehouse import generation as warehouse_generation
 from tests.helpers import small_warehouse
-from tests.helpers.dashboard_app import go, html_of, open_page, words_of
+from tests.helpers.dashboard_app import at, go, html_of, open_page, words_of
 from tests.helpers.dashboard_reader import acting
 from tests.helpers.whatif_story import HAND_MADE
 
@@ -70,12 +69,10 @@ def test_what_the_data_never_have_is_no_group(tmp_path, monkeypatch):
     folder = small_warehouse.make(tmp_path, [{**one, "store": None} for one in HAND_MADE])
     monkeypatch.setenv(location.VARIABLE, str(folder))
     monkeypatch.setenv("COMPLAINTS_REGISTER", str(tmp_path / "register.sqlite"))
-    app = follow(
+    app = at(
         "whatif",
-        {
-            "lang": "en",
-            "limits": "acceptance:1:working_days:0,examination:3:working_days:0,resolution:10:calendar_days:0",
-        },
+        lang="en",
+        limits="acceptance:1:working_days:0,examination:3:working_days:0,resolution:10:calendar_days:0",
     )
     words = words_of(app)
     assert not app.exception and "could not be drawn" not in words
@@ -90,21 +87,6 @@ def leads_to(app, page):
     """What leads from a page to another: the words of each link, and the parameters of its address."""
     found = re.findall(rf'href="{page}\?([^"]+)"[^>]*>([^<]*)<', html_of(app))
     return [(words, dict(parse_qsl(unescape(query), keep_blank_values=True))) for query, words in found]
-
-
-def follow(page, parameters):
-    """The page in a session of its own, at an address."""
-    app = open_page(**parameters)
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    app = app.switch_page(navigation.path(page))
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    return app.run()
-
-
-def at(page, **parameters):
-    return follow(page, parameters)
 
 
 def whole(words):
@@ -128,7 +110,7 @@ def test_every_count_leads_to_a_list_of_as_many_complaints(served, language):
         totals if language == "en" else list({asked["part"]: (words, asked) for words, asked in totals}.values())
     )
     for words, asked in [*looked_at, *of_stores]:
-        listed = follow("judged", asked)
+        listed = at("judged", **asked)
         assert not listed.exception
         lead = unescape(re.search(r'class="p-lead"[^>]*>([^<]*)<', html_of(listed))[1])
         number = whole(lead.rpartition(":")[2])
@@ -141,7 +123,7 @@ def test_every_count_leads_to_a_list_of_as_many_complaints(served, language):
 def test_a_sampled_list_says_so(served, monkeypatch):
     monkeypatch.setattr(whatif_drillthrough, "looked_at", lambda generation: (date(2024, 11, 1), 20))
     asked = {"lang": "en", "part": "becomes_late", "keys": "clock=acceptance", "limits": TRIED}
-    shown = words_of(follow("judged", asked))
+    shown = words_of(at("judged", **asked))
     assert "One of 20 complaints is looked at, and this is the list of those" in shown
     number = whatif_drillthrough.changed(
         served, whatif_limits_of(served), Request(where={"clock": ("acceptance",), "becomes": ("late",)})

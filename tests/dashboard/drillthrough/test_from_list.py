@@ -8,11 +8,10 @@ import pytest
 
 from dashboard.data import location
 from dashboard.i18n import translate
-from dashboard.shell import navigation
 from queries.semantic import drillthrough, paging
 from queries.semantic.request import Request
 from queries.warehouse import generation as warehouse_generation
-from tests.helpers.dashboard_app import html_of, open_page
+from tests.helpers.dashboard_app import at, html_of
 from tests.helpers.dashboard_reader import acting
 
 
@@ -22,14 +21,6 @@ def served(demo_warehouse, monkeypatch, tmp_path):
     monkeypatch.setenv("COMPLAINTS_REGISTER", str(tmp_path / "register.sqlite"))
     yield warehouse_generation.open_live(demo_warehouse)
     translate.use("az")
-
-
-def at(page, **parameters):
-    app = open_page(**parameters)
-    app = app.switch_page(navigation.path(page))
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    return app.run()
 
 
 def ways(app, selector):

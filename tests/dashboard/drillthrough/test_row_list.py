@@ -12,7 +12,6 @@ from dashboard.data import location
 from dashboard.drillthrough import cause_links
 from dashboard.drillthrough import row_list as drillthrough_row_list
 from dashboard.i18n import translate
-from dashboard.shell import navigation
 from dashboard.shell.context import PageContext
 from dashboard.shell.filters import View
 from queries.semantic import catalog, paging
@@ -20,7 +19,7 @@ from queries.semantic.paging import Stretch
 from queries.semantic.request import Request
 from queries.warehouse import generation as warehouse_generation
 from tests.helpers import dashboard_warehouse, dashboard_world
-from tests.helpers.dashboard_app import html_of, open_page, strings_of, words_of
+from tests.helpers.dashboard_app import at, html_of, strings_of, words_of
 from tests.helpers.dashboard_reader import ANYBODY, acting, with_rights
 from tests.helpers.faulty_warehouse import PRIVATE, write_faulty
 
@@ -45,15 +44,6 @@ def served(twice, monkeypatch, tmp_path):
     monkeypatch.setenv("COMPLAINTS_REGISTER", str(tmp_path / "register.sqlite"))
     yield warehouse_generation.open_live(twice)
     translate.use("az")
-
-
-def at(page, **parameters):
-    """A page in a session of its own, at an address."""
-    app = open_page(**parameters)
-    app = app.switch_page(navigation.path(page))
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    return app.run()
 
 
 def ways(app):
