@@ -46,7 +46,8 @@ def without_few(frame: pd.DataFrame) -> pd.DataFrame:
 
 def missed(ctx: PageContext) -> None:
     """Every missed deadline of the period, asked for on the click: there can be many."""
-    generation, asked = ctx.generation, ctx.request()
+    # a list of deadlines knows no other way to count
+    generation, asked = ctx.generation, ctx.request(cohort=None)
     of = Download(
         "missed_deadlines", t("Missed deadlines"), t("Deadlines of the period that were missed, the latest first.")
     )

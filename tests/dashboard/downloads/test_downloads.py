@@ -15,13 +15,15 @@ from dashboard.data import location
 from dashboard.downloads import menu as download_menu
 from dashboard.downloads.workbook import xlsx_of
 from dashboard.i18n import translate
+from dashboard.shell import navigation
 from dashboard.shell.context import PageContext
 from dashboard.shell.filters import View
+from queries.errors import ComplaintsError
 from queries.semantic import catalog
 from queries.settings import settings
 from queries.warehouse import generation
 from tests.helpers import dashboard_warehouse
-from tests.helpers.dashboard_app import open_page
+from tests.helpers.dashboard_app import go, open_page
 from tests.helpers.dashboard_reader import ANYBODY
 
 
@@ -63,6 +65,27 @@ def test_each_table_and_chart_can_be_taken_away(served, page, names):
     offered = [button.proto.id for button in app.get("download_button")]
     for form in ("csv_", "xlsx_"):
         assert {found.rsplit(form, 1)[-1] for found in offered if form in found} == names
+
+
+@pytest.mark.parametrize("cohort", ["received", "resolved"])
+def test_every_file_can_be_made_whatever_is_counted(served, monkeypatch, cohort):
+    made, failed = set(), []
+
+    def record(_, of, frame, __):
+        made.add(of.name)
+        try:
+            assert isinstance(frame() if callable(frame) else frame, pd.DataFrame)
+        except ComplaintsError as error:
+            failed.append((of.name, str(error)))
+
+    monkeypatch.setattr(download_menu, "_menu", record)
+    app = open_page(lang="en", period="last_52_weeks", cohort=cohort)
+    for entry in navigation.ENTRIES:
+        if entry.is_filtered:
+            app = go(app, entry.file)
+            assert not app.exception, entry.file
+    assert not failed
+    assert {"contributions", "missed_deadlines", "steps"} <= made
 
 
 HEAD = ["Kept on time", "Filter: phone", "Data to 21 Nov 2026", "Definition: met of all"]
