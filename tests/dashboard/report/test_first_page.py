@@ -10,9 +10,15 @@ from dashboard.decisions import states
 from dashboard.decisions.register import DecisionStatus
 from dashboard.i18n import translate
 from dashboard.report.content import compose, decision_tables, first_page, sentences
+from dashboard.report.facts import key_figures
 from dashboard.shell import filters
+from queries.analysis import control_chart
 from queries.analysis.contributions import Driver, Drivers
+from queries.analysis.kpis import SHARE
 from queries.analysis.lateness_risk import Outlook
+from queries.semantic.request import Request
+from queries.warehouse import over
+from queries.warehouse.generation import open_live
 
 DECIDED = {
     "late courier": DecisionStatus(
@@ -125,3 +131,22 @@ def test_the_report_leads_to_its_week_on_the_pages_where_they_have_an_address():
     assert not refused and found.custom
     assert (found.custom.from_on, found.custom.to_on) == (date(2026, 11, 9), date(2026, 11, 15))
     assert compose._link(week, "") == ""
+
+
+def test_the_band_of_each_week_is_that_of_the_pages_control_chart(demo_warehouse):
+    generation = open_live(demo_warehouse)
+    week = over.last_whole(generation, "week")
+    asked = Request(from_on=week.from_on, to_on=week.to_on)
+    [key] = [key for key in key_figures.KEYS if key.name == "on_time_share"]
+    [line] = key_figures.of_week(generation, asked, {"resolution": "calendar_days"}, (key,))
+    [chart] = control_chart.controls(generation, "on_time_share", asked, SHARE, [{"clock": "resolution"}])
+    by_day = {day.date(): row for day, row in chart.weeks.iterrows()}
+    assert len(line.limits) == key_figures.CHART_WEEKS
+    drawn = 0
+    for (name, value, _), limits in zip(line.weeks[-key_figures.CHART_WEEKS :], line.limits, strict=True):
+        row = by_day[date.fromisocalendar(int(name[:4]), int(name[6:]), 1)]
+        if limits[0] is not None:
+            assert limits == (row["lower"], row["centre"], row["upper"])
+            assert value == row["value"]
+            drawn += 1
+    assert drawn > 20
