@@ -24,15 +24,31 @@
     setTimeout(() => { button.textContent = words; }, 2000);
   });
   // The search opens with its field ready to be written in.
-  const ready = (tries) => {
-    const field = document.querySelector('[role=dialog] .st-key-search_words input');
-    // the dialog takes the focus to itself as it opens, maybe after its field is there
-    if (field && !document.activeElement?.closest('[role=dialog] input, [role=dialog] a')) field.focus();
-    if (tries) setTimeout(() => ready(field ? Math.min(tries - 1, 20) : tries - 1), 50);
+  const SLOWEST_MS = 30000, CALM_MS = 500, HOLD_MS = 1000, LOOK_MS = 50;
+  const ready = () => {
+    const pressed = performance.now();
+    let calm = pressed, held = null, asked = false;
+    const look = () => {
+      const now = performance.now();
+      const field = document.querySelector('[role=dialog] .st-key-search_words input');
+      if (field) {
+        held ??= now;
+        // the dialog takes the focus to itself as it opens, maybe after its field is there
+        if (!document.activeElement?.closest('[role=dialog] input, [role=dialog] a')) field.focus();
+      } else if (held) return; // opened, and closed again
+      // A key pressed while the page still draws itself may reach nobody: once it is at rest the search is opened for it.
+      if (!document.querySelector('[data-test-script-state=notRunning]')) calm = now;
+      if (!field && !asked && now - calm > CALM_MS) {
+        asked = true;
+        document.querySelector('.st-key-search button')?.click();
+      }
+      if (held ? now - held < HOLD_MS : now - pressed < SLOWEST_MS) setTimeout(look, LOOK_MS);
+    };
+    look();
   };
-  document.addEventListener('click', (event) => { if (event.target.closest('.st-key-search')) ready(100); });
+  document.addEventListener('click', (event) => { if (event.isTrusted && event.target.closest('.st-key-search')) ready(); });
   document.addEventListener('keydown', (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') ready(100);
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') ready();
   }, true);
   // In a list the arrows go from row to row, and on a complaint opened from one to its neighbours.
   document.addEventListener('keydown', (event) => {

@@ -20,7 +20,9 @@ def session(tmp_path_factory, chromium):
 
 @pytest.mark.slow
 def test_each_tab_has_the_name_of_its_page_and_a_narrow_menu_goes_once_one_is_chosen(session):
-    page, address = session
+    shared, address = session
+    page = shared.context.browser.new_context(locale="en-GB").new_page()  # a menu that was closed stays so
+    page.set_default_timeout(60_000)
     arrive(page, f"{address}/complaint?lang=en&id=c00000")
     page.get_by_text("Complaint C00000", exact=True).wait_for()
     until(page, "document.title.includes('c00000') && document.title.startsWith('Complaint')")
@@ -29,7 +31,7 @@ def test_each_tab_has_the_name_of_its_page_and_a_narrow_menu_goes_once_one_is_ch
     page.get_by_role("link", name="Definitions", exact=True).click()
     until(page, "document.title.startsWith('Definitions')")
     until(page, "document.querySelector('[data-testid=stSidebar]').dataset.collapsed === 'true'")
-    page.set_viewport_size({"width": 1280, "height": 900})
+    page.context.close()
 
 
 @pytest.mark.slow
@@ -55,6 +57,19 @@ def test_ctrl_k_finds_a_complaint_and_keeps_what_was_typed_out_of_the_address(se
     page.get_by_role("button", name="Search").click()
     page.get_by_role("dialog").wait_for()
     page.keyboard.press("Escape")
+
+
+@pytest.mark.slow
+def test_ctrl_k_is_heard_while_the_page_still_draws_itself(session):
+    page, address = session
+    for _ in range(4):
+        hasty = page.context.new_page()
+        # a machine that is slower than the hand: the key comes before the button listens to it
+        page.context.new_cdp_session(hasty).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+        arrive(hasty, f"{address}/help?lang=en")
+        hasty.keyboard.press("Control+k")
+        until(hasty, "document.activeElement.matches('[role=dialog] .st-key-search_words input')")
+        hasty.close()
 
 
 @pytest.mark.slow
