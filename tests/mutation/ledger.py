@@ -123,7 +123,8 @@ def _append(name: str, row: dict) -> None:
 
 @cache
 def _file_digest(path: Path) -> str:
-    return _hash(path.read_text(encoding="utf-8"))
+    # by its bytes: among the helpers' files are some of other encodings
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
 def _hash(*texts: str) -> str:
