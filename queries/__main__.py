@@ -54,7 +54,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="DIMENSION=VALUE",
         help="filter; again for another value or dimension; nothing after = finds where none was given",
     )
-    made.add_argument("--grain", metavar="day|week|month", help="one row a period (default: the whole)")
+    made.add_argument("--grain", metavar="day|week|month|quarter|year", help="one row a period (default: the whole)")
     made.add_argument("--cohort", metavar="COHORT", help="what a share counts, such as due, received, resolved")
     made.add_argument("--option", action="append", default=[], metavar="KEY=VALUE", help="such as basis=strict")
     made.add_argument("--limit", metavar="N", help="row lists: at most so many rows")

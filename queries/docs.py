@@ -33,7 +33,8 @@ Ask for one with `python -m queries NAME`; the same files answer the dashboard a
   and `clock` where a metric is about clocks. `handler` is who works on the
   complaint, `named_employee` whom it is about. `--where store=` finds where none was given; two values of one
   dimension mean either.
-- With `--grain`, a row is a day (2026-11-15), an ISO week (2026-W46) or a month (2026-11), cut by `--from` and `--to`.
+- With `--grain`, a row is a day (2026-11-15), an ISO week (2026-W46), a month (2026-11), a quarter (2026-Q4) or a year
+  (2026), cut by `--from` and `--to`.
 - A median or p90 that falls between two values is interpolated: of n values in order it is at place 1 + share x (n -
   1).
 - Columns `low` and `high` (of estimates `lower` and `upper`) are the ends of the value's 95 % interval; z is 1.96. Of

@@ -1,10 +1,12 @@
-"""Days, ISO weeks and months in the policy's zone: pure functions on dates, no clock and no database.
+"""Days, ISO weeks, months, quarters and years in the policy's zone: pure functions on dates, no clock, no database.
 
-A week is Monday to Sunday and is named as ISO 8601 names it, 2026-W46; a month is 2026-11; a day 2026-11-15.
+A week is Monday to Sunday and is named as ISO 8601 names it, 2026-W46; a day is 2026-11-15, a month 2026-11, a quarter
+2026-Q4, a year 2026.
 Every range is inclusive at both ends.
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,7 +14,9 @@ from zoneinfo import ZoneInfo
 
 from queries.errors import UnknownDimensionError, UsageError
 
-GRAINS = ("day", "week", "month")
+GRAINS = ("day", "week", "month", "quarter", "year")
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+"""How many months long those are that begin with one."""
 
 
 @dataclass(frozen=True, order=True)
@@ -34,7 +38,7 @@ class Period:
 
     @property
     def grain(self) -> str | None:
-        """`day`, `week` or `month` where the period is exactly one of these, else None."""
+        """The one of GRAINS that the period is exactly, else None."""
         return next((grain for grain in GRAINS if period_of(self.from_on, grain) == self), None)
 
     @property
@@ -44,45 +48,55 @@ class Period:
 
 
 def period_of(day: date, grain: str) -> Period:
-    """Give the day, ISO week or month that holds `day`."""
+    """Give the day, ISO week, month, quarter or year that holds `day`."""
     if grain == "day":
         return Period(day, day)
     if grain == "week":
         monday = day - timedelta(days=day.weekday())
         return Period(monday, monday + timedelta(days=6))
-    if grain == "month":
-        first = day.replace(day=1)
-        return Period(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+    if months := _MONTHS.get(grain):
+        first = (day.month - 1) // months * months + 1
+        last = first + months - 1
+        return Period(date(day.year, first, 1), date(day.year, last, monthrange(day.year, last)[1]))
     raise UnknownDimensionError(f"There is no grain {grain!r}: use one of {', '.join(GRAINS)}.")
 
 
 def label(day: date, grain: str) -> str:
-    """Name the period that holds `day`: 2026-11-15, 2026-W46 or 2026-11."""
+    """Name the period that holds `day`: 2026-11-15, 2026-W46, 2026-11, 2026-Q4 or 2026."""
     start = period_of(day, grain).from_on
     if grain == "week":
         year, week, _ = start.isocalendar()
         return f"{year}-W{week:02}"
-    return start.isoformat() if grain == "day" else start.isoformat()[:7]
+    if grain == "quarter":
+        return f"{start.year:04}-Q{(start.month + 2) // 3}"
+    return start.isoformat()[: {"day": 10, "month": 7, "year": 4}[grain]]
 
 
 def parse(text: str) -> Period:
-    """Read the name of a day, week or month back into its dates; UsageError where it is none."""
+    """Read the name of a period back into its dates; UsageError where it is none."""
     try:
         if match := re.fullmatch(r"(\d{4})-W(\d{2})", text):
             return period_of(date.fromisocalendar(int(match[1]), int(match[2]), 1), "week")
+        if match := re.fullmatch(r"(\d{4})-Q([1-4])", text):
+            return period_of(date(int(match[1]), int(match[2]) * 3, 1), "quarter")
+        if re.fullmatch(r"\d{4}", text):
+            return period_of(date.fromisoformat(f"{text}-01-01"), "year")
         if re.fullmatch(r"\d{4}-\d{2}", text):
             return period_of(date.fromisoformat(f"{text}-01"), "month")
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
             return period_of(date.fromisoformat(text), "day")
     except ValueError as error:
         raise UsageError(f"There is no period {text!r} in the calendar ({error}).") from error
-    raise UsageError(f"{text!r} is not a period: write a day as 2026-11-15, a week as 2026-W46, a month as 2026-11.")
+    raise UsageError(
+        f"{text!r} is not a period: write a day as 2026-11-15, a week as 2026-W46, a month as 2026-11, a quarter as "
+        "2026-Q4, a year as 2026."
+    )
 
 
 def split(period: Period, grain: str) -> list[tuple[date, Period]]:
-    """Cut a period into days, weeks or months.
+    """Cut a period into days, weeks, months, quarters or years.
 
-    Each piece comes with the first day of the whole day, week or month it belongs to; the first and the last piece
+    Each piece comes with the first day of the whole one it belongs to; the first and the last piece
     may be shorter than that, where the period begins or ends inside one.
     """
     pieces = []
@@ -97,16 +111,16 @@ def split(period: Period, grain: str) -> list[tuple[date, Period]]:
 
 
 def shift(period: Period, steps: int) -> Period:
-    """Move by whole periods: a month by months, anything else by its own length in days."""
-    if period.grain == "month":
-        months = period.from_on.year * 12 + period.from_on.month - 1 + steps
-        return period_of(date(months // 12, months % 12 + 1, 1), "month")
+    """Move by whole periods: a month, quarter or year by months, anything else by its own length in days."""
+    if length := _MONTHS.get(period.grain or ""):
+        months = period.from_on.year * 12 + period.from_on.month - 1 + steps * length
+        return period_of(date(months // 12, months % 12 + 1, 1), period.grain)
     step = timedelta(days=steps * period.days)
     return Period(period.from_on + step, period.to_on + step)
 
 
 def previous(period: Period) -> Period:
-    """Give the period of the same length just before: the month before a month, else as many days before."""
+    """Give the period just before: the month, quarter or year before one of these, else as many days before."""
     return shift(period, -1)
 
 
@@ -116,9 +130,12 @@ def following(period: Period) -> Period:
 
 
 def year_before(period: Period) -> Period:
-    """Give the same period a year ago: the same month, else 52 weeks earlier, which keeps the days of the week."""
-    if period.grain == "month":
-        return shift(period, -12)
+    """Give the same period a year ago: the same month, quarter or the year before; else 52 weeks earlier.
+
+    52 weeks keep the days of the week.
+    """
+    if length := _MONTHS.get(period.grain or ""):
+        return shift(period, -12 // length)
     return Period(period.from_on - timedelta(weeks=52), period.to_on - timedelta(weeks=52))
 
 
@@ -144,7 +161,7 @@ def known_to(last_on: date, loaded_on: date | None, is_working: Callable[[date],
 
 
 def last_whole(day: date, grain: str) -> Period:
-    """Give the last day, week or month that is over at the end of `day`."""
+    """Give the last whole period of a grain that is over at the end of `day`."""
     holding = period_of(day, grain)
     return holding if holding.to_on == day else previous(holding)
 

@@ -211,7 +211,7 @@ def _in_cell(wanted: Definition, request: Request, keys: dict[str, Any]) -> tupl
     request = replace(request, where={**request.where, **{key: (value,) for key, value in dimensions.items()}})
     if "period_start" in keys:
         if not request.grain:
-            raise UsageError("A period_start tells one row from another only with a grain: give day, week or month.")
+            raise UsageError("A period_start tells one row from another only with a grain: give one.")
         start = keys["period_start"]
         try:
             start = (

@@ -30,7 +30,7 @@ def finished_on(generation: Generation, as_of: datetime | None = None) -> date:
 
 
 def last_whole(generation: Generation, grain: str) -> Period:
-    """Give the last day, week or month that is over."""
+    """Give the last whole period of a grain that is over."""
     return period.last_whole(finished_on(generation), grain)
 
 

@@ -37,6 +37,21 @@ def test_months(day, last):
     assert period.parse(day[:7]) == period.period_of(d(day), "month")
 
 
+@pytest.mark.parametrize(
+    ("day", "name", "from_on", "to_on"),
+    [
+        ("2026-02-14", "2026-Q1", "2026-01-01", "2026-03-31"),
+        ("2026-09-30", "2026-Q3", "2026-07-01", "2026-09-30"),
+        ("2026-12-31", "2026-Q4", "2026-10-01", "2026-12-31"),
+        ("2028-02-29", "2028", "2028-01-01", "2028-12-31"),
+    ],
+)
+def test_quarters_and_years(day, name, from_on, to_on):
+    grain = "quarter" if "Q" in name else "year"
+    assert period.label(d(day), grain) == name
+    assert period.parse(name) == period.period_of(d(day), grain) == Period(d(from_on), d(to_on))
+
+
 @given(DAYS, st.sampled_from(period.GRAINS))
 def test_a_name_reads_back(day, grain):
     whole = period.period_of(day, grain)
@@ -46,7 +61,7 @@ def test_a_name_reads_back(day, grain):
 
 
 @pytest.mark.parametrize(
-    "text", ["2025-W53", "2026-W00", "2026-13", "2026-02-29", "week 46", "2026", "2026-W46 ", "26-11-15", ""]
+    "text", ["2025-W53", "2026-W00", "2026-13", "2026-02-29", "week 46", "2026-Q5", "2026-W46 ", "26-11-15", ""]
 )
 def test_what_is_no_period_is_refused(text):
     with pytest.raises(UsageError):
@@ -60,8 +75,8 @@ def test_a_period_ends_after_it_begins():
 
 
 def test_no_such_grain():
-    with pytest.raises(UnknownDimensionError, match="quarter"):
-        period.period_of(d("2026-11-15"), "quarter")
+    with pytest.raises(UnknownDimensionError, match="decade"):
+        period.period_of(d("2026-11-15"), "decade")
 
 
 @given(DAYS, st.integers(0, 400), st.sampled_from(period.GRAINS))
@@ -81,6 +96,8 @@ def test_a_split_covers_every_day_once(day, length, grain):
         ("2027-W01", "2026-W53", "2026-W02"),  # 52 weeks earlier, as 2026 has 53 weeks
         ("2026-03", "2026-02", "2025-03"),
         ("2026-01", "2025-12", "2025-01"),
+        ("2026-Q1", "2025-Q4", "2025-Q1"),
+        ("2025", "2024", "2024"),  # a year of 366 days is one year before
         ("2026-11-15", "2026-11-14", "2025-11-16"),  # a Sunday with a Sunday
     ],
 )
