@@ -211,6 +211,11 @@ def deadline(ends_at: datetime | None, zone: str) -> str:
     return t("end of {day}", day=short)
 
 
+def month(value: date) -> str:
+    """A month by its name, standing alone: November 2026."""
+    return dates.format_date(value, "LLLL\u00a0y", locale=locale())
+
+
 def month_name(value: date) -> str:
     """The short name of a month standing alone: Nov."""
     return dates.format_date(value, "LLL", locale=locale())

@@ -3,10 +3,13 @@
 English texts are the keys. `LANGUAGE.po` beside this file are the catalogues, read at start, so no compiled files are
 needed.
 Codes that come from data (a channel, a state) are looked up with `term`, whose context is the kind of the code.
+What is said of a week has other words where a month, a quarter or a year is spoken of (`spoken_of`), in that context.
 """
 
 import io
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from gettext import GNUTranslations
@@ -27,6 +30,9 @@ LOCALES = {code: one["locale"] for code, one in _KNOWN.items()}
 DEFAULT_LANGUAGE = next(iter(LANGUAGES))
 
 _language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
+PERIODS = ("month", "quarter", "year")
+"""Contexts of the catalogues: of what else than a week is spoken."""
+_period: ContextVar[str] = ContextVar("period", default="")
 
 
 def use(language: str) -> None:
@@ -37,6 +43,16 @@ def use(language: str) -> None:
 def current() -> str:
     """The language in use, a key of LANGUAGES."""
     return _language.get()
+
+
+@contextmanager
+def spoken_of(period: str) -> Iterator[None]:
+    """While it lasts, what the catalogues say of a week is said of a `month`, `quarter` or `year`."""
+    token = _period.set(period if period in PERIODS else "")
+    try:
+        yield
+    finally:
+        _period.reset(token)
 
 
 def preferred(locale: str | None) -> str:
@@ -58,13 +74,19 @@ def translations(language: str) -> GNUTranslations:
 
 def t(message: str, /, **values: object) -> str:
     """The message in the language in use, its {names} filled with `values`."""
-    translated = translations(current()).gettext(message)
+    known = translations(current())
+    translated = known.pgettext(_period.get(), message) if _period.get() else message
+    # a message without words of its own for such a period comes back as it is
+    translated = known.gettext(message) if translated == message else translated
     return translated.format(**values) if values else translated
 
 
 def nt(one: str, many: str, number: float, /, **values: object) -> str:
     """As `t`, in the plural form that `number` asks for in this language; {n} is the caller's to fill."""
-    return translations(current()).ngettext(one, many, number).format(**values)
+    known = translations(current())
+    translated = known.npgettext(_period.get(), one, many, number) if _period.get() else one
+    translated = known.ngettext(one, many, number) if translated in (one, many) else translated
+    return translated.format(**values)
 
 
 def term(kind: str, code: str | None) -> str:

@@ -1,5 +1,7 @@
 """Where reports are kept: `FOLDER/2026-W46/EDITION/`, an edition for each generation and state of settings.
 
+A report of a month, quarter or year lies under its name: 2026-11, 2026-Q3, 2025.
+
 An edition holds `figures.json` (what was measured, by what, what was restated) and the files made of it. It is never
 changed: the same generation, week and settings find the edition that is there, others make a new one beside it.
 """
@@ -11,8 +13,8 @@ from pathlib import Path
 
 from dashboard.report.facts import restatements
 from dashboard.report.facts.collect import Facts
-from queries.errors import UnusableError
-from queries.period import Period
+from queries.errors import UnusableError, UsageError
+from queries.period import Period, parse
 
 FIGURES = "figures.json"
 NAMING = "names.json"
@@ -28,6 +30,11 @@ class Edition:
     folder: Path
     week: str
     figures: dict
+
+    @property
+    def period(self) -> Period:
+        """The week, month, quarter or year that it is about."""
+        return parse(self.week)
 
     @property
     def hash(self) -> str:
@@ -76,8 +83,9 @@ def read(folder: Path) -> Edition:
     """Reads an edition back; UnusableError where its figures cannot be read."""
     try:
         content = json.loads((folder / FIGURES).read_text(encoding="utf-8"))
+        parse(content["week"])
         return Edition(folder, content["week"], content)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, UsageError) as error:
         raise UnusableError(
             f"The archived report {folder.parent.name}/{folder.name} cannot be read ({type(error).__name__}): "
             "restore its figures.json, or move the folder away."
@@ -85,14 +93,14 @@ def read(folder: Path) -> Edition:
 
 
 def editions(root: Path) -> list[Edition]:
-    """Every archived edition, the newest week first and in it the one made of the newest data first."""
-    found = [read(path.parent) for path in root.glob(f"*-W*/*/{FIGURES}")]
-    return sorted(found, key=lambda one: (one.week, _freshness(one)), reverse=True)
+    """Every archived edition, the newest period first and in it the one made of the newest data first."""
+    found = [read(path.parent) for path in root.glob(f"[0-9]*/*/{FIGURES}")]
+    return sorted(found, key=lambda one: (one.period.to_on, one.period.from_on, _freshness(one)), reverse=True)
 
 
 def previous(root: Path, week: Period) -> Edition | None:
-    """The newest edition of the newest week before this one."""
-    return next((one for one in editions(root) if one.week < week.label), None)
+    """The newest edition of the newest week before this one; of a month, quarter or year the same."""
+    return next((one for one in editions(root) if one.period.grain == week.grain and one.period < week), None)
 
 
 def files(one: Edition) -> list[Path]:

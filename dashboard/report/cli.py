@@ -1,4 +1,4 @@
-"""`python -m dashboard report`: makes the weekly report, without a browser and without a network.
+"""`python -m dashboard report`: makes the report of a week or longer, without a browser and a network.
 
 Exit codes: 0 made, 1 there is nothing to make it of, 2 the call is wrong. An error is one line on standard error.
 """
@@ -36,10 +36,11 @@ def parser() -> argparse.ArgumentParser:
     """The parser of the command line."""
     made = _Parser(
         prog="python -m dashboard report",
-        description="Makes the weekly report: last week in three pages.",
+        description="Makes the report of a week, month, quarter or year in three pages.",
         allow_abbrev=False,
     )
     made.add_argument("--week", metavar="WEEK", help="such as 2026-W46 (default: the last whole week)")
+    made.add_argument("--period", metavar="PERIOD", help="a week, month, quarter or year: 2026-11, 2026-Q3, 2025")
     made.add_argument("--out", type=Path, metavar="DIR", help="folder for the files (default: the archive alone)")
     made.add_argument(
         "--formats", default=",".join(make.DEFAULT_FORMATS), metavar="LIST", help=f"of {','.join(make.FORMATS)}"
@@ -54,7 +55,7 @@ def parser() -> argparse.ArgumentParser:
         "--audience", default=audience.DEFAULT, metavar="|".join(audience.AUDIENCES), help="(default: %(default)s)"
     )
     made.add_argument("--warehouse", type=Path, metavar="DIR", help="folder of the data (default: that of settings)")
-    made.add_argument("--send", action="store_true", help="send the report to those in settings.toml, each mail once")
+    made.add_argument("--send", action="store_true", help="send each edition to those in settings.toml, each mail once")
     made.add_argument("--alerts", action="store_true", help="send what cannot wait for Monday, a mail a day at most")
     made.add_argument("--schedule", action="store_true", help="go on running and do both when they are due")
     made.add_argument("--dry-run", action="store_true", help="show what would be sent to whom, and send nothing")
@@ -72,7 +73,9 @@ def main(words: Sequence[str], now: Callable[[], datetime] = lambda: datetime.no
     if not forms:
         raise UsageError(f"--formats names none: choose from {', '.join(make.FORMATS)}.")
     make.check(forms, call.language, call.audience)
-    wanted = week.parse(call.week) if call.week else None
+    if call.week and call.period:
+        raise UsageError("--week and --period both say what the report is about: give one of them.")
+    wanted = week.parse_any(call.period) if call.period else week.parse(call.week) if call.week else None
     folder = call.warehouse or settings().warehouse
     if call.send or call.alerts or call.schedule or call.dry_run or call.resend:
         return _deliver(call, folder, wanted, now)
@@ -103,13 +106,15 @@ def _deliver(call: argparse.Namespace, folder: Path, wanted: Period | None, now:
         schedule.run(folder, rules, generation.zone)
         return 0
     if call.dry_run:
-        _show(generation, rules, box, wanted or week.last_whole(generation, now()), now())
+        for one in _editions(generation, rules, wanted, now()):
+            _show(generation, rules, box, one)
+        _show_alerts(generation, rules, box, now())
         return 0
     if not (call.send or call.alerts):
         return 0
-    made = make.report(generation, wanted or week.last_whole(generation, now()), rules.folder)
     patience, is_well = deliver.Patience(), True
-    if call.send:
+    for asked in _editions(generation, rules, wanted, now()) if call.send else ():
+        made = make.report(generation, asked, rules.folder)
         try:
             for name in deliver.to_folder(made, rules):
                 print(f"{name} written to {rules.deliver_to}")
@@ -118,14 +123,27 @@ def _deliver(call: argparse.Namespace, folder: Path, wanted: Period | None, now:
             print(" ".join(str(error).split()), file=sys.stderr)
             is_well = False
         if rules.server.host or rules.deliver_to is None:
-            is_well &= _send_weekly(made, rules, box, now(), patience)
+            is_well &= _send_edition(made, rules, box, now(), patience)
     if call.alerts:
+        made = make.report(generation, _week_of_alerts(generation, wanted, now()), rules.folder)
         is_well &= _send_alerts(generation, made, rules, box, now(), patience)
     return 0 if is_well else 1
 
 
-def _send_weekly(made: make.Report, rules: Rules, box: outbox.Outbox, now: datetime, patience: Patience) -> bool:
-    """Sends what is due and says where every mail of the week stands; whether everybody has it, whole."""
+def _editions(generation: Generation, rules: Rules, wanted: Period | None, now: datetime) -> list[Period]:
+    """The period asked for; else the last whole one of the weekly edition and of each that somebody gets."""
+    if wanted:
+        return [wanted]
+    names = [name for name in week.EDITIONS if name == "weekly" or rules.readers(name)]
+    return [week.last_whole(generation, now, name) for name in names]
+
+
+def _week_of_alerts(generation: Generation, wanted: Period | None, now: datetime) -> Period:
+    return wanted if wanted and wanted.grain == "week" else week.last_whole(generation, now)
+
+
+def _send_edition(made: make.Report, rules: Rules, box: outbox.Outbox, now: datetime, patience: Patience) -> bool:
+    """Sends what is due and says where every mail of the report stands; whether everybody has it, whole."""
     done = deliver.weekly(made, rules, box, now, patience=patience)
     _print(done)
     week_label, tried = made.facts.week.label, {address for address, _, _ in done}
@@ -165,9 +183,9 @@ def _print(done: list[deliver.Result]) -> None:
         print(f"{address}: {state}{f' ({reason})' if reason else ''}")
 
 
-def _show(generation: Generation, rules: Rules, box: outbox.Outbox, wanted: Period, moment: datetime) -> None:
-    """Prints what would be sent to whom; archives, sends and records nothing."""
-    facts = collect.collect(generation, wanted)
+def _show(generation: Generation, rules: Rules, box: outbox.Outbox, wanted: Period) -> None:
+    """Prints which report would be sent to whom; archives, sends and records nothing."""
+    collect.check(generation, wanted)
     print(f"The report of {wanted.label}, attached: {', '.join(rules.attach)}; server: {rules.server.host or 'none'}")
     for one in deliver.plan(wanted.label, rules, box):
         who = one.recipient
@@ -175,6 +193,11 @@ def _show(generation: Generation, rules: Rules, box: outbox.Outbox, wanted: Peri
         print(f"  {who.address}: {who.language}, {who.audience}, {people}, {_now_or(one.state)}")
     if rules.deliver_to:
         print(f"  folder {rules.deliver_to}")
+
+
+def _show_alerts(generation: Generation, rules: Rules, box: outbox.Outbox, moment: datetime) -> None:
+    """Prints which alerts would be sent to whom; sends and records nothing."""
+    facts = collect.collect(generation, week.last_whole(generation, moment))
     print("Alerts:")
     for ready in alerts.prepare(generation, facts, rules, box, period.local_date(moment, generation.zone)):
         translate.use(ready.recipient.language)

@@ -1,4 +1,4 @@
-"""Making reports: the figures of a week once, then a file for each format, language and audience."""
+"""Making reports: the figures of a period once, then a file for each format, language and audience."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ DEFAULT_FORMATS = ("pdf", "xlsx", "html")
 
 @dataclass(frozen=True)
 class Report:
-    """A week collected and archived, ready to be written down."""
+    """A period collected and archived, ready to be written down."""
 
     generation: Generation
     facts: Facts
@@ -35,7 +35,8 @@ class Report:
         translate.use(language)
         if may_see_people is None:
             may_see_people = audience.may_see_people(for_audience)
-        return compose.compose(self.facts, self.restated, self.edition.hash, for_audience, may_see_people, _pages())
+        with translate.spoken_of(self.facts.week.grain):
+            return compose.compose(self.facts, self.restated, self.edition.hash, for_audience, may_see_people, _pages())
 
     def name(self, language: str, for_audience: str, form: str) -> str:
         """The name of a file of it."""
@@ -63,6 +64,11 @@ def write(made: Report, form: str, language: str, for_audience: str, may_see_peo
     if may_see_people is None:
         may_see_people = audience.may_see_people(for_audience)
     document = made.document(language, for_audience, may_see_people)
+    with translate.spoken_of(made.facts.week.grain):
+        return _written(made, document, form, may_see_people)
+
+
+def _written(made: Report, document: Document, form: str, may_see_people: bool) -> bytes:
     as_of = made.facts.versions.data_as_of
     tables = (made.generation, made.facts, made.restated, may_see_people)
     if form == "pdf":

@@ -1,4 +1,4 @@
-"""Tables of one week that put several metrics, or several weeks of one, beside each other; they define no figure."""
+"""Tables of a report that put several metrics, or several periods of one, beside each other; they define no figure."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,15 +29,15 @@ def by_channel(generation: Generation, request: Request, clocks: Sequence[str]) 
     return table.merge(rated, "outer").sort_values("channel", na_position="last", ignore_index=True)
 
 
-def causes(generation: Generation, request: Request, weeks: int) -> pd.DataFrame:
+def causes(generation: Generation, request: Request, weeks: int, grain: str = "week") -> pd.DataFrame:
     """Give complaints received by cause, the most frequent first; those whose cause is not known (None) last.
 
-    cause, value, previous_value (of the week before) and weeks, the counts of so many weeks, oldest first (None where
-    the data begin later); then the same as shares: share, previous_share, share_weeks. Causes are known days after
-    receipt, so a cause's share is of the complaints whose cause is known (None where none is); that of None is of all
-    received.
+    cause, value, previous_value (of the period before) and weeks, the counts of so many periods of `grain`, oldest
+    first (None where the data begin later); then the same as shares: share, previous_share, share_weeks. Causes are
+    known days after receipt, so a cause's share is of the complaints whose cause is known (None where none is); that of
+    None is of all received.
     """
-    rows = period_comparison.series(generation, "received_count", replace(request, by=("cause",)), "week", weeks)
+    rows = period_comparison.series(generation, "received_count", replace(request, by=("cause",)), grain, weeks)
     columns = ("cause", "value", "previous_value", "weeks", "share", "previous_share", "share_weeks")
     if not len(rows):
         return pd.DataFrame(columns=list(columns))

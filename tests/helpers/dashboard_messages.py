@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
 
+from dashboard.i18n import translate
 from queries.semantic import catalog, definition, dimensions
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard"
@@ -89,6 +91,15 @@ def of_metrics() -> set[str]:
     }
 
 
-def with_context() -> set[tuple[str, str]]:
-    """Codes with a name of their own, as (kind, code)."""
-    return {(kind, code) for kind, codes in CODES.items() for code in codes}
+def with_context() -> set[tuple[str, str | tuple[str, str]]]:
+    """Codes with a name of their own, as (kind, code); what is said of weeks, for each other period of a report."""
+    codes = {(kind, code) for kind, codes in CODES.items() for code in codes}
+    return codes | {(period, message) for period in translate.PERIODS for message in of_weeks()}
+
+
+def of_weeks() -> set[str | tuple[str, str]]:
+    """What the English catalogue says otherwise of a month than of a week; each has to be a message of the pages."""
+    with (translate.FOLDER / "en.po").open("rb") as file:
+        found = {message.id for message in read_po(file, locale="en") if message.context == "month"}
+    assert not found - plain()
+    return found

@@ -29,7 +29,7 @@ FOLDER = ROOT / "docs" / "reference"
 SETTINGS_TABLES = {
     "access": "../explanation/access.md",
     "pull": "../how-to/pull.md",
-    "report": "../how-to/weekly-report.md",
+    "report": "../how-to/report-delivery.md",
 }
 """Settings that are tables, and the page that explains each."""
 SETTINGS_BEGIN = """# Settings

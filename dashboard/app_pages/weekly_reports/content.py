@@ -1,4 +1,4 @@
-"""The page of weekly reports: a week chosen, made once, shown, and taken away; and the archive."""
+"""The page of reports: an edition and a period chosen, made once, shown, and taken away; and the archive."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import mark, t
+from dashboard.narrative import periods
 from dashboard.report import archive, audience, make
 from dashboard.report.archive import Edition
 from dashboard.report.delivery import recipients
@@ -19,7 +20,13 @@ from queries.period import Period
 from queries.warehouse import over
 
 WEEKS = 26
-"""How many weeks can be chosen from; others are made on the command line."""
+"""How many weeks, months ... can be chosen from; others are made on the command line."""
+EDITION_NAMES = {
+    "weekly": mark("Weekly"),
+    "monthly": mark("Monthly"),
+    "quarterly": mark("Quarterly"),
+    "yearly": mark("Yearly"),
+}
 EDITIONS = 20
 _KEPT_SECONDS = 120
 _FACES = "".join(
@@ -42,25 +49,27 @@ MIME = {
 }
 
 
-def weeks(ctx: PageContext) -> list[str]:
-    """The weeks to choose from, the newest first."""
-    found, one = [], week.reached(ctx.generation)
+def weeks(ctx: PageContext, edition: str = "weekly") -> list[str]:
+    """The weeks of an edition to choose from, or its months, quarters, years; the newest first."""
+    found, one = [], week.reached(ctx.generation, edition)
     while len(found) < WEEKS and not (found and over.is_before_data(ctx.generation, one)):
         found.append(one.label)
         one = period.previous(one)
     return found
 
 
-def default_week(ctx: PageContext) -> str:
-    """The last whole week; the week that the data begin in where none is over."""
-    known = weeks(ctx)
-    last = week.last_whole(ctx.generation, datetime.now(UTC)).label
+def default_week(ctx: PageContext, edition: str = "weekly") -> str:
+    """The last whole week of an edition (month, quarter, year); the one that the data begin in where none is over."""
+    known = weeks(ctx, edition)
+    last = week.last_whole(ctx.generation, datetime.now(UTC), edition).label
     return last if last in known else known[-1] if last < known[-1] else known[0]
 
 
 def in_words(label: str) -> str:
-    """A week with its days."""
+    """A week with its days, or a month, quarter or year by its name."""
     span = period.parse(label)
+    if span.grain != "week":
+        return periods.in_words(span)
     return t("Week {number}, {days}", number=span.from_on.isocalendar().week, days=fmt.days(span.from_on, span.to_on))
 
 

@@ -1,4 +1,4 @@
-"""Weekly reports, for everyone: last week in two pages, to look at, to take away, and those of the past."""
+"""Reports of weeks, months, quarters and years, for everyone: to look at, to take away, and those of the past."""
 
 import streamlit as st
 
@@ -14,15 +14,17 @@ from dashboard.ui import html
 def draw(ctx: PageContext) -> None:
     """The week's report and those of the past."""
     language = current()
-    weeks = content.weeks(ctx)
     html.opening(
         t("Weekly reports"),
-        t("What happened in a week, in two pages."),
+        t("What happened in a week, a month, a quarter or a year."),
         t("The same week and data give the same report, byte for byte; what changes later is listed in the next one."),
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        names = {week: content.in_words(week) for week in weeks}
-        label = fields.choice(t("Week"), "week", names, content.default_week(ctx), fields.one_of_many)
+        editions = {name: t(words) for name, words in content.EDITION_NAMES.items()}
+        edition = fields.choice(t("Edition"), "edition", editions, "weekly", fields.one_of_many)
+        names = {one: content.in_words(one) for one in content.weeks(ctx, edition)}
+        begin = content.default_week(ctx, edition)
+        label = fields.choice(t("Period"), "week", names, begin, fields.one_of_many)
         readers = {audience: content.audience.name(audience) for audience in content.audiences(ctx.reader)}
         wanted = fields.choice(t("Made for"), "audience", readers, next(iter(readers)), fields.one_of_many)
     with st.spinner(t("The report is being made")):

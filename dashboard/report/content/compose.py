@@ -1,10 +1,10 @@
-"""A week's facts as a document in the language in use, for an audience: which sections, in which order."""
+"""The facts of a report as a document in the language in use, for an audience: which sections, in which order."""
 
 from urllib.parse import urlencode
 
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import current, mark, t
-from dashboard.narrative import kpis
+from dashboard.narrative import kpis, periods
 from dashboard.report import audience as audiences
 from dashboard.report.content import appendix, decision_tables, first_page, sentences, status_tables, tables
 from dashboard.report.content.document import Document, Tile, clean, mapped
@@ -102,10 +102,8 @@ def _link(facts: Facts, pages: str) -> str:
 
 
 def week_in_words(facts: Facts) -> str:
-    """Week 46 of 2026, 9-15 November 2026."""
-    year, number, _ = facts.week.from_on.isocalendar()
-    days = fmt.days(facts.week.from_on, facts.week.to_on)
-    return t("Week {number} of {year}: {days}", number=fmt.ordinal(number), year=fmt.ordinal(year), days=days)
+    """Week 46 of 2026: 9-15 November 2026; or November 2026, quarter 3 of 2026, the year 2025."""
+    return periods.in_words(facts.week)
 
 
 def subject(facts: Facts) -> str:

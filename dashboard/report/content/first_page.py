@@ -2,12 +2,11 @@
 
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import nt, t
-from dashboard.narrative import drivers, kpis
+from dashboard.narrative import drivers, kpis, periods
 from dashboard.report.content import tables
 from dashboard.report.content.document import Chart, Paragraphs
 from dashboard.report.facts.collect import Facts
 from dashboard.report.facts.key_figures import CHART_WEEKS
-from queries import period
 
 EXCEPTIONS_SHOWN = 3
 _STEP = 0.05
@@ -16,18 +15,21 @@ _MARKS = 4
 
 
 def chart(facts: Facts) -> tuple[Chart, ...]:
-    """The main promise over half a year with its target and control limits; nothing where too little is known."""
+    """The main promise over half a year with its target and control limits; nothing where too little is known.
+
+    In a report of a month, a quarter or a year by month, with its target alone.
+    """
     if not facts.main_clock:
         return ()
     line = facts.line("on_time_share", facts.main_clock)
-    weeks = line.weeks[-CHART_WEEKS:]
+    weeks = line.weeks[-CHART_WEEKS:] if facts.is_weekly else facts.by_month
+    limits = line.limits if facts.is_weekly else ((None, None, None),) * len(weeks)
     values = tuple(value for _, value, _ in weeks)
     known = [value for value in values if value is not None]
-    if len(known) < 2 or len(line.limits) != len(weeks):
+    if len(known) < 2 or len(limits) != len(weeks):
         return ()
     kept = sum(round(value, 4) >= facts.target for value in known)
     name, target = kpis.clock_tile(facts.main_clock), fmt.share(facts.target, 0)
-    spans = [period.parse(week).from_on for week, _, _ in weeks]
     return (
         Chart(
             key="on_time",
@@ -46,13 +48,13 @@ def chart(facts: Facts) -> tuple[Chart, ...]:
                 target=target,
             ),
             values=values,
-            limits=line.limits,
+            limits=limits,
             target=facts.target,
             ticks=tuple(
-                (place, fmt.day(spans[place], "short"))
-                for place in sorted({0, len(spans) // 3, 2 * len(spans) // 3, len(spans) - 1})
+                (place, periods.on_axis(weeks[place][0]))
+                for place in sorted({0, len(weeks) // 3, 2 * len(weeks) // 3, len(weeks) - 1})
             ),
-            marks=_marks([*known, facts.target, *(row[0] for row in line.limits if row[0] is not None)]),
+            marks=_marks([*known, facts.target, *(row[0] for row in limits if row[0] is not None)]),
             alternative=f"{name}: " + ", ".join(fmt.share(value) for value in values),
         ),
     )

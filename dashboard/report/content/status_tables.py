@@ -24,7 +24,7 @@ def causes(facts: Facts) -> Table:
             (
                 Cell(t("All other causes")),
                 Cell(fmt.number(int(rest["value"].sum()))),
-                Cell(fmt.number(int(rest["previous_value"].sum()))),
+                Cell(fmt.number(rest["previous_value"].sum(min_count=1))),
                 Cell(""),
             )
         )

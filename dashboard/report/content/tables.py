@@ -129,6 +129,8 @@ def _clocks_title(facts: Facts) -> str:
 def extensions(facts: Facts) -> Table:
     """Extensions and satisfaction, one figure a row."""
     lines = extension_lines(facts)
+    # the year before a year is the period before it
+    is_yearly = facts.week.grain == "year"
     return Table(
         key="extensions",
         title=_extensions_title(facts),
@@ -138,7 +140,7 @@ def extensions(facts: Facts) -> Table:
             Column(t("The week")),
             Column(t("n")),
             Column(t("Against the week before"), is_figure=False, part=1),
-            Column(t("A year before")),
+            *([] if is_yearly else [Column(t("A year before"))]),
             Column(t("13 weeks")),
         ),
         rows=tuple(
@@ -147,7 +149,7 @@ def extensions(facts: Facts) -> Table:
                 _value(line, "strong"),
                 Cell(fmt.number(line.n)),
                 Cell(sentences.against_in_short(line)),
-                Cell(sentences.written(line, line.year_value)),
+                *([] if is_yearly else [Cell(sentences.written(line, line.year_value))]),
                 Cell("", weeks=line.values),
             )
             for line in lines
@@ -207,7 +209,7 @@ def channels(facts: Facts) -> Table:
             Column(t("Received")),
             *(Column(term("clock", clock)) for clock in facts.clocks),
             *([Column(t("Satisfied"))] if has_scores else []),
-            Column(t("13 weeks")),
+            Column(t("Compared: 13 weeks")),
             Column(t("95 % interval")),
         ),
         rows=tuple(rows),

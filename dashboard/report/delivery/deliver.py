@@ -15,10 +15,12 @@ from dashboard.report.audience import may_see_people
 from dashboard.report.delivery import mail, smtp
 from dashboard.report.delivery.outbox import REFUSED, SENDING, SENT, TRYING, WAITING, Outbox
 from dashboard.report.delivery.recipients import Recipient, Rules
+from dashboard.report.facts.week import edition_of
 from dashboard.report.make import Report
 from dashboard.shell import access
 from queries import audit, private
 from queries.errors import UnusableError, UsageError
+from queries.period import parse
 
 BACK_OFF_SECONDS = (5, 30, 120)
 """How long to wait before each further attempt, in one run for all its mails."""
@@ -73,14 +75,13 @@ class Patience:
         return True
 
 
-def plan(week: str, rules: Rules, outbox: Outbox) -> list[Planned]:
-    """The mails of a week's report, with where each stands."""
-    known = outbox.mails()
+def plan(label: str, rules: Rules, outbox: Outbox) -> list[Planned]:
+    """The mails of a report by the name of its week, month, quarter or year, with where each stands."""
+    known, edition = outbox.mails(), edition_of(parse(label))
     found = []
-    for recipient in rules.recipients:
-        if recipient.weekly:
-            key = f"weekly/{week}/{recipient.address.lower()}"
-            found.append(Planned(recipient, key, known[key].state if key in known else WAITING))
+    for recipient in rules.readers(edition):
+        key = f"{edition}/{label}/{recipient.address.lower()}"
+        found.append(Planned(recipient, key, known[key].state if key in known else WAITING))
     return found
 
 
@@ -97,7 +98,7 @@ def weekly(
     sleep: Callable[[float], None] = time.sleep,
     patience: Patience | None = None,
 ) -> list[Result]:
-    """Sends the report of a week to everybody who has not got it; gives what became of each mail."""
+    """Sends a report to everybody on the list of its edition who has not got it; gives what became of each mail."""
     require_server(rules)
     archive.keep(made.edition)
 
@@ -183,7 +184,8 @@ def to_folder(made: Report, rules: Rules) -> list[str]:
     """
     if rules.deliver_to is None:
         return []
-    wanted = dict.fromkeys((one.audience, one.language) for one in rules.recipients if one.weekly)
+    readers = rules.readers(edition_of(made.facts.week))
+    wanted = dict.fromkeys((one.audience, one.language) for one in readers)
     names, faults = [], []
     for for_audience, language in wanted:
         try:

@@ -38,6 +38,8 @@ class Content:
     """(format, name, content)."""
     lacks: str = ""
     """What could not be made and is missing, for the log: `without pdf`."""
+    sender_name: str = ""
+    """What mailboxes show as the sender where the settings name nobody."""
 
 
 def content(made: Report, rules: Rules, language: str, audience: str, may_see_people: bool) -> Content:
@@ -56,7 +58,9 @@ def content(made: Report, rules: Rules, language: str, audience: str, may_see_pe
         drawings = trend_png.drawings(made.facts)
     except Exception:
         drawings = ()  # likewise; its figures stand in the tables
-    why = t("You get this report each Monday because your address is on its list. {stop}", stop=how_to_stop(rules))
+    with translate.spoken_of(made.facts.week.grain):
+        why = t("You get this report each Monday because your address is on its list. {stop}", stop=how_to_stop(rules))
+        sender_name = t("Complaints, weekly report")
     if missing:
         not_there = t("Not attached, because it could not be made: {list}.", list=", ".join(missing))
         why = f"{not_there} {why}"
@@ -67,13 +71,14 @@ def content(made: Report, rules: Rules, language: str, audience: str, may_see_pe
         drawings=drawings,
         files=tuple(files),
         lacks=f"without {', '.join(missing)}" if missing else "",
+        sender_name=sender_name,
     )
 
 
 def weekly(ready: Content, rules: Rules, recipient: Recipient, key: str, now: datetime) -> EmailMessage:
     """The mail with the weekly report for one recipient."""
     translate.use(recipient.language)
-    message = _message(rules, recipient, key, now, ready.subject, ready.body, ready.page)
+    message = _message(rules, recipient, key, now, ready.subject, ready.body, ready.page, ready.sender_name)
     related = message.get_payload()[1]
     for one in ready.drawings:
         name = f"{one.name.partition('@')[0]}.png"
@@ -102,11 +107,11 @@ def how_to_stop(rules: Rules) -> str:
 
 
 def _message(
-    rules: Rules, recipient: Recipient, key: str, now: datetime, subject: str, body: str, page: str
+    rules: Rules, recipient: Recipient, key: str, now: datetime, subject: str, body: str, page: str, name: str = ""
 ) -> EmailMessage:
     message = EmailMessage()
     sender = rules.server.sender
-    message["From"] = recipients.header(sender, rules.server.sender_name or t("Complaints, weekly report"))
+    message["From"] = recipients.header(sender, rules.server.sender_name or name or t("Complaints, weekly report"))
     message["To"] = recipients.header(recipient.address)
     # a header is one line, whatever a name in it holds
     message["Subject"] = " ".join(clean(subject).split())

@@ -1,4 +1,4 @@
-"""Who gets the weekly report and alerts, and by which server: the table `[report]` of settings.toml, read strictly.
+"""Who gets which report and alerts, and by which server: the table `[report]` of settings.toml, read strictly.
 
 Passwords are no setting: the login of the mail server comes from the environment (USER_VARIABLE, PASSWORD_VARIABLE).
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from dashboard.i18n.translate import LANGUAGES
 from dashboard.report.audience import AUDIENCES
+from dashboard.report.facts.week import EDITIONS
 from queries import places
 from queries.errors import BadPolicyError
 from queries.settings import ROOT, settings
@@ -39,8 +40,15 @@ _KEYS = {
     "leads": dict,
 }
 _SMTP_KEYS = {"host": str, "port": int, "security": str, "sender": str, "sender_name": str}
-_MAY_BE_MISSING = {"sender_name", "address"}
-_RECIPIENT_KEYS = {"address": str, "language": str, "audience": str, "weekly": bool, "alerts": bool}
+_MAY_BE_MISSING = {"sender_name", "address", "edition"}
+_RECIPIENT_KEYS = {
+    "address": str,
+    "language": str,
+    "audience": str,
+    "weekly": bool,
+    "alerts": bool,
+    "edition": str | list,
+}
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,12 @@ class Recipient:
     audience: str
     weekly: bool
     alerts: bool
+    edition: tuple[str, ...] = ()
+    """Further editions of the report: `monthly`, `quarterly`, `yearly`."""
+
+    def gets(self, edition: str) -> bool:
+        """Whether this edition is sent to them."""
+        return edition in self.edition or (edition == "weekly" and self.weekly)
 
 
 @dataclass(frozen=True)
@@ -86,6 +100,10 @@ class Rules:
     recipients: tuple[Recipient, ...]
     leads: Mapping[str, str]
     """Employee who handles complaints to the address of their lead; `*`: all others."""
+
+    def readers(self, edition: str) -> tuple[Recipient, ...]:
+        """Who is sent an edition of the report."""
+        return tuple(one for one in self.recipients if one.gets(edition))
 
     def recipient(self, address: str) -> Recipient:
         """Who has this address; a lead named nowhere else reads Azerbaijani, as a lead."""
@@ -179,7 +197,12 @@ def _recipients(rows: list) -> tuple[Recipient, ...]:
             raise _bad(place, f"has the language {row['language']!r}: choose from {', '.join(LANGUAGES)}.")
         if row["audience"] not in AUDIENCES:
             raise _bad(place, f"has the audience {row['audience']!r}: choose from {', '.join(AUDIENCES)}.")
-        found[row["address"].lower()] = Recipient(**row)
+        given = row.get("edition", ())
+        editions = (given,) if isinstance(given, str) else tuple(given)
+        for edition in editions:
+            if edition not in EDITIONS:
+                raise _bad(place, f"has the edition {edition!r}: choose from {', '.join(EDITIONS)}.")
+        found[row["address"].lower()] = Recipient(**row | {"edition": editions})
     return tuple(found.values())
 
 
@@ -190,9 +213,9 @@ def _check_keys(place: str, table: Mapping[str, object], wanted: Mapping[str, ty
         if key not in table and key in _MAY_BE_MISSING:
             continue
         if key not in table:
-            raise _bad(place, f"has no key {key!r}: add it, as docs/how-to/weekly-report.md shows.")
+            raise _bad(place, f"has no key {key!r}: add it, as docs/how-to/report-delivery.md shows.")
         if not isinstance(table[key], kind) or (kind is int and isinstance(table[key], bool)):
-            raise _bad(place, f"has a {key} that is not of type {kind.__name__}.")
+            raise _bad(place, f"has a {key} that is not of type {getattr(kind, '__name__', kind)}.")
 
 
 def _time(key: str, text: str) -> time:

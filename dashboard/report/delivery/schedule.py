@@ -2,12 +2,13 @@
 
 What is due is told from the calendar and from the outbox, never from a memory of having run: a run that was missed is
 caught up at the next look, one that was made is not made again, and a change of the clock does no harm. So any
-scheduler will do: this process, cron, or a systemd timer (docs/how-to/weekly-report.md).
+scheduler will do: this process, cron, or a systemd timer (docs/how-to/report-delivery.md).
 """
 
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -32,9 +33,12 @@ LOOK_MINUTES = 15
 """How often a running process looks whether something was missed."""
 
 
-def week_due(rules: Rules, now: datetime, zone: str) -> Period:
-    """The week whose report is due: the last one that is over, from `weekly_at` of its Monday on."""
-    newest = week.last_before(now, zone)
+def week_due(rules: Rules, now: datetime, zone: str, edition: str = "weekly") -> Period:
+    """The week whose report is due: the last one that is over, from `weekly_at` of its Monday on.
+
+    Of a longer edition the period, from that hour of the day after it on.
+    """
+    newest = week.last_before(now, zone, edition)
     opens_at = datetime.combine(week.due_on(newest), rules.weekly_at, ZoneInfo(zone))
     return newest if now >= opens_at else period.previous(newest)
 
@@ -50,7 +54,10 @@ def look(
     outbox = Outbox(rules.folder)
     patience = deliver.Patience(sleep) if sleep else deliver.Patience()
     lines = []
-    for name, part in (("report", _weekly), ("alerts", _alerts)):
+    editions = [
+        ("report", partial(_edition, name)) for name in week.EDITIONS if name == "weekly" or rules.readers(name)
+    ]
+    for name, part in (*editions, ("alerts", _alerts)):
         try:
             lines += part(generation, rules, outbox, now, patience)
         except ComplaintsError as error:
@@ -61,10 +68,10 @@ def look(
     return lines
 
 
-def _weekly(
-    generation: Generation, rules: Rules, outbox: Outbox, now: datetime, patience: deliver.Patience
+def _edition(
+    edition: str, generation: Generation, rules: Rules, outbox: Outbox, now: datetime, patience: deliver.Patience
 ) -> list[str]:
-    due = week_due(rules, now, generation.zone)
+    due = week_due(rules, now, generation.zone, edition)
     done_file = rules.folder / f".delivered-{due.label}"
     waiting = [one for one in deliver.plan(due.label, rules, outbox) if one.is_due] if rules.server.host else []
     is_folder_due = rules.deliver_to is not None and not done_file.exists()

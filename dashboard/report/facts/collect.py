@@ -1,4 +1,4 @@
-"""Everything a weekly report says, as figures: asked of `queries`, in no language, the same for every audience.
+"""Everything a report says, as figures: asked of `queries`, in no language, the same for every audience.
 
 What is only for some readers (employees by name) is asked for here too and left out where the report is composed.
 """
@@ -15,7 +15,15 @@ from dashboard.decisions.register import DecisionStatus
 from dashboard.report.facts import key_figures, provenance
 from dashboard.report.facts.key_figures import Line
 from queries import period
-from queries.analysis import caveats, contributions, group_comparison, lateness_risk, news, weekly
+from queries.analysis import (
+    caveats,
+    contributions,
+    group_comparison,
+    lateness_risk,
+    news,
+    period_comparison,
+    weekly,
+)
 from queries.analysis.caveats import Caveat
 from queries.analysis.contributions import Drivers
 from queries.analysis.group_comparison import GroupComparison
@@ -32,6 +40,9 @@ from queries.warehouse.generation import Generation
 
 PEOPLE_WEEKS = 13
 """Employees and channels are compared over a quarter: a week is too short to tell them from chance."""
+_COMPARED = {"week": ("week", PEOPLE_WEEKS), "month": ("month", 3), "quarter": ("quarter", 1), "year": ("year", 1)}
+_MONTHS_DRAWN = {"month": 13, "quarter": 15, "year": 24}
+"""Of the drawing on page 1: the month itself a year before, the quarter a year before, the year before."""
 _JUDGED = ("on_time_share", "time_to", "extension_rate", "satisfaction")
 """Metrics whose caveats a report repeats."""
 _NEVER = {news.EXTENDED: present.EXTENSIONS, news.SATISFIED: present.SATISFACTION}
@@ -40,9 +51,10 @@ _NEVER = {news.EXTENDED: present.EXTENSIONS, news.SATISFIED: present.SATISFACTIO
 
 @dataclass(frozen=True)
 class Facts:
-    """A week as the live generation knows it."""
+    """A week, month, quarter or year as the live generation knows it."""
 
     week: Period
+    """The period that the report is about, whatever its length."""
     versions: provenance.Versions
     clocks: dict[str, str]
     """The policy's clocks in order, with their units."""
@@ -57,9 +69,10 @@ class Facts:
     channels: pd.DataFrame
     """One row a channel: received, and on time by clock in the week, as `python -m queries` gives them."""
     quarter: dict[str, GroupComparison]
-    """Resolved on time over 13 weeks by `channel` and by `handler`, each group within or outside the funnel."""
+    """Resolved on time over 13 weeks by `channel` and by `handler`, each group within or outside the funnel; beside a
+    month over three, beside a quarter or a year over that period itself."""
     causes: pd.DataFrame
-    """One row a cause: value (received in the week), previous_value, weeks (13 values)."""
+    """One row a cause: value (received in the period), previous_value, weeks (values of the last periods)."""
     candidates: pd.DataFrame
     """The row list of that name; none for an older week, of which the last load says nothing."""
     standing: Mapping[str, DecisionStatus] | None
@@ -81,8 +94,15 @@ class Facts:
     """Which groups moved the main promise against the week before; None without a main promise."""
     outlook: lateness_risk.Outlook | None = None
     """What the week after will bring; None of an older week, of which that is known."""
+    by_month: tuple[tuple[str, float | None, int], ...] = ()
+    """The main promise by month as (2026-11, value, n), the newest last: the drawing beside a longer period."""
     targets: dict[str, float | None] = field(default_factory=dict)
     """The share each promise is to reach, by clock, and of other shares by the name of their news."""
+
+    @property
+    def is_weekly(self) -> bool:
+        """Whether the report is of a week."""
+        return self.week.grain == "week"
 
     @property
     def target(self) -> float:
@@ -107,18 +127,23 @@ class Facts:
         )
 
 
-def collect(generation: Generation, week: Period) -> Facts:
-    """Asks for the whole week; UnusableError where the data end before it begins, or begin after it."""
+def check(generation: Generation, week: Period) -> None:
+    """UnusableError where the data end before the period begins, or begin after it."""
     if over.is_before_data(generation, week):
         raise UnusableError(
             f"There is no report for {week.label}, because the data begin on {generation.begun_on}: "
-            "name a later week with --week."
+            "name a later one with --week or --period."
         )
     if over.is_after_data(generation, week):
         raise UnusableError(
             f"There is no report for {week.label} yet, because the data end on {generation.data_as_of_on}: "
-            "load newer data, or name an earlier week with --week."
+            "load newer data, or name an earlier one with --week or --period."
         )
+
+
+def collect(generation: Generation, week: Period) -> Facts:
+    """Asks for the whole period; UnusableError where the data end before it begins, or begin after it."""
+    check(generation, week)
     request = Request(from_on=week.from_on, to_on=week.to_on)
     policy = _policy(generation, week)
     known = present.of(generation)
@@ -126,8 +151,8 @@ def collect(generation: Generation, week: Period) -> Facts:
     measured = key_figures.of_week(generation, request, units)
     targets = news.targets_of(generation, week.to_on, list(units))
     never = {name for name, thing in _NEVER.items() if not known.has(thing)}
-    found = key_figures.news_of(measured, targets, frozenset(never))
-    quarter = replace(request, from_on=period.last_periods(week.to_on, "week", PEOPLE_WEEKS).from_on)
+    found = key_figures.news_of(generation, request, measured, targets, frozenset(never))
+    quarter = replace(request, from_on=period.last_periods(week.to_on, *_COMPARED[week.grain]).from_on)
     main = next((str(row["clock"]) for row in policy if row["is_main"]), None)
     return Facts(
         week=week,
@@ -143,7 +168,7 @@ def collect(generation: Generation, week: Period) -> Facts:
             for dimension in ("channel", "handler")
             if main
         },
-        causes=weekly.causes(generation, request, key_figures.SHOWN_WEEKS),
+        causes=_causes(generation, request, week),
         candidates=_candidates(generation, week),
         standing=_standing(generation),
         overdue=catalog.run(generation, "overdue_by_days", request),
@@ -159,6 +184,7 @@ def collect(generation: Generation, week: Period) -> Facts:
         if main
         else None,
         outlook=_outlook(generation, week),
+        by_month=_by_month(generation, request, main) if main and week.grain in _MONTHS_DRAWN else (),
     )
 
 
@@ -172,8 +198,29 @@ def _policy(generation: Generation, week: Period) -> tuple[dict, ...]:
 
 def _candidates(generation: Generation, week: Period) -> pd.DataFrame:
     found = catalog.run(generation, "candidates")
-    is_newest = week.to_on >= over.last_whole(generation, "week").to_on
+    is_newest = week.to_on >= over.last_whole(generation, week.grain).to_on
     return found if is_newest else found.iloc[:0]
+
+
+def _causes(generation: Generation, request: Request, week: Period) -> pd.DataFrame:
+    count = min(key_figures.SHOWN_WEEKS, key_figures.COUNTS[week.grain])
+    found = weekly.causes(generation, request, count, week.grain)
+    if week.grain == "week" or not generation.begun_on or period.previous(week).from_on >= generation.begun_on:
+        return found
+    # the period before is not whole
+    return found.assign(previous_value=float("nan"), previous_share=float("nan"))
+
+
+def _by_month(generation: Generation, request: Request, main: str) -> tuple[tuple[str, float | None, int], ...]:
+    """The months up to the period's last, from the first one that anything fell due in."""
+    count = _MONTHS_DRAWN[Period(request.from_on, request.to_on).grain]
+    rows = period_comparison.series(generation, "on_time_share", request, "month", count)
+    rows = rows[rows["clock"] == main] if "clock" in rows else rows.iloc[:0]
+    rows = rows[rows["n"].gt(0).cummax()]
+    return tuple(
+        (str(row["period"]), None if pd.isna(row["value"]) else float(row["value"]), int(row["n"]))
+        for row in rows.to_dict("records")
+    )
 
 
 def _outlook(generation: Generation, week: Period) -> lateness_risk.Outlook | None:

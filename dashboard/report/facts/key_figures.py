@@ -2,10 +2,12 @@
 
 A figure is a column of one row of a metric. Its 53 weeks are asked for in one query, so the week itself, the one
 before, the one a year before and the little trend are the figures that `python -m queries` gives with `--grain week`.
+A report of a month, a quarter or a year has those in place of weeks.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pandas as pd
 
@@ -13,6 +15,7 @@ from queries import period
 from queries.analysis import control_chart, news, period_comparison
 from queries.analysis.kpis import SHARE
 from queries.analysis.news import News
+from queries.period import Period
 from queries.semantic import catalog, main_clock
 from queries.semantic.request import Request
 from queries.settings import settings
@@ -23,6 +26,10 @@ from queries.warehouse.generation import Generation
 
 WEEKS = 53
 """A year and the week itself: the first of them is the same week a year before."""
+COUNTS = {"week": WEEKS, "month": 13, "quarter": 13, "year": 6}
+"""How many periods are asked for, by what they are."""
+_YEAR_BACK = {"week": 52, "month": 12, "quarter": 4}
+"""How many periods before the same one of the year before lies; the year before a year is the period before."""
 SHOWN_WEEKS = 13
 CHART_WEEKS = 26
 """Of the drawing of a promise on page 1: half a year."""
@@ -72,6 +79,7 @@ KEYS = (
 )
 
 
+_OF_WHOLE_PERIODS = ("opening", "received", "reopened", "resolved", "withdrawn")
 _ADDS_UP = ("received", "reopened", "resolved", "withdrawn")
 """Counts that grow until the week is over."""
 
@@ -99,7 +107,7 @@ class Line:
     certainty: str
     """A code of `statistics.changes`, or empty for a figure that has no interval."""
     weeks: tuple[tuple[str, float | None, int], ...]
-    """The weeks of a year as (2026-W46, value, n), the week itself last."""
+    """The weeks of a year as (2026-W46, value, n), the week itself last; or months, quarters, years."""
     signals: tuple[str, ...] = ()
     """Codes of `control_chart_rules` that the week bears on the pages' control chart (`analysis/control_chart.py`)."""
     signal_weeks: int = 0
@@ -133,21 +141,35 @@ class Line:
 def of_week(
     generation: Generation, request: Request, clocks: dict[str, str], keys: tuple[Key, ...] = KEYS
 ) -> tuple[Line, ...]:
-    """Every key figure of the week that the request names; `clocks` are the policy's, in order, with their units."""
-    main = main_clock.of(generation)
+    """Every key figure of the week, month, quarter or year that the request names.
+
+    `clocks` are the policy's, in order, with their units.
+    """
+    main, grain = main_clock.of(generation), Period(request.from_on, request.to_on).grain
     asked: dict[tuple[str, str], pd.DataFrame] = {}
     found = []
     for key in keys:
         place = (key.metric, key.basis)
         if place not in asked:
             wanted = replace(request, options={"basis": key.basis} if key.basis else {})
-            asked[place] = period_comparison.series(generation, key.metric, wanted, "week", WEEKS)
+            rows = period_comparison.series(generation, key.metric, wanted, grain, COUNTS[grain])
+            asked[place] = rows if grain == "week" else _without_part(rows, generation.begun_on)
         if key.kind == "score":
             both = period_comparison.with_previous(generation, key.metric, request).difference.iloc[0]
             found.append(_line(key, None, None, asked[place], (both["difference_low"], both["difference_high"])))
         else:
             found += list(_lines(key, asked[place], clocks, main))
-    return tuple(_with_signals(generation, request, found))
+    # the pages' control charts are by week
+    return tuple(_with_signals(generation, request, found)) if grain == "week" else tuple(found)
+
+
+def _without_part(rows: pd.DataFrame, begun_on: date | None) -> pd.DataFrame:
+    """Earlier periods without their counts where the data begin within them: they are not those of a whole one."""
+    counts = [name for name in _OF_WHOLE_PERIODS if name in rows]
+    if begun_on is None or not counts:
+        return rows
+    is_part = (rows["period_start"] < pd.Timestamp(begun_on)) & (rows["period_start"] < rows["period_start"].max())
+    return rows.assign(**{name: rows[name].mask(is_part) for name in counts})
 
 
 def _with_signals(generation: Generation, request: Request, lines: list[Line]) -> Iterator[Line]:
@@ -187,15 +209,26 @@ _NEWS = {
 _CERTAINTY = {"unchanged": "within_variation", "too_few": "too_few", "nothing": ""}
 
 
-def news_of(lines: tuple[Line, ...], targets: Mapping[str, float], left_out: frozenset[str] = frozenset()) -> News:
-    """What the week's news is; `left_out` are names of news that these data never have."""
+def news_of(
+    generation: Generation,
+    request: Request,
+    lines: tuple[Line, ...],
+    targets: Mapping[str, float],
+    left_out: frozenset[str] = frozenset(),
+) -> News:
+    """What the period's news is; `left_out` are names of news that these data never have."""
     others = {name: line for key, name in _NEWS.items() for line in lines if line.name == key and name not in left_out}
-    return news.of_figures(
-        {line.clock: line for line in lines if line.key.name == "on_time_share"},
-        targets,
-        others,
-        {name: [value for _, value, _ in line.weeks[:-1]] for name, line in others.items() if line.key.kind == "count"},
-    )
+    counts = {name: line for name, line in others.items() if line.key.kind == "count"}
+    asked = Period(request.from_on, request.to_on)
+    if asked.grain == "week":
+        before = {name: [value for _, value, _ in line.weeks[:-1]] for name, line in counts.items()}
+    else:
+        before = {
+            name: news.weeks_before(generation, line.key.metric, request, line.key.value)
+            for name, line in counts.items()
+        }
+    on_time = {line.clock: line for line in lines if line.key.name == "on_time_share"}
+    return news.of_figures(on_time, targets, others, before, news.length(asked))
 
 
 def judged(lines: tuple[Line, ...], found: News) -> tuple[Line, ...]:
@@ -233,7 +266,8 @@ def _line(
 ) -> Line:
     """One figure from its 53 weeks; `interval` of the difference where the metric has its own."""
     rows = rows.reset_index(drop=True)
-    now, before, year = (_row(rows, place) for place in (-1, -2, 0))
+    now, before = (_row(rows, place) for place in (-1, -2))
+    year, has_year = _year_before(rows)
     value, previous = _number(now, key.value, key.kind), _number(before, key.value, key.kind)
     n, previous_n = _whole(now, key.n), _whole(before, key.n)
     is_part = bool(len(rows)) and key.name in _ADDS_UP and not rows["is_complete"].iloc[-1]
@@ -259,8 +293,8 @@ def _line(
         high=high,
         previous_value=previous,
         previous_n=previous_n,
-        year_value=_number(year, key.value, key.kind) if len(rows) == WEEKS else None,
-        year_n=_whole(year, key.n) if len(rows) == WEEKS else 0,
+        year_value=_number(year, key.value, key.kind) if has_year else None,
+        year_n=_whole(year, key.n) if has_year else 0,
         difference=difference,
         direction=judged.direction,
         certainty=judged.certainty if key.kind in ("share", "score") and difference is not None else "",
@@ -273,6 +307,14 @@ def _line(
 
 def _row(rows: pd.DataFrame, place: int) -> pd.Series | None:
     return rows.iloc[place] if len(rows) >= max(abs(place), 1) else None
+
+
+def _year_before(rows: pd.DataFrame) -> tuple[pd.Series | None, bool]:
+    """The same period a year before, and whether all periods are there, so that it can be told which it is."""
+    grain = period.parse(str(rows["period"].iloc[-1])).grain if len(rows) else None
+    if grain not in _YEAR_BACK or len(rows) != COUNTS[grain]:
+        return None, False
+    return rows.iloc[-1 - _YEAR_BACK[grain]], True
 
 
 def _number(row: pd.Series | dict | None, column: str, kind: str) -> float | None:

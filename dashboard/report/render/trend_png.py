@@ -10,11 +10,10 @@ from pathlib import Path
 import vl_convert
 
 from dashboard.i18n import format as fmt
-from dashboard.narrative import kpis
+from dashboard.narrative import kpis, periods
 from dashboard.report.facts.collect import Facts
 from dashboard.report.facts.key_figures import SHOWN_WEEKS
 from dashboard.ui.theme import LIGHT
-from queries import period
 
 FONTS = Path(__file__).parents[2] / "fonts"
 _WIDTH, _HEIGHT, _SCALE = 185, 110, 2
@@ -53,7 +52,7 @@ def drawings(facts: Facts) -> tuple[Drawing, ...]:
         rows = [
             {"place": place, "share": value, "is_week": place == SHOWN_WEEKS - 1} for place, value in enumerate(values)
         ]
-        ends = tuple(fmt.day(period.parse(weeks[place]).from_on, "short") for place in (0, -1))
+        ends = tuple(periods.on_axis(weeks[place]) for place in (0, -1))
         picture = vl_convert.vegalite_to_png(
             _spec(kpis.clock_tile(clock), rows, ends, facts.targets[clock] or facts.target, lowest), scale=_SCALE
         )

@@ -81,6 +81,7 @@ def of_promise(limits=((0.85, 0.95, 1.0),) * 26, silent=0.0, verdict="alike", ov
     }
     group = SimpleNamespace(verdict=verdict, table=(), outside=())
     return SimpleNamespace(
+        is_weekly=True,
         main_clock="resolution",
         moved=moved,
         target=0.95,
