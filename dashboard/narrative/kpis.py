@@ -43,37 +43,60 @@ def channels_apart(name: str, rows: pd.DataFrame) -> str:
     )
 
 
-def change(figure: Figure, unit: str) -> str:
+def written(figure: Figure, value: float | None) -> str:
+    """A value in the figure's own way: 86.4 %, 5 days, 4.02, 1 234."""
+    if figure.kind == "share":
+        return fmt.share(value)
+    if figure.kind == "days":
+        return fmt.amount(value, figure.unit or "")
+    return fmt.number(value, 2 if figure.kind == "score" else 0)
+
+
+def is_alike(figure: Figure) -> bool:
+    """Whether a figure moved by less than is shown."""
+    both = {written(figure, figure.value), written(figure, figure.previous_value)}
+    return figure.direction == "unchanged" or len(both) == 1
+
+
+def change(figure: Figure) -> str:
     """The difference with its direction as a shape: ▲ 3.1 points; none where both values are written alike.
 
     Nothing where there is none to compare with.
     """
     if figure.difference is None:
         return ""
-    words = fmt.points(abs(figure.difference)) if unit == "share" else fmt.number(abs(figure.difference))
-    words = words.removeprefix("+")
-    rounded = round(figure.difference, 3 if unit == "share" else 0)
-    write = fmt.share if unit == "share" else fmt.number
-    is_alike = rounded == 0 or write(figure.value) == write(figure.previous_value)
-    return t("no change") if is_alike else f"{'▲' if rounded > 0 else '▼'} {words}"
+    if is_alike(figure):
+        return t("no change")
+    size = abs(figure.difference)
+    words = fmt.points(size).removeprefix("+") if figure.kind == "share" else written(figure, size)
+    return f"{'▲' if figure.direction == 'up' else '▼'} {words}"
+
+
+def certainty(figure: Figure) -> str:
+    """What the period says on its control chart, else whether the difference is more than chance would bring."""
+    if figure.is_charted:
+        return control_charts.in_short(figure.signals, figure.signal_weeks)
+    return {
+        "more_than_chance": t("more than chance"),
+        "within_variation": t("within normal variation"),
+        "too_few": t("too few to judge"),
+    }.get(figure.certainty or "", "")
 
 
 def verdict(figure: Figure) -> str:
-    """What the figure's chart says of the period; where none judges it, whether its difference is more than chance."""
+    """What a tile says of its figure beside the change: as `certainty`, or why nobody can say."""
     if figure.is_small:
         return t("too few to judge")
-    if figure.is_charted:
-        return control_charts.in_short(figure.signals, figure.signal_weeks)
-    if figure.is_more_than_chance is None:
-        return t("nothing to compare with") if figure.difference is None else ""
-    return t("more than chance") if figure.is_more_than_chance else t("within normal variation")
+    if figure.difference is None and not figure.is_charted:
+        return t("nothing to compare with")
+    return certainty(figure)
 
 
-def year(figure: Figure, unit: str) -> str:
+def year(figure: Figure) -> str:
     """What the change is not held against: a year before, or the period before; empty where there was nothing yet."""
     if figure.year_value is None:
         return ""
-    value = fmt.share(figure.year_value) if unit == "share" else fmt.number(figure.year_value)
+    value = written(figure, figure.year_value)
     return (
         t("the period before {value}", value=value)
         if figure.is_against_year
@@ -81,9 +104,9 @@ def year(figure: Figure, unit: str) -> str:
     )
 
 
-def beside_chart(figure: Figure, unit: str) -> str:
+def beside_chart(figure: Figure) -> str:
     """Verdict and year of a tile; what its chart on the same page says of the period stands there, once."""
-    return joined("" if figure.is_charted else verdict(figure), year(figure, unit))
+    return joined("" if figure.is_charted else verdict(figure), year(figure))
 
 
 def joined(*parts: str) -> str:
@@ -126,8 +149,8 @@ def satisfaction(figure: Figure) -> str:
     if figure.is_charted:
         signal = control_charts.in_short(figure.signals, figure.signal_weeks)
         return t("{share} of {n} customers gave a 4 or a 5: {signal}.", signal=signal, **values)
-    if figure.is_more_than_chance:
-        if (figure.difference or 0) < 0:
+    if figure.has_changed:
+        if figure.direction == "down":
             return t("Customers are less satisfied: {share} of {n} ratings were a 4 or a 5.", **values)
         return t("Customers are more satisfied: {share} of {n} ratings were a 4 or a 5.", **values)
     return t("Satisfaction has not changed by more than chance: {share} of {n} ratings were a 4 or a 5.", **values)

@@ -85,7 +85,7 @@ def _rows(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _figure(figure: Figure) -> Figure:
     # the weeks stand without their n, and one of them alone is nearly always few
-    found = replace(figure, weeks=())
+    found = replace(figure, history=(), low=None, high=None)
     if is_few(figure.year_n):
         found = replace(found, year_value=None, year_n=0, year_is_more_than_chance=None)
     if is_few(figure.previous_n):

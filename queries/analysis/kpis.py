@@ -1,11 +1,13 @@
 """One figure with what it takes to judge it: the period before, whether the difference is more than chance, the weeks.
 
-The figures of tiles and sentences. Everything here is derived from `catalog.run` by way of `compare`; it adds no
-definition of its own.
+The figures of tiles, of sentences and of the weekly report, which are one thing. Everything here is derived from
+`catalog.run` by way of `period_comparison`; it adds no definition of its own.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
@@ -15,13 +17,51 @@ from queries.analysis.group_comparison import BELOW
 from queries.semantic import catalog, multi_period, present
 from queries.semantic.request import Request
 from queries.settings import settings
-from queries.statistics import proportions
+from queries.statistics import change_codes, proportions
+from queries.statistics.change_codes import Certainty, Direction
 from queries.statistics.control_chart_rules import Verdict
 from queries.statistics.funnel import funnel
 from queries.warehouse import over
 from queries.warehouse.generation import Generation
 
 WEEKS = 13
+
+
+Kind = Literal["share", "count", "days", "score"]
+"""How a figure is written and compared."""
+_KINDS: dict[str, Kind] = {"share": "share", "duration": "days", "score": "score"}
+"""By the kind of its metric; every other is a count."""
+_LEAST_DIFFERENCE = {**period_comparison.LEAST_DIFFERENCE, "days": period_comparison.LEAST_DIFFERENCE["duration"]}
+
+
+@dataclass(frozen=True)
+class Column:
+    """Which columns of a metric a figure is made of."""
+
+    value: str = "value"
+    n: str = "n"
+    numerator: str | None = None
+    """For a share: the count it is made of; enables the judgement of chance."""
+    kind: Kind | None = None
+    """None: that of the metric."""
+    interval: tuple[str, str] | None = None
+    """Where the metric gives the value's own interval: the columns of its ends."""
+
+
+VALUE = Column()
+SHARE = Column(numerator="numerator")
+SATISFIED = Column("satisfied_share", "n", "satisfied_count", "share", ("satisfied_low", "satisfied_high"))
+RESPONSE = Column("response_share", "resolved_count", "responded_count", "share", ("response_low", "response_high"))
+OVERDUE = Column("overdue_count", "value")
+
+
+class Week(NamedTuple):
+    """A figure in one week."""
+
+    label: str
+    """2026-W46."""
+    value: float | None
+    n: int
 
 
 @dataclass(frozen=True)
@@ -37,9 +77,10 @@ class Figure:
     difference: float | None
     """value less previous_value, in the metric's unit."""
     is_more_than_chance: bool | None
-    """Shares: whether the difference is; None for other kinds, or where one of the two is of nothing."""
-    weeks: tuple[float | None, ...] = ()
-    """The value in each of the weeks up to the one that holds the period's end."""
+    """Shares and scores: whether the difference is; None for other kinds, and where one of the two is of nothing or
+    rests on too few to say."""
+    history: tuple[Week, ...] = ()
+    """The weeks up to the one that holds the period's end, oldest first; of a report's longer periods those instead."""
     year_value: float | None = None
     """The value in the same period a year before; None where there was nothing yet."""
     year_n: int = 0
@@ -57,27 +98,58 @@ class Figure:
     """The period before and that of a year before have changed places (`against_year`)."""
     is_charted: bool = False
     """Whether that chart judges the period: no signal is a verdict too, and the comparison only says by how much."""
+    limits: tuple[tuple[float | None, float | None, float | None], ...] = ()
+    """Lower limit, mean and upper limit of that chart in the latest weeks, where they were asked for."""
+
+    column: Column = VALUE
+    low: float | None = None
+    """The value's own interval at 95 %, where its metric gives one."""
+    high: float | None = None
+    unit: str | None = None
+    """Of a duration: `working_days`, `calendar_days` ..."""
+    key: str = ""
+    """What it goes by in the archive of reports, without its clock: `on_time_share.strict`."""
+
+    @property
+    def name(self) -> str:
+        """What it goes by in that archive: `on_time_share.strict.resolution`."""
+        return f"{self.key or self.metric}.{self.clock}" if self.clock else self.key or self.metric
+
+    @property
+    def kind(self) -> Kind:
+        """How it is written and compared."""
+        return self.column.kind or _KINDS.get(catalog.definition(self.metric).kind, "count")
+
+    @property
+    def weeks(self) -> tuple[float | None, ...]:
+        """The values of its last 13 weeks, for its little trend."""
+        return tuple(week.value for week in self.history[-WEEKS:])
 
     @property
     def is_small(self) -> bool:
-        """Whether it rests on fewer than the settings' `small_n`."""
-        return self.n < settings().small_n
+        """Whether it rests on fewer than the settings' `small_n`; a count rests on nothing but itself."""
+        return self.kind != "count" and self.n < settings().small_n
 
+    @property
+    def direction(self) -> Direction:
+        """Where it moved; `unchanged` also where by less than is shown, or where there is nothing to compare with."""
+        if self.difference is None:
+            return "unchanged"
+        return change_codes.direction_of(self.difference, _LEAST_DIFFERENCE.get(self.kind, 0.0))
 
-@dataclass(frozen=True)
-class Column:
-    """Which columns of a metric a figure is made of."""
+    @property
+    def certainty(self) -> Certainty | None:
+        """Whether the difference is more than chance would bring; None where nobody judges it."""
+        if self.kind not in ("share", "score") or self.difference is None:
+            return None
+        if self.is_more_than_chance is None:
+            return "too_few"
+        return "more_than_chance" if self.is_more_than_chance else "within_variation"
 
-    value: str = "value"
-    n: str = "n"
-    numerator: str | None = None
-    """For a share: the count it is made of; enables the judgement of chance."""
-
-
-VALUE = Column()
-SHARE = Column(numerator="numerator")
-SATISFIED = Column("satisfied_share", "n", "satisfied_count")
-OVERDUE = Column("overdue_count", "value")
+    @property
+    def has_changed(self) -> bool:
+        """Whether it moved by more than chance."""
+        return self.certainty == "more_than_chance" and self.direction != "unchanged"
 
 
 def figure(
@@ -100,16 +172,17 @@ def several(
         of_year = found[2] if len(found) > 2 else multi_period.run(generation, metric, request, (year,))[0]
         frames = (*found[:2], of_year, period_comparison.series(generation, metric, request, "week", WEEKS))
     # of what lies before the data nothing is known, which is not the same as nothing
-    if over.is_before_data(generation, before):
-        frames = (frames[0], frames[1].iloc[:0], *frames[2:])
-    found = [_figure(metric, clock, column, *(_only(frame, clock) for frame in frames)) for clock, column in asked]
-    weeks = period.split(period_comparison.span_of(generation, request, "week", WEEKS), "week")
-    unknown = sum(over.is_before_data(generation, week) for _, week in weeks)
-    found = [replace(one, weeks=(None,) * unknown + one.weeks[unknown:]) for one in found]
+    known = [frames[0], *(_known(generation, *pair) for pair in zip(frames[1:3], (before, year), strict=True))]
+    weeks = [part for _, part in period.split(period_comparison.span_of(generation, request, "week", WEEKS), "week")]
+    unknown = sum(over.is_before_data(generation, week) for week in weeks)
     wanted = catalog.definition(metric)
-    if wanted.kind == "count" and not wanted.at_period_end and not over.is_over(generation, now, request.as_of):
-        # what came in a part of a period says nothing beside what came in a whole one
-        found = [replace(one, difference=None) for one in found]
+    is_part = wanted.kind == "count" and not wanted.at_period_end and not over.is_over(generation, now, request.as_of)
+    found = []
+    for clock, column in asked:
+        ends = [_row(_only(rows, clock)) for rows in known]
+        history = history_of(column, _only(frames[3], clock).to_dict("records"))
+        history = (*(Week(week.label, None, 0) for week in weeks[:unknown]), *history[unknown:])
+        found.append(of_rows(metric, clock, column, *ends, history, is_part=is_part))
     return found
 
 
@@ -160,39 +233,68 @@ def _at_ends(
     parts = [period.Period(first, last) for first, last in zip(begins, ends, strict=True)]
     at = dict(zip(ends, multi_period.run(generation, metric, request, parts), strict=True))
     stands = [at[min(one.to_on, last_on)] for one in (*asked, *weeks)]
-    return (*stands[: len(asked)], pd.concat(stands[len(asked) :], ignore_index=True))
+    by_week = [rows.assign(period=week.label) for week, rows in zip(weeks, stands[len(asked) :], strict=True)]
+    return (*stands[: len(asked)], pd.concat(by_week, ignore_index=True))
+
+
+def _known(generation: Generation, rows: pd.DataFrame, of: period.Period) -> pd.DataFrame:
+    return rows.iloc[:0] if over.is_before_data(generation, of) else rows
 
 
 def _only(frame: pd.DataFrame, clock: str | None) -> pd.DataFrame:
     return frame[frame["clock"] == clock] if clock else frame
 
 
-def _figure(
+def of_rows(
     metric: str,
     clock: str | None,
     column: Column,
-    current: pd.DataFrame,
-    previous_rows: pd.DataFrame,
-    year_rows: pd.DataFrame,
-    series: pd.DataFrame,
+    now: Mapping[str, Any] | None,
+    before: Mapping[str, Any] | None,
+    year: Mapping[str, Any] | None,
+    history: Sequence[Week],
+    *,
+    is_part: bool = False,
+    key: str = "",
+    unit: str | None = None,
+    difference_interval: tuple[float, float] | None = None,
 ) -> Figure:
-    now, before, year = _row(current), _row(previous_rows), _row(year_rows)
-    value, previous = _number(now, column.value), _number(before, column.value)
-    year_n = int(_number(year, column.n) or 0)
+    """Make a figure of a metric's rows, one a period: of the page, of the report and of the archive alike.
+
+    now, before, year    the rows of the period, of the one before and of that of a year before; None: nothing is known
+    is_part              the period of a flow is not over: what came in a part of one says nothing beside a whole one
+    difference_interval  where the metric has its own: the interval of the difference, which then judges it
+    """
+    value, previous = number(now, column.value), number(before, column.value)
+    low, high = (number(now, end) for end in column.interval) if column.interval else (None, None)
+    is_more_than_chance = _judge(now, before, column)
+    if difference_interval and min(whole(now, column.n), whole(before, column.n)) >= max(settings().small_n, 1):
+        least, most = difference_interval
+        is_more_than_chance = None if pd.isna(least) else bool(least > 0 or most < 0)
     return Figure(
         metric=metric,
         clock=clock,
         value=value,
-        n=int(_number(now, column.n) or 0),
+        n=whole(now, column.n),
         previous_value=previous,
-        previous_n=int(_number(before, column.n) or 0),
-        difference=None if value is None or previous is None else value - previous,
-        is_more_than_chance=_judge(now, before, column),
-        weeks=tuple(None if pd.isna(week) else float(week) for week in series[column.value]) if len(series) else (),
-        year_value=_number(year, column.value) if year_n else None,
-        year_n=year_n,
-        year_is_more_than_chance=_judge(now, year, column) if year_n else None,
+        previous_n=whole(before, column.n),
+        difference=None if value is None or previous is None or is_part else value - previous,
+        is_more_than_chance=None if is_part else is_more_than_chance,
+        history=tuple(history),
+        year_value=number(year, column.value),
+        year_n=whole(year, column.n),
+        year_is_more_than_chance=_judge(now, year, column),
+        column=column,
+        low=low,
+        high=high,
+        unit=unit,
+        key=key,
     )
+
+
+def history_of(column: Column, rows: Sequence[Mapping[str, Any]]) -> tuple[Week, ...]:
+    """Give the weeks of a series, as `period_comparison.series` gives it."""
+    return tuple(Week(str(row["period"]), number(row, column.value), whole(row, column.n)) for row in rows)
 
 
 def _of_clock(request: Request, clock: str | None) -> Request:
@@ -203,15 +305,21 @@ def _row(frame: pd.DataFrame) -> pd.Series | None:
     return frame.iloc[0] if len(frame) else None
 
 
-def _number(row: pd.Series | None, column: str) -> float | None:
+def number(row: Mapping[str, Any] | None, column: str) -> float | None:
+    """Give a column of a row; None where it has none."""
     return None if row is None or column not in row or pd.isna(row[column]) else float(row[column])
 
 
-def _judge(now: pd.Series | None, before: pd.Series | None, column: Column) -> bool | None:
-    if column.numerator is None or now is None or before is None:
+def whole(row: Mapping[str, Any] | None, column: str) -> int:
+    """Give a count of a row; 0 where it has none."""
+    return int(number(row, column) or 0)
+
+
+def _judge(now: Mapping[str, Any] | None, before: Mapping[str, Any] | None, column: Column) -> bool | None:
+    if column.numerator is None or min(whole(now, column.n), whole(before, column.n)) < max(settings().small_n, 1):
         return None
-    counts = [_number(row, name) or 0 for row in (now, before) for name in (column.numerator, column.n)]
-    return proportions.is_more_than_chance(*(int(count) for count in counts))
+    counts = [whole(row, name) for row in (now, before) for name in (column.numerator, column.n)]
+    return proportions.is_more_than_chance(*counts)
 
 
 def clocks(generation: Generation) -> list[str]:

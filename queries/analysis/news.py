@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import asin, log, sqrt
-from typing import Literal, Protocol
+from typing import Literal
 
 import numpy as np
 import scipy
@@ -170,24 +170,10 @@ KINDS: dict[str, tuple[Kind, str]] = {
 """Of each measure that is no promise: what it is and which direction is better, as its metric's header says."""
 
 
-class Known(Protocol):
-    """A figure of a page or a line of a report: values, and the chart that judges them."""
-
-    value: float | None
-    n: int
-    previous_value: float | None
-    previous_n: int
-    year_value: float | None
-    year_n: int
-    difference: float | None
-    signals: tuple[str, ...]
-    is_charted: bool
-
-
 def of_figures(
-    on_time: Mapping[str, Known],
+    on_time: Mapping[str, Figure],
     targets: Mapping[str, float | None],
-    others: Mapping[str, Known],
+    others: Mapping[str, Figure],
     before: Mapping[str, Sequence[float | None]],
     weeks: float = 1.0,
 ) -> News:
@@ -204,7 +190,7 @@ def of_figures(
     return judge(found)
 
 
-def measure(figure: Known, name: str, kind: Kind, better: str, **known: object) -> Measure:
+def measure(figure: Figure, name: str, kind: Kind, better: str, **known: object) -> Measure:
     """Take a figure as a measure. A flow of a period that is not over, and so is held against nothing, has no value."""
     is_part = kind == "flow" and figure.difference is None and figure.previous_value is not None
     return Measure(

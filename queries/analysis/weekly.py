@@ -1,14 +1,217 @@
-"""Tables of a report that put several metrics, or several periods of one, beside each other; they define no figure."""
+"""The figures of a report: key figures with the year before, then tables that put several metrics side by side.
 
-from collections.abc import Sequence
-from dataclasses import replace
+A key figure is a column of one row of a metric. Its 53 weeks are asked for in one query, so the week itself, the one
+before, the one a year before and the little trend are the figures that `python -m queries` gives with `--grain week`.
+A report of a month, a quarter or a year has those in place of weeks.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 import pandas as pd
 
-from queries.analysis import period_comparison
-from queries.semantic import catalog
+from queries import period
+from queries.analysis import control_chart, kpis, news, period_comparison
+from queries.analysis.kpis import OVERDUE, RESPONSE, SATISFIED, SHARE, VALUE, Column, Figure
+from queries.analysis.news import News
+from queries.period import Period
+from queries.semantic import catalog, main_clock
 from queries.semantic.request import Request
 from queries.warehouse.generation import Generation
+
+WEEKS = 53
+"""A year and the week itself: the first of them is the same week a year before."""
+COUNTS = {"week": WEEKS, "month": 13, "quarter": 13, "year": 6}
+"""How many periods are asked for, by what they are."""
+_YEAR_BACK = {"week": 52, "month": 12, "quarter": 4}
+"""How many periods before the same one of the year before lies; the year before a year is the period before."""
+CHART_WEEKS = 26
+"""Of the drawing of a promise on page 1 of the report: half a year."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """Which column of which metric a figure is."""
+
+    name: str
+    """What the figure goes by in the archive, without its clock: `on_time_share.strict`."""
+    metric: str
+    column: Column = VALUE
+    basis: str = ""
+    """`strict` or `extended`, of metrics that know both."""
+
+
+_SCORE = Column(interval=("low", "high"))
+KEYS = (
+    *(Key(name, "flow", Column(name)) for name in ("opening", "received", "reopened", "resolved", "withdrawn")),
+    Key("closing", "flow", Column("closing")),
+    Key("open", "open_count"),
+    Key("overdue", "open_count", OVERDUE),
+    Key("on_time_share", "on_time_share", SHARE, "extended"),
+    Key("on_time_share.strict", "on_time_share", SHARE, "strict"),
+    Key("time_to", "time_to"),
+    Key("time_to.p90", "time_to", Column("p90")),
+    *(
+        Key(name, name, SHARE)
+        for name in (
+            "extension_rate",
+            "extension_valid_share",
+            "promise_kept",
+            "second_extensions",
+            "silent_overruns",
+        )
+    ),
+    Key("satisfaction", "satisfaction", _SCORE),
+    Key("satisfied_share", "satisfaction", SATISFIED),
+    Key("response_share", "satisfaction", RESPONSE),
+    Key("on_time_other_reading", "on_time_other_reading", SHARE),
+)
+_OF_WHOLE_PERIODS = ("opening", "received", "reopened", "resolved", "withdrawn")
+_ADDS_UP = ("received", "reopened", "resolved", "withdrawn")
+"""Counts that grow until the week is over."""
+_NEWS = {
+    "received": news.RECEIVED,
+    "open": news.OPEN,
+    "overdue": news.OVERDUE,
+    "extension_rate": news.EXTENDED,
+    "satisfied_share": news.SATISFIED,
+}
+"""Figures that may be news, beside the promises."""
+
+
+def figures(
+    generation: Generation, request: Request, clocks: Mapping[str, str], keys: tuple[Key, ...] = KEYS
+) -> tuple[Figure, ...]:
+    """Give every key figure of the week, month, quarter or year that the request names.
+
+    `clocks` are the policy's, in order, with their units. The figures are judged as on the pages (`kpis.of_rows`); what
+    their control charts say of a week goes with them.
+    """
+    main, grain = main_clock.of(generation), Period(request.from_on, request.to_on).grain
+    asked: dict[tuple[str, str], pd.DataFrame] = {}
+    found: list[Figure] = []
+    for key in keys:
+        place = (key.metric, key.basis)
+        if place not in asked:
+            wanted = replace(request, options={"basis": key.basis} if key.basis else {})
+            rows = period_comparison.series(generation, key.metric, wanted, grain, COUNTS[grain])
+            asked[place] = rows if grain == "week" else _without_part(rows, generation.begun_on)
+        interval = None
+        if key.column is _SCORE:
+            both = period_comparison.with_previous(generation, key.metric, request).difference.iloc[0]
+            interval = float(both["difference_low"]), float(both["difference_high"])
+        found += _of_key(key, asked[place], clocks, main, interval)
+    # the pages' control charts are by week
+    return tuple(_charted(generation, request, found)) if grain == "week" else tuple(found)
+
+
+def _without_part(rows: pd.DataFrame, begun_on: date | None) -> pd.DataFrame:
+    """Earlier periods without their counts where the data begin within them: they are not those of a whole one."""
+    counts = [name for name in _OF_WHOLE_PERIODS if name in rows]
+    if begun_on is None or not counts:
+        return rows
+    is_part = (rows["period_start"] < pd.Timestamp(begun_on)) & (rows["period_start"] < rows["period_start"].max())
+    return rows.assign(**{name: rows[name].mask(is_part) for name in counts})
+
+
+def news_of(
+    generation: Generation,
+    request: Request,
+    figures: Sequence[Figure],
+    targets: Mapping[str, float],
+    left_out: frozenset[str] = frozenset(),
+) -> News:
+    """Give what the period's news is; `left_out` are names of news that these data never have."""
+    others = {name: one for key, name in _NEWS.items() for one in figures if one.name == key and name not in left_out}
+    counts = {name: one for name, one in others.items() if one.kind == "count"}
+    asked = Period(request.from_on, request.to_on)
+    if asked.grain == "week":
+        before = {name: [week.value for week in one.history[:-1]] for name, one in counts.items()}
+    else:
+        before = {
+            name: news.weeks_before(generation, one.metric, request, one.column.value) for name, one in counts.items()
+        }
+    on_time = {one.clock: one for one in figures if one.key == "on_time_share"}
+    return news.of_figures(on_time, targets, others, before, news.length(asked))
+
+
+def judged(figures: Sequence[Figure], found: News) -> tuple[Figure, ...]:
+    """Give each figure that may be news the verdict that the lead gives it."""
+    names = {one.name: one.clock if one.key == "on_time_share" else _NEWS.get(one.name) for one in figures}
+    return tuple(
+        news.judged(one, found, name)
+        if one.kind == "share" and (name := names[one.name]) and found.measure(name)
+        else one
+        for one in figures
+    )
+
+
+def _of_key(
+    key: Key, rows: pd.DataFrame, clocks: Mapping[str, str], main: str, interval: tuple[float, float] | None
+) -> Iterator[Figure]:
+    if "clock" not in catalog.definition(key.metric).leading:
+        yield _figure(key, None, None, rows, interval)
+        return
+    if key.metric == "on_time_other_reading":
+        # its rows tell how the limit was read; without any there is nothing to say of it
+        for reading, part in rows.groupby("read_as") if "read_as" in rows else ():
+            yield _figure(key, main, str(reading), part)
+        return
+    for clock, unit in clocks.items():
+        part = rows[rows["clock"] == clock] if "clock" in rows else rows.iloc[:0]
+        if "unit" in part and len(part):
+            # a policy may have changed the unit within the year: the figures of the week are in the newest
+            counted = part[part["n"] > 0]
+            unit = str((counted if len(counted) else part)["unit"].iloc[-1])
+            part = part[part["unit"] == unit]
+        yield _figure(key, clock, unit if catalog.definition(key.metric).kind == "duration" else None, part)
+
+
+def _figure(
+    key: Key, clock: str | None, unit: str | None, rows: pd.DataFrame, interval: tuple[float, float] | None = None
+) -> Figure:
+    """Make one figure of its 53 weeks, or of as many periods of another length."""
+    weeks = rows.to_dict("records")
+    grain = period.parse(str(weeks[-1]["period"])).grain if weeks else None
+    # which one is the year before is known where all periods are there
+    has_year = grain in _YEAR_BACK and len(weeks) == COUNTS[grain]
+    is_part = bool(weeks) and key.name in _ADDS_UP and not weeks[-1]["is_complete"]
+    return kpis.of_rows(
+        key.metric,
+        clock,
+        key.column,
+        weeks[-1] if weeks else None,
+        weeks[-2] if len(weeks) > 1 else None,
+        weeks[-1 - _YEAR_BACK[grain]] if has_year else None,
+        kpis.history_of(key.column, weeks),
+        is_part=is_part,
+        key=key.name,
+        unit=unit,
+        difference_interval=interval,
+    )
+
+
+def _charted(generation: Generation, request: Request, found: list[Figure]) -> Iterator[Figure]:
+    """Add what the week bears on the very control charts that the pages draw; nothing where it rests on few."""
+    promises = {one.clock: one for one in found if one.key == "on_time_share"}
+    charts = control_chart.controls(
+        generation, "on_time_share", request, SHARE, [{"clock": clock} for clock in promises]
+    )
+    by_clock = {chart.of["clock"]: chart for chart in charts}
+    week = Period(request.from_on, request.to_on)
+    for one in found:
+        chart = by_clock.get(one.clock) if one.key == "on_time_share" else None
+        if chart is None:
+            yield one
+        else:
+            yield kpis.judged_by(replace(one, limits=_limits(chart, one)), chart.verdict, week)
+
+
+def _limits(chart: control_chart.Control, one: Figure) -> tuple[tuple[float | None, ...], ...]:
+    starts = [pd.Timestamp(period.parse(week.label).from_on) for week in one.history[-CHART_WEEKS:]]
+    known = chart.weeks.reindex(starts)[["lower", "centre", "upper"]].astype(float)
+    return tuple(tuple(None if pd.isna(end) else end for end in row) for row in known.itertuples(index=False))
 
 
 def by_channel(generation: Generation, request: Request, clocks: Sequence[str]) -> pd.DataFrame:

@@ -57,10 +57,7 @@ def judge(
     if least_difference < 0 or min(n, previous_n, small_n) < 0:
         raise UsageError("A number of cases or the least difference is below 0 in a comparison: give 0 or more.")
     value, low, high = difference
-    if isnan(value) or value == 0 or abs(value) < least_difference:
-        direction = "unchanged"
-    else:
-        direction = "up" if value > 0 else "down"
+    direction = direction_of(value, least_difference)
     if min(n, previous_n) < max(small_n, 1) or isnan(value) or isnan(low) or isnan(high):
         certainty = "too_few"
     else:
@@ -70,6 +67,13 @@ def judge(
     else:
         meaning = "better" if (direction == "up") == (better == "higher") else "worse"
     return Change(direction, certainty, meaning)
+
+
+def direction_of(difference: float, least_difference: float = 0.0) -> Direction:
+    """Give where a difference points; `unchanged` below the least one, without any, and for NaN."""
+    if isnan(difference) or difference == 0 or abs(difference) < least_difference:
+        return "unchanged"
+    return "up" if difference > 0 else "down"
 
 
 def usual_change(values: ArrayLike, confidence: float = CONFIDENCE) -> float:

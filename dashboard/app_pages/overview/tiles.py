@@ -221,13 +221,13 @@ def _definition(metric: str) -> tuple[str, ...]:
 
 
 def _count(figure: Figure, label: str, n: str = "") -> Tile:
-    change = narrative_kpis.change(figure, "count")
+    change = narrative_kpis.change(figure)
     return Tile(
         label=label,
         value=fmt.number(figure.value),
         n=n,
         change=change,
-        verdict=narrative_kpis.year(figure, "count"),
+        verdict=narrative_kpis.year(figure),
         definition=_definition(figure.metric),
         series=figure.weeks,
         series_words=t("13 weeks"),
@@ -239,8 +239,8 @@ def _share(figure: Figure, label: str, page: OverviewData, name: str) -> Tile:
         label=label,
         value=fmt.share(figure.value),
         n=t("n {n}", n=fmt.number(figure.n)),
-        change=narrative_kpis.change(figure, "share"),
-        verdict=narrative_kpis.beside_chart(figure, "share"),
+        change=narrative_kpis.change(figure),
+        verdict=narrative_kpis.beside_chart(figure),
         definition=_definition(figure.metric),
         series=figure.weeks,
         series_words=t("13 weeks"),

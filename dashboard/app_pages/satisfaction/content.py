@@ -24,12 +24,10 @@ from dashboard.ui.tables import Column, Link
 from dashboard.ui.tiles import Tile
 from queries.analysis import kpis as analysis_kpis
 from queries.analysis.control_chart import Control
-from queries.analysis.kpis import SATISFIED, VALUE, Figure
-from queries.analysis.kpis import Column as Of
+from queries.analysis.kpis import RESPONSE, SATISFIED, VALUE, Figure
 from queries.semantic import catalog
 from queries.settings import settings
 
-RESPONSE = Of("response_share", "resolved_count", "responded_count")
 BY_LATENESS = ("0", "1-3", "4-10", ">10")
 
 
@@ -75,8 +73,8 @@ def tiles(ctx: PageContext, found: list[Figure]) -> list[Tile]:
             label=label,
             value=fmt.share(figure.value),
             n=t("n {n}", n=fmt.number(figure.n)),
-            change=narrative_kpis.change(figure, "share"),
-            verdict=narrative_kpis.beside_chart(figure, "share"),
+            change=narrative_kpis.change(figure),
+            verdict=narrative_kpis.beside_chart(figure),
             definition=(definition, full),
             series=figure.weeks,
             is_small=figure.is_small,

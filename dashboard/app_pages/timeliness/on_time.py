@@ -142,7 +142,7 @@ def table_of_steps(found: TimelinessData) -> str:
                 figure.value,
                 fmt.share(figure.value),
                 Link(fmt.number(figure.n), due),
-                narrative_kpis.change(figure, "share"),
+                narrative_kpis.change(figure),
                 *_times(time.iloc[0] if len(time) else None, _decimals(time)),
                 Link(fmt.number(time["n"].iloc[0] if len(time) else 0), ended),
             )

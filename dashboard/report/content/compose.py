@@ -9,11 +9,11 @@ from dashboard.report import audience as audiences
 from dashboard.report.content import appendix, decision_tables, first_page, sentences, status_tables, tables
 from dashboard.report.content.document import Document, Tile, clean, mapped
 from dashboard.report.facts.collect import Facts
-from dashboard.report.facts.key_figures import Line
 from dashboard.report.facts.restatements import Restated
 from dashboard.shell import demo_notice, filters
 from dashboard.ui import tiles as ui_tiles
 from queries.analysis import news
+from queries.analysis.kpis import Figure
 from queries.semantic import present
 
 _TILE_CLOCKS = 3
@@ -135,7 +135,7 @@ def _tiles(facts: Facts) -> tuple[Tile, ...]:
     )
 
 
-def _tile(facts: Facts, line: Line, label: str, name: str) -> Tile:
+def _tile(facts: Facts, line: Figure, label: str, name: str) -> Tile:
     target, standing = facts.targets.get(name), facts.news.standing(name)
     words = ui_tiles.STANDING_WORDS.get(standing) if target is not None else None
     year = fmt.share(line.year_value)
@@ -145,7 +145,7 @@ def _tile(facts: Facts, line: Line, label: str, name: str) -> Tile:
         n=t("n {n}", n=fmt.number(line.n)),
         change=sentences.against(line),
         year=t("a year before {value}", value=year) if line.year_value is not None else "",
-        weeks=line.values,
+        weeks=line.weeks,
         target=target,
         is_small=line.is_small,
         standing=standing if words else "",
@@ -163,7 +163,7 @@ def _open(facts: Facts) -> Tile:
         year=t("a year before {value}", value=f"{fmt.number(line.year_value)} / {fmt.number(late.year_value)}")
         if line.year_value
         else "",
-        weeks=line.values,
+        weeks=line.weeks,
         target=None,
         is_small=False,
     )

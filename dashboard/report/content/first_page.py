@@ -6,7 +6,7 @@ from dashboard.narrative import drivers, kpis, periods
 from dashboard.report.content import tables
 from dashboard.report.content.document import Chart, Paragraphs
 from dashboard.report.facts.collect import Facts
-from dashboard.report.facts.key_figures import CHART_WEEKS
+from queries.analysis.weekly import CHART_WEEKS
 
 EXCEPTIONS_SHOWN = 3
 _STEP = 0.05
@@ -22,7 +22,7 @@ def chart(facts: Facts) -> tuple[Chart, ...]:
     if not facts.main_clock:
         return ()
     line = facts.line("on_time_share", facts.main_clock)
-    weeks = line.weeks[-CHART_WEEKS:] if facts.is_weekly else facts.by_month
+    weeks = line.history[-CHART_WEEKS:] if facts.is_weekly else facts.by_month
     limits = line.limits if facts.is_weekly else ((None, None, None),) * len(weeks)
     values = tuple(value for _, value, _ in weeks)
     known = [value for value in values if value is not None]

@@ -6,11 +6,11 @@ Reports are read long after they were made, so they speak of “the week”, nev
 
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import mark, nt, t
-from dashboard.narrative import control_charts, kpis
+from dashboard.narrative import kpis
 from dashboard.narrative import news as narrative_news
 from dashboard.report.facts.collect import Facts
-from dashboard.report.facts.key_figures import Line
 from queries.analysis import news
+from queries.analysis.kpis import Figure
 from queries.semantic import present
 from queries.settings import settings
 
@@ -61,7 +61,7 @@ def more(facts: Facts) -> tuple[str, ...]:
     return tuple(part for part in (promise, satisfied, flow(facts), outlook(facts)) if part)
 
 
-def on_time(facts: Facts) -> list[Line]:
+def on_time(facts: Facts) -> list[Figure]:
     """The on-time share of each clock, extensions counted."""
     return [facts.line("on_time_share", clock) for clock in facts.clocks]
 
@@ -202,54 +202,20 @@ def past_deadline(facts: Facts) -> str:
     )
 
 
-def against(line: Line) -> str:
+def against(line: Figure) -> str:
     """A figure against the week before, with the verdict: ▲ 3.1 points, within normal variation."""
     if line.difference is None:
         return t("nothing to compare with")
-    is_alike = line.direction == "unchanged" or written(line, line.value) == written(line, line.previous_value)
-    verdict = "" if is_alike and not line.is_charted else certainty(line)
-    return f"{_change(line)}, {verdict}" if verdict else _change(line)
+    verdict = "" if kpis.is_alike(line) and not line.is_charted else kpis.certainty(line)
+    return f"{kpis.change(line)}, {verdict}" if verdict else kpis.change(line)
 
 
-def _change(line: Line) -> str:
-    """The difference with its direction as a shape: ▲ 3.1 points; none where both values are written alike."""
-    if written(line, line.value) == written(line, line.previous_value):
-        return t("no change")
-    if line.key.kind == "share":
-        size = fmt.points(abs(line.difference or 0)).removeprefix("+")
-    elif line.key.kind == "days":
-        size = fmt.amount(abs(line.difference or 0), line.unit or "")
-    else:
-        size = fmt.number(abs(line.difference or 0), 2 if line.key.kind == "score" else 0)
-    return {"up": f"▲ {size}", "down": f"▼ {size}"}.get(line.direction, t("no change"))
-
-
-def against_in_short(line: Line) -> str:
+def against_in_short(line: Figure) -> str:
     """As `against`, for tables: no word where the week is nothing out of the ordinary, which is the rule."""
     if line.difference is None:
         return fmt.MISSING
     is_worth_a_word = line.certainty in _WORTH_A_WORD and line.direction != "unchanged" and not line.is_charted
-    return f"{_change(line)}, {certainty(line)}" if is_worth_a_word or line.signals else _change(line)
-
-
-def certainty(line: Line) -> str:
-    """What the week says on its control chart, else whether the difference is more than chance would bring."""
-    if line.is_charted:
-        return control_charts.in_short(line.signals, line.signal_weeks)
-    return {
-        "more_than_chance": t("more than chance"),
-        "within_variation": t("within normal variation"),
-        "too_few": t("too few to judge"),
-    }.get(line.certainty, "")
-
-
-def written(line: Line, value: float | None) -> str:
-    """A value in the figure's own way: 86.4 %, 5 days, 4.02, 1 234."""
-    if line.key.kind == "share":
-        return fmt.share(value)
-    if line.key.kind == "days":
-        return fmt.amount(value, line.unit or "")
-    return fmt.number(value, 2 if line.key.kind == "score" else 0)
+    return f"{kpis.change(line)}, {kpis.certainty(line)}" if is_worth_a_word or line.signals else kpis.change(line)
 
 
 def small_note() -> str:

@@ -8,8 +8,8 @@ from dashboard.narrative import case_mix, group_comparisons, kpis
 from dashboard.report.content import sentences
 from dashboard.report.content.document import Cell, Column, Table
 from dashboard.report.facts.collect import PEOPLE_WEEKS, Facts
-from dashboard.report.facts.key_figures import Line
 from queries.analysis import group_comparison
+from queries.analysis.kpis import Figure
 from queries.semantic import present
 
 CAUSES_SHOWN = 6
@@ -88,7 +88,7 @@ def clocks(facts: Facts) -> Table:
                 _value(median),
                 Cell(fmt.number(p90.value, 0 if fmt.is_whole(p90.value) else 1), "muted" if p90.is_small else ""),
                 Cell(fmt.number(median.n)),
-                Cell("", weeks=share.values, target=facts.targets[clock]),
+                Cell("", weeks=share.weeks, target=facts.targets[clock]),
             )
         )
     return Table(
@@ -145,19 +145,19 @@ def extensions(facts: Facts) -> Table:
         ),
         rows=tuple(
             (
-                Cell(t(EXTENSIONS[line.key.name])),
+                Cell(t(EXTENSIONS[line.key])),
                 _value(line, "strong"),
                 Cell(fmt.number(line.n)),
                 Cell(sentences.against_in_short(line)),
-                *([] if is_yearly else [Cell(sentences.written(line, line.year_value))]),
-                Cell("", weeks=line.values),
+                *([] if is_yearly else [Cell(kpis.written(line, line.year_value))]),
+                Cell("", weeks=line.weeks),
             )
             for line in lines
         ),
     )
 
 
-def extension_lines(facts: Facts) -> list[Line]:
+def extension_lines(facts: Facts) -> list[Figure]:
     """Those of the figures of extensions and satisfaction that the data ever have."""
     return [facts.line(name) for name in EXTENSIONS if facts.present.has(_NEEDS.get(name, present.EXTENSIONS))]
 
@@ -334,12 +334,12 @@ def whisker(row: pd.Series | dict | None, target: float) -> Cell:
     )
 
 
-def _share(line: Line, tone: str = "") -> Cell:
+def _share(line: Figure, tone: str = "") -> Cell:
     return Cell(fmt.share(line.value), "muted" if line.is_small else tone)
 
 
-def _value(line: Line, tone: str = "") -> Cell:
-    return Cell(sentences.written(line, line.value), "muted" if line.is_small else tone)
+def _value(line: Figure, tone: str = "") -> Cell:
+    return Cell(kpis.written(line, line.value), "muted" if line.is_small else tone)
 
 
 def _counted_share(value: float | None, n: float | None) -> Cell:

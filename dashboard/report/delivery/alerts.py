@@ -27,8 +27,8 @@ from dashboard.report.delivery import deliver, mail
 from dashboard.report.delivery.outbox import WAITING, Outbox
 from dashboard.report.delivery.recipients import Recipient, Rules
 from dashboard.report.facts.collect import Facts
-from dashboard.report.facts.key_figures import Line
 from dashboard.shell import access, demo_notice
+from queries.analysis.kpis import Figure
 from queries.semantic import catalog
 from queries.semantic.request import Request
 from queries.warehouse import invented
@@ -169,7 +169,7 @@ def _new(told: set[str], make: Callable[[Any], Alert], things: Iterable[Any]) ->
             yield found
 
 
-def _signal(facts: Facts, line: Line) -> Alert:
+def _signal(facts: Facts, line: Figure) -> Alert:
     name = kpis.clock_tile(line.clock)
     values = {"week": facts.week.label, "share": fmt.share(line.value), "n": fmt.number(line.n)}
     figure = t("{week}: {share} of {n}.", **values)

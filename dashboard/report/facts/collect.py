@@ -12,13 +12,13 @@ import pandas as pd
 
 from dashboard.decisions import register
 from dashboard.decisions.register import DecisionStatus
-from dashboard.report.facts import key_figures, provenance
-from dashboard.report.facts.key_figures import Line
+from dashboard.report.facts import provenance
 from queries import period
 from queries.analysis import (
     caveats,
     contributions,
     group_comparison,
+    kpis,
     lateness_risk,
     news,
     period_comparison,
@@ -27,6 +27,7 @@ from queries.analysis import (
 from queries.analysis.caveats import Caveat
 from queries.analysis.contributions import Drivers
 from queries.analysis.group_comparison import GroupComparison
+from queries.analysis.kpis import Figure
 from queries.analysis.news import News
 from queries.errors import RegisterError, UnusableError
 from queries.period import Period
@@ -62,7 +63,7 @@ class Facts:
     """The clocks of the version of the policy in force at the week's end, as the row list policy_clocks gives them."""
     main_clock: str | None
     """The one of them that the policy calls the main one."""
-    lines: dict[str, Line]
+    lines: dict[str, Figure]
     """The key figures by name."""
     news: News
     """What is news in them, as the page Overview says it."""
@@ -114,7 +115,7 @@ class Facts:
         """Whether the data reach the end of the week, or of its last working day."""
         return self.versions.is_week_complete
 
-    def line(self, name: str, clock: str | None = None) -> Line:
+    def line(self, name: str, clock: str | None = None) -> Figure:
         """A key figure by its name."""
         return self.lines[f"{name}.{clock}" if clock else name]
 
@@ -148,10 +149,10 @@ def collect(generation: Generation, week: Period) -> Facts:
     policy = _policy(generation, week)
     known = present.of(generation)
     units = {row["clock"]: str(row["unit"]) for row in policy if row["clock"] in known.clocks}
-    measured = key_figures.of_week(generation, request, units)
+    measured = weekly.figures(generation, request, units)
     targets = news.targets_of(generation, week.to_on, list(units))
     never = {name for name, thing in _NEVER.items() if not known.has(thing)}
-    found = key_figures.news_of(generation, request, measured, targets, frozenset(never))
+    found = weekly.news_of(generation, request, measured, targets, frozenset(never))
     quarter = replace(request, from_on=period.last_periods(week.to_on, *_COMPARED[week.grain]).from_on)
     main = next((str(row["clock"]) for row in policy if row["is_main"]), None)
     return Facts(
@@ -160,7 +161,7 @@ def collect(generation: Generation, week: Period) -> Facts:
         clocks=units,
         policy=policy,
         main_clock=main,
-        lines={line.name: line for line in key_figures.judged(measured, found)},
+        lines={line.name: line for line in weekly.judged(measured, found)},
         news=found,
         channels=weekly.by_channel(generation, request, tuple(units)),
         quarter={
@@ -203,7 +204,7 @@ def _candidates(generation: Generation, week: Period) -> pd.DataFrame:
 
 
 def _causes(generation: Generation, request: Request, week: Period) -> pd.DataFrame:
-    count = min(key_figures.SHOWN_WEEKS, key_figures.COUNTS[week.grain])
+    count = min(kpis.WEEKS, weekly.COUNTS[week.grain])
     found = weekly.causes(generation, request, count, week.grain)
     if week.grain == "week" or not generation.begun_on or period.previous(week).from_on >= generation.begun_on:
         return found

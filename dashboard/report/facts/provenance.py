@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 import pandas as pd
 
-from dashboard.report.facts import key_figures
+from queries.analysis import weekly
 from queries.period import Period
 from queries.semantic import catalog
 from queries.semantic.request import Request
@@ -76,7 +76,7 @@ def of(generation: Generation, week: Period) -> Versions:
         policy_version=_hash_of(catalog.run(generation, "policy_clocks", own)),
         calendar_version=_hash_of(calendar),
         is_calendar_confirmed=bool(len(this_year) and this_year["is_confirmed"].all()),
-        definitions={name: of_definition(name) for name in sorted({key.metric for key in key_figures.KEYS})},
+        definitions={name: of_definition(name) for name in sorted({key.metric for key in weekly.KEYS})},
         settings={
             "small_n": kept.small_n,
             "on_time_target_share": kept.on_time_target_share,

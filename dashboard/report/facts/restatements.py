@@ -11,8 +11,10 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from dashboard.report.facts import arrivals, key_figures
+from dashboard.report.facts import arrivals
 from dashboard.report.facts.collect import Facts
+from queries.analysis import weekly
+from queries.analysis.kpis import Figure
 from queries.semantic import catalog
 from queries.semantic.request import Request
 from queries.settings import settings
@@ -72,14 +74,14 @@ def kept(facts: Facts) -> dict[str, dict]:
     """The figures of a report as the archive keeps them: by name, each with its last 13 weeks."""
     return {
         name: {
-            "metric": line.key.metric,
-            "key": line.key.name,
+            "metric": line.metric,
+            "key": line.key,
             "clock": line.clock,
-            "kind": line.key.kind,
+            "kind": line.kind,
             "unit": line.unit,
             "value": line.value,
             "n": line.n,
-            "weeks": [list(week) for week in line.weeks[-WEEKS:]],
+            "weeks": [list(week) for week in line.history[-WEEKS:]],
         }
         for name, line in facts.lines.items()
     }
@@ -104,7 +106,7 @@ def compare(generation: Generation, facts: Facts, earlier: Mapping | None) -> Re
         codes = set()
         seen = seen_then.get((_name(row), row.week))
         if is_same_data or _is_other(seen, (row.before, row.before_n)):
-            codes |= set(_rules_changed(facts.lines[_name(row)].key.metric, then, facts))
+            codes |= set(_rules_changed(facts.lines[_name(row)].metric, then, facts))
             codes |= came.reasons(row.key, row.clock, row.week)
             if is_anew or not (is_same_data or codes):
                 codes.add("reload")
@@ -149,15 +151,15 @@ def _rests_on_few(row: Restatement) -> bool:
     return row.kind != "count" and min(row.before_n, row.now_n) < settings().small_n
 
 
-def _weeks(found: Mapping[str, key_figures.Line]) -> dict[tuple[str, str], tuple[float | None, int]]:
-    return {(name, week): (value, n) for name, line in found.items() for week, value, n in line.weeks}
+def _weeks(found: Mapping[str, Figure]) -> dict[tuple[str, str], tuple[float | None, int]]:
+    return {(name, week): (value, n) for name, line in found.items() for week, value, n in line.history}
 
 
 def _as_of(generation: Generation, facts: Facts, as_of: datetime, keys: set[str]) -> dict:
     """The figures of these keys as the data of today show them at an earlier cut-off."""
     asked = Request(from_on=facts.week.from_on, to_on=facts.week.to_on, as_of=as_of)
-    wanted = tuple(key for key in key_figures.KEYS if key.name in keys)
-    return _weeks({line.name: line for line in key_figures.of_week(generation, asked, facts.clocks, wanted)})
+    wanted = tuple(key for key in weekly.KEYS if key.name in keys)
+    return _weeks({line.name: line for line in weekly.figures(generation, asked, facts.clocks, wanted)})
 
 
 def _is_other(one: tuple | None, other: tuple) -> bool:

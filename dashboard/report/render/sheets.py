@@ -12,9 +12,8 @@ from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import mark, t
 from dashboard.narrative import causes as narrative_causes
 from dashboard.narrative import group_comparisons, kpis
-from dashboard.report.content import appendix, decision_tables, sentences
+from dashboard.report.content import appendix, decision_tables
 from dashboard.report.facts.collect import Facts
-from dashboard.report.facts.key_figures import Line
 from dashboard.report.facts.restatements import Restated
 from dashboard.report.render.sheet import (
     CODES,
@@ -28,6 +27,7 @@ from dashboard.report.render.sheet import (
     named_code,
 )
 from queries import period
+from queries.analysis.kpis import WEEKS, Figure
 from queries.semantic import catalog
 from queries.semantic.request import Request
 from queries.warehouse.generation import Generation
@@ -46,13 +46,13 @@ def kinds(facts: Facts) -> dict[str, str]:
     """How the figures of rows that differ are written: by their code and by their name."""
     known = {}
     for line in facts.lines.values():
-        kind = "score" if line.key.kind == "score" else _kind(line.key.kind)
+        kind = "score" if line.kind == "score" else _kind(line.kind)
         known[line.name] = known[_name(facts, line)] = kind
     return known
 
 
-def _name(facts: Facts, line: Line) -> str:
-    return appendix.named(line.key.name, line.clock, facts.is_over)
+def _name(facts: Facts, line: Figure) -> str:
+    return appendix.named(line.key, line.clock, facts.is_over)
 
 
 def all_of(generation: Generation, facts: Facts, found: Restated, may_see_people: bool) -> Iterator[Sheet]:
@@ -111,11 +111,11 @@ def figures(facts: Facts) -> Sheet:
                 line.previous_value,
                 line.previous_n,
                 line.difference,
-                line.certainty if as_codes.get() else sentences.certainty(line),
+                line.certainty or "" if as_codes.get() else kpis.certainty(line),
                 line.year_value,
                 line.year_n,
                 named_code("unit", line.unit) if line.unit else "",
-                line.key.metric,
+                line.metric,
             )
         )
     return Sheet(
@@ -143,8 +143,8 @@ def figures(facts: Facts) -> Sheet:
 def weeks(facts: Facts) -> Sheet:
     """The year up to the week: a row a week, a column a key figure."""
     lines = list(facts.lines.values())
-    labels = next((line.weeks for line in lines if len(line.weeks) > 1), ())
-    by_name = {line.name: {week: value for week, value, _ in line.weeks} for line in lines}
+    labels = next((line.history for line in lines if len(line.history) > 1), ())
+    by_name = {line.name: {week: value for week, value, _ in line.history} for line in lines}
     rows = [
         (label, period.parse(label).from_on, *(by_name[line.name].get(label) for line in lines))
         for label, _, _ in labels
@@ -156,7 +156,7 @@ def weeks(facts: Facts) -> Sheet:
         (
             Field("week", t("Week")),
             Field("monday", t("Monday"), "day"),
-            *(Field(line.name, _name(facts, line), _kind(line.key.kind)) for line in lines),
+            *(Field(line.name, _name(facts, line), _kind(line.kind)) for line in lines),
         ),
         tuple(rows),
         Chart("line", tuple(f"on_time_share.{clock}" for clock in facts.clocks), t("Promises kept by week"), True),
@@ -229,7 +229,7 @@ _CAUSES = mark(
 
 def causes(facts: Facts) -> Sheet:
     """Complaints received by cause, each of the last weeks in its own column."""
-    labels = [week for week, _, _ in facts.line("received").weeks[-13:]]
+    labels = [week for week, _, _ in facts.line("received").history[-WEEKS:]]
     fields = (Field("cause", t("Cause")), *(Field(label, label, "whole") for label in labels))
     rows = tuple(
         (named_code("cause", row["cause"]) if isinstance(row["cause"], str) else t("not known yet"), *row["weeks"])

@@ -12,8 +12,8 @@ import vl_convert
 from dashboard.i18n import format as fmt
 from dashboard.narrative import kpis, periods
 from dashboard.report.facts.collect import Facts
-from dashboard.report.facts.key_figures import SHOWN_WEEKS
 from dashboard.ui.theme import LIGHT
+from queries.analysis.kpis import WEEKS
 
 FONTS = Path(__file__).parents[2] / "fonts"
 _WIDTH, _HEIGHT, _SCALE = 185, 110, 2
@@ -38,7 +38,7 @@ def drawings(facts: Facts) -> tuple[Drawing, ...]:
 
     One each, so that they stand side by side where there is room and below each other on a phone.
     """
-    shares = {clock: facts.line("on_time_share", clock).values for clock in facts.clocks}
+    shares = {clock: facts.line("on_time_share", clock).weeks for clock in facts.clocks}
     known = [value for values in shares.values() for value in values if value is not None]
     if not known:
         return ()
@@ -46,12 +46,10 @@ def drawings(facts: Facts) -> tuple[Drawing, ...]:
     lowest = max(min(*known, facts.target) - 0.03, 0)
     found = []
     for clock, values in shares.items():
-        weeks = [week for week, _, _ in facts.line("on_time_share", clock).weeks[-SHOWN_WEEKS:]]
-        if len(weeks) < SHOWN_WEEKS or all(value is None for value in values):
+        weeks = [week for week, _, _ in facts.line("on_time_share", clock).history[-WEEKS:]]
+        if len(weeks) < WEEKS or all(value is None for value in values):
             continue
-        rows = [
-            {"place": place, "share": value, "is_week": place == SHOWN_WEEKS - 1} for place, value in enumerate(values)
-        ]
+        rows = [{"place": place, "share": value, "is_week": place == WEEKS - 1} for place, value in enumerate(values)]
         ends = tuple(periods.on_axis(weeks[place]) for place in (0, -1))
         picture = vl_convert.vegalite_to_png(
             _spec(kpis.clock_tile(clock), rows, ends, facts.targets[clock] or facts.target, lowest), scale=_SCALE
@@ -67,14 +65,14 @@ def _spec(title: str, rows: list[dict], ends: tuple[str, str], target: float, lo
         "type": "quantitative",
         "axis": {
             "title": None,
-            "values": [0, SHOWN_WEEKS - 1],
+            "values": [0, WEEKS - 1],
             "labelExpr": f"datum.value == 0 ? '{ends[0]}' : '{ends[1]}'",
             "labelFlush": True,
             "grid": False,
             "domainColor": LIGHT.hairline,
             "tickColor": LIGHT.hairline,
         },
-        "scale": {"domain": [0, SHOWN_WEEKS - 1]},
+        "scale": {"domain": [0, WEEKS - 1]},
     }
     y = {
         "field": "share",

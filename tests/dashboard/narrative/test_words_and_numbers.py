@@ -75,7 +75,7 @@ def figure(value, previous, n=1_000_000) -> Figure:
 )
 def test_a_change_that_rounds_away_is_none(value, previous, said):
     # 86.4 % after 86.4 % has not changed, also where the difference alone would round to 0.1 points
-    assert plainly(kpis.change(figure(value, previous), "share")) == said
+    assert plainly(kpis.change(figure(value, previous))) == said
 
 
 def test_a_median_that_moves_by_less_than_is_shown_has_not_moved():

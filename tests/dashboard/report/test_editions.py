@@ -87,7 +87,7 @@ def test_a_month_is_held_against_the_month_before_and_the_one_a_year_before(repo
     assert line.value == months.count((2026, 10))
     assert line.previous_value == months.count((2026, 9))
     assert line.year_value == months.count((2025, 10))
-    assert [name for name, _, _ in line.weeks][-2:] == ["2026-09", "2026-10"] and len(line.weeks) == 13
+    assert [name for name, _, _ in line.history][-2:] == ["2026-09", "2026-10"] and len(line.history) == 13
     drawn = reports["2026-10"].facts.by_month
     assert drawn[-1][0] == "2026-10" and drawn[0][0] == "2025-10"
     assert [label for label, _, _ in reports["2026-Q3"].facts.by_month][-1] == "2026-09"

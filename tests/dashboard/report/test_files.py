@@ -337,7 +337,7 @@ def test_weeks_at_the_end_of_a_year(tmp_path, label, from_on):
     events += story("M", ("received", f"{inside} 10:00"), ("resolved", f"{from_on + timedelta(days=8)} 09:00"))
     facts = collect.collect(warehouse_generation.open_live(report_world.build(tmp_path, events)), span)
     assert (facts.line("received").value, facts.line("closing").value) == (1, 2)
-    labels = [name for name, _, _ in facts.line("received").weeks]
+    labels = [name for name, _, _ in facts.line("received").history]
     assert labels[-1] == label and len(set(labels)) == len(labels) == 53
 
 

@@ -10,9 +10,8 @@ from dashboard.decisions import states
 from dashboard.decisions.register import DecisionStatus
 from dashboard.i18n import translate
 from dashboard.report.content import compose, decision_tables, first_page, sentences
-from dashboard.report.facts import key_figures
 from dashboard.shell import filters
-from queries.analysis import control_chart
+from queries.analysis import control_chart, weekly
 from queries.analysis.contributions import Driver, Drivers
 from queries.analysis.kpis import SHARE
 from queries.analysis.lateness_risk import Outlook
@@ -76,7 +75,7 @@ def of_promise(limits=((0.85, 0.95, 1.0),) * 26, silent=0.0, verdict="alike", ov
         for day, share in zip(WEEKS, SHARES, strict=True)
     )
     lines = {
-        "on_time_share.resolution": SimpleNamespace(weeks=weeks, limits=limits),
+        "on_time_share.resolution": SimpleNamespace(history=weeks, limits=limits),
         "silent_overruns": SimpleNamespace(value=silent, n=40, is_small=False),
     }
     group = SimpleNamespace(verdict=verdict, table=(), outside=())
@@ -138,13 +137,13 @@ def test_the_band_of_each_week_is_that_of_the_pages_control_chart(demo_warehouse
     generation = open_live(demo_warehouse)
     week = over.last_whole(generation, "week")
     asked = Request(from_on=week.from_on, to_on=week.to_on)
-    [key] = [key for key in key_figures.KEYS if key.name == "on_time_share"]
-    [line] = key_figures.of_week(generation, asked, {"resolution": "calendar_days"}, (key,))
+    [key] = [key for key in weekly.KEYS if key.name == "on_time_share"]
+    [line] = weekly.figures(generation, asked, {"resolution": "calendar_days"}, (key,))
     [chart] = control_chart.controls(generation, "on_time_share", asked, SHARE, [{"clock": "resolution"}])
     by_day = {day.date(): row for day, row in chart.weeks.iterrows()}
-    assert len(line.limits) == key_figures.CHART_WEEKS
+    assert len(line.limits) == weekly.CHART_WEEKS
     drawn = 0
-    for (name, value, _), limits in zip(line.weeks[-key_figures.CHART_WEEKS :], line.limits, strict=True):
+    for (name, value, _), limits in zip(line.history[-weekly.CHART_WEEKS :], line.limits, strict=True):
         row = by_day[date.fromisocalendar(int(name[:4]), int(name[6:]), 1)]
         if limits[0] is not None:
             assert limits == (row["lower"], row["centre"], row["upper"])

@@ -1,11 +1,12 @@
-"""The report's tables of channels and causes hold, cell by cell, what the catalogue answers for that cell."""
+"""The report's figures of a week are the pages', and its tables hold, cell by cell, what the catalogue answers."""
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import pytest
 
-from queries.analysis import weekly
+from queries.analysis import kpis, weekly
 from queries.semantic import catalog
 from queries.semantic.request import Request
 from queries.warehouse import generation as warehouse_generation
@@ -60,3 +61,33 @@ def test_causes_are_counted_week_by_week_the_most_frequent_first(generation):
     for column, count in (("share", "value"), ("previous_share", "previous_value")):
         assert list(known[column]) == pytest.approx(list(known[count] / known[count].sum()))
     assert table["value"].sum() == one(generation, "received_count")["value"]
+
+
+UNITS = {"acceptance": "working_days", "examination": "working_days", "resolution": "calendar_days"}
+COMPARED = (
+    *("value", "n", "previous_value", "previous_n", "difference", "year_value", "year_n", "low", "high"),
+    *("kind", "direction", "is_small", "weeks"),
+)
+
+
+@pytest.mark.parametrize("week", [WEEK, Request(from_on=date(2026, 6, 15), to_on=date(2026, 6, 21))])
+def test_a_tile_and_the_report_give_the_same_figure_for_the_same_week(generation, week):
+    # of two reads: the report asks for 53 weeks in one, a page for the period, the two it is held against, 13 weeks
+    found = {one.name: one for one in weekly.figures(generation, week, UNITS)}
+    for key in weekly.KEYS:
+        clocks = [one.clock for one in found.values() if one.key == key.name]
+        if key.metric == "on_time_other_reading":
+            continue  # its rows are the readings', of which no page has a tile
+        if key.metric == "flow":
+            # the pages' equation is the metric's row
+            row = catalog.run(generation, "flow", week).iloc[0]
+            assert (found[key.name].value, found[key.name].n) == (row[key.column.value], row["n"])
+            continue
+        asked = replace(week, options={"basis": key.basis} if key.basis else {})
+        tiles = kpis.several(generation, key.metric, asked, tuple((clock, key.column) for clock in clocks))
+        for clock, tile in zip(clocks, tiles, strict=True):
+            line = found[f"{key.name}.{clock}" if clock else key.name]
+            assert [getattr(tile, name) for name in COMPARED] == [getattr(line, name) for name in COMPARED], line.name
+            if line.kind == "share":
+                assert tile.certainty == line.certainty, line.name
+    assert len(found) == 29
