@@ -10,6 +10,7 @@ import pytest
 
 from dashboard.charts.builder import Drawing
 from etl.marts import moment
+from tests.helpers import one_thread
 
 pytest_plugins = ("tests.helpers.dashboard_browser", "tests.helpers.faulty_warehouse")
 _DATA_END = datetime(2026, 12, 1)  # noqa: DTZ001 - UTC, as the warehouse keeps it
@@ -41,6 +42,12 @@ def _every_chart_is_checked() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Drawing, "is_checked", True)
         yield
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A worker beside others leaves them their core; programs that tests start, and a run without workers, use all."""
+    if hasattr(config, "workerinput"):
+        one_thread.everywhere()
 
 
 def real_file(name: str) -> Path:

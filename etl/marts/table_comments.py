@@ -21,26 +21,46 @@ def known() -> dict[str, dict[str, str]]:
 
 
 def put(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write the comments of the tables that the current catalog has."""
+    """Write the comments of the tables that the current catalog has; those that stand there already cost nothing."""
     (catalog,) = connection.execute("select current_database()").fetchone()
-    columns = connection.execute(
-        "select table_name, column_name from duckdb_columns() where database_name = $1 and schema_name = 'main'",
-        [catalog],
-    ).fetchall()
-    present = {table for table, _ in columns}
-    for table, said in known().items():
-        if table not in present:
-            continue
-        place = f'"{catalog}".main."{table}"'
-        connection.execute(f"comment on table {place} is {_literal(said['about'])}")
-        for column, words in columns_of(table).items():
-            if (table, column) in columns:
-                connection.execute(f'comment on column {place}."{column}" is {_literal(words)}')
+    of_tables = dict(
+        connection.execute(
+            "select table_name, comment from duckdb_tables() where database_name = $1 and schema_name = 'main'",
+            [catalog],
+        ).fetchall()
+    )
+    of_columns = {
+        (table, column): words
+        for table, column, words in connection.execute(
+            """
+            select table_name, column_name, comment from duckdb_columns()
+            where database_name = $1 and schema_name = 'main' and list_contains($2, table_name)
+            """,
+            [catalog, [*known()]],
+        ).fetchall()
+    }
+    wanted = [
+        f"comment on table {_place(catalog, table)} is {_literal(said['about'])}"
+        for table, said in known().items()
+        if of_tables.get(table, said["about"]) != said["about"]
+    ] + [
+        f'comment on column {_place(catalog, table)}."{column}" is {_literal(words)}'
+        for table in known()
+        for column, words in columns_of(table).items()
+        if of_columns.get((table, column), words) != words
+    ]
+    if wanted:
+        # one commit for all: each of its own waits for the disk
+        connection.execute("begin;\n" + ";\n".join(wanted) + ";\ncommit")
 
 
 def columns_of(table: str) -> dict[str, str]:
     """The columns of a table that need a word, with it."""
     return {name: words for name, words in known()[table].items() if name not in _OF_TABLE}
+
+
+def _place(catalog: str, table: str) -> str:
+    return f'"{catalog}".main."{table}"'
 
 
 def _literal(words: str) -> str:

@@ -52,58 +52,71 @@ def policy_tables(names):
         return {table: connection.execute(f'select * from "{table}"').to_arrow_table() for table in tables}
 
 
-def fill(path, events, rejected, policies):
-    """Write what a load has read into a new generation: policies, events, rejected rows and the load; no marts."""
-    with duckdb.connect(str(path)) as connection:
-        connection.execute("set timezone = 'UTC'")
-        for table, rows in policy_tables(tuple(policies)).items():
-            connection.register("rows", rows)
-            connection.execute(f'create table "{table}" as select * from rows')
-            connection.unregister("rows")
-        connection.execute(TABLES.read_text(encoding="utf-8"))
-        # marts are only ever made of something: an empty warehouse is one that lost what it had
-        rows = [
-            {
-                "event_id": f"e{number:04}",
-                "policy": policies[0],
-                "source": "events",
-                "load_id": 1,
-                "file": "events.csv",
-                "row": number + 1,
-                "content_hash": f"{number:x}",
-                **given,
-            }
-            for number, given in enumerate(events or story("X", ("received", "2026-03-02 10:00")), start=1)
-        ]
-        columns = dict.fromkeys(column for row in rows for column in row)
-        connection.register("rows", pa.table({column: [row.get(column) for row in rows] for column in columns}))
-        connection.execute("insert into events by name select * from rows")
+def filled(path, events, rejected, policies):
+    """Write what a load has read into a new generation: policies, events, rejected rows and the load; no marts yet.
+
+    Gives the connection by which it was written, still open.
+    """
+    connection = opened(path)
+    _fill(connection, events, rejected, policies)
+    return connection
+
+
+def opened(path):
+    """Open a generation for writing."""
+    connection = duckdb.connect(str(path))
+    connection.execute("set threads = 1")  # a second finds nothing to do in a handful of rows
+    connection.execute("set timezone = 'UTC'")
+    return connection
+
+
+def _fill(connection, events, rejected, policies):
+    for table, rows in policy_tables(tuple(policies)).items():
+        connection.register("rows", rows)
+        connection.execute(f'create table "{table}" as select * from rows')
         connection.unregister("rows")
-        for row in rejected:
-            connection.execute("insert into rejected_rows values (1, 'events', 'events.csv', ?, ?, ?, ?)", row)
-        load = {
-            "load_id": 1,
-            "loaded_at": datetime(2026, 4, 30, 8),  # noqa: DTZ001 - the warehouse keeps naive UTC
+    connection.execute(TABLES.read_text(encoding="utf-8"))
+    # marts are only ever made of something: an empty warehouse is one that lost what it had
+    rows = [
+        {
+            "event_id": f"e{number:04}",
+            "policy": policies[0],
             "source": "events",
-            "files": ["events.csv"],
-            "rows_read": len(events) + len(rejected),
-            "events_read": len(events) + len(rejected),
-            "events_loaded": len(events),
-            "duplicates": 0,
-            "corrected": 0,
-            "rejected": len(rejected),
-            "seconds": 0.5,
+            "load_id": 1,
+            "file": "events.csv",
+            "row": number + 1,
+            "content_hash": f"{number:x}",
+            **given,
         }
-        connection.execute("insert into loads by name select unnest($1)", [load])
+        for number, given in enumerate(events or story("X", ("received", "2026-03-02 10:00")), start=1)
+    ]
+    columns = dict.fromkeys(column for row in rows for column in row)
+    connection.register("rows", pa.table({column: [row.get(column) for row in rows] for column in columns}))
+    connection.execute("insert into events by name select * from rows")
+    connection.unregister("rows")
+    for row in rejected:
+        connection.execute("insert into rejected_rows values (1, 'events', 'events.csv', ?, ?, ?, ?)", row)
+    load = {
+        "load_id": 1,
+        "loaded_at": datetime(2026, 4, 30, 8),  # noqa: DTZ001 - the warehouse keeps naive UTC
+        "source": "events",
+        "files": ["events.csv"],
+        "rows_read": len(events) + len(rejected),
+        "events_read": len(events) + len(rejected),
+        "events_loaded": len(events),
+        "duplicates": 0,
+        "corrected": 0,
+        "rejected": len(rejected),
+        "seconds": 0.5,
+    }
+    connection.execute("insert into loads by name select unnest($1)", [load])
 
 
 def make(folder, events, name="g000001.duckdb", rejected=(), policies=("retailer",), meta=None):
     """Write a generation holding these events, make it the live one, and give its folder."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    fill(folder / name, events, rejected, policies)
-    with duckdb.connect(str(folder / name)) as connection:
-        connection.execute("set timezone = 'UTC'")
+    with filled(folder / name, events, rejected, policies) as connection:
         build.build(connection, everything=True)
         build.keep_texts(connection)
         for table in ("events", *build.MARTS) if not events else ():

@@ -30,7 +30,7 @@ import pytest
 from etl.marts import build
 from queries.semantic import definition
 from queries.warehouse import as_of
-from tests.helpers import small_warehouse
+from tests.helpers import one_thread, small_warehouse
 from tests.mutation.mutants import CLOCKS, Mutant
 from tests.mutation.trial import Outcome, Task, is_metric
 from tests.oracle.clocks.policies import NAMES, file_of
@@ -168,7 +168,7 @@ def put(mutant: Mutant) -> None:
 
 def hand_on_warehouses(folder: Path, *, with_marts: bool) -> None:
     """Let tests that ask for the same warehouse have copies of one in `folder`, or else of one without marts."""
-    make, fill = small_warehouse.make, small_warehouse.fill
+    make, filled = small_warehouse.make, small_warehouse.filled
     folder.mkdir(parents=True, exist_ok=True)
 
     def kept(make_it: Callable[[Path], object], *asked: object) -> Path:
@@ -180,28 +180,17 @@ def hand_on_warehouses(folder: Path, *, with_marts: bool) -> None:
                 (making / "made").rename(path)
         return path
 
-    def copied_fill(path: Path, *asked: object) -> None:
-        shutil.copyfile(kept(lambda target: fill(target, *asked), *asked), path)
+    def copied_fill(path: Path, *asked: object) -> duckdb.DuckDBPyConnection:
+        shutil.copyfile(kept(lambda target: filled(target, *asked).close(), *asked), path)
+        return small_warehouse.opened(path)
 
     def copied_make(target: Path | str, events: list[dict], *more: object, **options: object) -> Path:
         found = kept(lambda made: make(made, events, *more, **options), events, more, options)
         return Path(shutil.copytree(found, target, dirs_exist_ok=True))
 
-    small_warehouse.fill = copied_fill
+    small_warehouse.filled = copied_fill
     if with_marts:
         small_warehouse.make = copied_make
-
-
-def spare_threads() -> None:
-    """Have databases work in one thread each: they are small, and several processes share the machine."""
-    connect = duckdb.connect
-
-    def single(*given: object, **options: object) -> duckdb.DuckDBPyConnection:
-        connection = connect(*given, **options)
-        connection.execute("set threads = 1")
-        return connection
-
-    duckdb.connect = single
 
 
 def main() -> None:
@@ -209,7 +198,7 @@ def main() -> None:
     task = Task.of(json.load(sys.stdin))
     out = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    spare_threads()
+    one_thread.everywhere()
     scratch = Path(task.scratch)
     changes_marts = any("/marts/" in mutant.file for mutant in task.mutants)
     hand_on_warehouses(scratch / "warehouses", with_marts=not changes_marts)
