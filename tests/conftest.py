@@ -3,10 +3,12 @@
 import json
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 import filelock
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from dashboard.charts.builder import Drawing
 from etl.marts import moment
@@ -48,6 +50,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """A worker beside others leaves them their core; programs that tests start, and a run without workers, use all."""
     if hasattr(config, "workerinput"):
         one_thread.everywhere()
+    # Each session of `AppTest` looks through all that is installed for components, an eighth of a second each time.
+    manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 def real_file(name: str) -> Path:

@@ -7,6 +7,7 @@ from html import unescape
 
 from google.protobuf.json_format import MessageToDict
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from dashboard.shell import navigation
 from tests.helpers import dashboard_warehouse
@@ -34,12 +35,14 @@ _PLOT_WORDS = {"text", "hovertext", "ticktext", "name", "hovertemplate", "labels
 
 
 def open_page(page: str = FIRST, **parameters: object) -> AppTest:
-    """A new session that arrives at the first page with these parameters in the address, then goes to `page`."""
+    """A new session that arrives at a page with these parameters in the address, as by a link."""
     app = AppTest.from_file(APP, default_timeout=120)
     for key, value in parameters.items():
         app.query_params[key] = value
-    app.run()
-    return app if page == FIRST else go(app, page)
+    if page != FIRST:
+        # `switch_page` would look for the page by the name of its file, which is not that of its address
+        app._page_hash = calc_hash(page)
+    return app.run()
 
 
 def go(app: AppTest, page: str) -> AppTest:
@@ -49,10 +52,7 @@ def go(app: AppTest, page: str) -> AppTest:
 
 def at(page: str, **parameters: object) -> AppTest:
     """A page in a session of its own, at an address."""
-    app = open_page(**parameters).switch_page(navigation.path(page))
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    return app.run()
+    return open_page(page, **parameters)
 
 
 def html_of(app: AppTest) -> str:
