@@ -99,8 +99,8 @@ def main_clock(generation: warehouse.Generation) -> str:
 
 
 def targets(generation: warehouse.Generation, on: date) -> dict[str, float | None]:
-    """The targets in force on a day, of promises by their clock and of other shares by the name of their news."""
-    return of(generation, news.targets_of, on, tuple(clocks(generation)))
+    """The targets in force on a day, of each clock of the policy by its name, of other shares by that of their news."""
+    return of(generation, news.targets_of, on)
 
 
 def gather(*asks: Callable[[], object]) -> None:

@@ -332,7 +332,20 @@ def _part(measure: Measure, against: dict[str, str], is_high: bool) -> str:
     return t(words, part=part)
 
 
+def _usual(news: News, one: Verdict) -> str:
+    measure = news.measure(one.name)
+    if measure.kind != "promise":
+        return t("Nothing lies outside its usual range.")
+    moved = measure.value - measure.previous_value
+    values = {"name": kpis.clock_tile(one.name), "points": _points(moved), "share": fmt.share(measure.value)}
+    if moved < 0:
+        return t("“{name}” fell by {points} to {share}, within its usual range.", **values)
+    return t("“{name}” rose by {points} to {share}, within its usual range.", **values)
+
+
 def _unchanged(news: News, against: dict[str, str]) -> str:
-    """That nothing changed, or why nobody can say."""
+    """That nothing changed, that what did is usual, or why nobody can say."""
+    if news.calmed:
+        return _usual(news, max(news.calmed, key=lambda one: one.size))
     codes = {one.code for one in news.verdicts if one.against in ("previous", "usual")}
     return t(against[next((code for code in ("unchanged", "too_few") if code in codes), "nothing")])

@@ -26,6 +26,7 @@ from queries.analysis import period_comparison
 from queries.analysis.kpis import Figure
 from queries.analysis.period_comparison import LEAST_DIFFERENCE
 from queries.period import Period
+from queries.semantic import present
 from queries.semantic import targets as policy_targets
 from queries.semantic.request import Request
 from queries.settings import settings
@@ -103,6 +104,9 @@ class News:
 
     measures: tuple[Measure, ...]
     verdicts: tuple[Verdict, ...]
+    calmed: tuple[Verdict, ...] = ()
+    """Changes since the period before that are more than chance, of figures within their usual range: no news, but the
+    period is not one in which nothing changed."""
 
     @property
     def ranked(self) -> tuple[Verdict, ...]:
@@ -149,15 +153,16 @@ def judge(measures: Iterable[Measure]) -> News:
     asked = [one for measure in known for one in _comparisons(measure)]
     different = family([one.p_value for one in asked])
     usual = {(one.name, "previous") for one in known if one.is_usual}
-    verdicts = []
+    verdicts, calmed = [], []
     for one, is_different in zip(asked, different, strict=True):
         is_change = one.code in ("better", "worse", "higher", "lower")
         if is_change and (not is_different or (one.name, one.against) in usual):
+            calmed += [one] if is_different else []
             one = replace(one, code="unchanged")
         elif one.code == "missed_by_more" and not is_different:
             one = replace(one, code="missed")
         verdicts.append(one)
-    return News(known, tuple(verdicts))
+    return News(known, tuple(verdicts), tuple(calmed))
 
 
 KINDS: dict[str, tuple[Kind, str]] = {
@@ -230,11 +235,14 @@ def weeks_before(
     return tuple(None if np.isnan(value) else float(value) for value in rows[column].to_numpy(float))
 
 
-def targets_of(generation: Generation, on: date, clocks: Sequence[str]) -> dict[str, float | None]:
-    """Give the targets in force on a day: of each promise by its clock, of other shares by their name."""
+def targets_of(generation: Generation, on: date) -> dict[str, float | None]:
+    """Give the targets in force on a day: of each clock of the policy by its name, of other shares by theirs.
+
+    Also of clocks that these data never record: a promise tried out may begin one.
+    """
     others = {EXTENDED: "extension_rate", SATISFIED: "satisfaction"}
     return {
-        **policy_targets.of_clocks(generation, on, list(clocks)),
+        **policy_targets.of_clocks(generation, on, present.of(generation).of_policy),
         **{name: policy_targets.share(generation, on, metric) for name, metric in others.items()},
     }
 

@@ -35,6 +35,11 @@ class Present:
         return set(names) <= self.things | self.dimensions
 
     @property
+    def of_policy(self) -> tuple[str, ...]:
+        """Every clock of the policy, recorded or not."""
+        return (*self.clocks, *self.missing_clocks)
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """The things and dimensions that these data never have."""
         return tuple(name for name in (*THINGS, *dimensions.NAMES) if not self.has(name))

@@ -150,7 +150,7 @@ def collect(generation: Generation, week: Period) -> Facts:
     known = present.of(generation)
     units = {row["clock"]: str(row["unit"]) for row in policy if row["clock"] in known.clocks}
     measured = weekly.figures(generation, request, units)
-    targets = news.targets_of(generation, week.to_on, list(units))
+    targets = news.targets_of(generation, week.to_on)
     never = {name for name, thing in _NEVER.items() if not known.has(thing)}
     found = weekly.news_of(generation, request, measured, targets, frozenset(never))
     quarter = replace(request, from_on=period.last_periods(week.to_on, *_COMPARED[week.grain]).from_on)

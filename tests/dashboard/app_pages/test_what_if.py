@@ -80,6 +80,29 @@ def test_what_the_data_never_have_is_no_group(tmp_path, monkeypatch):
     translate.use("az")
 
 
+NEVER_EXAMINED = [
+    *small_warehouse.story(
+        "A",
+        ("received", "2026-07-01 10:00"),
+        ("accepted", "2026-07-02 10:00"),
+        ("resolved", "2026-07-15 10:00"),
+        channel="phone",
+    ),
+    *small_warehouse.story("Z", ("received", "2026-09-01 10:00"), channel="chat"),
+]
+
+
+def test_a_step_that_these_data_never_record_can_be_tried(tmp_path, monkeypatch):
+    folder = small_warehouse.make(tmp_path, NEVER_EXAMINED)
+    monkeypatch.setenv(location.VARIABLE, str(folder))
+    monkeypatch.setenv("COMPLAINTS_REGISTER", str(tmp_path / "register.sqlite"))
+    limits = "acceptance:3:working_days:0,examination:3:calendar_days:0,resolution:10:calendar_days:0"
+    app = at("whatif", lang="en", limits=limits)
+    assert not app.exception and "could not be drawn" not in words_of(app)
+    assert "Examined on time, by month of receipt" in words_of(app)
+    translate.use("az")
+
+
 TRIED = "acceptance:2:working_days:0,examination:3:working_days:0,resolution:10:calendar_days:1"
 
 

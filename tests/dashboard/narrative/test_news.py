@@ -1,6 +1,7 @@
 """The lead says of each of twenty weeks what an editor would: the largest first, in every language a whole sentence."""
 
 import tomllib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -62,6 +63,15 @@ def test_what_the_lead_has_no_room_for_stands_behind_it():
     [week] = [week for week in FILE["week"] if week["situation"].startswith("everything")]
     rest = " ".join(plainly(one.words) for one in narrative_news.rest(judged(week), WEEK))
     assert "480 complaints received" in rest and "500 complaints open" in rest
+
+
+def test_a_week_back_in_its_usual_range_is_not_one_in_which_nothing_changed():
+    translate.use("en")
+    back = replace(share("acceptance", [19, 20, 6, 20, 19, 20], 0.95), is_usual=True)
+    said = plainly(narrative_news.lead(news.judge([back]), WEEK))
+    assert said.endswith("“Accepted on time” rose by 65.0 points to 95.0 %, within its usual range.")
+    ratings = replace(share(news.SATISFIED, [90, 100, 40, 100, 90, 100], None), is_usual=True)
+    assert "Nothing lies outside its usual range." in narrative_news.lead(news.judge([ratings]), WEEK)
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,9 @@ def test_a_week_within_its_usual_range_is_not_told_to_have_changed():
     found = news.judge([replace(fell, is_usual=True)])
     assert found.verdict("resolution", "previous").code == "unchanged"
     assert found.standing("resolution") == "missed_by_more"
+    # but it is not said either that nothing changed
+    assert [(one.name, one.code) for one in found.calmed] == [("resolution", "worse")]
+    assert not news.judge([replace(fell, is_usual=True, previous_value=0.76)]).calmed
 
 
 def test_a_longer_period_is_held_against_as_many_weeks():
