@@ -122,7 +122,7 @@ def _deliver(call: argparse.Namespace, folder: Path, wanted: Period | None, now:
             # the mails go out all the same
             print(" ".join(str(error).split()), file=sys.stderr)
             is_well = False
-        if rules.server.host or rules.deliver_to is None:
+        if rules.can_send or rules.deliver_to is None:
             is_well &= _send_edition(made, rules, box, now(), patience)
     if call.alerts:
         made = make.report(generation, _week_of_alerts(generation, wanted, now()), rules.folder)
@@ -134,7 +134,7 @@ def _editions(generation: Generation, rules: Rules, wanted: Period | None, now: 
     """The period asked for; else the last whole one of the weekly edition and of each that somebody gets."""
     if wanted:
         return [wanted]
-    names = [name for name in week.EDITIONS if name == "weekly" or rules.readers(name)]
+    names = [name for name in week.EDITIONS if name == "weekly" or rules.is_read(name)]
     return [week.last_whole(generation, now, name) for name in names]
 
 

@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import httpx
 import pandas as pd
 
 from dashboard.i18n import format as fmt
@@ -23,7 +24,7 @@ from dashboard.i18n.translate import nt, t, term
 from dashboard.narrative import causes, kpis
 from dashboard.report.content import sentences
 from dashboard.report.content.decision_tables import is_news, said, visible
-from dashboard.report.delivery import deliver, mail
+from dashboard.report.delivery import deliver, mail, posts
 from dashboard.report.delivery.outbox import WAITING, Outbox
 from dashboard.report.delivery.recipients import Recipient, Rules
 from dashboard.report.facts.collect import Facts
@@ -78,7 +79,8 @@ class Ending:
 def prepare(generation: Generation, facts: Facts, rules: Rules, outbox: Outbox, today: date) -> list[Prepared]:
     """The mails that are due today: what each address has not been told yet. One is left out where nothing is new."""
     ending = _about_to_pass(generation, today)
-    addresses = [one.address for one in rules.recipients if one.alerts] + list(rules.leads.values())
+    told_of = [one.address for one in (*rules.webhooks, *rules.recipients) if one.alerts]
+    addresses = told_of + list(rules.leads.values())
     known, found = outbox.mails(), []
     for address in dict.fromkeys(address.lower() for address in addresses):
         recipient = rules.recipient(address)
@@ -106,7 +108,7 @@ def send(
     patience: deliver.Patience | None = None,
 ) -> list[deliver.Result]:
     """Sends the mails that have not gone out; gives what became of each one."""
-    deliver.require_server(rules)
+    deliver.require_way(rules)
     failed = [
         (one.recipient.address, deliver.FAILED, "could not be gathered")
         for one in prepared
@@ -120,14 +122,17 @@ def send(
             tuple(alert.subject for alert in one.alerts),
         )
         for one in prepared
-        if one.state == WAITING and one.alerts
+        if one.state == WAITING and one.alerts and (one.recipient.webhook or rules.server.host)
     ]
     return failed + deliver.post(letters, rules, outbox, patience or deliver.Patience(sleep))
 
 
-def _message(one: Prepared, rules: Rules, now: datetime) -> EmailMessage:
+def _message(one: Prepared, rules: Rules, now: datetime) -> EmailMessage | httpx.Request:
     translate.use(one.recipient.language)
     notice = demo_notice.words(one.invented)
+    if one.recipient.webhook:
+        said_of = [alert.sentence for alert in one.alerts]
+        return posts.alerts(one.recipient, one.key, now, subject(one), [notice, *said_of] if notice else said_of)
     lines = [*([notice] if notice else []), *(f"{alert.sentence}\n{alert.why}" for alert in one.alerts)]
     return mail.alert(rules, one.recipient, one.key, now, subject(one), lines)
 
@@ -141,7 +146,8 @@ def subject(one: Prepared) -> str:
 def _of(
     facts: Facts, ending: Ending, rules: Rules, recipient: Recipient, told: set[str], today: date
 ) -> Iterator[Alert]:
-    if recipient.alerts and any(one.address.lower() == recipient.address.lower() for one in rules.recipients):
+    named = (*rules.webhooks, *rules.recipients)
+    if recipient.alerts and any(one.address.lower() == recipient.address.lower() for one in named):
         lines = [line for line in sentences.on_time(facts) if line.signals and line.signals[0] in _LIMITS]
         yield from _new(told, partial(_signal, facts), lines)
         news = [row for row in visible(facts, deliver.sees_people(recipient)) if is_news(facts, row)]

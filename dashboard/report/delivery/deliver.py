@@ -1,4 +1,4 @@
-"""Bringing reports to people: to mailboxes, each mail once, and to a folder.
+"""Bringing reports to people: to mailboxes and webhooks, each message once, and to a folder.
 
 What fails for one recipient or format stops no other. A server that is away is waited for once, for all mails together.
 """
@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
-from functools import cache
+from functools import cache, partial
+
+import httpx
 
 from dashboard.report import archive, make
 from dashboard.report.audience import may_see_people
-from dashboard.report.delivery import mail, smtp
+from dashboard.report.delivery import mail, posts, smtp, webhooks
 from dashboard.report.delivery.outbox import REFUSED, SENDING, SENT, TRYING, WAITING, Outbox
 from dashboard.report.delivery.recipients import Recipient, Rules
 from dashboard.report.facts.week import edition_of
@@ -49,11 +51,11 @@ class Planned:
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail to hand over, made when its turn comes."""
+    """One mail or message to hand over, made when its turn comes."""
 
     address: str
     key: str
-    write: Callable[[], EmailMessage]
+    write: Callable[[], EmailMessage | httpx.Request]
     told: tuple[str, ...] = ()
     """What its reader has been told of once it was sent."""
     lacks: Callable[[], str] = lambda: ""
@@ -79,14 +81,21 @@ def plan(label: str, rules: Rules, outbox: Outbox) -> list[Planned]:
     """The mails of a report by the name of its week, month, quarter or year, with where each stands."""
     known, edition = outbox.mails(), edition_of(parse(label))
     found = []
-    for recipient in rules.readers(edition):
+    for recipient in (*rules.channels(edition), *rules.readers(edition)):
         key = f"{edition}/{label}/{recipient.address.lower()}"
         found.append(Planned(recipient, key, known[key].state if key in known else WAITING))
     return found
 
 
+def due_now(label: str, rules: Rules, outbox: Outbox) -> list[Planned]:
+    """Those of `plan` that would be sent now and that there is a way for; webhooks first, which wait for no server."""
+    return [one for one in plan(label, rules, outbox) if one.is_due and (one.recipient.webhook or rules.server.host)]
+
+
 def sees_people(recipient: Recipient) -> bool:
     """Whether employees are named to this recipient: the audience may see them, and so may whoever has the address."""
+    if recipient.webhook:
+        return False  # nobody knows who reads along
     return may_see_people(recipient.audience) and access.of_address(recipient.address).may_see_people
 
 
@@ -99,7 +108,7 @@ def weekly(
     patience: Patience | None = None,
 ) -> list[Result]:
     """Sends a report to everybody on the list of its edition who has not got it; gives what became of each mail."""
-    require_server(rules)
+    require_way(rules)
     archive.keep(made.edition)
 
     @cache
@@ -108,6 +117,8 @@ def weekly(
 
     def letter(planned: Planned) -> Letter:
         one = planned.recipient
+        if one.webhook:
+            return Letter(one.address, planned.key, partial(posts.report, made, one, planned.key, now))
         asked = (one.language, one.audience, sees_people(one))
         return Letter(
             one.address,
@@ -116,13 +127,13 @@ def weekly(
             lacks=lambda: content(*asked).lacks,
         )
 
-    due = [planned for planned in plan(made.facts.week.label, rules, outbox) if planned.is_due]
+    due = due_now(made.facts.week.label, rules, outbox)
     return post([letter(planned) for planned in due], rules, outbox, patience or Patience(sleep))
 
 
 def post(letters: Sequence[Letter], rules: Rules, outbox: Outbox, patience: Patience) -> list[Result]:
     """Hands mails over, with further attempts at those that the server did not take; gives what became of each."""
-    if letters:
+    if any(not letter.address.startswith("webhook:") for letter in letters):
         smtp.login_of_environment()
     done: dict[str, Result] = {}
     left = list(letters)
@@ -148,12 +159,19 @@ def post(letters: Sequence[Letter], rules: Rules, outbox: Outbox, patience: Pati
 def _attempt(letter: Letter, rules: Rules, outbox: Outbox, patience: Patience) -> tuple[str, str, bool]:
     try:
         message = letter.write()
+    except UsageError as error:
+        # our own words on what is not set
+        return FAILED, str(error), False
     except Exception as error:
         # whatever it is, it stops no other mail; its words may hold names
         return FAILED, f"could not be made ({type(error).__name__})", False
     if not outbox.claim(letter.key, letter.address):
         return outbox.mails()[letter.key].state, "another process has it, or it was sent before", False
-    outcome = smtp.send(rules.server, message, lambda: outbox.leave(letter.key))
+    leaving = partial(outbox.leave, letter.key)
+    if isinstance(message, httpx.Request):
+        outcome = webhooks.send(message, leaving)
+    else:
+        outcome = smtp.send(rules.server, message, leaving)
     state = WAITING if outcome.is_of_server else _ENDS[outcome.code]
     if outcome.is_of_server and outcome.code == smtp.REFUSED:
         patience.pauses.clear()
@@ -200,7 +218,7 @@ def to_folder(made: Report, rules: Rules) -> list[str]:
     return names
 
 
-def require_server(rules: Rules) -> None:
-    """UsageError where no mail server is set."""
-    if not rules.server.host:
+def require_way(rules: Rules) -> None:
+    """UsageError where neither a mail server nor a webhook is set."""
+    if not rules.can_send:
         raise UsageError("No mail can be sent, because [report.smtp] in settings.toml names no host: name one.")

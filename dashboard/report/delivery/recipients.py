@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from dashboard.i18n.translate import LANGUAGES
-from dashboard.report.audience import AUDIENCES
+from dashboard.report.audience import AUDIENCES, DEFAULT
 from dashboard.report.facts.week import EDITIONS
 from queries import places
 from queries.errors import BadPolicyError
@@ -38,9 +38,10 @@ _KEYS = {
     "smtp": dict,
     "recipients": list,
     "leads": dict,
+    "webhooks": list,
 }
 _SMTP_KEYS = {"host": str, "port": int, "security": str, "sender": str, "sender_name": str}
-_MAY_BE_MISSING = {"sender_name", "address", "edition"}
+_MAY_BE_MISSING = {"sender_name", "address", "edition", "webhooks"}
 _RECIPIENT_KEYS = {
     "address": str,
     "language": str,
@@ -49,6 +50,9 @@ _RECIPIENT_KEYS = {
     "alerts": bool,
     "edition": str | list,
 }
+_WEBHOOK_KEYS = {"name": str, "kind": str, "language": str, "weekly": bool, "alerts": bool, "edition": str | list}
+_WEBHOOK_NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
+WEBHOOKS = ("teams", "slack", "telegram", "generic")
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,8 @@ class Recipient:
     alerts: bool
     edition: tuple[str, ...] = ()
     """Further editions of the report: `monthly`, `quarterly`, `yearly`."""
+    webhook: str = ""
+    """The kind of a channel that is posted to, one of WEBHOOKS, its `address` being `webhook:NAME`; empty: mail."""
 
     def gets(self, edition: str) -> bool:
         """Whether this edition is sent to them."""
@@ -100,14 +106,31 @@ class Rules:
     recipients: tuple[Recipient, ...]
     leads: Mapping[str, str]
     """Employee who handles complaints to the address of their lead; `*`: all others."""
+    webhooks: tuple[Recipient, ...] = ()
+    """Channels that are posted to."""
 
     def readers(self, edition: str) -> tuple[Recipient, ...]:
-        """Who is sent an edition of the report."""
+        """Who is mailed an edition of the report."""
         return tuple(one for one in self.recipients if one.gets(edition))
+
+    def channels(self, edition: str) -> tuple[Recipient, ...]:
+        """The webhooks that an edition of the report is told to."""
+        return tuple(one for one in self.webhooks if one.gets(edition))
+
+    def is_read(self, edition: str) -> bool:
+        """Whether an edition is sent to anybody."""
+        return bool(self.readers(edition) or self.channels(edition))
+
+    @property
+    def can_send(self) -> bool:
+        """Whether there is a mail server or a webhook."""
+        return bool(self.server.host or self.webhooks)
 
     def recipient(self, address: str) -> Recipient:
         """Who has this address; a lead named nowhere else reads Azerbaijani, as a lead."""
-        known = next((one for one in self.recipients if one.address.lower() == address.lower()), None)
+        known = next(
+            (one for one in (*self.recipients, *self.webhooks) if one.address.lower() == address.lower()), None
+        )
         return known or Recipient(address, next(iter(LANGUAGES)), "leads", weekly=False, alerts=True)
 
 
@@ -145,6 +168,7 @@ def read(table: Mapping[str, object]) -> Rules:
         server=Server(smtp["host"], smtp["port"], smtp["security"], smtp["sender"], smtp.get("sender_name", "")),
         recipients=_recipients(table["recipients"]),
         leads=leads,
+        webhooks=_webhooks(table.get("webhooks", [])),
     )
 
 
@@ -197,13 +221,40 @@ def _recipients(rows: list) -> tuple[Recipient, ...]:
             raise _bad(place, f"has the language {row['language']!r}: choose from {', '.join(LANGUAGES)}.")
         if row["audience"] not in AUDIENCES:
             raise _bad(place, f"has the audience {row['audience']!r}: choose from {', '.join(AUDIENCES)}.")
-        given = row.get("edition", ())
-        editions = (given,) if isinstance(given, str) else tuple(given)
-        for edition in editions:
-            if edition not in EDITIONS:
-                raise _bad(place, f"has the edition {edition!r}: choose from {', '.join(EDITIONS)}.")
-        found[row["address"].lower()] = Recipient(**row | {"edition": editions})
+        found[row["address"].lower()] = Recipient(**row | {"edition": _editions(place, row)})
     return tuple(found.values())
+
+
+def _webhooks(rows: list) -> tuple[Recipient, ...]:
+    found: dict[str, Recipient] = {}
+    for number, row in enumerate(rows, start=1):
+        place = f"[[report.webhooks]] number {number}"
+        if not isinstance(row, dict):
+            raise _bad(place, "is no table.")
+        _check_keys(place, row, _WEBHOOK_KEYS)
+        name, kind, language = row["name"], row["kind"], row["language"]
+        if not _WEBHOOK_NAME.fullmatch(name):
+            raise _bad(place, "has a name that is not of small letters, digits and _.")
+        if name in found:
+            raise _bad(place, f"has the name {name!r} of one before it: give each its own.")
+        if kind not in WEBHOOKS:
+            raise _bad(place, f"has the kind {kind!r}: choose from {', '.join(WEBHOOKS)}.")
+        if language not in LANGUAGES:
+            raise _bad(place, f"has the language {language!r}: choose from {', '.join(LANGUAGES)}.")
+        editions = _editions(place, row)
+        found[name] = Recipient(
+            f"webhook:{name}", language, DEFAULT, row["weekly"], row["alerts"], editions, webhook=kind
+        )
+    return tuple(found.values())
+
+
+def _editions(place: str, row: Mapping) -> tuple[str, ...]:
+    given = row.get("edition", ())
+    editions = (given,) if isinstance(given, str) else tuple(given)
+    for edition in editions:
+        if edition not in EDITIONS:
+            raise _bad(place, f"has the edition {edition!r}: choose from {', '.join(EDITIONS)}.")
+    return editions
 
 
 def _check_keys(place: str, table: Mapping[str, object], wanted: Mapping[str, type]) -> None:

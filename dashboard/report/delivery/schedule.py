@@ -55,7 +55,7 @@ def look(
     patience = deliver.Patience(sleep) if sleep else deliver.Patience()
     lines = []
     editions = [
-        ("report", partial(_edition, name)) for name in week.EDITIONS if name == "weekly" or rules.readers(name)
+        ("report", partial(_edition, name)) for name in week.EDITIONS if name == "weekly" or rules.is_read(name)
     ]
     for name, part in (*editions, ("alerts", _alerts)):
         try:
@@ -73,7 +73,7 @@ def _edition(
 ) -> list[str]:
     due = week_due(rules, now, generation.zone, edition)
     done_file = rules.folder / f".delivered-{due.label}"
-    waiting = [one for one in deliver.plan(due.label, rules, outbox) if one.is_due] if rules.server.host else []
+    waiting = deliver.due_now(due.label, rules, outbox)
     is_folder_due = rules.deliver_to is not None and not done_file.exists()
     if not waiting and not is_folder_due:
         return []
@@ -99,9 +99,9 @@ def _alerts(
     generation: Generation, rules: Rules, outbox: Outbox, now: datetime, patience: deliver.Patience
 ) -> list[str]:
     local = now.astimezone(ZoneInfo(generation.zone))
-    if not rules.server.host or local.time() < rules.alerts_at:
+    if not rules.can_send or local.time() < rules.alerts_at:
         return []
-    if not (rules.leads or any(one.alerts for one in rules.recipients)):
+    if not (rules.leads or any(one.alerts for one in (*rules.recipients, *rules.webhooks))):
         return []
     made = make.report(generation, week.last_whole(generation, now), rules.folder)
     ready = alerts.prepare(generation, made.facts, rules, outbox, local.date())

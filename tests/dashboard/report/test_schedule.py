@@ -166,4 +166,4 @@ def test_every_alert_says_why_and_how_to_stop_it(folder, rules):
 
 def test_without_a_server_nothing_is_sent(rules):
     with pytest.raises(UsageError, match="names no host"):
-        deliver.require_server(replace(rules, server=replace(rules.server, host="")))
+        deliver.require_way(replace(rules, server=replace(rules.server, host="")))
