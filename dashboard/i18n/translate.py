@@ -1,7 +1,7 @@
 """Every string a reader sees, in the reader's language.
 
-English texts are the keys. `LANGUAGE.po` beside this file are the catalogues, read at start, so no compiled files are
-needed.
+English texts are the keys; `en.po` holds only what English says otherwise. `LANGUAGE.po` beside this file are the
+catalogues, read at start, so no compiled files are needed.
 Codes that come from data (a channel, a state) are looked up with `term`, whose context is the kind of the code.
 What is said of a week has other words where a month, a quarter or a year is spoken of (`spoken_of`), in that context.
 """

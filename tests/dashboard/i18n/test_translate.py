@@ -21,16 +21,20 @@ def placeholders(message: str) -> set[str]:
     return set(re.findall(r"{\w+}", message))
 
 
+OTHERS = [language for language in translate.LANGUAGES if language != "en"]
+"""Languages that translate; the English catalogue holds what pages say otherwise than the message that it goes by."""
+
+
 @pytest.mark.parametrize("language", translate.LANGUAGES)
 def test_every_message_is_translated_and_none_is_left_over(language):
     there = {(message.context, message.id) for message in catalogue(language) if message.id and message.string}
     wanted = {(None, message) for message in dashboard_messages.plain()} | dashboard_messages.with_context()
-    assert not wanted - there
+    assert not {each for each in wanted if language in OTHERS or each[0]} - there
     of_metrics = {(None, message) for message in dashboard_messages.of_metrics()}
     assert not there - wanted - of_metrics
 
 
-@pytest.mark.parametrize("language", translate.LANGUAGES)
+@pytest.mark.parametrize("language", OTHERS)
 def test_every_metric_has_all_its_words(language):
     there = {message.id for message in catalogue(language) if message.string}
     assert not dashboard_messages.of_metrics() - there
@@ -64,6 +68,13 @@ def test_a_language_is_named_in_one_file():
     assert (
         translate.LANGUAGES.keys() == translate.LOCALES.keys() == {path.stem for path in translate.FOLDER.glob("*.po")}
     )
+
+
+def test_english_says_what_its_catalogue_does_not_hold():
+    translate.use("en")
+    assert "Open complaints" not in {message.id for message in catalogue("en")}
+    assert translate.t("Open complaints") == "Open complaints"
+    assert [translate.nt("{n} week", "{n} weeks", n, n=n) for n in (1, 2, 21)] == ["1 week", "2 weeks", "21 weeks"]
 
 
 def test_plurals_follow_the_language():
