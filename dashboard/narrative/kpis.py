@@ -49,6 +49,8 @@ def written(figure: Figure, value: float | None) -> str:
         return fmt.share(value)
     if figure.kind == "days":
         return fmt.amount(value, figure.unit or "")
+    if figure.kind == "amount" and value is not None:
+        return f"{fmt.number(value, 2)} {figure.unit or ''}".strip()
     return fmt.number(value, 2 if figure.kind == "score" else 0)
 
 

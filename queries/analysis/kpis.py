@@ -27,8 +27,8 @@ from queries.warehouse.generation import Generation
 WEEKS = 13
 
 
-Kind = Literal["share", "count", "days", "score"]
-"""How a figure is written and compared."""
+Kind = Literal["share", "count", "days", "score", "amount"]
+"""How a figure is written and compared; an amount is of money."""
 _KINDS: dict[str, Kind] = {"share": "share", "duration": "days", "score": "score"}
 """By the kind of its metric; every other is a count."""
 _LEAST_DIFFERENCE = {**period_comparison.LEAST_DIFFERENCE, "days": period_comparison.LEAST_DIFFERENCE["duration"]}
@@ -106,14 +106,15 @@ class Figure:
     """The value's own interval at 95 %, where its metric gives one."""
     high: float | None = None
     unit: str | None = None
-    """Of a duration: `working_days`, `calendar_days` ..."""
+    """Of a duration: `working_days`, `calendar_days` ...; of an amount: its currency, None where the data name none."""
     key: str = ""
     """What it goes by in the archive of reports, without its clock: `on_time_share.strict`."""
 
     @property
     def name(self) -> str:
         """What it goes by in that archive: `on_time_share.strict.resolution`."""
-        return f"{self.key or self.metric}.{self.clock}" if self.clock else self.key or self.metric
+        of = self.unit if self.kind == "amount" else self.clock
+        return f"{self.key or self.metric}.{of}" if of else self.key or self.metric
 
     @property
     def kind(self) -> Kind:

@@ -16,7 +16,8 @@ from queries.analysis import control_chart, kpis, news, period_comparison
 from queries.analysis.kpis import OVERDUE, RESPONSE, SATISFIED, SHARE, VALUE, Column, Figure
 from queries.analysis.news import News
 from queries.period import Period
-from queries.semantic import catalog, main_clock
+from queries.semantic import catalog, main_clock, present
+from queries.semantic.present import Present
 from queries.semantic.request import Request
 from queries.warehouse.generation import Generation
 
@@ -67,6 +68,23 @@ KEYS = (
     Key("response_share", "satisfaction", RESPONSE),
     Key("on_time_other_reading", "on_time_other_reading", SHARE),
 )
+_MONEY = Column(kind="amount")
+FURTHER = {
+    Key("repeat_share", "repeat_share", SHARE): present.REPEATS,
+    Key("escalated_share", "escalated_share", SHARE): present.ESCALATIONS,
+    Key("overturned_share", "overturned_share", SHARE): present.DECISIONS,
+    Key("redress", "redress", _MONEY): present.REDRESS,
+    Key("redress.total", "redress", replace(_MONEY, value="total")): present.REDRESS,
+}
+"""What few systems record, and what the data must have for it to be asked at all."""
+ALL_KEYS = (*KEYS, *FURTHER)
+
+
+def keys_of(known: Present) -> tuple[Key, ...]:
+    """Give the figures that a report on these data has."""
+    return (*KEYS, *(key for key, thing in FURTHER.items() if known.has(thing)))
+
+
 _OF_WHOLE_PERIODS = ("opening", "received", "reopened", "resolved", "withdrawn")
 _ADDS_UP = ("received", "reopened", "resolved", "withdrawn")
 """Counts that grow until the week is over."""
@@ -150,6 +168,11 @@ def judged(figures: Sequence[Figure], found: News) -> tuple[Figure, ...]:
 def _of_key(
     key: Key, rows: pd.DataFrame, clocks: Mapping[str, str], main: str, interval: tuple[float, float] | None
 ) -> Iterator[Figure]:
+    if key.column.kind == "amount":
+        # sums in different currencies are never one figure
+        for currency, part in rows.groupby("currency", dropna=False) if len(rows) else ():
+            yield _figure(key, None, None if pd.isna(currency) else str(currency), part)
+        return
     if "clock" not in catalog.definition(key.metric).leading:
         yield _figure(key, None, None, rows, interval)
         return

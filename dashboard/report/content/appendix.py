@@ -7,19 +7,21 @@ from dashboard.report.content.document import Cell, Column, Paragraphs, Table
 from dashboard.report.facts.collect import Facts
 from dashboard.report.facts.restatements import Restated, Restatement
 from dashboard.shell.filters import DEFAULT_COHORT
+from queries.analysis import weekly
 from queries.semantic import catalog, present
 
 RESTATED_SHOWN = 10
 
 _ORDER = (
     *("on_time_share", "flow", "open_count", "time_to", "extension_rate", "extension_valid_share", "promise_kept"),
-    *("silent_overruns", "satisfaction"),
+    *("silent_overruns", "satisfaction", "repeat_share", "escalated_share", "overturned_share", "redress"),
 )
 
 _NEEDS = {
     **dict.fromkeys(("extension_rate", "extension_valid_share", "promise_kept"), present.EXTENSIONS),
     "silent_overruns": present.INFORMED,
     "satisfaction": present.SATISFACTION,
+    **{key.metric: thing for key, thing in weekly.FURTHER.items()},
 }
 """What the data must have for a figure to be in the report."""
 CHANCE = mark(
@@ -201,6 +203,11 @@ NAMES = {
     "satisfied_share": mark("Satisfied (4 or 5 of 5)"),
     "response_share": mark("Resolved complaints that were rated"),
     "on_time_other_reading": mark("Kept on time, read the other way"),
+    "repeat_share": mark("Customers who complained again"),
+    "escalated_share": mark("Taken further"),
+    "overturned_share": mark("Our answer overturned"),
+    "redress": mark("Redress paid, median"),
+    "redress.total": mark("Redress paid, in all"),
 }
 
 
@@ -220,4 +227,4 @@ def _both(row: Restatement, value: float | None, n: int) -> str:
         return f"{fmt.share(value)} ({fmt.number(n)})"
     if row.kind == "count":
         return fmt.number(value)
-    return f"{fmt.number(value, 2 if row.kind == 'score' else 1)} ({fmt.number(n)})"
+    return f"{fmt.number(value, 2 if row.kind in ('score', 'amount') else 1)} ({fmt.number(n)})"

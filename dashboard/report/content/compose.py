@@ -60,6 +60,7 @@ def compose(
             *decision_tables.candidates(facts, may_see_people),
             status_tables.overdue(facts),
             status_tables.oldest(facts, may_see_people),
+            *tables.further(facts),
             status_tables.quality(facts),
             appendix.definitions(facts),
             appendix.policy(facts),

@@ -5,10 +5,10 @@ import pandas as pd
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import mark, nt, t, term
 from dashboard.narrative import case_mix, group_comparisons, kpis
-from dashboard.report.content import sentences
+from dashboard.report.content import appendix, sentences
 from dashboard.report.content.document import Cell, Column, Table
 from dashboard.report.facts.collect import PEOPLE_WEEKS, Facts
-from queries.analysis import group_comparison
+from queries.analysis import group_comparison, weekly
 from queries.analysis.kpis import Figure
 from queries.semantic import present
 
@@ -128,13 +128,36 @@ def _clocks_title(facts: Facts) -> str:
 
 def extensions(facts: Facts) -> Table:
     """Extensions and satisfaction, one figure a row."""
-    lines = extension_lines(facts)
+    return _figures(
+        facts,
+        "extensions",
+        _extensions_title(facts),
+        t("n: the complaints, extensions or ratings that each figure is a share or the mean of."),
+        [(t(EXTENSIONS[line.key]), line) for line in extension_lines(facts)],
+    )
+
+
+def further(facts: Facts) -> tuple[Table, ...]:
+    """What customers do and get after the answer, one figure a row; nothing where the data hold none of it."""
+    keys = {key.name for key in weekly.FURTHER}
+    lines = [line for line in facts.lines.values() if line.key in keys]
+    if not lines:
+        return ()
+    rows = [(appendix.named(line.key, None), line) for line in lines]
+    said = t(
+        "Customers who complained before, by the receipt of the new complaint; taken further, of complaints "
+        "received; overturned, of what was decided; money, by the resolution."
+    )
+    return (_figures(facts, "further", t("After the answer"), said, rows),)
+
+
+def _figures(facts: Facts, key: str, title: str, subtitle: str, lines: list[tuple[str, Figure]]) -> Table:
     # the year before a year is the period before it
     is_yearly = facts.week.grain == "year"
     return Table(
-        key="extensions",
-        title=_extensions_title(facts),
-        subtitle=t("n: the complaints, extensions or ratings that each figure is a share or the mean of."),
+        key=key,
+        title=title,
+        subtitle=subtitle,
         columns=(
             Column("", is_figure=False),
             Column(t("The week")),
@@ -145,14 +168,14 @@ def extensions(facts: Facts) -> Table:
         ),
         rows=tuple(
             (
-                Cell(t(EXTENSIONS[line.key])),
+                Cell(name),
                 _value(line, "strong"),
                 Cell(fmt.number(line.n)),
                 Cell(sentences.against_in_short(line)),
                 *([] if is_yearly else [Cell(kpis.written(line, line.year_value))]),
                 Cell("", weeks=line.weeks),
             )
-            for line in lines
+            for name, line in lines
         ),
     )
 

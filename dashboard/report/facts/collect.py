@@ -149,7 +149,7 @@ def collect(generation: Generation, week: Period) -> Facts:
     policy = _policy(generation, week)
     known = present.of(generation)
     units = {row["clock"]: str(row["unit"]) for row in policy if row["clock"] in known.clocks}
-    measured = weekly.figures(generation, request, units)
+    measured = weekly.figures(generation, request, units, weekly.keys_of(known))
     targets = news.targets_of(generation, week.to_on)
     never = {name for name, thing in _NEVER.items() if not known.has(thing)}
     found = weekly.news_of(generation, request, measured, targets, frozenset(never))
@@ -157,7 +157,7 @@ def collect(generation: Generation, week: Period) -> Facts:
     main = next((str(row["clock"]) for row in policy if row["is_main"]), None)
     return Facts(
         week=week,
-        versions=provenance.of(generation, week),
+        versions=provenance.of(generation, week, known),
         clocks=units,
         policy=policy,
         main_clock=main,

@@ -12,6 +12,7 @@ import pandas as pd
 from queries.analysis import weekly
 from queries.period import Period
 from queries.semantic import catalog
+from queries.semantic.present import Present
 from queries.semantic.request import Request
 from queries.settings import settings
 from queries.warehouse import over
@@ -56,7 +57,7 @@ class Versions:
         }
 
 
-def of(generation: Generation, week: Period) -> Versions:
+def of(generation: Generation, week: Period, known: Present) -> Versions:
     """The versions that a report of this week made now rests on."""
     own = Request(where={"policy": (generation.policy,)})
     calendar = catalog.run(generation, "calendar", own)
@@ -76,7 +77,7 @@ def of(generation: Generation, week: Period) -> Versions:
         policy_version=_hash_of(catalog.run(generation, "policy_clocks", own)),
         calendar_version=_hash_of(calendar),
         is_calendar_confirmed=bool(len(this_year) and this_year["is_confirmed"].all()),
-        definitions={name: of_definition(name) for name in sorted({key.metric for key in weekly.KEYS})},
+        definitions={name: of_definition(name) for name in sorted({key.metric for key in weekly.keys_of(known)})},
         settings={
             "small_n": kept.small_n,
             "on_time_target_share": kept.on_time_target_share,

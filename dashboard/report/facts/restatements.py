@@ -24,7 +24,13 @@ REASONS = ("definition", "policy", "calendar", "late_events", "corrections", "re
 """In this order: what a company decided, what its data did, what time did."""
 WEEKS = 13
 """How many weeks of a report are kept and compared."""
-_LAST_DIGITS = {"share": Decimal("0.001"), "count": Decimal(1), "days": Decimal("0.1"), "score": Decimal("0.01")}
+_LAST_DIGITS = {
+    "share": Decimal("0.001"),
+    "count": Decimal(1),
+    "days": Decimal("0.1"),
+    "score": Decimal("0.01"),
+    "amount": Decimal("0.01"),
+}
 
 
 @dataclass(frozen=True)
@@ -158,7 +164,7 @@ def _weeks(found: Mapping[str, Figure]) -> dict[tuple[str, str], tuple[float | N
 def _as_of(generation: Generation, facts: Facts, as_of: datetime, keys: set[str]) -> dict:
     """The figures of these keys as the data of today show them at an earlier cut-off."""
     asked = Request(from_on=facts.week.from_on, to_on=facts.week.to_on, as_of=as_of)
-    wanted = tuple(key for key in weekly.KEYS if key.name in keys)
+    wanted = tuple(key for key in weekly.ALL_KEYS if key.name in keys)
     return _weeks({line.name: line for line in weekly.figures(generation, asked, facts.clocks, wanted)})
 
 

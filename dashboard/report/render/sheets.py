@@ -52,7 +52,8 @@ def kinds(facts: Facts) -> dict[str, str]:
 
 
 def _name(facts: Facts, line: Figure) -> str:
-    return appendix.named(line.key, line.clock, facts.is_over)
+    name = appendix.named(line.key, line.clock, facts.is_over)
+    return f"{name}, {line.unit}" if line.kind == "amount" and line.unit else name
 
 
 def all_of(generation: Generation, facts: Facts, found: Restated, may_see_people: bool) -> Iterator[Sheet]:
