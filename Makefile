@@ -54,7 +54,7 @@ lint: .venv/.installed ## checks style and the walls between the folders
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports
 
 lock: ## resolves pyproject.toml into requirements.lock (needs uv)
-	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group dev --python-version 3.11 pyproject.toml -o requirements.lock
+	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra mysql --group dev --python-version 3.11 pyproject.toml -o requirements.lock
 
 clean: ## removes the environment and caches, keeps the data
 	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis

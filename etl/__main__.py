@@ -71,9 +71,12 @@ def _parser() -> argparse.ArgumentParser:
     loading.add_argument("files", nargs="*", type=Path, metavar="FILE")
     database = loading.add_argument_group(
         "from a database",
-        "The password is best left to PGPASSWORD or a pgpass file: other users can see a command line.",
+        "The password is best left to PGPASSWORD (or a pgpass file), MYSQL_PWD, SQLCMDPASSWORD: other users can see a "
+        "command line.",
     )
-    database.add_argument("--from", dest="url", metavar="URL", help="postgresql://user@host/database")
+    database.add_argument(
+        "--from", dest="url", metavar="URL", help="postgresql://user@host/database, mysql://, mariadb://, mssql://"
+    )
     database.add_argument("--table", default="", metavar="T", help="table or view (the source's own)")
     database.add_argument("--query", default="", metavar="SQL", help="a SELECT instead of a table (the source's own)")
     database.add_argument("--all", action="store_true", help="read from the beginning, not from the mark")
@@ -187,10 +190,12 @@ def _load(options: argparse.Namespace) -> None:
         _load_mapped(options, shown)
         return
     if options.url:
-        from etl.inputs.postgres import Database
+        from etl.inputs import databases
 
         found = definition.find(options.source)
-        reading = Database(options.url, found, options.table, options.query, everything=options.all)
+        reading = databases.reader(options.url)(
+            options.url, found, options.table, options.query, everything=options.all
+        )
     else:
         from etl.inputs.files import Files
 

@@ -1,1 +1,1 @@
-"""Where data come from: files on disk, a PostgreSQL database."""
+"""Where data come from: files on disk, a database of PostgreSQL, MySQL, MariaDB or SQL Server."""

@@ -8,24 +8,19 @@ its limit to the disk.
 """
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import psycopg
-import pyarrow as pa
 from psycopg import sql
 
+from etl.inputs import database_rows as rows
 from etl.inputs import postgres_connection
 from etl.progress import Progress
 from etl.readers.dispatch import RawCounts
-from etl.sources.definition import Source, quoted
+from etl.sources.definition import Source
 from etl.staging.stage import LONGEST_CELL
 from queries.errors import BadSourceError, DatabaseError, UsageError
-
-BATCH_ROWS = 5_000
-"""Rows held in Python at a time."""
 
 # Kinds of columns by PostgreSQL's own numbers for types (pg_type.dat). Types of one kind read alike as text.
 _KINDS = {
@@ -45,15 +40,6 @@ _MARKS = {
     "date": ("date", "current_date"),
     "whole number": ("bigint", None),
 }
-
-
-@dataclass(frozen=True)
-class Mark:
-    """How far an origin has been read, and the kinds that its columns had."""
-
-    column: str
-    value: str | None
-    kinds: dict[str, str]
 
 
 class Database:
@@ -77,8 +63,8 @@ class Database:
         # A query is known by its words: another query is another origin, with a mark of its own.
         words = hashlib.sha256(" ".join(self._query.split()).encode()).hexdigest()[:8]
         self.origin = f"{self._address.label}/{table or f'query-{words}'}"
-        self._mark: Mark | None = None
-        self._before: Mark | None = None
+        self._mark: rows.Mark | None = None
+        self._before: rows.Mark | None = None
 
     @property
     def names(self) -> list[str]:
@@ -89,43 +75,43 @@ class Database:
         self, connection: duckdb.DuckDBPyConnection, source: Source, live: Path | None, progress: Progress
     ) -> list[RawCounts]:
         """Append the rows from the mark on to `raw`, all columns as text; DatabaseError where that cannot be done."""
-        self._before = None if self._everything else _mark_of(live, source.name, self.origin)
-        rows = 0
+        self._before = None if self._everything else rows.mark_of(live, source.name, self.origin)
+        count = 0
         try:
             with progress.stage("reading", self.origin), postgres_connection.connected(self._address) as server:
                 kinds = self._kinds(server)
-                self._check(source, kinds)
+                rows.check(source, self.origin, kinds, self._before, _MARKS)
                 wanted = {
                     name: kinds[name.lower()] for name in (*source.required, *source.optional) if name.lower() in kinds
                 }
                 condition = self._condition(source, kinds)
                 used = {name.lower() for name in (*wanted, source.mark) if name}
-                self._mark = Mark(
+                self._mark = rows.Mark(
                     source.mark,
                     self._reached(server, source, kinds, condition),
                     {name: kind for name, (_, kind) in kinds.items() if name in used},
                 )
                 if not wanted:
                     raise BadSourceError(f"The source {source.name} lists no `required` columns; name those to read.")
-                _prepare(connection, source)
+                rows.prepare(connection, source)
                 columns = [_as_text(column, kind) for column, kind in wanted.values()]
                 select = sql.SQL("select {} from {} where {}").format(
                     sql.SQL(", ").join(columns), self._relation(), condition
                 )
                 with server.cursor(name="complaints") as cursor:
                     cursor.execute(select)
-                    while batch := cursor.fetchmany(BATCH_ROWS):
-                        _append(connection, self.origin, list(wanted), batch, rows)
-                        rows += len(batch)
-                        progress.rows(rows)
+                    while batch := cursor.fetchmany(rows.BATCH_ROWS):
+                        rows.append(connection, self.origin, list(wanted), batch, count)
+                        count += len(batch)
+                        progress.rows(count)
         except psycopg.Error as error:
-            raise postgres_connection.meaning(error, self.origin, rows) from None
+            raise postgres_connection.meaning(error, self.origin, count) from None
         except UnicodeDecodeError:
             raise DatabaseError(
                 f"{self.origin} holds text that is not UTF-8; convert it in a query, or mend the data; "
                 "nothing was published."
             ) from None
-        return [RawCounts(rows, 0, ())]
+        return [RawCounts(count, 0, ())]
 
     def known(self, connection: duckdb.DuckDBPyConnection, source: Source) -> list[str]:
         """None: what a database says now is news."""
@@ -133,14 +119,7 @@ class Database:
 
     def remember(self, connection: duckdb.DuckDBPyConnection, source: Source, load_id: int) -> bool:
         """Move the mark in the draft; True where it is another than before."""
-        if not source.mark or self._mark is None:
-            return False
-        connection.execute("delete from marks where source = ? and origin = ?", [source.name, self.origin])
-        connection.execute(
-            "insert into marks values (?, ?, ?, ?, ?, ?)",
-            [source.name, self.origin, self._mark.column, self._mark.value, load_id, self._mark.kinds],
-        )
-        return self._mark != self._before
+        return rows.remember(connection, source, self.origin, load_id, self._mark, self._before)
 
     def _relation(self) -> sql.Composable:
         if self._table:
@@ -154,28 +133,6 @@ class Database:
             column.name.lower(): (column.name, _KINDS.get(column.type_code, column.type_display))
             for column in cursor.description or ()
         }
-
-    def _check(self, source: Source, kinds: dict[str, tuple[str, str]]) -> None:
-        """Refuse columns that are missing, or of another kind than at the load before."""
-        needed = [*source.required, *([source.mark] if source.mark else [])]
-        if missing := [name for name in needed if name.lower() not in kinds]:
-            word = "column" if len(missing) == 1 else "columns"
-            raise DatabaseError(
-                f"{self.origin} lacks the {word} {', '.join(missing)} that the source {source.name} requires; it has "
-                f"{', '.join(name for name, _ in kinds.values())}; nothing was published."
-            )
-        if source.mark and (kind := kinds[source.mark.lower()][1]) not in _MARKS:
-            raise DatabaseError(
-                f"The mark {source.mark} of {self.origin} is of type {kind}; it must be one of {', '.join(_MARKS)}; "
-                "nothing was published."
-            )
-        for name, before in (self._before.kinds if self._before else {}).items():
-            now = kinds[name][1] if name in kinds else "gone"
-            if now != before:
-                raise DatabaseError(
-                    f"The column {name} of {self.origin} was of type {before} at the load before and is {now} now; "
-                    f"check the source {source.name}, then load once with --all; nothing was published."
-                )
 
     def _condition(self, source: Source, kinds: dict[str, tuple[str, str]]) -> sql.Composable:
         """Where the load before left off; everything for a first load, another mark, or none."""
@@ -217,19 +174,6 @@ class Database:
         return found[0] if found else before
 
 
-def _mark_of(live: Path | None, source: str, origin: str) -> Mark | None:
-    if live is None:
-        return None
-    with duckdb.connect(str(live), read_only=True) as connection:
-        known = connection.execute("select count(*) from duckdb_tables() where table_name = 'marks'").fetchall()
-        if known == [(0,)]:
-            return None  # a generation of before there were marks
-        found = connection.execute(
-            "select column_name, value, column_kinds from marks where source = ? and origin = ?", [source, origin]
-        ).fetchall()
-    return Mark(*found[0]) if found else None
-
-
 def _as_text(column: str, kind: str) -> sql.Composable:
     """SQL for the column as text: instants as ISO 8601 in UTC with their offset, the rest as the server says."""
     name = sql.Identifier(column)
@@ -239,21 +183,3 @@ def _as_text(column: str, kind: str) -> sql.Composable:
         ).format(name)
     # A longer cell is rejected anyway, and must not cost memory.
     return sql.SQL("left({}::text, {})").format(name, sql.Literal(LONGEST_CELL + 1))
-
-
-def _prepare(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
-    names = {name.lower(): name for name in (*source.required, *source.optional)}
-    declared = "".join(f", {quoted(name)} varchar" for name in names.values())
-    connection.execute(f'create or replace table raw (file varchar, "row" bigint{declared})')
-    connection.execute('create or replace table raw_rejects (file varchar, "row" bigint, reason varchar, raw varchar)')
-
-
-def _append(
-    connection: duckdb.DuckDBPyConnection, origin: str, names: Sequence[str], batch: list[tuple], rows_before: int
-) -> None:
-    columns = [pa.array(values, pa.string()) for values in zip(*batch, strict=True)]
-    numbers = pa.array(range(rows_before + 1, rows_before + len(batch) + 1), pa.int64())
-    table = pa.table([numbers, *columns], ["row", *names])
-    connection.register("database_batch", table)
-    connection.execute("insert into raw by name select ? as file, * from database_batch", [origin])
-    connection.unregister("database_batch")

@@ -7,8 +7,7 @@ import psycopg
 import pytest
 
 from etl.__main__ import main
-from etl.inputs import postgres as inputs_postgres
-from etl.inputs import postgres_connection
+from etl.inputs import database_rows, postgres_connection
 from etl.inputs.postgres import Database
 from etl.pipeline.load import load_input
 from etl.progress import Progress
@@ -251,13 +250,13 @@ def test_a_connection_killed_midway_publishes_nothing(desk, read, tmp_path, monk
         select n, 'K' || n, 'received', '2026-03-21+04', repeat('x', 500), null, '2026-03-21+04'
         from generate_series(100, 30100) as n"""
     )
-    original = inputs_postgres._append
+    original = database_rows.append
 
     def append_and_kill(connection, origin, names, batch, rows_before):
         original(connection, origin, names, batch, rows_before)
         desk.execute("select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'complaint-%'")
 
-    monkeypatch.setattr(inputs_postgres, "_append", append_and_kill)
+    monkeypatch.setattr(database_rows, "append", append_and_kill)
     with pytest.raises(DatabaseError, match="was lost after 5,000 rows"):
         read()
     assert generations.live(tmp_path / "warehouse") == 1
