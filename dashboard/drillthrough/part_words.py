@@ -26,6 +26,8 @@ REST = {
     "second_extensions": mark("Extended once only"),
     "silent_overruns": mark("Not overrun in silence"),
     "status_requests": mark("Customers who did not ask"),
+    "vulnerable_on_time": mark("Late, of vulnerable customers"),
+    "vulnerable_share": mark("Customers who are not vulnerable"),
     "steps_informed_share": mark("Steps the customer was not told of"),
 }
 """What is in a share's denominator and not in its numerator."""

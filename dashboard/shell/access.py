@@ -40,6 +40,7 @@ RIGHTS = {
     "decide": mark("decisions about causes"),
     "admin": mark("the audit log"),
     "load": mark("adding data"),
+    "vulnerable": mark("which customers are vulnerable"),
 }
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """Names of this machine. Without a sign-in, data are added by nobody who asks for the pages by another name."""
@@ -76,11 +77,18 @@ class Reader:
     """Add data and go back to earlier ones."""
     teams: tuple[Team, ...] | None = ()
     """Whose complaints, None: everybody's."""
+    may_see_vulnerable: bool = False
+    """Which customers are vulnerable: figures of them."""
 
     @property
     def asker(self) -> Asker:
         """What of the data they may read: `queries` gives no more, whatever a page asks for."""
-        return Asker(self.teams, may_see_people=self.may_see_people, may_see_texts=self.may_see_texts)
+        return Asker(
+            self.teams,
+            may_see_people=self.may_see_people,
+            may_see_texts=self.may_see_texts,
+            may_see_vulnerable=self.may_see_vulnerable,
+        )
 
     @property
     def has_rows(self) -> bool:
@@ -135,6 +143,7 @@ class Rules:
             "decide" in has,
             may_administer="admin" in has,
             may_load="load" in has,
+            may_see_vulnerable="vulnerable" in has,
             teams=self.rows_of(name, role),
         )
 

@@ -128,6 +128,7 @@ def rights(reader: Reader) -> str:
         "decide": reader.may_decide,
         "load": reader.may_load,
         "admin": reader.may_administer,
+        "vulnerable": reader.may_see_vulnerable,
     }
     rows = ((t(words), t("yes") if has[right] else t("no")) for right, words in access.RIGHTS.items())
     inside = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows)

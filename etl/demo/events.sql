@@ -28,7 +28,8 @@ select
     null::timestamptz as due_at,
     null::double as amount,
     null as currency,
-    null as escalated_to
+    null as escalated_to,
+    case when complaint_number % 11 = 4 then 'yes' else 'no' end as vulnerable
 from received
 union all
 select
@@ -61,7 +62,8 @@ select
         when event_type = 'resolved' and remedy = 'compensation' then 10 + complaint_number * 13 % 9 * 5
     end::double as amount,
     case when event_type = 'resolved' and remedy in ('refund', 'compensation') then 'AZN' end as currency,
-    null as escalated_to
+    null as escalated_to,
+    null as vulnerable
 from events
 where event_type <> 'received'
 union all
@@ -92,7 +94,8 @@ select
     null::timestamptz as due_at,
     null::double as amount,
     null as currency,
-    escalated_to
+    escalated_to,
+    null as vulnerable
 from (
     select
         'E' as step,

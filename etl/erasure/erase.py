@@ -109,8 +109,10 @@ def _forget(connection: duckdb.DuckDBPyConnection, subject: Subject) -> set[str]
         )
         found |= {one for (one,) in rows.fetchall()}
     for table in ("events", "event_history", "complaints"):
-        if _has_key(connection, table):
+        if _has_column(connection, table, "customer_key"):
             connection.execute(f"update {table} set customer_key = null where list_contains($1, complaint_id)", [ids])
+        if _has_column(connection, table, "vulnerable"):
+            connection.execute(f"update {table} set vulnerable = null where list_contains($1, complaint_id)", [ids])
     known = "select complaint_id from complaints where list_contains($1, complaint_id)"
     found |= {one for (one,) in connection.execute(known, [ids]).fetchall()}
     connection.execute(privacy.ERASED)
@@ -125,10 +127,10 @@ def _forget(connection: duckdb.DuckDBPyConnection, subject: Subject) -> set[str]
     return found
 
 
-def _has_key(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
-    """Whether a table says which complaints are of one customer; of a generation made earlier it does not."""
+def _has_column(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> bool:
+    """Whether a table says a thing of customers; of a generation made earlier it does not."""
     columns = connection.execute(f"describe {table}").fetchall()
-    return any(column[0] == "customer_key" for column in columns)
+    return any(column[0] == name for column in columns)
 
 
 def _sweep(connection: duckdb.DuckDBPyConnection, subject: Subject, texts: list[str]) -> bool:

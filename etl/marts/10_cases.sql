@@ -52,6 +52,8 @@ with gathered as (
             filter (where event_type = 'resolved' and remedy is not null) as remedy,
         arg_min(customer_key, (event_type <> 'received', occurred_at, event_id))
             filter (where customer_key is not null) as customer_key,
+        -- once said it holds: 'yes' comes after 'no'
+        max(vulnerable) as vulnerable,
         -- a sum and its currency are said together
         arg_max({'amount': amount, 'currency': currency}, (occurred_at, event_id))
             filter (where event_type = 'resolved' and amount is not null) as redress,

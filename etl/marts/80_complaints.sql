@@ -78,7 +78,8 @@ select
     c.escalated_on,
     c.escalated_to,
     c.escalation_outcome,
-    c.escalation_decided_on
+    c.escalation_decided_on,
+    c.vulnerable
 from scope_cases as c
 left join last_spells as s
     on c.complaint_id = s.complaint_id

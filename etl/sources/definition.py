@@ -45,7 +45,10 @@ CONTRACT_COLUMNS = (
 )
 """The columns that every version of the program has known, in their order."""
 
-FURTHER_COLUMNS = ("priority", "team", "region", "customer_tier", "customer_key", "amount", "currency", "escalated_to")
+FURTHER_COLUMNS = (
+    *("priority", "team", "region", "customer_tier", "customer_key", "amount", "currency", "escalated_to"),
+    "vulnerable",
+)
 """What a complaint may carry beside; new ones are added at the end. An event without them is the same event as before
 they were known."""
 

@@ -6,7 +6,7 @@
 -- required: event_id, complaint_id, event_type, occurred_at
 -- optional: actor, channel, language, customer_name, customer_contact, named_employee, store, product_category, product,
 --     category, cause, text, reason, promised_on, step, form, outcome, remedy, score, due_at, priority, team,
---     region, customer_tier, customer_key, amount, currency, escalated_to
+--     region, customer_tier, customer_key, amount, currency, escalated_to, vulnerable
 -- row_grain: event
 -- licence: the data are the company's own
 -- checked: 2026-11-22

@@ -16,6 +16,8 @@ from etl.sources.definition import Source, quoted
 from etl.staging import snapshot_diff
 
 PERSONAL_COLUMNS = ("customer_name", "customer_contact", "customer_key", "text")
+NAMED_ALONE = ("vulnerable",)
+"""Withheld from rejected rows too; known by its column, since its words are those of many others."""
 PERSONAL_TABLES = ("event_customers", "event_texts")
 ERASED = "create table if not exists erased_complaints (complaint_id varchar, erased_at timestamp)"
 """Whose customers were erased on request; the current catalog is the generation."""
@@ -29,6 +31,7 @@ def personal_raw_columns(source: Source) -> set[str]:
     hides that (a materialised step reads everything), columns are still known by their names and by their values.
     """
     columns = {name.lower(): name for name in (*source.required, *source.optional)}
+    withheld = (*PERSONAL_COLUMNS, *NAMED_ALONE)
     declared = "".join(f", {quoted(name)} varchar" for name in columns.values())
     with closed.opened() as scratch:
         # An empty table must not be told from its statistics, or nothing of it would be read.
@@ -36,8 +39,8 @@ def personal_raw_columns(source: Source) -> set[str]:
         scratch.execute(f'create table raw (file varchar, "row" bigint{declared})')
         closed.lock(scratch)
         always = _scanned(scratch, source, "1")
-        for_personal = {name for column in PERSONAL_COLUMNS for name in _scanned(scratch, source, column)}
-    return columns.keys() & ((for_personal - always) | set(PERSONAL_COLUMNS))
+        for_personal = {name for column in withheld for name in _scanned(scratch, source, column)}
+    return columns.keys() & ((for_personal - always) | set(withheld))
 
 
 def _scanned(scratch: duckdb.DuckDBPyConnection, source: Source, expression: str) -> set[str]:

@@ -26,7 +26,9 @@ LONGEST_CELL = 100_000
 SPREADSHEET_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
 """What a spreadsheet shows in a cell whose formula failed."""
 
-_CAST = ("occurred_at", "due_at", "promised_on", "score", "amount")
+_CAST = ("occurred_at", "due_at", "promised_on", "score", "amount", "vulnerable")
+_YES = ("yes", "y", "true", "1", "x", "да", "истина", "bəli", "hə", "evet", "doğru")
+_NO = ("no", "n", "false", "0", "нет", "ложь", "xeyr", "yox", "hayır", "yanlış")
 _NO_WORDS = ("event_id", "complaint_id", "event_type", "customer_name", "customer_contact", "customer_key", "text")
 _BLANKS = ("chr(32)", "chr(9)", "chr(10)", "chr(13)", "chr(160)", "chr(8203)", "chr(65279)")
 """Space, tab, line ends, no-break space, zero-width space, byte-order mark."""
@@ -111,7 +113,9 @@ cast_once as (
         {local_days.promised_on("promised_on_text", source, policy)} as promised_on,
         case when try_cast(score_text as double) = floor(try_cast(score_text as double))
             then try_cast(try_cast(score_text as double) as integer) end as score,
-        try_cast(regexp_replace(amount_text, '[\\s\\x{{00A0}}\\x{{202F}}]', '', 'g') as double) as amount
+        try_cast(regexp_replace(amount_text, '[\\s\\x{{00A0}}\\x{{202F}}]', '', 'g') as double) as amount,
+        case when lower(vulnerable_text) in {_YES} then 'yes' when lower(vulnerable_text) in {_NO} then 'no' end
+            as vulnerable
     from trimmed
 ),
 
@@ -191,7 +195,7 @@ def _hash_part(column: str) -> str:
     match column:
         case "occurred_at" | "due_at":
             return f"coalesce(cast(epoch_us({column}) as varchar), {column}_text)"
-        case "promised_on" | "score" | "amount":
+        case "promised_on" | "score" | "amount" | "vulnerable":
             return f"coalesce(cast({column} as varchar), {column}_text)"
         case _:
             return column

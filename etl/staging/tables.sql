@@ -29,7 +29,7 @@ create table if not exists events (
     "row" bigint not null,
     content_hash varchar not null,
     priority varchar, team varchar, region varchar, customer_tier varchar,
-    customer_key varchar, amount double, currency varchar, escalated_to varchar
+    customer_key varchar, amount double, currency varchar, escalated_to varchar, vulnerable varchar
 );
 
 -- Older versions of events that a later load corrected, or a later row of the same one.
@@ -49,6 +49,7 @@ alter table events add column if not exists customer_key varchar; alter table ev
 alter table events add column if not exists amount double; alter table event_history add column if not exists amount double;
 alter table events add column if not exists currency varchar; alter table event_history add column if not exists currency varchar;
 alter table events add column if not exists escalated_to varchar; alter table event_history add column if not exists escalated_to varchar;
+alter table events add column if not exists vulnerable varchar; alter table event_history add column if not exists vulnerable varchar;
 
 -- Personal data, apart from the facts: no metric reads these two.
 create table if not exists event_customers (

@@ -18,7 +18,8 @@ with carried as (
         cast(null as varchar) as customer_key,
         cast(null as double) as amount,
         cast(null as varchar) as currency,
-        cast(null as varchar) as escalated_to
+        cast(null as varchar) as escalated_to,
+        cast(null as varchar) as vulnerable
     where false
 )
 select
@@ -76,7 +77,8 @@ from (
                     if(old.customer_tier is distinct from now.customer_tier, 'customer_tier', null),
                     if(old.amount is distinct from now.amount, 'amount', null),
                     if(old.currency is distinct from now.currency, 'currency', null),
-                    if(old.escalated_to is distinct from now.escalated_to, 'escalated_to', null)
+                    if(old.escalated_to is distinct from now.escalated_to, 'escalated_to', null),
+                    if(old.vulnerable is distinct from now.vulnerable, 'vulnerable', null)
                 ],
                 lambda name: name is not null
             ),

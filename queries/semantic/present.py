@@ -16,7 +16,8 @@ SATISFACTION, EXTENSIONS, INFORMED, REOPENING = "satisfaction", "extensions", "i
 THINGS = (SATISFACTION, EXTENSIONS, INFORMED, REOPENING)
 """What a complaint may have beside its dimensions and its steps."""
 REPEATS, ESCALATIONS, DECISIONS, REDRESS = "repeats", "escalations", "decisions", "redress"
-FURTHER_THINGS = (REPEATS, ESCALATIONS, DECISIONS, REDRESS)
+VULNERABLE = "vulnerable"
+FURTHER_THINGS = (REPEATS, ESCALATIONS, DECISIONS, REDRESS, VULNERABLE)
 """What few systems record: shown where it is there, and not missed where it is not."""
 
 
@@ -60,7 +61,8 @@ def _found(generation: Generation) -> Present:
     with generation.reading() as cursor:
         total, *has = cursor.execute(
             f"""select count(*), count(score) > 0, count(customer_key) > 0, count(escalated_on) > 0,
-            count(escalation_decided_on) > 0, count(*) filter (where amount > 0) > 0, {given} from complaints"""
+            count(escalation_decided_on) > 0, count(*) filter (where amount > 0) > 0,
+            count(vulnerable) > 0, {given} from complaints"""
         ).fetchone()
         if not total:
             return Present(frozenset((*THINGS, *FURTHER_THINGS)), frozenset(dimensions.NAMES), clocks)

@@ -29,6 +29,8 @@ FURTHER_FACTS = (
     "escalation_outcome varchar, escalation_decided_on date"
 )
 """What the mart `complaints` says beside, since later still."""
+NEWEST_FACTS = "vulnerable varchar"
+"""... and since then."""
 _CARRIERS = ("complaints", "clocks", "open_spells", "steps")
 
 
@@ -64,6 +66,8 @@ def complete(cursor: duckdb.DuckDBPyConnection, mart: str, rows: str) -> str:
     rows = _with_main(cursor, mart, rows)
     if mart == "complaints" and not has_column(cursor, mart, "customer_key"):
         rows = f"select *, {_nulls(FURTHER_FACTS)} from ({rows})"
+    if mart == "complaints" and not has_column(cursor, mart, "vulnerable"):
+        rows = f"select *, {_nulls(NEWEST_FACTS)} from ({rows})"
     if mart not in _CARRIERS or has_column(cursor, mart, FURTHER_DIMENSIONS[0]):
         return rows
     return f"select *, {', '.join(f'cast(null as varchar) as {name}' for name in FURTHER_DIMENSIONS)} from ({rows})"

@@ -15,6 +15,8 @@ import duckdb
 
 PEOPLE = ("handler", "named_employee", "actor", "holder")
 """Columns whose values are employees."""
+VULNERABLE = "vulnerable"
+"""Whether the customer is vulnerable: yes, no, or not known."""
 _OF_ALL = frozenset(
     {"policies", "policy_clocks", "policy_clock_limits", "policy_clock_stops", "policy_hours", "policy_targets"}
     | {"calendar", "work_intervals", "meta", "mart_sql"}
@@ -46,6 +48,8 @@ class Asker:
     """Employees by name; else by a pseudonym that holds until the program is started anew."""
     may_see_texts: bool = False
     """What customers wrote; employees named in it are masked for whoever may not see people."""
+    may_see_vulnerable: bool = False
+    """Which customers are vulnerable; else nothing is known of anybody."""
 
     @property
     def key(self) -> str:
@@ -53,7 +57,7 @@ class Asker:
         return "" if self == EVERYTHING else repr(self)
 
 
-EVERYTHING = Asker(None, may_see_people=True, may_see_texts=True)
+EVERYTHING = Asker(None, may_see_people=True, may_see_texts=True, may_see_vulnerable=True)
 """Programs and the command line, which have the rights of whoever may read the file."""
 
 
@@ -91,11 +95,13 @@ def _condition(table: str, columns: Iterable[str], asker: Asker) -> str:
 
 
 def _columns(columns: Iterable[str], asker: Asker) -> str:
-    if asker.may_see_people:
-        return "*"
-    hidden = [f"{pseudonym(name)} as {name}" for name in PEOPLE if name in columns]
-    # what was rejected is kept as it came
-    hidden += ["null::varchar as raw"] if "raw" in columns else []
+    hidden = []
+    if not asker.may_see_people:
+        hidden += [f"{pseudonym(name)} as {name}" for name in PEOPLE if name in columns]
+        # what was rejected is kept as it came
+        hidden += ["null::varchar as raw"] if "raw" in columns else []
+    if not asker.may_see_vulnerable and VULNERABLE in columns:
+        hidden += [f"null::varchar as {VULNERABLE}"]
     return f"* replace ({', '.join(hidden)})" if hidden else "*"
 
 

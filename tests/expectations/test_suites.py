@@ -140,6 +140,7 @@ GOOD_EVENTS = [
     event("outcome", "A", "resolved", AT, outcome="partly_upheld"),
     event("step", "A", "informed", AT, step="accepted", form="oral"),
     event("no redress", "A", "resolved", AT, amount="0", currency="AZN"),
+    event("vulnerable", "A", "received", AT, channel="phone", vulnerable="Bəli"),
     event("name of a zone", "A", "assigned", "2026-03-19 15:00:00 Asia/Baku"),
 ]
 BAD_EVENTS = [
@@ -167,6 +168,7 @@ BAD_EVENTS = [
     event("extension_has_reason_and_date no reason", "A", "extended", AT, promised_on="2026-04-20"),
     event("extension_has_reason_and_date no date", "A", "extended", AT, reason="r"),
     event("outcome_expected", "A", "resolved", AT, outcome="won"),
+    event("vulnerable_readable", "A", "received", AT, channel="phone", vulnerable="perhaps"),
     event("form_expected", "A", "informed", AT, form="sung"),
     event("step_expected", "A", "informed", AT, step="Accepted"),
     event("no_spreadsheet_errors", "A", "assigned", AT, actor="#REF!"),

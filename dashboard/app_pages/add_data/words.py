@@ -22,6 +22,7 @@ COLUMNS = {
     "amount": mark("Money paid to the customer"),
     "currency": mark("Currency of the money paid"),
     "escalated_to": mark("Where it was taken further"),
+    "vulnerable": mark("Whether the customer is vulnerable"),
     "status": mark("Status"),
     "target": mark("Which promise the row is about"),
 }

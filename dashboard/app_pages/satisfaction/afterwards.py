@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard.downloads.menu import Download, button
 from dashboard.drillthrough import links as drillthrough_links
 from dashboard.i18n import format as fmt
-from dashboard.i18n.translate import t
+from dashboard.i18n.translate import t, term
 from dashboard.shell.context import PageContext
 from dashboard.ui import html, tables
 from dashboard.ui.tables import Column, Link
@@ -22,24 +22,30 @@ _SHARES = {
 }
 """Metric: what the data must have for it to say anything."""
 _MONEY = "redress"
+_VULNERABLE = ("vulnerable_share", "vulnerable_on_time")
+"""Where the data say who is, and the reader may know it."""
 
 
 def asks(ctx: PageContext) -> tuple[Callable[[], object], ...]:
     """What the section asks, for `reads.gather`."""
-    return tuple(partial(ctx.run, name) for name in _known(ctx))
+    return tuple(partial(ctx.run, name) for name in (*_known(ctx), *_of_vulnerable(ctx)))
 
 
 def draw(ctx: PageContext) -> None:
-    """The shares and the money, a line each; nothing where the data hold none of them."""
-    if not (known := _known(ctx)):
-        return
-    html.heading(
-        t("After the answer"),
-        t(
+    """The shares and the money, a line each, then those of vulnerable customers; nothing where the data hold none."""
+    if known := _known(ctx):
+        words = t(
             "Customers who complained before, by the receipt of the new complaint; taken further, of complaints "
             "received; overturned, of what was decided; money, by the resolution."
-        ),
-    )
+        )
+        _section(ctx, "after_the_answer", t("After the answer"), words, known)
+    if known := _of_vulnerable(ctx):
+        words = t("Of complaints received of which it is said; promises by the day of the deadline.")
+        _section(ctx, "vulnerable", t("Vulnerable customers"), words, known)
+
+
+def _section(ctx: PageContext, file: str, title: str, words: str, known: list[str]) -> None:
+    html.heading(title, words)
     found = {name: ctx.run(name) for name in known}
     columns = (
         Column(t("Figure")),
@@ -58,7 +64,11 @@ def draw(ctx: PageContext) -> None:
     html.show(tables.table(columns, cells, small))
     definitions = " ".join(t(catalog.definition(name).definition) for name in found)
     rows = pd.concat([frame.assign(metric=name) for name, frame in found.items()], ignore_index=True)
-    button(ctx, Download("after_the_answer", t("After the answer"), definitions), rows)
+    button(ctx, Download(file, title, definitions), rows)
+
+
+def _of_vulnerable(ctx: PageContext) -> list[str]:
+    return list(_VULNERABLE) if ctx.present.has(present.VULNERABLE) else []
 
 
 def _known(ctx: PageContext) -> list[str]:
@@ -76,7 +86,9 @@ def _line(ctx: PageContext, name: str, row: pd.Series) -> tuple[object, ...]:
     more = {
         "repeat_share": lambda: t("{number} different customers", number=fmt.number(row["customers"])),
         "escalated_share": lambda: t("{number} of them to an outside body", number=fmt.number(row["external_count"])),
-        "overturned_share": lambda: "",
-    }[name]()
-    share = Link(fmt.share(row["value"]), drillthrough_links.link(ctx, name, "numerator"))
-    return label, share, Link(fmt.number(row["n"]), drillthrough_links.link(ctx, name)), more
+    }.get(name, str)()
+    keys = {"clock": row["clock"]} if "clock" in row else {}
+    if keys:
+        label = t("{step}: {figure}", step=term("clock", row["clock"]), figure=label)
+    share = Link(fmt.share(row["value"]), drillthrough_links.link(ctx, name, "numerator", **keys))
+    return label, share, Link(fmt.number(row["n"]), drillthrough_links.link(ctx, name, **keys)), more

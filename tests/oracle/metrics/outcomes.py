@@ -113,6 +113,19 @@ def overturned_share(found: World) -> dict:
     return shares(pairs)
 
 
+def is_vulnerable(case) -> bool | None:
+    """Once anybody said so; None where nobody said anything."""
+    said = {event["vulnerable"] for event in case.events} - {None}
+    return "yes" in said if said else None
+
+
+@second("vulnerable_share")
+def vulnerable_share(found: World) -> dict:
+    """Received, of whom it is said."""
+    known = ((case, is_vulnerable(case)) for case in found.cases if case.received_at)
+    return shares((case.key(case.received_at), said) for case, said in known if said is not None)
+
+
 @second("redress", ("total", "value", "n"), ("currency",))
 def redress(found: World) -> dict:
     """What the last resolution that names a sum paid."""

@@ -15,7 +15,7 @@ from tests.oracle.clocks.policies import policy
 
 COLUMNS = (
     *("complaint_id", "event_id", "event_type", "occurred_at", "channel", "reason", "promised_on", "due_at"),
-    *("step", "form", "outcome", "remedy", "score", "customer_key", "amount", "currency", "escalated_to"),
+    *("step", "form", "outcome", "remedy", "score", "customer_key", "amount", "currency", "escalated_to", "vulnerable"),
 )
 STEPS = ("accepted", "examined", "extended", "resolved")
 

@@ -36,7 +36,7 @@ SILENT = {
         *("informed_in_writing_share", "on_time_other_reading", "outcome_share", "promise_kept"),
         *("satisfaction_by_extension", "satisfaction_by_lateness", "satisfaction_by_outcome"),
         *("satisfaction_distribution", "second_extensions", "time_to_inform"),
-        *("repeat_share", "overturned_share", "redress"),
+        *("repeat_share", "overturned_share", "redress", "vulnerable_share", "vulnerable_on_time"),
     },
     "large_demo_warehouse": set(),
 }

@@ -8,6 +8,7 @@ from math import ceil, exp, floor, log, sqrt
 from scipy.stats import norm
 
 from tests.oracle.clocks.policies import policy, working_dates
+from tests.oracle.metrics.outcomes import is_vulnerable
 from tests.oracle.metrics.second_computation import quantile
 from tests.oracle.metrics.world import ENDED, World, second
 
@@ -43,6 +44,17 @@ def on_time_share(found: World, cohort="due", basis="extended") -> dict:
     for key, _, row, state in counted(found, cohort, basis):
         met[*key, row["clock"]] += state == "met"
         all_of[*key, row["clock"]] += 1
+    return {key: (met[key], n) for key, n in all_of.items()}
+
+
+@second("vulnerable_on_time", keys=("clock",))
+def vulnerable_on_time(found: World) -> dict:
+    """Of the clocks that on_time_share counts, those of vulnerable customers."""
+    met, all_of = Counter(), Counter()
+    for key, case, row, state in counted(found, "due", "extended"):
+        if is_vulnerable(case):
+            met[*key, row["clock"]] += state == "met"
+            all_of[*key, row["clock"]] += 1
     return {key: (met[key], n) for key, n in all_of.items()}
 
 

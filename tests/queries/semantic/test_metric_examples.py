@@ -43,6 +43,9 @@ def test_examples_worked_by_hand(computed):
     assert value("escalated_share") == pytest.approx(1 / 6, abs=1e-4)
     assert value("overturned_share") == 1
     assert value("redress", currency="AZN") == 120
+    # A and D of A, B and D; A was solved in time, D is past its deadline
+    assert value("vulnerable_share") == pytest.approx(2 / 3, abs=1e-4)
+    assert value("vulnerable_on_time", clock="resolution") == 0.5
     # D asked once, of six complaints
     assert value("status_requests") == pytest.approx(1 / 6, abs=1e-4)
 
