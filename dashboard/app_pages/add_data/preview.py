@@ -37,13 +37,13 @@ def summary(found: dict) -> str:
 
 
 def rejections(listed: list[dict], rejected: int) -> None:
-    """The first rejected rows with the reason, as the command line says it; nothing where there are none."""
+    """The first rejected rows with the reason; nothing where there are none."""
     if not rejected:
         html.show(html.paragraph("note", t("Nothing is rejected.")))
         return
     html.heading(
         fmt.count(rejected, "{number} event is rejected", "{number} events are rejected"),
-        t("They are not loaded. The reason stands as the command line says it."),
+        t("Not loaded; everything else is."),
     )
     rows = "".join(
         f'<tr><td class="figure">{fmt.number(row)}</td><td class="long" lang="en">{escape(reason)}</td></tr>'
