@@ -1,7 +1,7 @@
 """Making reports: the figures of a period once, then a file for each format, language and audience."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dashboard.i18n import translate
@@ -10,14 +10,16 @@ from dashboard.report.content import compose
 from dashboard.report.content.document import Document
 from dashboard.report.facts import restatements
 from dashboard.report.facts.collect import Facts, collect
-from dashboard.report.render import html, pdf, sheets, trend_png, workbook, zip_bundle
+from dashboard.report.render import html, pdf, sheets, slides, trend_png, workbook, zip_bundle
 from queries.errors import UnusableError, UsageError
 from queries.period import Period
 from queries.semantic.request import unknown
-from queries.settings import settings
+from queries.settings import ROOT, settings
 from queries.warehouse.generation import Generation
 
-FORMATS = ("pdf", "xlsx", "html", "zip")
+FORMATS = ("pdf", "xlsx", "html", "zip", "board", "pptx")
+_ENDINGS = {"board": "board.pdf"}
+"""Where a format is not what its file ends in."""
 DEFAULT_FORMATS = ("pdf", "xlsx", "html")
 
 
@@ -40,7 +42,12 @@ class Report:
 
     def name(self, language: str, for_audience: str, form: str) -> str:
         """The name of a file of it."""
-        return f"complaints_{self.facts.week.label}_{for_audience}_{language}.{form}"
+        return f"complaints_{self.facts.week.label}_{for_audience}_{language}.{_ENDINGS.get(form, form)}"
+
+
+def _template() -> Path | None:
+    named = str(settings().report.get("slides", ""))
+    return ROOT / named if named else None
 
 
 def _pages() -> str:
@@ -73,6 +80,10 @@ def _written(made: Report, document: Document, form: str, may_see_people: bool) 
     tables = (made.generation, made.facts, made.restated, may_see_people)
     if form == "pdf":
         return pdf.write(document, as_of)
+    if form == "board":
+        return pdf.write(replace(document, is_one_side=True), as_of)
+    if form == "pptx":
+        return slides.write(document, as_of, _template())
     if form == "xlsx":
         return workbook.write(document, list(sheets.all_of(*tables)), as_of, sheets.kinds(made.facts))
     if form == "html":

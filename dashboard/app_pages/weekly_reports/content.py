@@ -40,12 +40,16 @@ FORMATS = {
     "xlsx": mark("Workbook (xlsx)"),
     "html": mark("Page for mail (html)"),
     "zip": mark("CSV and Parquet (zip)"),
+    "board": mark("One side for a board (PDF)"),
+    "pptx": mark("Slides (pptx)"),
 }
 MIME = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "html": "text/html",
     "zip": "application/zip",
+    "board": "application/pdf",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
 
 

@@ -95,6 +95,10 @@ class Chart:
     """Places on the axis of shares with their words, the lowest first."""
     alternative: str
     """The figures in words, for whoever does not see the drawing."""
+    name: str = ""
+    """What is drawn."""
+    names: tuple[str, ...] = ()
+    """Each value's period."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,8 @@ class Document:
     """Small words of the form itself: 13 weeks, target, page."""
     link: str = ""
     """The address of the page Overview for this week; empty where nobody said where readers open the pages."""
+    is_one_side: bool = False
+    """Whether its first page is all that is set: for a board."""
     notice: str = ""
     """What stands over the title, such as that the data are invented."""
 

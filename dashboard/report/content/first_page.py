@@ -56,6 +56,8 @@ def chart(facts: Facts) -> tuple[Chart, ...]:
             ),
             marks=_marks([*known, facts.target, *(row[0] for row in limits if row[0] is not None)]),
             alternative=f"{name}: " + ", ".join(fmt.share(value) for value in values),
+            name=name,
+            names=tuple(periods.on_axis(label) for label, _, _ in weeks),
         ),
     )
 

@@ -23,6 +23,8 @@ _TYPES = {
     "xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "html": ("text", "html"),
     "zip": ("application", "zip"),
+    "board": ("application", "pdf"),
+    "pptx": ("application", "vnd.openxmlformats-officedocument.presentationml.presentation"),
 }
 
 

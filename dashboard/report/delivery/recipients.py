@@ -22,7 +22,7 @@ from queries.settings import ROOT, settings
 USER_VARIABLE = "COMPLAINTS_SMTP_USER"
 PASSWORD_VARIABLE = "COMPLAINTS_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, not a password
 SECURITIES = ("starttls", "tls", "none")
-ATTACHED = ("pdf", "xlsx", "html", "zip")
+ATTACHED = ("pdf", "xlsx", "html", "zip", "board", "pptx")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _ADDRESS = re.compile(r"[^@\s<>()\[\]:\\,;\"]+@[^@\s<>()\[\]:\\,;\"']+")
 _PAGES = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
@@ -39,9 +39,10 @@ _KEYS = {
     "recipients": list,
     "leads": dict,
     "webhooks": list,
+    "slides": str,
 }
 _SMTP_KEYS = {"host": str, "port": int, "security": str, "sender": str, "sender_name": str}
-_MAY_BE_MISSING = {"sender_name", "address", "edition", "webhooks"}
+_MAY_BE_MISSING = {"sender_name", "address", "edition", "webhooks", "slides"}
 _RECIPIENT_KEYS = {
     "address": str,
     "language": str,
