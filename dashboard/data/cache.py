@@ -16,7 +16,7 @@ import streamlit as st
 from dashboard.data import activity, location
 from queries.analysis import caveats, few, kpis, news, period_comparison
 from queries.errors import ComplaintsError, NoWarehouseError
-from queries.semantic import catalog
+from queries.semantic import catalog, present
 from queries.semantic import main_clock as main_clocks
 from queries.semantic.catalog import Request
 from queries.warehouse import generation as warehouse
@@ -89,8 +89,13 @@ def doubts(generation: warehouse.Generation, metric: str, request: Request) -> t
 
 
 def clocks(generation: warehouse.Generation) -> list[str]:
-    """The clocks of the live policy in the policy's order."""
+    """The clocks of the live policy in the policy's order, without those that these data never record."""
     return of(generation, kpis.clocks)
+
+
+def clocks_of_policy(generation: warehouse.Generation) -> tuple[str, ...]:
+    """The same with those that these data never record."""
+    return of(generation, present.of).of_policy
 
 
 def main_clock(generation: warehouse.Generation) -> str:

@@ -28,17 +28,17 @@ class Present:
     things: frozenset[str]
     dimensions: frozenset[str]
     clocks: tuple[str, ...]
-    missing_clocks: tuple[str, ...] = ()
-    """Clocks of the policy whose own step these data never record, or that never begin."""
+    of_policy: tuple[str, ...]
+    """Every clock of the policy, recorded or not."""
 
     def has(self, *names: str) -> bool:
         """Whether there is every one of these things or dimensions."""
         return set(names) <= self.things | self.dimensions
 
     @property
-    def of_policy(self) -> tuple[str, ...]:
-        """Every clock of the policy, recorded or not."""
-        return (*self.clocks, *self.missing_clocks)
+    def missing_clocks(self) -> tuple[str, ...]:
+        """Clocks of the policy whose own step these data never record, or that never begin."""
+        return tuple(clock for clock in self.of_policy if clock not in self.clocks)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -65,7 +65,7 @@ def _found(generation: Generation) -> Present:
             count(vulnerable) > 0, {given} from complaints"""
         ).fetchone()
         if not total:
-            return Present(frozenset((*THINGS, *FURTHER_THINGS)), frozenset(dimensions.NAMES), clocks)
+            return Present(frozenset((*THINGS, *FURTHER_THINGS)), frozenset(dimensions.NAMES), clocks, clocks)
         kinds = {kind for (kind,) in cursor.execute("select distinct event_type from events").fetchall()}
         # a step that only ever ends because a later one implies it is not recorded at all
         begun = {
@@ -91,5 +91,5 @@ def _found(generation: Generation) -> Present:
         frozenset(name for name, is_there in things.items() if is_there),
         frozenset(name for name, is_there in zip(dimensions.NAMES, has_dimension, strict=True) if is_there),
         kept or clocks,
-        tuple(clock for clock in clocks if kept and clock not in kept),
+        clocks,
     )

@@ -46,7 +46,7 @@ def find(ctx: PageContext, complaint_id: str) -> Case | None:
         return None
     events = ctx.rows("case_events", complaint_id=complaint_id)
     clocks = ctx.rows("clocks", complaint_id=complaint_id)
-    order = {clock: place for place, clock in enumerate(cache.clocks(ctx.generation))}
+    order = {clock: place for place, clock in enumerate(cache.clocks_of_policy(ctx.generation))}
     clocks = clocks.sort_values("cycle").sort_values("clock", key=lambda names: names.map(order), kind="stable")
     return Case(rows.iloc[0], events, clocks)
 

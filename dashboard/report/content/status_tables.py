@@ -80,8 +80,12 @@ def _causes_title(facts: Facts) -> str:
 def overdue(facts: Facts) -> Table:
     """Open deadlines that have passed, by how many days ago."""
     bands = facts.overdue[["from_days", "late_band"]].drop_duplicates().sort_values("from_days")
+    # also a step that these data never record: its deadlines are in the sum, and among those longest overdue
+    waiting = set(facts.overdue.loc[facts.overdue["value"] > 0, "clock"])
     rows = []
-    for clock in facts.clocks:
+    for clock in dict.fromkeys(row["clock"] for row in facts.policy):
+        if clock not in facts.clocks and clock not in waiting:
+            continue
         part = facts.overdue[facts.overdue["clock"] == clock].set_index("from_days")["value"]
         counts = [int(part.get(days, 0)) for days in bands["from_days"]]
         rows.append(
