@@ -59,12 +59,12 @@ def _port() -> int:
         return trial.getsockname()[1]
 
 
-DRAWN = """shown => new Promise(resolve => {
+DRAWN = """new Promise(resolve => {
     const look = () => {
         const app = document.querySelector("[data-testid=stApp]");
         const charts = [...document.querySelectorAll("[data-testid=stPlotlyChart]")];
         const drawn = charts.every(chart => chart.querySelector(".main-svg"));
-        if (!app || app.dataset.testScriptState !== "notRunning" || !drawn || !eval(shown)) return;
+        if (!app || app.dataset.testScriptState !== "notRunning" || !drawn || !(SHOWN)) return;
         seen.disconnect();
         requestAnimationFrame(() => setTimeout(resolve, 0));
     };
@@ -72,15 +72,20 @@ DRAWN = """shown => new Promise(resolve => {
     seen.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
     look();
 })"""
-"""Waits, without asking again and again, until the run is over, what is shown satisfies a condition, every chart has
-its marks, and the browser has painted that."""
+"""Waits, without asking again and again, until the run is over, the page satisfies the condition that stands for
+SHOWN, every chart has its marks, and the browser has painted that. No `eval`: the pages' policy forbids it."""
+
+
+def wait_until(page, shown: str) -> None:
+    """Wait until the page is drawn and satisfies a JavaScript condition."""
+    page.evaluate(DRAWN.replace("SHOWN", shown))
 
 
 def arrive_seconds(page, url: str) -> float:
     """Seconds from the request of an address to its page, drawn down to its foot."""
     began = time.perf_counter()
     page.goto(url, wait_until="commit")
-    page.evaluate(DRAWN, "document.querySelector('.p-foot')")
+    wait_until(page, "document.querySelector('.p-foot')")
     return time.perf_counter() - began
 
 
@@ -89,7 +94,7 @@ def settled_seconds(page, act, shown: str) -> float:
     page.wait_for_timeout(REST_MILLISECONDS)
     began = time.perf_counter()
     act()
-    page.evaluate(DRAWN, shown)
+    wait_until(page, shown)
     return time.perf_counter() - began
 
 
@@ -113,7 +118,7 @@ def measure_page(page, address: str, file: str, times: int) -> dict[str, list[fl
     for channel in CHANNELS[:times]:
         if found["filter"]:
             page.locator("[class*=st-key-chip_channel] button").first.click()
-            page.evaluate(DRAWN, "!location.search.includes('channel=')")
+            wait_until(page, "!location.search.includes('channel=')")
         page.locator(".st-key-filters_more button").first.click()
         box = page.get_by_role("combobox", name="Channel")
         box.click()
