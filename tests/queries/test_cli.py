@@ -105,7 +105,7 @@ def test_a_row_list(ask):
         (["flow", "--where", "channel"], "KEY=VALUE"),
         (["flow", "--where", "=x"], "KEY=VALUE"),
         (["flow", "--option", "basis"], "KEY=VALUE"),
-        (["flow", "--grain", "year"], "no grain 'year'"),
+        (["flow", "--grain", "decade"], "no grain 'decade'"),
         (["flow", "--format", "xml"], "table, csv, json, parquet"),
         (["flow", "--from", "15.11.2026"], "not a date"),
         (["flow", "--from", "2026-11-31"], "not a date"),
