@@ -85,7 +85,7 @@ def keys_of(known: Present) -> tuple[Key, ...]:
     return (*KEYS, *(key for key, thing in FURTHER.items() if known.has(thing)))
 
 
-_OF_WHOLE_PERIODS = ("opening", "received", "reopened", "resolved", "withdrawn")
+_AT_ITS_END = ("closing",)
 _ADDS_UP = ("received", "reopened", "resolved", "withdrawn")
 """Counts that grow until the week is over."""
 _NEWS = {
@@ -114,7 +114,8 @@ def figures(
         if place not in asked:
             wanted = replace(request, options={"basis": key.basis} if key.basis else {})
             rows = period_comparison.series(generation, key.metric, wanted, grain, COUNTS[grain])
-            asked[place] = rows if grain == "week" else _without_part(rows, generation.begun_on)
+            is_as_it_is = grain == "week" or key.metric == "open_count"
+            asked[place] = rows if is_as_it_is else _without_part(rows, generation.begun_on)
         interval = None
         if key.column is _SCORE:
             both = period_comparison.with_previous(generation, key.metric, request).difference.iloc[0]
@@ -125,12 +126,15 @@ def figures(
 
 
 def _without_part(rows: pd.DataFrame, begun_on: date | None) -> pd.DataFrame:
-    """Earlier periods without their counts where the data begin within them: they are not those of a whole one."""
-    counts = [name for name in _OF_WHOLE_PERIODS if name in rows]
-    if begun_on is None or not counts:
+    """Earlier periods without their figures where the data begin within them: a month is no year to compare with.
+
+    What stands at the end of a period is known all the same.
+    """
+    if begun_on is None:
         return rows
     is_part = (rows["period_start"] < pd.Timestamp(begun_on)) & (rows["period_start"] < rows["period_start"].max())
-    return rows.assign(**{name: rows[name].mask(is_part) for name in counts})
+    figures = [name for name in rows.select_dtypes("number") if name not in (*_AT_ITS_END, "n")]
+    return rows.assign(**{name: rows[name].mask(is_part) for name in figures}, n=rows["n"].mask(is_part, 0))
 
 
 def news_of(

@@ -93,6 +93,16 @@ def test_a_month_is_held_against_the_month_before_and_the_one_a_year_before(repo
     assert [label for label, _, _ in reports["2026-Q3"].facts.by_month][-1] == "2026-09"
 
 
+def test_a_period_that_the_data_begin_within_is_nothing_to_compare_with(folder, tmp_path):
+    facts = make.report(warehouse_generation.open_live(folder), period.parse("2025-Q4"), tmp_path).facts
+    for name in ("received", "opening", "extension_rate", "satisfied_share"):
+        assert (facts.line(name).previous_value, facts.line(name).difference) == (None, None)
+    assert facts.line("on_time_share", "resolution").previous_value is None
+    # what stood open at its end is known
+    assert facts.line("closing").previous_value == facts.line("opening").value
+    assert facts.line("open").difference is not None
+
+
 @pytest.mark.parametrize("language", OF_A_WEEK)
 @pytest.mark.parametrize("label", PERIODS)
 def test_no_word_of_an_edition_is_of_a_week(reports, label, language):
