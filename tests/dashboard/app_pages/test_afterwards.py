@@ -14,13 +14,18 @@ PAID = {"amount": 120.5, "currency": "AZN"}
 EVENTS = [
     *story(
         "A",
-        ("received", "2026-09-07 10:00"),
+        ("received", "2026-09-07 10:00", {"vulnerable": "yes"}),
         ("resolved", "2026-09-08 10:00", PAID),
         ("escalated", "2026-09-09 10:00", {"escalated_to": "external"}),
         ("escalation_decided", "2026-09-20 10:00", {"outcome": "overturned"}),
         customer_key="k1",
     ),
-    *story("B", ("received", "2026-09-10 10:00"), ("resolved", "2026-09-11 10:00", PAID), customer_key="k1"),
+    *story(
+        "B",
+        ("received", "2026-09-10 10:00", {"vulnerable": "no"}),
+        ("resolved", "2026-09-11 10:00", PAID),
+        customer_key="k1",
+    ),
 ]
 PERIOD = {"period": "custom", "from": "2026-09-01", "to": "2026-09-30"}
 
@@ -40,9 +45,16 @@ def test_each_figure_stands_with_its_n_and_leads_to_its_complaints(tmp_path, mon
         "Taken further 50.0 % 2 1 of them to an outside body",
         "Our answer overturned 100.0 % 1",
         "Redress paid 120.50 AZN 2 241.00 AZN in all",
+        # one of the two is, and hers was resolved in time
+        "Vulnerable customers 50.0 % 2",
+        "Resolution: Kept on time for vulnerable customers 100.0 % 1",
     ):
         assert words in told
     assert "metric=repeat_share" in html_of(app)
+    # whoever has not the right to know who is vulnerable reads the same page without it
+    dashboard_reader.acting(monkeypatch, "quality", {"quality": ("people", "texts")})
+    told = words_of(open_page("satisfaction", lang="en", **PERIOD))
+    assert "After the answer" in told and "ulnerable" not in told
 
 
 @pytest.mark.slow
