@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, TimeoutError
 from tests.helpers.dashboard_browser import until
 
 _MAIN = "[data-testid=stMain]"
+_CLICKS = 5
 _PATIENCE_MS = 5_000
 _LISTS = ("behind", "judged", "rows", "complaint", "candidate")
 
@@ -39,14 +40,14 @@ def _click(page: Page, selector: str, draw: random.Random, what: str) -> str | N
 
 
 def _option(page: Page, box: Locator, draw: random.Random) -> str | None:
-    box.click()
     first = page.locator("[role=option]").first
-    try:
-        first.wait_for(state="visible", timeout=_PATIENCE_MS)
-    except TimeoutError:
-        # the click closed a menu that was still open above it, as a person sees and clicks again
+    for _ in range(_CLICKS):
         box.click()
-        first.wait_for(state="visible")
+        try:
+            first.wait_for(state="visible", timeout=_PATIENCE_MS)
+            break
+        except TimeoutError:
+            continue  # the click closed a menu that was open above it or came late: a person clicks again
     return _click(page, "[role=option]", draw, "chooses")
 
 
