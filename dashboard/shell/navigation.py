@@ -94,7 +94,7 @@ ENTRIES = (
         parameters=("metric", "part", "keys", "options", "span", *ORDER),
         is_in_menu=False,
     ),
-    Entry(EVERYONE, "reports", mark("Weekly reports"), is_filtered=False, parameters=("edition", "week", "audience")),
+    Entry(EVERYONE, "reports", mark("Reports"), is_filtered=False, parameters=("edition", "week", "audience")),
     Entry(EVERYONE, "complaint", mark("Complaint"), is_filtered=False, parameters=("id", "came_from", "place")),
     Entry(EVERYONE, "policy", mark("Policy"), is_filtered=False, parameters=("year",)),
     Entry(

@@ -1,1 +1,1 @@
-"""The page “Weekly reports” and what only it uses."""
+"""The page “Reports” and what only it uses."""

@@ -36,7 +36,7 @@ _FACES = "".join(
 """How long a report that was made is kept: decisions of candidates may change meanwhile."""
 
 FORMATS = {
-    "pdf": mark("PDF, two pages"),
+    "pdf": mark("PDF, three pages"),
     "xlsx": mark("Workbook (xlsx)"),
     "html": mark("Page for mail (html)"),
     "zip": mark("CSV and Parquet (zip)"),

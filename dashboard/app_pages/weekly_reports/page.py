@@ -15,9 +15,9 @@ def draw(ctx: PageContext) -> None:
     """The week's report and those of the past."""
     language = current()
     html.opening(
-        t("Weekly reports"),
+        t("Reports"),
         t("What happened in a week, a month, a quarter or a year."),
-        t("The same week and data give the same report, byte for byte; what changes later is listed in the next one."),
+        t("The same period and data give the same report, byte for byte; the next one lists what changes later."),
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         editions = {name: t(words) for name, words in content.EDITION_NAMES.items()}
@@ -74,7 +74,7 @@ if ctx.reader.teams is None:
     draw(ctx)
 else:
     html.opening(
-        t("Weekly reports"),
+        t("Reports"),
         t("The weekly report is of the whole company, and you see the complaints of your own teams."),
         t("Whoever may have it is sent it by mail."),
     )

@@ -30,6 +30,6 @@ def test_a_week_is_shown_and_can_be_taken_away(folder, tmp_path, monkeypatch):
     assert week.value == report_world.WEEK
     assert list(app.selectbox(key="audience").options) == ["Management", "Quality team", "Team leads"]
     labels = [one.label for one in app.get("download_button")]
-    assert labels[:4] == ["PDF, two pages", "Workbook (xlsx)", "Page for mail (html)", "CSV and Parquet (zip)"]
+    assert labels[:4] == ["PDF, three pages", "Workbook (xlsx)", "Page for mail (html)", "CSV and Parquet (zip)"]
     assert len(app.get("iframe")) == 1
     assert not (tmp_path / "reports").exists()
