@@ -1,5 +1,6 @@
 """The documentation leads where it says, fits the head, and names no command or option that there is not."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -76,3 +77,19 @@ def test_what_the_page_on_python_calls_is_there():
         text = "".join((ROOT / path).read_text(encoding="utf-8") for path in named.get(module, ()))
         # defined there, or handed on from elsewhere
         assert re.search(rf'^(?:(?:def|class) {name}\b|    "{name}",)', text, re.MULTILINE), f"{module}.{name}"
+
+
+def test_every_article_that_the_code_cites_is_marked_as_checked_or_not():
+    cited = re.compile(r"\b\d+ \((?:18|19|20)\d\d\)(?:,? (?:\d+-\d+|article \d+))?")
+    found = set()
+    for part in ("queries", "etl", "dashboard", "expectations"):
+        for path in (ROOT / part).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    found |= set(cited.findall(" ".join(node.value.split())))
+    page = (ROOT / "docs/explanation/citations.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| [^|]+ \| ([^|]+) \| ([^|]+) \|$", page, re.MULTILINE))
+    assert len(found) > 30
+    assert not found - rows.keys()
+    assert not rows.keys() - found - {"volume (year) pages"}
+    assert all("checked" in status for place, status in rows.items() if place in found)
