@@ -94,6 +94,14 @@ def satisfaction(facts: Facts) -> str:
             line.n,
             n=values["n"],
         )
+    if line.difference is None:
+        return nt(
+            "{share} of {n} rating was a 4 or a 5 (95 % interval: {low} to {high}); there is nothing to compare with.",
+            "{share} of {n} ratings were a 4 or a 5 (95 % interval: {low} to {high}); there is nothing to "
+            "compare with.",
+            line.n,
+            **values,
+        )
     if line.has_changed and line.direction == "down":
         return nt(
             "Customers were less satisfied than in the week before, by more than chance: {share} of {n} "

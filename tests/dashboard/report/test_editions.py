@@ -8,8 +8,10 @@ from datetime import date, time
 import pypdfium2
 import pytest
 
+from dashboard.i18n import translate
 from dashboard.report import archive, make
 from dashboard.report import cli as report_cli
+from dashboard.report.content import sentences
 from dashboard.report.delivery import deliver, outbox, recipients, schedule, smtp
 from dashboard.report.delivery.recipients import Recipient, Rules, Server
 from dashboard.report.facts import week
@@ -101,6 +103,8 @@ def test_a_period_that_the_data_begin_within_is_nothing_to_compare_with(folder, 
     # what stood open at its end is known
     assert facts.line("closing").previous_value == facts.line("opening").value
     assert facts.line("open").difference is not None
+    translate.use("en")
+    assert "there is nothing to compare with" in sentences.satisfaction(facts)
 
 
 @pytest.mark.parametrize("language", OF_A_WEEK)
