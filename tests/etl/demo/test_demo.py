@@ -15,7 +15,7 @@ UNTIL = date(2026, 11, 15)
 CANONICAL = (
     "event_id, complaint_id, event_type, occurred_at, actor, channel, language, customer_name, customer_contact, "
     "named_employee, store, product_category, product, category, cause, text, reason, promised_on, step, form, "
-    "outcome, remedy, score, due_at, amount, currency, escalated_to"
+    "outcome, remedy, score, due_at, amount, currency, escalated_to, vulnerable"
 )
 
 
