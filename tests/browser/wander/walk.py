@@ -38,6 +38,7 @@ def walk(browser: Browser, world: World, seed: int, steps: int) -> Walked:
     page = context.new_page()
     page.set_default_timeout(WAIT_MS)
     watch = Watch(page, world)
+    strange: set[str] = set()  # addresses that a link made by nobody led to, where a sentence of error is right
     try:
         page.goto(f"{world.address}/?lang=en")
         actions.settle(page)
@@ -52,7 +53,9 @@ def walk(browser: Browser, world: World, seed: int, steps: int) -> Walked:
                 continue
             actions.settle(page)
             walked.trail.append(f"{said} [{page.url.removeprefix(world.address)[:300]}]")
-            walked.wrong = watch.check(page, said, act is actions.address)
+            if act is actions.address:
+                strange.add(page.url)
+            walked.wrong = watch.check(page, said, page.url in strange)
             if act is actions.address:
                 page.goto(f"{world.address}/?lang=en")
                 actions.settle(page)
