@@ -37,7 +37,7 @@ def subtitle(weeks: pd.DataFrame, changes: Sequence[Change]) -> str:
         "dotted: what is expected at the number of complaints received. Orange, outlined: above it.",
         weeks=fmt.number(len(weeks)),
     )
-    anew = t("The usual range begins anew at a change, once eight whole weeks lie behind it.")
+    anew = t("The usual range starts again after a change, once eight whole weeks have passed.")
     return f"{words} {anew}" if changes else words
 
 

@@ -10,7 +10,7 @@ from queries.semantic.request import Request
 from queries.settings import settings
 
 SENTENCES = {
-    "immature_cohort": mark("{count} of {of} deadlines lie ahead: the figure will still change."),
+    "immature_cohort": mark("{count} of {of} deadlines are still to come: the figure will still change."),
     "unconfirmed_calendar": mark("{count} of {of} deadlines depend on days off that are not official yet."),
     "missing_steps": mark("{count} of {of} steps were never recorded; a later step stands for them."),
     "small_n": mark("{count} of {of} figures rest on fewer than {small_n}: chance moves them a lot."),

@@ -116,6 +116,6 @@ def changes(found: Sequence[tuple[date, str]]) -> str:
     said = "; ".join(f"{number}: {title}, {fmt.day(day)}" for number, (day, title) in enumerate(found, 1))
     if not said:
         return ""
-    rule = t("The usual range begins anew at a change only where the filters show its cause alone.")
+    rule = t("The usual range starts again after a change only where the filters show that cause alone.")
     listed = t("Changes in force: {list}.", list=said)
     return f"{listed} {rule}"

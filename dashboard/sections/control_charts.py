@@ -21,7 +21,7 @@ from queries.errors import RegisterError
 from queries.register import cause_key
 from queries.semantic import catalog, present
 
-_RECEIVED = mark("Received, by week; the usual range is set anew each year.")
+_RECEIVED = mark("Received, by week; the usual range is reset each year.")
 
 
 @dataclass(frozen=True)

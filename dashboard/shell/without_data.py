@@ -47,7 +47,7 @@ def _first_page(reader: Reader) -> None:
     _told_of_failure()
     _way(
         t("Look around with demonstration data"),
-        t("Twenty thousand invented complaints of two years. Your own data begin anew afterwards, without them."),
+        t("Twenty thousand invented complaints of two years. Your own data then start fresh, without them."),
     )
     if st.button(t("Load demonstration data"), key="begin_demo"):
         audited.asked_for(reader, "load")

@@ -39,7 +39,7 @@ MANY_IMPLIED_SHARE = 0.1
 
 SENTENCES = {
     "small_n": "{count} of {of} rows rest on fewer than {small_n}: chance moves them a lot",
-    "immature_cohort": "{count} of {of} deadlines lie ahead: the figure will still change",
+    "immature_cohort": "{count} of {of} deadlines are still to come: the figure will still change",
     "unconfirmed_calendar": "{count} of {of} deadlines depend on a year whose official days off are not known yet",
     "overdispersed": "the shares of {count} of {of} rows lie further apart than chance puts them: mind their intervals",
     "missing_steps": "{count} of {of} stops are implied by a later step, because the step itself was never recorded",

@@ -46,7 +46,7 @@ def test_a_file_gets_to_the_overview_without_a_command(page, folder, tmp_path):
         page.get_by_text("the day first", exact=True).click()
         page.get_by_role("button", name="Show what this gives").click()
         page.get_by_text("24 rows give 24 complaints").first.wait_for()
-        page.get_by_text("demonstration data are left aside").wait_for()
+        page.get_by_text("demonstration data are set aside").wait_for()
         page.get_by_role("button", name="Publish").click()
         page.get_by_text("The data are being loaded.").wait_for()
         page.reload()

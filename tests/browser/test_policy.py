@@ -61,7 +61,7 @@ def test_a_new_version_is_tried_published_and_judged_by(page, folder):
         source.fill("The board, 20 July 2026.")
         source.press("Enter")
         publish.and_(page.locator(":enabled")).click()
-        page.get_by_text("Every complaint is being judged anew.").wait_for()
+        page.get_by_text("Every complaint is being judged again.").wait_for()
         # whoever leaves and comes back finds it done
         arrive(page, f"{address}/policy?lang=en")
         page.get_by_text("10 days → 5 days").wait_for()

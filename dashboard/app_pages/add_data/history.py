@@ -21,7 +21,7 @@ def draw(ctx: PageContext) -> None:
     if ctx.generation is None:
         return
     loads = ctx.rows("loads")
-    html.heading(t("What was loaded"), t("The newest first. Each load is a state of its own that can be gone back to."))
+    html.heading(t("What was loaded"), t("Newest first. You can go back to the state after any load."))
     columns = (
         Column(t("When")),
         Column(t("Source")),

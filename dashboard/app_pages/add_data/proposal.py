@@ -59,8 +59,8 @@ def _opening(ctx: PageContext, described: dict, is_changed: bool) -> None:
             html.paragraph(
                 "note",
                 t(
-                    "What is shown now are demonstration data. Your data are not mixed with them: they begin anew, "
-                    "and the demonstration data are left aside. Under “Add data” you can go back to them."
+                    "You are looking at demonstration data. Your data are not mixed with them: they start fresh, "
+                    "and the demonstration data are set aside. Under “Add data” you can go back to them."
                 ),
             )
         )

@@ -38,7 +38,7 @@ if len(found.waiting) or found.confirmed_count:
 if len(found.themes):
     html.heading(
         t("New themes among those whose cause cannot be told"),
-        t("Similar words, found by the newest load. A theme may deserve a cause of its own."),
+        t("Similar words, found by the newest load. A theme may need its own cause."),
     )
     content.show_themes(ctx, found)
 elif len(found.waiting):

@@ -75,7 +75,7 @@ def _watch(job: jobs.Job) -> None:
     now = jobs.read(job.folder)
     if now is None or not now.is_running:
         st.rerun()
-    html.show(html.paragraph("subtitle", t("Every complaint is being judged anew. You may leave this page.")))
+    html.show(html.paragraph("subtitle", t("Every complaint is being judged again. You may leave this page.")))
 
 
 def _limits(found: PolicyData) -> dict[str, str]:

@@ -156,7 +156,7 @@ def _restated_subtitle(found: Restated) -> str:
     if found.against is None or not found.rows:
         return ""
     if found.is_anew:
-        return t("The data were loaded anew since data version {generation}.", generation=found.generation)
+        return t("The data were reloaded from scratch after data version {generation}.", generation=found.generation)
     return t(
         "Since data version {generation}: {late} late events, {corrected} corrected ones. The largest change first.",
         generation=found.generation,
@@ -172,7 +172,7 @@ WHY = {
     "policy": mark("another policy"),
     "definition": mark("another definition"),
     "time": mark("the week was not over, or what followed counts"),
-    "reload": mark("the data were loaded anew"),
+    "reload": mark("the data were reloaded from scratch"),
 }
 
 

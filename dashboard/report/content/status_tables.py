@@ -209,7 +209,9 @@ def quality(facts: Facts) -> Paragraphs:
 def _doubt(caveat: Caveat) -> str:
     values = {"n": fmt.number(caveat.count), "of": fmt.number(caveat.of), "clock": term("clock", caveat.clock)}
     if caveat.code == "immature_cohort":
-        return t("{clock}: {n} of {of} deadlines of the week lie ahead, so its share will still change.", **values)
+        return t(
+            "{clock}: {n} of {of} deadlines of the week are still to come, so its share will still change.", **values
+        )
     if caveat.code == "unconfirmed_calendar":
         return t("{clock}: {n} of {of} deadlines depend on a year whose days off are not official yet.", **values)
     return t("{clock}: {n} of {of} ends stand on a later step, because the step itself was not recorded.", **values)

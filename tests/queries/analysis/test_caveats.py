@@ -127,7 +127,7 @@ def test_the_command_line_prints_them_beneath_a_table(folder, capfdbinary):
         return capfdbinary.readouterr().out.decode()
 
     lines = ask("on_time_share", "--cohort", "received").splitlines()
-    assert "Mind: resolution: 2 of 6 deadlines lie ahead: the figure will still change." in lines
+    assert "Mind: resolution: 2 of 6 deadlines are still to come: the figure will still change." in lines
     assert "Mind" not in ask("flow")
     assert "Mind" not in ask("on_time_share", "--format", "csv")
     rows = json.loads(ask("on_time_share", "--cohort", "received", "--format", "json", "--caveats"))
