@@ -13,7 +13,7 @@ import threading
 import plotly.io
 from streamlit import runtime
 
-from dashboard.app_pages.overview import queries as overview_queries  # noqa: F401
+from dashboard.app_pages.overview import content as overview_content  # noqa: F401
 from dashboard.charts.builder import Drawing
 from dashboard.data import activity, location
 

@@ -6,7 +6,7 @@ The overview as it is shown without filters, the open complaints and their chanc
 from collections.abc import Callable
 
 from dashboard.app_pages.open_complaints import content as open_complaints_content
-from dashboard.app_pages.overview import queries as overview_queries
+from dashboard.app_pages.overview import content as overview_content
 from dashboard.app_pages.what_if import content as other_limits
 from dashboard.data import cache
 from dashboard.i18n import translate
@@ -23,7 +23,7 @@ def steps(generation: Generation) -> tuple[Callable[[], object], ...]:
     ctx = PageContext(generation, View())
     return (
         lambda: _first_page(ctx),
-        *open_complaints_content.asks(ctx),
+        lambda: _alone(open_complaints_content.load, ctx),
         lambda: other_limits.ask(ctx, tuple(other_limits.in_force(ctx).items())),
         lambda: whatif.make_ready(generation),
     )
@@ -32,4 +32,10 @@ def steps(generation: Generation) -> tuple[Callable[[], object], ...]:
 def _first_page(ctx: PageContext) -> None:
     for dimension in DIMENSIONS:
         cache.dimension_values(ctx.generation, dimension)
-    overview_queries.ask(ctx)
+    _alone(overview_content.load, ctx)
+
+
+def _alone(load: Callable[[PageContext], object], ctx: PageContext) -> None:
+    """Loads what a page shows, one read after the other: nobody waits for it, and a reader who comes finds room."""
+    with cache.one_by_one():
+        load(ctx)

@@ -5,11 +5,14 @@ new entries and the old ones are dropped in time. Figures of a person on few com
 (`queries.analysis.few`), so that no page has to think of it.
 """
 
+import contextlib
 import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -23,7 +26,13 @@ from queries.warehouse import generation as warehouse
 from queries.warehouse.rights import Asker
 
 _KEPT = 400  # results; a page asks for about twenty
-_side_by_side = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="reads")
+Read = Callable[[], object]
+"""One read, to be asked beside others."""
+_is_alone: ContextVar[bool] = ContextVar("one_by_one", default=False)
+# who asks beside others and waits for more of them would wait for ever once all threads do
+_side_by_side = ThreadPoolExecutor(
+    os.cpu_count(), thread_name_prefix="reads", initializer=_is_alone.set, initargs=(True,)
+)
 
 
 def live_name() -> str | None:
@@ -108,20 +117,34 @@ def targets(generation: warehouse.Generation, on: date) -> dict[str, float | Non
     return of(generation, news.targets_of, on)
 
 
-def gather(*asks: Callable[[], object]) -> None:
-    """Asks several reads side by side and waits for all; the page then finds each remembered where it needs it.
+def together(**reads: Read | Sequence[Read] | Mapping[str, Read]) -> dict[str, Any]:
+    """What each of several reads gives, by its name, asked side by side; of several under one name, each of them.
 
-    An ask reads and nothing else: it draws nothing and uses no words. What is wrong with it is told to the page that
-    asks the same. Drawn while it is still being asked for, a page is laid out and painted a dozen times, and that costs
-    the reader more than the wait.
+    A page's `load` asks with it all that the page shows. A read reads and nothing else: it draws nothing and uses no
+    words. Drawn while it is still being asked for, a page is laid out and painted a dozen times, and that costs the
+    reader more than the wait. Asked within another read, or under `one_by_one`, they are asked one after the other.
     """
-    wait([_side_by_side.submit(ask) for ask in asks])
+    if _is_alone.get():
+        return {name: _each(given, lambda read: read()) for name, given in reads.items()}
+    asked = {name: _each(given, _side_by_side.submit) for name, given in reads.items()}
+    return {name: _each(given, Future.result) for name, given in asked.items()}
 
 
-def together(*asks: Callable[[], object]) -> list:
-    """What each of several reads gives, in their order, asked side by side."""
-    gather(*asks)
-    return [ask() for ask in asks]
+@contextlib.contextmanager
+def one_by_one() -> Iterator[None]:
+    """Within it nothing is asked side by side: for nobody who waits, so that a reader who comes finds room."""
+    before = _is_alone.set(True)
+    try:
+        yield
+    finally:
+        _is_alone.reset(before)
+
+
+def _each(given: Any, function: Callable[[Any], Any]) -> Any:
+    """The function of one thing, or of each in a sequence or a mapping."""
+    if isinstance(given, Mapping):
+        return {name: function(one) for name, one in given.items()}
+    return [function(one) for one in given] if isinstance(given, Sequence) else function(given)
 
 
 def _asked(generation: warehouse.Generation, function: Callable, *arguments):

@@ -1,5 +1,9 @@
 """When a figure should not be trusted as it stands, in the reader's language; codes as in `analysis.caveats`."""
 
+from collections.abc import Callable, Iterable
+from functools import partial
+from itertools import chain
+
 from dashboard.data import cache
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import mark, t, term
@@ -17,23 +21,23 @@ SENTENCES = {
 }
 
 
-def show(ctx: PageContext, *metrics: str, request: Request | None = None) -> None:
-    """Puts the caveats of metrics' figures for this period and filters, or for a request, under them, if there are any.
+def reads(ctx: PageContext, *metrics: str, request: Request | None = None) -> list[Callable[[], tuple[Caveat, ...]]]:
+    """The caveats of each metric's figures for this period and filters, or for a request, to be asked with others."""
+    asked = request or ctx.request()
+    return [partial(cache.doubts, ctx.generation, metric, asked) for metric in metrics]
+
+
+def show(of_metrics: Iterable[tuple[Caveat, ...]]) -> None:
+    """Puts the caveats of a page's metrics under their figures, if there are any.
 
     What is true of several metrics is said once; of each kind and clock, the first metric's numbers.
     """
     found: dict[tuple[str, str | None], Caveat] = {}
-    for metric in metrics:
-        for caveat in ask(ctx, metric, request):
-            found.setdefault((caveat.code, caveat.clock), caveat)
+    for caveat in chain.from_iterable(of_metrics):
+        found.setdefault((caveat.code, caveat.clock), caveat)
     said = " ".join(sentence(caveat) for caveat in found.values())
     if said:
         html.show(html.paragraph("note", t("To be read with care. {reasons}", reasons=said)))
-
-
-def ask(ctx: PageContext, metric: str, request: Request | None = None) -> tuple[Caveat, ...]:
-    """The caveats of a metric's figures for this period and filters, or for a request."""
-    return cache.doubts(ctx.generation, metric, request or ctx.request())
 
 
 def sentence(caveat: Caveat) -> str:

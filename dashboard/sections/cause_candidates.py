@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
@@ -61,29 +62,30 @@ class CandidatesData:
     """The complaints since those weeks, many of which have no cause yet."""
     undecided: Undecided
     """What nobody has decided of, counted as everywhere."""
+    recodings: pd.DataFrame
+    """Causes that seem to have been given a new name."""
+    unclaimed_count: int = 0
+    """Decisions of no known warehouse that the register holds."""
     register_trouble: str = ""
+    """Why the register cannot be read."""
 
 
-def ask(ctx: PageContext) -> tuple[pd.DataFrame, ...]:
-    """What the last load found, for every reader: the search, the problems, their weeks, the causes side by side."""
-    search, *lists = (ctx.rows(name) for name in ("cause_search", "candidates", "candidate_weeks"))
-    _waiting(ctx, search)
-    return (search, *lists, ctx.rows("cause_shares", limit=MOST_CAUSES))
-
-
-def _waiting(ctx: PageContext, search: pd.DataFrame) -> Waiting:
-    """The newest complaints, which wait until their causes are known."""
-    return cache.of(ctx.generation, coded.since, search["until_on"].iloc[0]) if len(search) else Waiting(0, 0)
-
-
-def collect(ctx: PageContext) -> CandidatesData:
-    """Everything the page says."""
-    search, candidates, weeks, shares = ask(ctx)
+def load(ctx: PageContext) -> CandidatesData:
+    """Asks for everything, side by side. It uses no words, so that a page can ask it beside its other reads."""
+    found = cache.together(
+        search=partial(ctx.rows, "cause_search"),
+        candidates=partial(ctx.rows, "candidates"),
+        weeks=partial(ctx.rows, "candidate_weeks"),
+        shares=partial(ctx.rows, "cause_shares", limit=MOST_CAUSES),
+        recodings=partial(ctx.rows, "cause_recodings"),
+    )
+    search, candidates = found.pop("search"), found.pop("candidates")
+    waiting = cache.of(ctx.generation, coded.since, search["until_on"].iloc[0]) if len(search) else Waiting(0, 0)
     lines = allowed(candidates, "observed", ctx.reader)
-    trouble, statuses = "", {}
+    trouble, statuses, unclaimed_count = "", {}, 0
     try:
         register = decisions_register.register(ctx.generation)
-        statuses, trouble = register.statuses(), unclaimed(register)
+        statuses, unclaimed_count = register.statuses(), register.unclaimed_count()
     except RegisterError as error:
         trouble = str(error)
     quiet = [is_quiet(row, statuses.get(row["key"])) for _, row in lines.iterrows()]
@@ -92,12 +94,12 @@ def collect(ctx: PageContext) -> CandidatesData:
         search=search.iloc[0] if len(search) else None,
         news=lines[~quiet],
         quiet=lines[quiet],
-        weeks=weeks,
-        shares=shares,
         statuses=statuses,
-        waiting=_waiting(ctx, search),
+        waiting=waiting,
         undecided=undecided.of(candidates, statuses, may_see_people=ctx.reader.may_see_people),
+        unclaimed_count=unclaimed_count,
         register_trouble=trouble,
+        **found,
     )
 
 
@@ -107,9 +109,8 @@ def allowed(rows: pd.DataFrame, count: str, reader: Reader) -> pd.DataFrame:
     return worthy if reader.may_see_people else worthy[~undecided.is_person(worthy)]
 
 
-def unclaimed(register: decisions_register.Register) -> str:
+def unclaimed(count: int) -> str:
     """That the register holds decisions of no known warehouse, and what to do; empty where it holds none."""
-    count = register.unclaimed_count()
     if not count:
         return ""
     return nt(
@@ -153,7 +154,7 @@ def left_out(found: CandidatesData) -> str:
     )
 
 
-def recoded(ctx: PageContext) -> list[str]:
+def recoded(found: CandidatesData) -> list[str]:
     """The causes that seem to have been given a new name, a sentence each."""
     return [
         t(
@@ -163,7 +164,7 @@ def recoded(ctx: PageContext) -> list[str]:
             new=causes.capital(term("cause", row["new_cause"])),
             day=fmt.day(row["week_on"], "medium"),
         )
-        for _, row in ctx.rows("cause_recodings").iterrows()
+        for _, row in found.recodings.iterrows()
     ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from dashboard.charts import control as chart_control
 from dashboard.data import cache
@@ -91,28 +92,32 @@ def known(ctx: PageContext, series: list[Series]) -> list[Series]:
     return [one for one in series if one.metric not in _NEEDS or ctx.present.has(_NEEDS[one.metric])]
 
 
-def charted(ctx: PageContext, series: list[Series]) -> dict[str, Control]:
-    """The charts of these figures by their keys; figures of one metric in one query."""
+def reads(ctx: PageContext, series: list[Series]) -> list[Callable[[], tuple[Control, ...]]]:
+    """The reads that the charts of these figures are made of, one a metric, to be asked with others."""
+    anew = rebased_on(ctx)
+
+    def of(own: list[Series]) -> Callable[[], tuple[Control, ...]]:
+        first, each = own[0], tuple(one.of for one in own)
+        return partial(
+            cache.of,
+            ctx.generation,
+            control_chart.controls,
+            *(first.metric, ctx.request(), first.column, each, anew, first.target),
+        )
+
+    return [of(own) for own in _by_metric(series)]
+
+
+def by_key(series: list[Series], found: list[tuple[Control, ...]]) -> dict[str, Control]:
+    """What those reads gave, by the keys of the figures."""
     drawn = [one for own in _by_metric(series) for one in own]
-    charts = [chart for found in cache.together(*asks(ctx, series)) for chart in found]
+    charts = [chart for of_metric in found for chart in of_metric]
     return {one.key: chart for one, chart in zip(drawn, charts, strict=True)}
 
 
 def by_figure(series: list[Series], charts: Mapping[str, Control]) -> dict[str, Control]:
     """The charts by the clock, else the metric, of their figure."""
     return {one.of.get("clock", one.metric): charts[one.key] for one in series}
-
-
-def asks(ctx: PageContext, series: list[Series]) -> tuple[Callable[[], tuple[Control, ...]], ...]:
-    """The reads that those charts are made of, one a metric, for `reads.together`."""
-    anew = rebased_on(ctx)
-
-    def of(own: list[Series]) -> Callable[[], tuple[Control, ...]]:
-        first, each = own[0], tuple(one.of for one in own)
-        chart = (first.metric, ctx.request(), first.column, each, anew, first.target)
-        return lambda: cache.of(ctx.generation, control_chart.controls, *chart)
-
-    return tuple(of(own) for own in _by_metric(series))
 
 
 def _by_metric(series: list[Series]) -> list[list[Series]]:

@@ -50,7 +50,7 @@ class ChangesData:
     register_trouble: str = ""
 
 
-def collect(ctx: PageContext) -> ChangesData:
+def load(ctx: PageContext) -> ChangesData:
     """Everything the page says; RegisterError."""
     register = decisions_register.register(ctx.generation)
     statuses, changes = register.statuses(), register.changes_in_force()
@@ -65,7 +65,7 @@ def collect(ctx: PageContext) -> ChangesData:
         [one for one in rest if one.state == states.ACCEPTED],
         [one for one in rest if one.state in (states.UNDER_REVIEW, states.DISMISSED)],
         len({key for key in statuses if not may_see(key, ctx.reader)}),
-        cause_candidates.unclaimed(register),
+        cause_candidates.unclaimed(register.unclaimed_count()),
     )
 
 

@@ -6,7 +6,7 @@ from dashboard.shell import context
 from dashboard.ui import html
 
 ctx = context.current()
-found = content.collect(ctx)
+found = content.load(ctx)
 html.opening(t("Changes and what they brought"), content.lead(found), content.more(found))
 if found.register_trouble:
     html.show(html.paragraph("note", found.register_trouble))

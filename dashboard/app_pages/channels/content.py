@@ -16,6 +16,7 @@ from dashboard.sections import clock_picker
 from dashboard.shell.context import PageContext
 from dashboard.ui import html, tables
 from dashboard.ui.tables import Column, Link
+from queries.analysis.caveats import Caveat
 from queries.analysis.group_comparison import GroupComparison
 from queries.semantic import catalog, present
 from queries.settings import settings
@@ -31,25 +32,30 @@ class ChannelsData:
     times: pd.DataFrame
     extended: pd.DataFrame
     scores: pd.DataFrame
+    beside: GroupComparison
+    """The groups of what was chosen to stand at the end."""
+    caveats: list[tuple[Caveat, ...]]
 
 
-DOUBTED = ("on_time_share", "time_to")
+_DOUBTED = ("on_time_share", "time_to")
 """The figures of the page whose caveats are told."""
 
 
 def load(ctx: PageContext) -> ChannelsData:
-    """Every figure of the page, asked side by side; what stands at its end and its caveats are remembered for it."""
+    """Asks every figure of the page side by side."""
     clock, by = clock_picker.clock_asked(ctx), ("channel",)
-    on_time, received, times, extended, scores, *_ = cache.together(
-        partial(other_groups.ask, ctx, clock, "channel"),
-        partial(ctx.run, "received_count", by=by),
-        partial(ctx.run, "time_to", by=by, where={**ctx.view.where, "clock": (clock,)}),
-        partial(ctx.run, "extension_rate", by=by),
-        partial(ctx.run, "satisfaction", by=by),
-        partial(other_groups.ask, ctx, clock, other_groups.group_asked(ctx)),
-        *(partial(caveats.ask, ctx, metric) for metric in DOUBTED),
+    return ChannelsData(
+        clock,
+        **cache.together(
+            on_time=partial(other_groups.ask, ctx, clock, "channel"),
+            received=partial(ctx.run, "received_count", by=by),
+            times=partial(ctx.run, "time_to", by=by, where={**ctx.view.where, "clock": (clock,)}),
+            extended=partial(ctx.run, "extension_rate", by=by),
+            scores=partial(ctx.run, "satisfaction", by=by),
+            beside=partial(other_groups.ask, ctx, clock, other_groups.group_asked(ctx)),
+            caveats=caveats.reads(ctx, *_DOUBTED),
+        ),
     )
-    return ChannelsData(clock, on_time, received, times, extended, scores)
 
 
 def lead(found: ChannelsData) -> str:

@@ -42,12 +42,11 @@ def choose(ctx: PageContext) -> str:
     return fields.choice(t("Beside each other"), PARAMETER, names, next(iter(names)))
 
 
-def show(ctx: PageContext, clock: str) -> None:
+def show(ctx: PageContext, clock: str, compared: group_comparison.GroupComparison) -> None:
     """A dot a group in the order of the names, a ring with the mix allowed for, and what is to be seen."""
     if not groups(ctx):
         return
     group = group_asked(ctx)
-    compared = ask(ctx, clock, group)
     html.heading(
         finding(compared, clock),
         t("Share with its 95 % interval, and n."),

@@ -20,5 +20,5 @@ html.heading(
 group_dots.draw(ctx, found.on_time, f"channels_{found.clock}", kpis.clock_tile(found.clock))
 html.heading(content.most_came(found), t("By channel of receipt."))
 content.table(ctx, found)
-other_groups.show(ctx, found.clock)
-caveats.show(ctx, *content.DOUBTED)
+other_groups.show(ctx, found.clock, found.beside)
+caveats.show(found.caveats)

@@ -1,6 +1,5 @@
 """What the page of extensions shows: how often more time is taken, whether rightly, whether the new date is kept."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,7 +10,7 @@ from dashboard.downloads.menu import button
 from dashboard.drillthrough import links as drillthrough_links
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import mark, t, term
-from dashboard.narrative import case_mix, cohorts, group_comparisons, summaries
+from dashboard.narrative import case_mix, caveats, cohorts, group_comparisons, summaries
 from dashboard.narrative import kpis as narrative_kpis
 from dashboard.narrative.few import without_few
 from dashboard.narrative.group_names import WHY_NOT_VALID
@@ -23,6 +22,8 @@ from dashboard.ui.tables import Column
 from dashboard.ui.tiles import Tile
 from queries.analysis import group_comparison
 from queries.analysis import kpis as analysis_kpis
+from queries.analysis.caveats import Caveat
+from queries.analysis.group_comparison import GroupComparison
 from queries.analysis.kpis import SHARE, Figure
 
 SHARES = {
@@ -35,6 +36,12 @@ SHARES = {
 }
 
 
+BY_CHANNEL = ("extension_rate", "silent_overruns")
+"""The shares that are told apart by channel."""
+DOUBTED = ("extension_rate", "promise_kept")
+"""The figures of the page whose caveats are told."""
+
+
 @dataclass(frozen=True)
 class ExtensionsData:
     """The figures of the page, by metric."""
@@ -43,18 +50,30 @@ class ExtensionsData:
     days: pd.DataFrame
     valid: pd.DataFrame
     reasons: pd.DataFrame
+    by_channel: dict[str, GroupComparison]
+    """Of the metrics in `BY_CHANNEL`."""
+    caveats: list[tuple[Caveat, ...]]
 
 
-def collect(ctx: PageContext) -> ExtensionsData:
-    """Asks for every figure of the page."""
+def load(ctx: PageContext) -> ExtensionsData:
+    """Asks for every figure of the page side by side."""
     asked = ((None, SHARE),)
-
-    def share(name: str) -> Callable[[], list[Figure]]:
-        return lambda: cache.of(ctx.generation, analysis_kpis.several, name, ctx.request(), asked)
-
-    tables = [partial(ctx.run, f"extension_{name}") for name in ("days_granted", "valid_share", "reasons")]
-    *shares, days, valid, reasons = cache.together(*map(share, SHARES), *tables)
-    return ExtensionsData({name: found[0] for name, found in zip(SHARES, shares, strict=True)}, days, valid, reasons)
+    found = cache.together(
+        shares={
+            name: partial(cache.of, ctx.generation, analysis_kpis.several, name, ctx.request(), asked)
+            for name in SHARES
+        },
+        days=partial(ctx.run, "extension_days_granted"),
+        valid=partial(ctx.run, "extension_valid_share"),
+        reasons=partial(ctx.run, "extension_reasons"),
+        caveats=caveats.reads(ctx, *DOUBTED),
+        by_channel={
+            name: partial(cache.of, ctx.generation, group_comparison.groups, name, "channel", ctx.request(), {})
+            for name in BY_CHANNEL
+        },
+    )
+    found["shares"] = {name: figures[0] for name, figures in found["shares"].items()}
+    return ExtensionsData(**found)
 
 
 def lead(found: ExtensionsData) -> str:
@@ -182,13 +201,9 @@ def reasons_finding(found: ExtensionsData) -> str:
     )
 
 
-def channel_finding(ctx: PageContext, metric: str) -> str:
+def channel_finding(found: ExtensionsData, metric: str) -> str:
     """Which channels differ from all together by more than chance, like compared with like where that can be told."""
-    return group_comparisons.finding(_compared(ctx, metric), t(SHARES[metric]))
-
-
-def _compared(ctx: PageContext, metric: str) -> group_comparison.GroupComparison:
-    return cache.of(ctx.generation, group_comparison.groups, metric, "channel", ctx.request(), {})
+    return group_comparisons.finding(found.by_channel[metric], t(SHARES[metric]))
 
 
 def told_n(found: ExtensionsData) -> str:
@@ -216,9 +231,9 @@ def reasons(ctx: PageContext, found: ExtensionsData) -> None:
     button(ctx, _download("extension_reasons", t("Why more time was needed")), rows)
 
 
-def by_channel(ctx: PageContext, metric: str) -> None:
+def by_channel(ctx: PageContext, found: ExtensionsData, metric: str) -> None:
     """A share by channel with its interval, a diamond where it differs from all together by more than chance."""
-    compared = _compared(ctx, metric)
+    compared = found.by_channel[metric]
     draw(ctx, compared, f"{metric}_channel", t(SHARES[metric]))
     if doubt := case_mix.said(compared):
         html.show(html.paragraph("note", doubt))

@@ -14,12 +14,12 @@ ctx = context.current()
 if not ctx.present.has(present.EXTENSIONS):
     html.opening("", *absent_data.nothing(present.EXTENSIONS))
 else:
-    found = content.collect(ctx)
+    found = content.load(ctx)
     html.opening(filters.words(ctx.view, ctx.today), content.lead(found), content.more(found))
     if content.is_few(found):
         widening.offer(ctx, "extensions")
     ui_tiles.tiles(content.tiles(ctx, found))
-    caveats.show(ctx, "extension_rate", "promise_kept")
+    caveats.show(found.caveats)
 
     left, right = st.columns(2)
     with left:
@@ -35,10 +35,7 @@ else:
         )
         content.why_not_valid(ctx, found)
     drawn = t("By channel, with its 95 % interval.")
-    left, right = st.columns(2)
-    with left:
-        html.heading(content.channel_finding(ctx, "extension_rate"), drawn)
-        content.by_channel(ctx, "extension_rate")
-    with right:
-        html.heading(content.channel_finding(ctx, "silent_overruns"), drawn)
-        content.by_channel(ctx, "silent_overruns")
+    for place, metric in zip(st.columns(len(content.BY_CHANNEL)), content.BY_CHANNEL, strict=True):
+        with place:
+            html.heading(content.channel_finding(found, metric), drawn)
+            content.by_channel(ctx, found, metric)

@@ -1,6 +1,7 @@
 """What the page of open complaints shows: tiles, the list by time left, and how well its chances held."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -31,33 +32,20 @@ _PRESSING = ("overdue", "today", "at_risk")
 _WORKLOADS = 12  # holders that are shown at once
 
 
-def collect(ctx: PageContext) -> OpenComplaintsData:
-    """Asks for what is open now, whatever the period; the other filters hold."""
+def load(ctx: PageContext) -> OpenComplaintsData:
+    """Asks side by side for what is open now, whatever the period; the other filters hold."""
     asked = open_list.asked(ctx)
-    opened = cache.run(ctx.generation, "open_count", asked)
-    board = cache.of(ctx.generation, lateness_risk.board, asked)
-    n = int(opened["value"].iloc[0]) if len(opened) else len(board.rows)
-    need = workload.need(board.rows, cache.of(ctx.generation, workload.pace, asked))
-    return OpenComplaintsData(board, n, need, few.hides(asked, n) and n > 0)
-
-
-def tested(ctx: PageContext) -> lateness_risk.Reliability:
-    """How the chances held on earlier Mondays, with the same filters."""
-    return cache.of(ctx.generation, lateness_risk.reliability, open_list.asked(ctx))
-
-
-def doubts(ctx: PageContext) -> None:
-    """Why the count of what is past its deadline should be read with care, if it should."""
-    caveats.show(ctx, OVERDUE, request=open_list.asked(ctx))
-
-
-def asks(ctx: PageContext) -> tuple[Callable[[], object], ...]:
-    """What the page asks, for `reads.gather`."""
-    return (
-        lambda: collect(ctx),
-        lambda: caveats.ask(ctx, OVERDUE, open_list.asked(ctx)),
-        lambda: tested(ctx),
+    found = cache.together(
+        opened=partial(cache.run, ctx.generation, "open_count", asked),
+        board=partial(cache.of, ctx.generation, lateness_risk.board, asked),
+        pace=partial(cache.of, ctx.generation, workload.pace, asked),
+        caveats=caveats.reads(ctx, OVERDUE, request=asked),
+        tested=partial(cache.of, ctx.generation, lateness_risk.reliability, asked),
     )
+    opened, board = found["opened"], found["board"]
+    n = int(opened["value"].iloc[0]) if len(opened) else len(board.rows)
+    need = workload.need(board.rows, found["pace"])
+    return OpenComplaintsData(board, n, need, found["tested"], found["caveats"], few.hides(asked, n) and n > 0)
 
 
 def tiles(ctx: PageContext, found: OpenComplaintsData) -> list[Tile]:

@@ -1,21 +1,20 @@
 """Open complaints, for team leads: which will be late, which already are, who holds them."""
 
 from dashboard.app_pages.open_complaints import content, text
-from dashboard.data import cache
 from dashboard.drillthrough import open_list
 from dashboard.i18n.translate import t
+from dashboard.narrative import caveats
 from dashboard.shell import context
 from dashboard.ui import html
 from dashboard.ui import tiles as ui_tiles
 from queries.analysis import few
 
 ctx = context.current()
-cache.gather(*content.asks(ctx))
-found = content.collect(ctx)
+found = content.load(ctx)
 html.opening(text.kicker(ctx), text.lead(found), text.more(found))
 if not found.is_few:
     ui_tiles.tiles(content.tiles(ctx, found))
-    content.doubts(ctx)
+    caveats.show(found.caveats)
 
 chosen = "all" if found.is_few else content.choose(ctx, found)
 rows = open_list.of_kind(ctx, found.board.rows, chosen)
@@ -24,7 +23,7 @@ content.table(ctx, rows)
 if not found.is_few:
     content.workloads(ctx, found)
 
-tested = content.tested(ctx)
+tested = found.tested
 if not few.hides(ctx.view.where, tested.n):
     html.heading(
         text.reliability(tested),

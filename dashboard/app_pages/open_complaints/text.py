@@ -9,6 +9,7 @@ from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import dimension_name, nt, t
 from dashboard.shell import filters
 from dashboard.shell.context import PageContext
+from queries.analysis.caveats import Caveat
 from queries.analysis.lateness_risk import Board, Reliability
 from queries.analysis.open_work import frequencies, workload
 from queries.settings import settings
@@ -21,6 +22,10 @@ class OpenComplaintsData:
     board: Board
     open_n: int
     need: workload.Need
+    tested: Reliability
+    """How the chances held on earlier Mondays, with the same filters."""
+    caveats: list[tuple[Caveat, ...]]
+    """Why the count of what is past its deadline should be read with care."""
     is_few: bool = False
     """They are one person's, and too few for a figure: they are listed, not counted."""
 

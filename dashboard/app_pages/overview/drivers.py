@@ -37,12 +37,12 @@ def ask(ctx: PageContext) -> tuple[pd.DataFrame, ...]:
     return cache.of(ctx.generation, contributions.counts, _METRIC, contributions.SEARCHED, ctx.request())
 
 
-def collect(ctx: PageContext, clock: str) -> Moved:
-    """The change of a promise."""
-    found, key = ask(ctx), {"clock": clock}
-    every = contributions.of_each(found, contributions.SEARCHED, key)
+def of(changed: tuple[pd.DataFrame, ...], clock: str) -> Moved:
+    """The change of a promise, of what the change of every promise is made of."""
+    key = {"clock": clock}
+    every = contributions.of_each(changed, contributions.SEARCHED, key)
     return Moved(
-        contributions.drivers(found, key=key),
+        contributions.drivers(changed, key=key),
         [part for part in every if len(part.rows) > 1 or part.rows[part.dimension].notna().any()],
     )
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard.app_pages.overview.tiles import OverviewData
+from dashboard.app_pages.overview.tiles import Figures
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import t
 from dashboard.narrative import causes as narrative_causes
@@ -19,14 +19,14 @@ from queries.warehouse import over
 SHOWN = 4
 
 
-def lead(page: OverviewData, asked: Period) -> str:
+def lead(page: Figures, asked: Period) -> str:
     """The largest news of the period looked at."""
     if any(figure.is_withheld for figure in page.on_time) and not any(figure.n for figure in page.on_time):
         return narrative_news.few()
     return narrative_news.lead(page.news, asked)
 
 
-def more(page: OverviewData, asked: Period, waiting: int) -> str:
+def more(page: Figures, asked: Period, waiting: int) -> str:
     """What else is news, then satisfaction, what is overdue, and whether something has to be decided."""
     said_of = {one.about for one in narrative_news.stories(page.news, asked)}
     has_ratings = page.present.has(present.SATISFACTION) and news.SATISFIED not in said_of
@@ -44,7 +44,7 @@ def more(page: OverviewData, asked: Period, waiting: int) -> str:
     return " ".join(sentence for sentence in said if sentence)
 
 
-def main_clock(page: OverviewData) -> str | None:
+def main_clock(page: Figures) -> str | None:
     """The promise whose change is taken apart: the one that changed most, of those beyond chance; else the main one."""
     known = [figure for figure in page.on_time if figure.difference is not None]
     changed = [figure for figure in known if figure.is_more_than_chance]

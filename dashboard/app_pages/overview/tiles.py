@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -26,8 +28,8 @@ from queries.semantic.present import Present
 
 
 @dataclass(frozen=True)
-class OverviewData:
-    """The figures of the overview."""
+class Figures:
+    """The figures of the tiles, and what is told of them."""
 
     received: Figure
     open: Figure
@@ -54,23 +56,55 @@ class OverviewData:
         return next((figure for figure in self.on_time if figure.clock == self.main_clock), None)
 
 
-def collect(ctx: PageContext) -> OverviewData:
-    """Every figure of the overview, for the period and filters of the frame, with the list behind each."""
-    return replace(ask(ctx), links=_links(ctx), main_clock=cache.main_clock(ctx.generation))
+def reads(ctx: PageContext) -> dict[str, Callable[[], object]]:
+    """The reads that those figures are made of, to be asked with the others of the page."""
+
+    def several(metric: str, *asked: tuple[str | None, Column]) -> Callable[[], list[Figure]]:
+        return partial(cache.of, ctx.generation, analysis_kpis.several, metric, ctx.request(), asked)
+
+    return {
+        "received": several("received_count", (None, VALUE)),
+        "opened": several("open_count", (None, VALUE), (None, OVERDUE)),
+        "on_time": several("on_time_share", *((clock, SHARE) for clock in cache.clocks(ctx.generation))),
+        "extended": several("extension_rate", (None, SHARE)),
+        "satisfied": several("satisfaction", (None, SATISFIED)),
+        "flow": partial(ctx.run, "flow"),
+    }
 
 
-def ask(ctx: PageContext) -> OverviewData:
-    """Asks for those figures, whoever the reader is; without the lists behind them."""
-    (received,), (opened, overdue), on_time, (extended,), (satisfied,), flow, *weeks = (ask() for ask in asks(ctx))
-    row = flow.iloc[0] if len(flow) else None
-    before = dict(zip((name for name, _, _ in _COUNTS), weeks, strict=True))
-    targets = cache.targets(ctx.generation, ctx.period.to_on)
-    return OverviewData(
-        received, opened, overdue, on_time, extended, satisfied, row, ctx.present, before=before, targets=targets
+def reads_before(ctx: PageContext) -> dict[str, Callable[[], tuple[float | None, ...]]]:
+    """The reads of the weeks before the period, of counts by the name of their news."""
+    if few.names_person(ctx.view.where):  # a person's weeks are few each, and said of nobody
+        return {}
+    return {
+        name: partial(cache.of, ctx.generation, news.weeks_before, metric, ctx.request(), column)
+        for name, (metric, column) in _COUNTS.items()
+    }
+
+
+def of(ctx: PageContext, found: Mapping[str, Any], before: Mapping[str, tuple[float | None, ...]]) -> Figures:
+    """The figures that those reads gave, with the list behind each; not judged yet."""
+    (received,), (opened, overdue), (extended,), (satisfied,) = (
+        found[name] for name in ("received", "opened", "extended", "satisfied")
+    )
+    flow = found["flow"]
+    return Figures(
+        received,
+        opened,
+        overdue,
+        found["on_time"],
+        extended,
+        satisfied,
+        flow.iloc[0] if len(flow) else None,
+        ctx.present,
+        links=_links(ctx),
+        main_clock=cache.main_clock(ctx.generation),
+        targets=cache.targets(ctx.generation, ctx.period.to_on),
+        before={name: before.get(name, ()) for name in _COUNTS},
     )
 
 
-def judged(page: OverviewData, charts: Mapping[str, Control], asked: Period) -> OverviewData:
+def judged(page: Figures, charts: Mapping[str, Control], asked: Period) -> Figures:
     """The same figures with what their charts, by the clock or metric, say of this very period, judged together."""
 
     def of(figure: Figure) -> Figure:
@@ -99,7 +133,7 @@ def judged(page: OverviewData, charts: Mapping[str, Control], asked: Period) -> 
     )
 
 
-def compared(page: OverviewData, against: str) -> OverviewData:
+def compared(page: Figures, against: str) -> Figures:
     """The same with changes held against what the reader chose; the news is what it is."""
     if against != "year":
         return page
@@ -108,36 +142,12 @@ def compared(page: OverviewData, against: str) -> OverviewData:
     return replace(page, on_time=[analysis_kpis.against_year(one) for one in page.on_time], **moved)
 
 
-_COUNTS = (
-    (news.RECEIVED, "received_count", "value"),
-    (news.OPEN, "open_count", "value"),
-    (news.OVERDUE, "open_count", "overdue_count"),
-)
+_COUNTS = {
+    news.RECEIVED: ("received_count", "value"),
+    news.OPEN: ("open_count", "value"),
+    news.OVERDUE: ("open_count", "overdue_count"),
+}
 """Counts by the name of their news: metric and column."""
-
-
-def asks(ctx: PageContext) -> tuple[Callable[[], object], ...]:
-    """The reads that those figures are made of, for `reads.together`."""
-
-    def of(metric: str, *asked: tuple[str | None, Column]) -> Callable[[], list[Figure]]:
-        return lambda: cache.of(ctx.generation, analysis_kpis.several, metric, ctx.request(), asked)
-
-    return (
-        of("received_count", (None, VALUE)),
-        of("open_count", (None, VALUE), (None, OVERDUE)),
-        of("on_time_share", *((clock, SHARE) for clock in cache.clocks(ctx.generation))),
-        of("extension_rate", (None, SHARE)),
-        of("satisfaction", (None, SATISFIED)),
-        lambda: ctx.run("flow"),
-        *(_weeks_before(ctx, metric, column) for _, metric, column in _COUNTS),
-    )
-
-
-def _weeks_before(ctx: PageContext, metric: str, column: str) -> Callable[[], tuple[float | None, ...]]:
-    # a person's weeks are few each, and said of nobody
-    if few.names_person(ctx.view.where):
-        return lambda: ()
-    return lambda: cache.of(ctx.generation, news.weeks_before, metric, ctx.request(), column)
 
 
 def _links(ctx: PageContext) -> dict[str, str]:
@@ -162,7 +172,7 @@ _NEEDS = {"extension_rate": (present.EXTENSIONS,), "satisfaction": (present.SATI
 """What the data must have for a tile to say anything, in whatever period."""
 
 
-def build(page: OverviewData) -> list[Tile]:
+def build(page: Figures) -> list[Tile]:
     """The tiles in the order they are read."""
     built = {
         "received_count": _count(page.received, t("Received")),
@@ -183,7 +193,7 @@ def build(page: OverviewData) -> list[Tile]:
     return [without_few(of[name], tile) for name, tile in linked.items()]
 
 
-def frame(page: OverviewData) -> pd.DataFrame:
+def frame(page: Figures) -> pd.DataFrame:
     """The figures of the tiles as a table: a row a figure, with the period before and the last weeks' values."""
     named = {
         "received_count": page.received,
@@ -234,7 +244,7 @@ def _count(figure: Figure, label: str, n: str = "") -> Tile:
     )
 
 
-def _share(figure: Figure, label: str, page: OverviewData, name: str) -> Tile:
+def _share(figure: Figure, label: str, page: Figures, name: str) -> Tile:
     return Tile(
         label=label,
         value=fmt.share(figure.value),

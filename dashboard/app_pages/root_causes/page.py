@@ -8,13 +8,13 @@ from dashboard.shell import context
 from dashboard.ui import html
 
 ctx = context.current()
-found = cause_candidates.collect(ctx)
+found = cause_candidates.load(ctx)
 html.opening(cause_candidates.kicker(found), cause_candidates.lead(found), cause_candidates.more(found))
-if found.register_trouble:
-    html.show(html.paragraph("note", found.register_trouble))
+if words := found.register_trouble or cause_candidates.unclaimed(found.unclaimed_count):
+    html.show(html.paragraph("note", words))
 if words := cause_candidates.left_out(found):
     html.show(html.paragraph("note", words))
-for words in cause_candidates.recoded(ctx):
+for words in cause_candidates.recoded(found):
     html.show(html.paragraph("note", words))
 if found.search is not None:
     scope = cause_candidates.kicker(found)

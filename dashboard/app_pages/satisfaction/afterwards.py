@@ -26,27 +26,29 @@ _VULNERABLE = ("vulnerable_share", "vulnerable_on_time")
 """Where the data say who is, and the reader may know it."""
 
 
-def asks(ctx: PageContext) -> tuple[Callable[[], object], ...]:
-    """What the section asks, for `reads.gather`."""
-    return tuple(partial(ctx.run, name) for name in (*_known(ctx), *_of_vulnerable(ctx)))
+def reads(ctx: PageContext) -> dict[str, Callable[[], pd.DataFrame]]:
+    """The reads of the section by their metric, to be asked with the others; none where the data hold none of them."""
+    known = [name for name, thing in _SHARES.items() if ctx.present.has(thing)]
+    known += [_MONEY] if ctx.present.has(present.REDRESS) else []
+    known += _VULNERABLE if ctx.present.has(present.VULNERABLE) else ()
+    return {name: partial(ctx.run, name) for name in known}
 
 
-def draw(ctx: PageContext) -> None:
+def draw(ctx: PageContext, asked: dict[str, pd.DataFrame]) -> None:
     """The shares and the money, a line each, then those of vulnerable customers; nothing where the data hold none."""
-    if known := _known(ctx):
+    if found := {name: frame for name, frame in asked.items() if name not in _VULNERABLE}:
         words = t(
             "Customers who complained before, by the receipt of the new complaint; taken further, of complaints "
             "received; overturned, of what was decided; money, by the resolution."
         )
-        _section(ctx, "after_the_answer", t("After the answer"), words, known)
-    if known := _of_vulnerable(ctx):
+        _section(ctx, "after_the_answer", t("After the answer"), words, found)
+    if found := {name: frame for name, frame in asked.items() if name in _VULNERABLE}:
         words = t("Of complaints received of which it is said; promises by the day of the deadline.")
-        _section(ctx, "vulnerable", t("Vulnerable customers"), words, known)
+        _section(ctx, "vulnerable", t("Vulnerable customers"), words, found)
 
 
-def _section(ctx: PageContext, file: str, title: str, words: str, known: list[str]) -> None:
+def _section(ctx: PageContext, file: str, title: str, words: str, found: dict[str, pd.DataFrame]) -> None:
     html.heading(title, words)
-    found = {name: ctx.run(name) for name in known}
     columns = (
         Column(t("Figure")),
         Column(t("In the period"), "figure"),
@@ -65,15 +67,6 @@ def _section(ctx: PageContext, file: str, title: str, words: str, known: list[st
     definitions = " ".join(t(catalog.definition(name).definition) for name in found)
     rows = pd.concat([frame.assign(metric=name) for name, frame in found.items()], ignore_index=True)
     button(ctx, Download(file, title, definitions), rows)
-
-
-def _of_vulnerable(ctx: PageContext) -> list[str]:
-    return list(_VULNERABLE) if ctx.present.has(present.VULNERABLE) else []
-
-
-def _known(ctx: PageContext) -> list[str]:
-    names = [name for name, thing in _SHARES.items() if ctx.present.has(thing)]
-    return [*names, *([_MONEY] if ctx.present.has(present.REDRESS) else [])]
 
 
 def _line(ctx: PageContext, name: str, row: pd.Series) -> tuple[object, ...]:

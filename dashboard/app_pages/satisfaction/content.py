@@ -1,11 +1,11 @@
 """What the page of satisfaction shows: how satisfied, how many answered, and what satisfaction goes with."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import pandas as pd
 
+from dashboard.app_pages.satisfaction import afterwards
 from dashboard.charts import dot_plot
 from dashboard.charts.dot_plot import Dot
 from dashboard.data import cache
@@ -18,14 +18,16 @@ from dashboard.narrative import kpis as narrative_kpis
 from dashboard.narrative.few import without_few
 from dashboard.narrative.group_names import LATENESS, NAMES
 from dashboard.sections import control_charts
+from dashboard.sections.control_charts import Series
 from dashboard.shell.context import PageContext
 from dashboard.ui import html, tables
 from dashboard.ui.tables import Column, Link
 from dashboard.ui.tiles import Tile
 from queries.analysis import kpis as analysis_kpis
+from queries.analysis.caveats import Caveat
 from queries.analysis.control_chart import Control
 from queries.analysis.kpis import RESPONSE, SATISFIED, VALUE, Figure
-from queries.semantic import catalog
+from queries.semantic import catalog, present
 from queries.settings import settings
 
 BY_LATENESS = ("0", "1-3", "4-10", ">10")
@@ -38,33 +40,72 @@ PAIRS = (
 """What satisfaction is told apart by: the metric, and which of its columns or dimensions; two beside each other."""
 
 
-def asks(ctx: PageContext) -> tuple[Callable[[], object], ...]:
-    """What the page asks, for `reads.gather`."""
-    return (
-        partial(collect, ctx),
-        *control_charts.asks(ctx, [control_charts.satisfied()]),
-        partial(caveats.ask, ctx, "satisfaction"),
-        *(partial(_rows, ctx, *asked) for pair in PAIRS for asked in pair),
-        partial(ctx.run, "satisfaction_distribution"),
-    )
+@dataclass(frozen=True)
+class Ratings:
+    """What the data say of satisfaction."""
+
+    figures: list[Figure]
+    """The mean, the share of 4 and 5, which its chart judges, and the share that answered."""
+    series: Series
+    chart: Control
+    """The share of 4 and 5 by week."""
+    by: dict[str, pd.DataFrame]
+    """By the column or dimension of `PAIRS`."""
+    scores: pd.DataFrame
+    """How often each score was given."""
+    caveats: list[tuple[Caveat, ...]]
+
+    @property
+    def is_rated(self) -> bool:
+        """Whether anybody rated a complaint in the period."""
+        return self.figures[1].value is not None
+
+    @property
+    def is_few(self) -> bool:
+        """Whether too few rated to judge satisfaction."""
+        return self.figures[1].is_withheld or self.figures[1].is_small
 
 
-def _rows(ctx: PageContext, metric: str, key: str) -> pd.DataFrame:
-    return ctx.run(metric, by=() if key in catalog.definition(metric).keys else (key,))
+@dataclass(frozen=True)
+class SatisfactionData:
+    """Everything that the page shows."""
+
+    ratings: Ratings | None
+    """None where the data hold no ratings."""
+    afterwards: dict[str, pd.DataFrame]
+    """What happens after the answer, by metric."""
 
 
-def collect(ctx: PageContext, chart: Control | None = None) -> list[Figure]:
-    """The mean, the share of 4 and 5, which its chart may judge, and the share that answered."""
+def load(ctx: PageContext) -> SatisfactionData:
+    """Asks everything of the page side by side."""
+    if not ctx.present.has(present.SATISFACTION):
+        return SatisfactionData(None, **cache.together(afterwards=afterwards.reads(ctx)))
+    series = control_charts.satisfied()
     asked = ((None, VALUE), (None, SATISFIED), (None, RESPONSE))
-    mean, satisfied, response = cache.of(ctx.generation, analysis_kpis.several, "satisfaction", ctx.request(), asked)
-    return [mean, analysis_kpis.judged_by(satisfied, chart.verdict, ctx.period) if chart else satisfied, response]
+    found = cache.together(
+        figures=partial(cache.of, ctx.generation, analysis_kpis.several, "satisfaction", ctx.request(), asked),
+        charts=control_charts.reads(ctx, [series]),
+        caveats=caveats.reads(ctx, "satisfaction"),
+        by={
+            key: partial(ctx.run, metric, by=() if key in catalog.definition(metric).keys else (key,))
+            for pair in PAIRS
+            for metric, key in pair
+        },
+        scores=partial(ctx.run, "satisfaction_distribution"),
+        afterwards=afterwards.reads(ctx),
+    )
+    chart = control_charts.by_key([series], found["charts"])[series.key]
+    mean, satisfied, response = found["figures"]
+    figures = [mean, analysis_kpis.judged_by(satisfied, chart.verdict, ctx.period), response]
+    ratings = Ratings(figures, series, chart, found["by"], found["scores"], found["caveats"])
+    return SatisfactionData(ratings, found["afterwards"])
 
 
-def tiles(ctx: PageContext, found: list[Figure]) -> list[Tile]:
+def tiles(ctx: PageContext, found: Ratings) -> list[Tile]:
     """The three figures as tiles."""
-    if ctx.view.against == "year":
-        found = [analysis_kpis.against_year(one) for one in found]
-    mean, satisfied, response = found
+    mean, satisfied, response = (
+        analysis_kpis.against_year(one) if ctx.view.against == "year" else one for one in found.figures
+    )
     full = t("In full on the page “Definitions”.")
     share = {"series_words": t("13 weeks"), "href": drillthrough_links.link(ctx, "satisfaction")}
 
@@ -110,28 +151,24 @@ def tiles(ctx: PageContext, found: list[Figure]) -> list[Tile]:
     return [without_few(figure, tile) for figure, tile in zip((satisfied, mean, response), built, strict=True)]
 
 
-def lead(found: list[Figure]) -> str:
+def lead(found: Ratings) -> str:
     """Are customers more satisfied or less?"""
-    return narrative_kpis.satisfaction(found[1])
+    return narrative_kpis.satisfaction(found.figures[1])
 
 
-def is_few(found: list[Figure]) -> bool:
-    """Whether too few rated to judge satisfaction."""
-    return found[1].is_withheld or found[1].is_small
-
-
-def more(found: list[Figure], by_lateness: pd.DataFrame) -> str:
+def more(found: Ratings) -> str:
     """How many answered, and how satisfaction falls with lateness."""
-    parts = [] if found[1].value is not None else [narrative_kpis.way_on()]
-    if found[2].value is not None:
+    response = found.figures[2]
+    parts = [] if found.is_rated else [narrative_kpis.way_on()]
+    if response.value is not None:
         parts.append(
             t(
                 "Of the {n} complaints resolved, {share} have been rated.",
-                share=fmt.share(found[2].value),
-                n=fmt.number(found[2].n),
+                share=fmt.share(response.value),
+                n=fmt.number(response.n),
             )
         )
-    parts.append(lateness_sentence(by_lateness))
+    parts.append(lateness_sentence(found.by["days_late"]))
     return " ".join(part for part in parts if part)
 
 
@@ -149,9 +186,9 @@ def lateness_sentence(rows: pd.DataFrame) -> str:
     return t("Satisfied of those served on time: {on_time}; {band}: {late}.", **values)
 
 
-def most_given(ctx: PageContext) -> str:
+def most_given(found: Ratings) -> str:
     """The score given most often."""
-    rows = ctx.run("satisfaction_distribution")
+    rows = found.scores
     if not rows["n"].sum():
         return t("Scores given")
     most = rows.loc[rows["value"].idxmax()]
@@ -163,9 +200,9 @@ def most_given(ctx: PageContext) -> str:
     )
 
 
-def distribution(ctx: PageContext) -> None:
+def distribution(ctx: PageContext, found: Ratings) -> None:
     """How often each score was given."""
-    rows = ctx.run("satisfaction_distribution")
+    rows = found.scores
     if not rows["n"].sum():
         return
     columns = (Column(t("Score")), Column(t("Share"), "bar"), Column("", "figure"), Column(t("Given"), "figure"))
@@ -186,10 +223,10 @@ def distribution(ctx: PageContext) -> None:
     button(ctx, Download("scores", t("Scores given"), definition), rows)
 
 
-def against(ctx: PageContext, metric: str, key: str) -> None:
+def against(ctx: PageContext, found: Ratings, metric: str, key: str) -> None:
     """The share of satisfied by what the metric tells apart, each with its interval."""
     names = NAMES.get(key)
-    rows = _rows(ctx, metric, key)
+    rows = found.by[key]
     rows = rows[rows["n"] > 0]
     if names:
         order = {code: place for place, code in enumerate(names)}
@@ -227,13 +264,13 @@ SUBJECTS = {
 }
 
 
-def finding(ctx: PageContext, metric: str, key: str) -> str:
+def finding(found: Ratings, key: str) -> str:
     """Whether the least and the most satisfied differ, of those told apart by the key that have enough scores.
 
     They differ where their 95 % intervals do not touch: stricter than a test of the two.
     """
     names = NAMES.get(key)
-    rows = _enough(ctx, metric, key).sort_values("satisfied_share")
+    rows = _enough(found, key).sort_values("satisfied_share")
     subject = t(SUBJECTS[key])
     if len(rows) < 2:
         return t("{subject}: too few scores to compare", subject=subject)
@@ -250,13 +287,13 @@ def finding(ctx: PageContext, metric: str, key: str) -> str:
     )
 
 
-def is_compared(ctx: PageContext, metric: str, key: str) -> bool:
+def is_compared(found: Ratings, key: str) -> bool:
     """Whether two or more of those told apart by the key have enough scores."""
-    return len(_enough(ctx, metric, key)) >= 2
+    return len(_enough(found, key)) >= 2
 
 
-def _enough(ctx: PageContext, metric: str, key: str) -> pd.DataFrame:
-    rows = _rows(ctx, metric, key)
+def _enough(found: Ratings, key: str) -> pd.DataFrame:
+    rows = found.by[key]
     return rows[rows["n"] >= settings().small_n]
 
 

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from dashboard.app_pages.satisfaction import afterwards, content
-from dashboard.data import cache
 from dashboard.i18n.translate import t
 from dashboard.narrative import absent_data, caveats
 from dashboard.narrative import control_charts as narrative_control_charts
@@ -14,36 +13,34 @@ from dashboard.ui import tiles as ui_tiles
 from queries.semantic import present
 
 ctx = context.current()
-if not ctx.present.has(present.SATISFACTION):
+page = content.load(ctx)
+found = page.ratings
+if found is None:
     html.opening("", *absent_data.nothing(present.SATISFACTION))
-    afterwards.draw(ctx)
 else:
-    cache.gather(*content.asks(ctx), *afterwards.asks(ctx))
-    one = sections_control_charts.satisfied()
-    chart = sections_control_charts.charted(ctx, [one])[one.key]
-    found = content.collect(ctx, chart)
-    by_lateness = ctx.run("satisfaction_by_lateness")
-    html.opening(filters.words(ctx.view, ctx.today), content.lead(found), content.more(found, by_lateness))
-    if content.is_few(found):
+    html.opening(filters.words(ctx.view, ctx.today), content.lead(found), content.more(found))
+    if found.is_few:
         widening.offer(ctx, "satisfaction")
     ui_tiles.tiles(content.tiles(ctx, found))
-    caveats.show(ctx, "satisfaction")
+    caveats.show(found.caveats)
 
-    sections_control_charts.show(ctx, one, chart, sections_control_charts.changes(ctx), height=260)
-    legend = narrative_control_charts.legend([chart])
-    is_rated = found[1].value is not None
-    drawn = t("Share of scores 4 and 5 with its 95 % interval, and how many rated; grey: few.") if is_rated else ""
+    changes = sections_control_charts.changes(ctx)
+    sections_control_charts.show(ctx, found.series, found.chart, changes, height=260)
+    legend = narrative_control_charts.legend([found.chart])
+    drawn = (
+        t("Share of scores 4 and 5 with its 95 % interval, and how many rated; grey: few.") if found.is_rated else ""
+    )
     html.show(html.folded(legend, drawn))
 
-    if is_rated:
+    if found.is_rated:
         for pair in content.PAIRS:
             for place, (metric, key) in zip(st.columns(2), pair, strict=True):
                 with place:
-                    html.heading(content.finding(ctx, metric, key), "")
-                    if not content.is_compared(ctx, metric, key):
+                    html.heading(content.finding(found, key), "")
+                    if not content.is_compared(found, key):
                         widening.offer(ctx, f"satisfaction_{key}")
-                    content.against(ctx, metric, key)
+                    content.against(ctx, found, metric, key)
 
-        html.heading(content.most_given(ctx), t("Each score by how often it was given in the period."))
-        content.distribution(ctx)
-    afterwards.draw(ctx)
+        html.heading(content.most_given(found), t("Each score by how often it was given in the period."))
+        content.distribution(ctx, found)
+afterwards.draw(ctx, page.afterwards)

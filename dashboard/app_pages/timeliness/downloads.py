@@ -1,8 +1,10 @@
 """What the page of timeliness gives to take away: the frames behind its tables and charts, a person's few withheld."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
-from dashboard.app_pages.timeliness.on_time import TimelinessData
+from dashboard.app_pages.timeliness.content import TimelinessData
 from dashboard.downloads.menu import Download, button
 from dashboard.i18n.translate import t, term
 from dashboard.shell.context import PageContext
@@ -21,19 +23,18 @@ def steps(ctx: PageContext, found: TimelinessData) -> None:
     button(ctx, Download("steps", t("Steps kept on time"), _definition("on_time_share")), frame)
 
 
-def times(ctx: PageContext, found: TimelinessData) -> None:
-    """The spread of the times, each whole unit."""
+def times(ctx: PageContext, found: TimelinessData, drawn: Iterable[str]) -> None:
+    """The spread of the times, each whole unit, with the pictures of the steps that are drawn."""
     of = Download("times", t("Complaints by the time each step took"), _definition("time_distribution"))
-    button(ctx, of, ctx.run("time_distribution"), [f"spread_{clock}" for clock in found.spreads])
+    button(ctx, of, found.distribution, [f"spread_{clock}" for clock in drawn])
 
 
-def breakdown(ctx: PageContext, clock: str, dimension: str) -> None:
+def breakdown(ctx: PageContext, found: TimelinessData, dimension: str) -> None:
     """A step by a dimension; the figures of an employee on fewer than `small_n` complaints are left empty."""
-    where = ctx.view.where | {"clock": (clock,)}
-    frame = ctx.run("on_time_share", by=(dimension,), where=where)
+    frame = found.by[dimension].shares
     if dimension == "handler":
         frame = without_few(frame)
-    title = t("{step}: kept on time", step=term("clock", clock))
+    title = t("{step}: kept on time", step=term("clock", found.clock))
     button(ctx, Download(f"on_time_by_{dimension}", title, _definition("on_time_share")), frame)
 
 

@@ -1,20 +1,18 @@
 """What the page of timeliness shows of time: what is open how long, when complaints arrive, where late days went."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from dashboard.app_pages.timeliness import on_time
+from dashboard.app_pages.timeliness.content import HEAT_MAP, TimelinessData
 from dashboard.charts import time as chart_time
-from dashboard.data import cache
 from dashboard.downloads.menu import Download, button
 from dashboard.drillthrough import links as drillthrough_links
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import t, term
-from dashboard.narrative import caveats, cohorts, kpis
+from dashboard.narrative import cohorts, kpis
 from dashboard.narrative.group_names import STEPS
 from dashboard.shell import widening
 from dashboard.shell.context import PageContext
@@ -25,50 +23,11 @@ from queries.settings import settings
 
 _MONDAY = date(2024, 1, 1)
 _LONGEST = 40
-HEAT_MAP = "receipt_heatmap"
 
 
-DOUBTED = ("on_time_share", "time_to", "resolved_by_day")
-"""The figures of the page whose caveats are told."""
-
-
-def asks(ctx: PageContext, clock: str) -> tuple[Callable[[], object], ...]:
-    """What the page asks below its first table, for `reads.gather`."""
-    people = ctx.reader.may_see_people
-    return (
-        *(partial(caveats.ask, ctx, metric) for metric in DOUBTED),
-        *_readings(ctx),
-        *(ask for name in dimensions(ctx) for ask in on_time.breakdown_asks(ctx, clock, name)),
-        partial(_survival, ctx, clock),
-        partial(ctx.run, "resolved_by_day"),
-        partial(ctx.run, "lateness_by_step"),
-        *([partial(ctx.run, "lateness_by_holder")] if people else []),
-        partial(ctx.run, HEAT_MAP),
-        partial(on_time.ask_missed, ctx),
-    )
-
-
-def dimensions(ctx: PageContext) -> tuple[str, ...]:
-    """What a step is shown by: employees only to readers who may see them."""
-    return ("channel", "handler") if ctx.reader.may_see_people else ("channel",)
-
-
-def _survival(ctx: PageContext, clock: str) -> pd.DataFrame:
-    return ctx.run("survival", where={**ctx.view.where, "clock": (clock,)})
-
-
-def _readings(ctx: PageContext) -> tuple[Callable[[], pd.DataFrame], ...]:
-    where = {**ctx.view.where, "clock": (cache.main_clock(ctx.generation),)}
-    return (
-        partial(ctx.run, "on_time_share", where=where),
-        partial(ctx.run, "on_time_share", where=where, options={"basis": "strict"}),
-        partial(ctx.run, "on_time_other_reading"),
-    )
-
-
-def open_so_long(ctx: PageContext, clock: str, limit: pd.Series | None) -> None:
+def open_so_long(ctx: PageContext, found: TimelinessData) -> None:
     """The curve of one step for the complaints that came to it in the period, open ones counted."""
-    rows = _survival(ctx, clock)
+    rows, clock, limit = found.survival, found.clock, found.limits.get(found.clock)
     if not len(rows) or rows["n"].iloc[0] < settings().small_n:
         html.heading(t("Too few to draw how long this step stays open"), "")
         widening.offer(ctx, "open_so_long")
@@ -98,12 +57,12 @@ def open_so_long(ctx: PageContext, clock: str, limit: pd.Series | None) -> None:
     button(ctx, Download(f"survival_{clock}", finding, definition), rows, f"survival_{clock}")
 
 
-def resolved_by_day(ctx: PageContext) -> None:
+def resolved_by_day(ctx: PageContext, found: TimelinessData) -> None:
     """Which share is resolved by day 1, 3, 5, 10, 20; withdrawal keeps some from being resolved.
 
     A day that no complaint of the period can have reached yet is left out, although the curve may have come to its end.
     """
-    rows = ctx.run("resolved_by_day")
+    rows = found.resolved_by_day
     rows = rows[rows["by_day"] <= (ctx.today - ctx.period.from_on).days]
     if not len(rows) or rows["n"].iloc[0] < settings().small_n:
         return
@@ -143,9 +102,9 @@ def resolved_by_day(ctx: PageContext) -> None:
     button(ctx, Download("resolved_by_day", finding, t(catalog.definition("resolved_by_day").definition)), rows)
 
 
-def arrivals(ctx: PageContext) -> None:
+def arrivals(ctx: PageContext, found: TimelinessData) -> None:
     """When complaints arrive, beside how often those of that hour are accepted on time."""
-    rows = ctx.run(HEAT_MAP)
+    rows = found.arrivals
     if not len(rows):
         return
     busiest = rows.loc[rows["value"].idxmax()]
@@ -186,9 +145,9 @@ def arrivals(ctx: PageContext) -> None:
     )
 
 
-def late_days(ctx: PageContext) -> None:
+def late_days(ctx: PageContext, found: TimelinessData) -> None:
     """Where the days of late complaints went, by step and, for readers who may see names, by who held them."""
-    rows = ctx.run("lateness_by_step")
+    rows = found.late_by_step
     rows = rows[rows["n"] > 0]
     if not len(rows):
         return
@@ -224,8 +183,8 @@ def late_days(ctx: PageContext) -> None:
     ]
     html.show(tables.table(columns, cells))
     button(ctx, Download("late_days_by_step", finding, t(catalog.definition("lateness_by_step").definition)), rows)
-    if ctx.reader.may_see_people:
-        _late_days_by_holder(ctx)
+    if found.late_by_holder is not None:
+        _late_days_by_holder(ctx, found.late_by_holder)
 
 
 def _step(row: pd.Series) -> str:
@@ -233,8 +192,7 @@ def _step(row: pd.Series) -> str:
     return t(STEPS[code]) if code in STEPS else code
 
 
-def _late_days_by_holder(ctx: PageContext) -> None:
-    rows = ctx.run("lateness_by_holder")
+def _late_days_by_holder(ctx: PageContext, rows: pd.DataFrame) -> None:
     small_n = settings().small_n
     shown = rows[rows["holder"].isna() | (rows["n"] >= small_n)]
     if not len(shown):
@@ -274,20 +232,19 @@ def _late_days_by_holder(ctx: PageContext) -> None:
     html.show(tables.table(columns, cells))
 
 
-def readings(ctx: PageContext) -> None:
+def readings(ctx: PageContext, found: TimelinessData) -> None:
     """The main promise as it is counted, without extensions, and with its days counted the other way."""
-    main = cache.main_clock(ctx.generation)
-    counted, strict, other = (ask() for ask in _readings(ctx))
+    main = found.main_clock
     rows = (
-        (t("As counted: extensions move the deadline"), counted, {}),
-        (t("Strictly: the original deadline"), strict, {"basis": "strict"}),
-        (t("Strictly, “10 days” read the other way"), other, None),
+        (t("As counted: extensions move the deadline"), found.readings["counted"], {}),
+        (t("Strictly: the original deadline"), found.readings["strict"], {"basis": "strict"}),
+        (t("Strictly, “10 days” read the other way"), found.readings["other"], None),
     )
     cells = []
-    for name, found, options in rows:
-        if not len(found):
+    for name, reading, options in rows:
+        if not len(reading):
             continue
-        row = found.iloc[0]
+        row = reading.iloc[0]
         metric = "on_time_other_reading" if options is None else "on_time_share"
         keys = {"read_as": row["read_as"]} if options is None else {}
         unit = f" ({term('unit', row['read_as'])})" if options is None else ""
@@ -306,4 +263,4 @@ def readings(ctx: PageContext) -> None:
         Column("", "figure"),
         Column(cohorts.said(cohorts.N), "figure"),
     )
-    html.show(tables.table(columns, cells, target=cache.targets(ctx.generation, ctx.period.to_on)[main]))
+    html.show(tables.table(columns, cells, target=found.targets[main]))

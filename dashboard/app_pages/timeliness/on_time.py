@@ -1,14 +1,12 @@
 """What the timeliness page shows of each step: shares, times, spread, and who and where."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
+from dashboard.app_pages.timeliness.content import TimelinessData
 from dashboard.charts.histogram import Spread
-from dashboard.data import cache
 from dashboard.drillthrough import links as drillthrough_links
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import t, term
@@ -18,67 +16,22 @@ from dashboard.shell import context
 from dashboard.shell.context import PageContext
 from dashboard.ui.html import paragraph
 from dashboard.ui.tables import Column, Link, State, table
-from queries.analysis import kpis as analysis_kpis
-from queries.analysis.kpis import SHARE, Figure, Weakest
 from queries.settings import settings
 
-_MISSED_SHOWN = 12
 # The slowest few would make the rest too narrow to read; what is drawn is said.
 _DRAWN_SHARE = 0.985
 _DRAWN_UNITS = 90
 
 
-@dataclass(frozen=True)
-class TimelinessData:
-    """The figures of the page."""
-
-    figures: list[Figure]
-    times: pd.DataFrame
-    limits: dict[str, pd.Series]
-    spreads: dict[str, Spread]
-    weakest: Weakest | None
-    targets: dict[str, float | None] = field(default_factory=dict)
-    """The share that each promise is to reach."""
-    links: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """The lists behind a clock's two numbers: due in the period, ended in it."""
-
-
-def asks(ctx: PageContext) -> tuple[Callable[[], object], ...]:
-    """What `collect` asks, for `reads.gather`."""
-    shares = tuple((clock, SHARE) for clock in cache.clocks(ctx.generation))
-    return (
-        lambda: cache.of(ctx.generation, analysis_kpis.several, "on_time_share", ctx.request(), shares),
-        lambda: ctx.run("time_distribution"),
-        lambda: ctx.run("time_to"),
-        lambda: cache.of(ctx.generation, analysis_kpis.weakest, ctx.request(), "channel"),
-    )
-
-
-def collect(ctx: PageContext) -> TimelinessData:
-    """Asks for every figure at the head of the page."""
-    clocks = cache.clocks(ctx.generation)
-    policy = ctx.rows("policy_clocks", policy=ctx.generation.policy)
-    limits = {row["clock"]: row for _, row in policy[policy["effective_to"].isna()].iterrows()}
-    kept, spread, times, weakest = (ask() for ask in asks(ctx))
-    return TimelinessData(
-        figures=kept,
-        times=times,
-        limits=limits,
-        spreads={
-            clock: _spread(ctx, clock, spread[spread["clock"] == clock], limits.get(clock))
-            for clock in clocks
-            if (spread.loc[spread["clock"] == clock, "n"] >= settings().small_n).any()
-        },
-        weakest=weakest,
-        targets=cache.targets(ctx.generation, ctx.period.to_on),
-        links={
-            clock: (
-                drillthrough_links.link(ctx, "on_time_share", clock=clock),
-                drillthrough_links.link(ctx, "time_to", clock=clock),
-            )
-            for clock in clocks
-        },
-    )
+def spreads(ctx: PageContext, found: TimelinessData) -> dict[str, Spread]:
+    """What is drawn of how long each step took, of the steps that enough complaints came through."""
+    of_each = {figure.clock or "": found.distribution for figure in found.figures}
+    of_each = {clock: rows[rows["clock"] == clock] for clock, rows in of_each.items()}
+    return {
+        clock: _spread(ctx, clock, rows, found.limits.get(clock))
+        for clock, rows in of_each.items()
+        if (rows["n"] >= settings().small_n).any()
+    }
 
 
 def _spread(ctx: PageContext, clock: str, rows: pd.DataFrame, limit: pd.Series | None) -> Spread:
@@ -117,7 +70,7 @@ def _spread(ctx: PageContext, clock: str, rows: pd.DataFrame, limit: pd.Series |
     )
 
 
-def table_of_steps(found: TimelinessData) -> str:
+def table_of_steps(ctx: PageContext, found: TimelinessData) -> str:
     """One row a step: its promise, how often it was kept, how long it took."""
     columns = (
         Column(t("Step")),
@@ -134,7 +87,9 @@ def table_of_steps(found: TimelinessData) -> str:
     for figure in found.figures:
         time = found.times[found.times["clock"] == figure.clock]
         limit = found.limits.get(figure.clock or "")
-        due, ended = found.links.get(figure.clock or "", ("", ""))
+        due, ended = (
+            drillthrough_links.link(ctx, metric, clock=figure.clock or "") for metric in ("on_time_share", "time_to")
+        )
         rows.append(
             (
                 term("clock", figure.clock),
@@ -168,26 +123,19 @@ def _times(row: Mapping[str, Any] | pd.Series | None, decimals: Mapping[str, int
     return median, p90
 
 
-def finding(ctx: PageContext, clock: str) -> str:
+def finding(found: TimelinessData) -> str:
     """How far the channels lie apart in keeping the promise of a step."""
-    ask, _ = breakdown_asks(ctx, clock, "channel")
-    shares = ask()
-    name = narrative_kpis.clock_tile(clock)
+    shares = found.by["channel"].shares
+    name = narrative_kpis.clock_tile(found.clock)
     return narrative_kpis.channels_apart(name, shares.assign(is_small=shares["n"] < settings().small_n))
 
 
-def breakdown_asks(ctx: PageContext, clock: str, dimension: str) -> tuple[Callable[[], pd.DataFrame], ...]:
-    """What the table of one step by a dimension asks: shares and times."""
-    asked = {"by": (dimension,), "where": ctx.view.where | {"clock": (clock,)}}
-    return partial(ctx.run, "on_time_share", **asked), partial(ctx.run, "time_to", **asked)
-
-
-def breakdown(ctx: PageContext, clock: str, dimension: str) -> tuple[str, bool]:
+def breakdown(ctx: PageContext, found: TimelinessData, dimension: str) -> tuple[str, bool]:
     """The table of one step by a dimension, and whether it has rows.
 
     Groups with few complaints are greyed; an employee with few is withheld, so as not to judge a person by them.
     """
-    shares, times = (ask() for ask in breakdown_asks(ctx, clock, dimension))
+    shares, times = found.by[dimension].shares, found.by[dimension].times
     small_n = settings().small_n
     is_person = dimension == "handler"
     # No ranking of people: they are in alphabetical order, channels by how often they keep the promise.
@@ -212,7 +160,7 @@ def breakdown(ctx: PageContext, clock: str, dimension: str) -> tuple[str, bool]:
         time = taken.get(code)
         ended = int(time["n"]) if time else 0
         median, p90 = _times(time, decimals) if ended >= small_n or not is_person else (withheld, "")
-        cell = {"clock": clock, dimension: code}
+        cell = {"clock": found.clock, dimension: code}
         due = Link(fmt.number(row["n"]), drillthrough_links.link(ctx, "on_time_share", **cell))
         done = Link(fmt.number(ended), drillthrough_links.link(ctx, "time_to", **cell) if ended else "")
         rows.append((name, row["value"], fmt.share(row["value"]), due, median, p90, done))
@@ -225,17 +173,11 @@ def breakdown(ctx: PageContext, clock: str, dimension: str) -> tuple[str, bool]:
         Column(t("Nine of ten within"), "figure", is_for_wide_screens=True),
         Column(t("n ended"), "figure", is_for_wide_screens=True),
     )
-    return table(columns, rows, small, cache.targets(ctx.generation, ctx.period.to_on)[clock]), bool(rows)
+    return table(columns, rows, small, found.targets[found.clock]), bool(rows)
 
 
-def ask_missed(ctx: PageContext) -> pd.DataFrame:
-    """The newest missed deadlines."""
-    return ctx.run("late_clocks", limit=_MISSED_SHOWN)
-
-
-def table_of_missed(ctx: PageContext) -> str:
+def table_of_missed(ctx: PageContext, found: TimelinessData) -> str:
     """The newest missed deadlines, each leading to its complaint; empty when there is none."""
-    rows = ask_missed(ctx)
     people = ctx.reader.may_see_people
     columns = (
         Column(t("Complaint")),
@@ -256,6 +198,6 @@ def table_of_missed(ctx: PageContext) -> str:
             term("channel", row["channel"]),
             *([term("handler", row["handler"])] if people else []),
         )
-        for _, row in rows.iterrows()
+        for _, row in found.missed.iterrows()
     ]
     return table(columns, cells) if cells else ""

@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from dashboard.app_pages.timeliness import downloads, durations, on_time
+from dashboard.app_pages.timeliness import content, downloads, durations, on_time
 from dashboard.charts import histogram
-from dashboard.data import cache
 from dashboard.i18n.translate import t
 from dashboard.narrative import caveats, cohorts, kpis
 from dashboard.sections import clock_picker
@@ -12,8 +11,7 @@ from dashboard.shell import context, filters, widening
 from dashboard.ui import html
 
 ctx = context.current()
-cache.gather(*on_time.asks(ctx), *durations.asks(ctx, clock_picker.clock_asked(ctx)))
-found = on_time.collect(ctx)
+found = content.load(ctx)
 html.opening(
     filters.words(ctx.view, ctx.today),
     kpis.weakest_step(found.figures),
@@ -21,10 +19,10 @@ html.opening(
 )
 if all(figure.is_withheld or figure.is_small for figure in found.figures):
     widening.offer(ctx, "timeliness")
-html.show(on_time.table_of_steps(found))
+html.show(on_time.table_of_steps(ctx, found))
 downloads.steps(ctx, found)
-caveats.show(ctx, *durations.DOUBTED)
-durations.readings(ctx)
+caveats.show(found.caveats)
+durations.readings(ctx, found)
 
 html.heading(
     kpis.nine_of_ten(found.times),
@@ -33,33 +31,33 @@ html.heading(
         "orange: longer (an extension, or a deadline on a day of rest, allows more)."
     ),
 )
+spreads = on_time.spreads(ctx, found)
 for place, (clock, spread) in zip(
-    st.columns(max(len(found.spreads), 1), vertical_alignment="bottom"), found.spreads.items(), strict=False
+    st.columns(max(len(spreads), 1), vertical_alignment="bottom"), spreads.items(), strict=False
 ):
     with place:
         html.show(html.paragraph("subtitle", spread.title))
         histogram.distribution(spread, f"spread_{clock}")
-downloads.times(ctx, found)
+downloads.times(ctx, found, spreads)
 
-clock = clock_picker.clock_asked(ctx)
-html.heading(on_time.finding(ctx, clock), cohorts.said(cohorts.ONE_STEP))
+html.heading(on_time.finding(found), cohorts.said(cohorts.ONE_STEP))
 clock_picker.choose_clock(ctx)
-for dimension in durations.dimensions(ctx):
-    rows, has_rows = on_time.breakdown(ctx, clock, dimension)
+for dimension in found.by:
+    rows, has_rows = on_time.breakdown(ctx, found, dimension)
     html.show(rows if has_rows else html.paragraph("note", cohorts.said(cohorts.NOT_IN_PERIOD)))
     if dimension == "handler" and has_rows:
         html.show(
             html.paragraph("note", t("In alphabetical order. Figures of a person on few complaints are not shown."))
         )
     if has_rows:
-        downloads.breakdown(ctx, clock, dimension)
+        downloads.breakdown(ctx, found, dimension)
 
-durations.open_so_long(ctx, clock, found.limits.get(clock))
-durations.resolved_by_day(ctx)
-durations.late_days(ctx)
-durations.arrivals(ctx)
+durations.open_so_long(ctx, found)
+durations.resolved_by_day(ctx, found)
+durations.late_days(ctx, found)
+durations.arrivals(ctx, found)
 
-missed = on_time.table_of_missed(ctx)
+missed = on_time.table_of_missed(ctx, found)
 html.heading(
     t("The latest missed deadlines") if missed else t("No deadline of the period was missed"),
     t("Deadlines of the period that were missed, the latest first.") if missed else "",

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
-from dashboard.app_pages.overview import tiles
+from dashboard.app_pages.overview import content, tiles
 from dashboard.app_pages.timeliness import downloads
 from dashboard.data import location
 from dashboard.downloads import menu as download_menu
@@ -152,7 +152,7 @@ def test_a_table_too_long_for_a_workbook_is_cut_and_says_so(monkeypatch):
 
 def test_the_figures_of_the_overview_are_those_of_its_tiles(served):
     translate.use("en")
-    page = tiles.collect(PageContext(served, View(), ANYBODY))
+    page = content.load(PageContext(served, View(), ANYBODY)).figures
     rows = tiles.frame(page).set_index("figure")
     asked = View().request(served.data_as_of_on)
     assert rows.loc["received_count", "value"] == catalog.run(served, "received_count", asked)["value"].iloc[0]
