@@ -24,7 +24,7 @@ def steps(generation: Generation) -> tuple[Callable[[], object], ...]:
     return (
         lambda: _first_page(ctx),
         lambda: _alone(open_complaints_content.load, ctx),
-        lambda: other_limits.ask(ctx, tuple(other_limits.in_force(ctx).items())),
+        lambda: other_limits.load(ctx, tuple(other_limits.in_force(ctx).items())),
         lambda: whatif.make_ready(generation),
     )
 

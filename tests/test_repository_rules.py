@@ -1,5 +1,6 @@
 """The house rules that a machine can check: style, walls, and files small enough to fit in the head."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -117,3 +118,26 @@ def test_a_page_has_a_folder_and_an_entry_in_the_navigation():
 
     folders = {path.parent.name for path in (ROOT / "dashboard" / "app_pages").glob("*/page.py")}
     assert folders == {Path(navigation.path(entry.file)).parent.name for entry in navigation.ENTRIES}
+
+
+READS = re.compile(r"\bctx\.(run|rows|with_previous|series)\(|\bcache\.(of|run|together|with_previous|series)\b")
+"""How a page reads: of its context, or of what is remembered of the generation."""
+
+
+def _functions(folder: Path) -> list[str]:
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.py"))]
+    return [node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)]
+
+
+def test_a_page_states_what_it_reads_once_in_its_load():
+    pages = {path.parent for path in (ROOT / "dashboard" / "app_pages").glob("*/page.py")}
+    folders = [*sorted(pages), ROOT / "dashboard" / "sections"]
+    found = {folder.name: _functions(folder) for folder in folders}
+    twice = {name: {"asks", "collect"} & set(functions) for name, functions in found.items()}
+    assert not any(twice.values()), "what is read is stated in load alone"
+    reading = {page.name for page in pages if any(READS.search(file.read_text()) for file in page.glob("*.py"))}
+    assert len(reading) > 10
+    assert {name: found[name].count("load") for name in reading} == dict.fromkeys(reading, 1)
+    # a page script draws what load gave it
+    asking = [page.name for page in pages if READS.search((page / "page.py").read_text(encoding="utf-8"))]
+    assert asking == ["data_quality"], "of these one asks for a whole list on the click that takes it away"

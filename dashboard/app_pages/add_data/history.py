@@ -1,5 +1,6 @@
 """What was loaded so far, and the way back to the state before."""
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.app_pages.add_data import progress
@@ -16,11 +17,15 @@ _SHOWN = 10
 ROLLBACK = "rollback"
 
 
+def load(ctx: PageContext) -> pd.DataFrame:
+    """Every load of the generation, the oldest first."""
+    return ctx.rows("loads")
+
+
 def draw(ctx: PageContext) -> None:
     """The newest loads, and a button that goes back; nothing where nothing was loaded."""
     if ctx.generation is None:
         return
-    loads = ctx.rows("loads")
     html.heading(t("What was loaded"), t("Newest first. You can go back to the state after any load."))
     columns = (
         Column(t("When")),
@@ -32,11 +37,11 @@ def draw(ctx: PageContext) -> None:
     )
     rows = [
         (
-            fmt.instant(load["loaded_at"], ctx.zone),
-            load["source"],
-            *(fmt.number(load[name]) for name in ("rows_read", "events_loaded", "corrected", "rejected")),
+            fmt.instant(one["loaded_at"], ctx.zone),
+            one["source"],
+            *(fmt.number(one[name]) for name in ("rows_read", "events_loaded", "corrected", "rejected")),
         )
-        for _, load in loads.iloc[::-1].head(_SHOWN).iterrows()
+        for _, one in load(ctx).iloc[::-1].head(_SHOWN).iterrows()
     ]
     html.show(tables.table(columns, rows))
     _way_back(ctx)

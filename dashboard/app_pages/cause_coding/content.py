@@ -5,6 +5,7 @@ on the page, the latest first.
 """
 
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 
 import pandas as pd
@@ -49,7 +50,7 @@ class Session:
 
 
 @dataclass(frozen=True)
-class Coding:
+class CodingData:
     """The complaints without a cause and what is known of them."""
 
     reader: Reader
@@ -70,30 +71,35 @@ def session() -> Session:
     return st.session_state.setdefault(_SESSION, Session())
 
 
-def collect(ctx: PageContext, reader: Reader) -> Coding:
-    """Everything the page says; RegisterError."""
-    model = ctx.rows("coding_model")
-    suggestions = ctx.rows("cause_suggestions")
+def load(ctx: PageContext, reader: Reader) -> CodingData:
+    """Everything the page says to a reader who may have given a name on it; RegisterError."""
+    found = cache.together(
+        model=partial(ctx.rows, "coding_model"),
+        suggestions=partial(ctx.rows, "cause_suggestions"),
+        themes=partial(ctx.rows, "themes"),
+        causes=partial(cache.dimension_values, ctx.generation, "cause"),
+    )
+    model, suggestions = found["model"], found["suggestions"]
     coded = decisions_register.register(ctx.generation).codings()
     is_coded = suggestions["complaint_id"].isin(list(coded))
     waiting = suggestions[~is_coded].sort_values(
         "suggested_cause", key=lambda causes: causes.isna(), kind="stable", ignore_index=True
     )
     refused = [one for one in suggestions.loc[is_coded, "complaint_id"] if coded[one].cause == NONE_OF_KNOWN]
-    known = [cause for cause in cache.dimension_values(ctx.generation, "cause") if cause is not None]
+    known = [cause for cause in found["causes"] if cause is not None]
     given = {one.cause for one in coded.values()} - {NONE_OF_KNOWN}
-    return Coding(
+    return CodingData(
         reader,
         model.iloc[0] if len(model) else None,
         waiting,
         int(is_coded.sum()),
         len(refused),
-        ctx.rows("themes"),
+        found["themes"],
         sorted({*known, *given}, key=lambda cause: fmt.alphabetical(term("cause", cause))),
     )
 
 
-def lead(found: Coding) -> str:
+def lead(found: CodingData) -> str:
     """How many complaints have no cause, and for how many one is suggested."""
     if found.model is None:
         return t("Causes were not looked for yet: the next load will suggest some.")
@@ -112,7 +118,7 @@ def lead(found: Coding) -> str:
     )
 
 
-def more(found: Coding) -> str:
+def more(found: CodingData) -> str:
     """What becomes of suggestions, and how good they are."""
     if found.model is None:
         return ""
@@ -138,12 +144,12 @@ def more(found: Coding) -> str:
     return f"{counted} {judged}"
 
 
-def target(found: Coding) -> str:
+def target(found: CodingData) -> str:
     """The share of suggestions that has to be right."""
     return fmt.share(found.model["target_share"] or None, 0) if found.model is not None else fmt.MISSING
 
 
-def progress(found: Coding) -> str:
+def progress(found: CodingData) -> str:
     """How far the work is."""
     done = t(
         "{done} of {all} looked at since the newest load.",
@@ -155,7 +161,7 @@ def progress(found: Coding) -> str:
     return done + " " + t("None of the known causes fits {refused} of them.", refused=fmt.number(found.refused_count))
 
 
-def current(found: Coding) -> pd.Series | None:
+def current(found: CodingData) -> pd.Series | None:
     """The complaint that is shown: the first that was not skipped; None where none is left."""
     left = found.waiting[~found.waiting["complaint_id"].isin(session().skipped)]
     return left.iloc[0] if len(left) else None
@@ -201,7 +207,7 @@ def choices(row: pd.Series) -> list[str]:
     return [] if likely is None else list(likely)[:CHOICES]
 
 
-def show_keys(row: pd.Series, found: Coding) -> None:
+def show_keys(row: pd.Series, found: CodingData) -> None:
     """The buttons of one complaint, each with its key; they write to the register and go on to the next."""
     complaint_id = row["complaint_id"]
     offered = None if fmt.is_missing(row["suggested_cause"]) else row["suggested_cause"]
@@ -235,7 +241,7 @@ def show_keys(row: pd.Series, found: Coding) -> None:
         show_undo(found)
 
 
-def show_undo(found: Coding) -> None:
+def show_undo(found: CodingData) -> None:
     """The button that takes the latest act back."""
     st.button(
         t("Undo"),
@@ -248,7 +254,7 @@ def show_undo(found: Coding) -> None:
     )
 
 
-def another(found: Coding, key: str) -> str:
+def another(found: CodingData, key: str) -> str:
     """A field for any cause, also one that is new; empty where nothing was chosen."""
     names = {cause: term("cause", cause) for cause in found.causes}
     chosen = st.selectbox(
@@ -274,7 +280,7 @@ def theme_title(theme: pd.Series, waiting_count: int) -> str:
     )
 
 
-def show_themes(ctx: PageContext, found: Coding) -> None:
+def show_themes(ctx: PageContext, found: CodingData) -> None:
     """Each theme with its typical words, its typical complaints in full, and a way to give all of them one cause."""
     for _, theme in found.themes.iterrows():
         members = found.waiting.loc[found.waiting["theme"] == theme["theme"], "complaint_id"].tolist()

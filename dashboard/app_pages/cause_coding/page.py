@@ -8,7 +8,7 @@ from dashboard.shell import access, context
 from dashboard.ui import html
 
 ctx = context.current()
-found = content.collect(ctx, ctx.reader)
+found = content.load(ctx, ctx.reader)
 html.opening(t("Complaints without a cause"), content.lead(found), content.more(found))
 
 if len(found.waiting) or found.confirmed_count:
@@ -21,7 +21,7 @@ if len(found.waiting) or found.confirmed_count:
     else:
         with st.container(width=320):
             reader = access.ask_name()
-        found = content.collect(ctx, reader)
+        found = content.load(ctx, reader)
     html.heading(t("The next one") if row is not None else t("Nothing is left to look at"), "")
     may_code = found.reader.may_see_texts and found.reader.may_decide and bool(found.reader.name)
     if row is not None and found.reader.may_see_texts:

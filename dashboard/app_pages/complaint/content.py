@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from html import escape
 
 import pandas as pd
@@ -26,7 +27,7 @@ _LATEST_SHOWN = 15
 
 
 @dataclass(frozen=True)
-class Case:
+class ComplaintData:
     """One complaint with its events and clocks."""
 
     complaint: pd.Series
@@ -39,16 +40,20 @@ class Case:
         return self.complaint["status"] == "open"
 
 
-def find(ctx: PageContext, complaint_id: str) -> Case | None:
+def load(ctx: PageContext, complaint_id: str) -> ComplaintData | None:
     """The complaint of that number, or None."""
     rows = ctx.rows("complaints", complaint_id=complaint_id)
     if not len(rows):
         return None
-    events = ctx.rows("case_events", complaint_id=complaint_id)
-    clocks = ctx.rows("clocks", complaint_id=complaint_id)
+    found = cache.together(
+        events=partial(ctx.rows, "case_events", complaint_id=complaint_id),
+        clocks=partial(ctx.rows, "clocks", complaint_id=complaint_id),
+    )
     order = {clock: place for place, clock in enumerate(cache.clocks_of_policy(ctx.generation))}
-    clocks = clocks.sort_values("cycle").sort_values("clock", key=lambda names: names.map(order), kind="stable")
-    return Case(rows.iloc[0], events, clocks)
+    clocks = (
+        found["clocks"].sort_values("cycle").sort_values("clock", key=lambda names: names.map(order), kind="stable")
+    )
+    return ComplaintData(rows.iloc[0], found["events"], clocks)
 
 
 def alike(ctx: PageContext, typed: str) -> list[str]:
@@ -56,7 +61,7 @@ def alike(ctx: PageContext, typed: str) -> list[str]:
     return cache.of(ctx.generation, lookup.complaints, typed) if typed else []
 
 
-def lead(ctx: PageContext, case: Case) -> str:
+def lead(ctx: PageContext, case: ComplaintData) -> str:
     """How late it is, or was; else that every promise was kept so far."""
     withdrawn = case.complaint.get("withdrawn_at")
     missed = overrun.of(case.clocks, ctx.generation.data_as_of, None if fmt.is_missing(withdrawn) else withdrawn)
@@ -72,7 +77,7 @@ def lead(ctx: PageContext, case: Case) -> str:
     return t("{status}; late: {list}.", list=", ".join(said), **values)
 
 
-def waiting(case: Case) -> str:
+def waiting(case: ComplaintData) -> str:
     """What is to be done next, and by when, for a complaint that is open."""
     row = overrun.following(case.clocks) if case.is_open else None
     if row is None:
@@ -83,7 +88,7 @@ def waiting(case: Case) -> str:
     return t("Next: {step}, due {due}.", step=term("clock", row["clock"]), due=due)
 
 
-def facts(ctx: PageContext, case: Case) -> str:
+def facts(ctx: PageContext, case: ComplaintData) -> str:
     """What is known of it but for the customer; its employees only for readers who may see people."""
     row, people = case.complaint, ctx.reader.may_see_people
     audited.read_complaint(ctx.reader, str(row["complaint_id"]))
@@ -102,7 +107,7 @@ def facts(ctx: PageContext, case: Case) -> str:
     return f'<div class="p-facts">{"".join(parts)}</div>'
 
 
-def words(ctx: PageContext, case: Case) -> str:
+def words(ctx: PageContext, case: ComplaintData) -> str:
     """What the customer wrote, for readers who may see the words of complaints; empty for others or without any."""
     if not ctx.reader.may_see_texts:
         return ""
@@ -111,7 +116,7 @@ def words(ctx: PageContext, case: Case) -> str:
     return f'<div class="p-words">{escape(said)}</div>' if said else ""
 
 
-def drawing(ctx: PageContext, case: Case) -> str:
+def drawing(ctx: PageContext, case: ComplaintData) -> str:
     """The time line; who held it by name only for readers who may see people."""
     as_of = ctx.generation.data_as_of
     span = timeline.span_of(case.events, case.clocks, as_of, case.is_open)
@@ -134,7 +139,7 @@ def _by_whom(events: pd.DataFrame, reader: Reader) -> pd.DataFrame:
     return events.assign(actor=events["actor"].map(names))
 
 
-def table_of_events(ctx: PageContext, case: Case) -> str:
+def table_of_events(ctx: PageContext, case: ComplaintData) -> str:
     """Every event, numbered as in the time line."""
     columns = (
         Column("", "number"),
@@ -156,7 +161,7 @@ def table_of_events(ctx: PageContext, case: Case) -> str:
     return tables.table(columns, rows)
 
 
-def take_away(ctx: PageContext, case: Case) -> None:
+def take_away(ctx: PageContext, case: ComplaintData) -> None:
     """The events as a file."""
     number = case.complaint["complaint_id"]
     of = Download("events", t("Complaint {id}", id=number), catalog.row_lists()["case_events"].definition)

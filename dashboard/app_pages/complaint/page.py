@@ -9,7 +9,7 @@ from dashboard.ui import html
 ctx = context.current()
 wanted = fields.words(t("Complaint number"), "id", width=260)
 alike = content.alike(ctx, wanted)
-found = content.find(ctx, alike[0]) if len(alike) == 1 else None
+found = content.load(ctx, alike[0]) if len(alike) == 1 else None
 if found is None and alike:
     html.opening("", t("Several complaints have this in their number."), t("Choose one, or write more of it."))
     html.show(content.table_of_alike(ctx, alike))

@@ -12,7 +12,7 @@ from dashboard.ui import html, tables
 from dashboard.ui.tables import Column, Link
 
 
-def table_of_implied(ctx: PageContext, found: loads.Quality) -> str:
+def table_of_implied(ctx: PageContext, found: loads.QualityData) -> str:
     """Which steps were skipped, and which later one stood for each."""
     columns = (
         Column(t("Step")),
@@ -40,7 +40,7 @@ def _steps(ctx: PageContext, row: pd.Series, **keys: object) -> str:
     return drillthrough_links.rows(ctx, "stopped_clocks", clock=row["clock"], **keys)
 
 
-def table_of_invalid(ctx: PageContext, found: loads.Quality) -> str:
+def table_of_invalid(ctx: PageContext, found: loads.QualityData) -> str:
     """The newest clocks that stop before they start."""
     columns = (
         Column(t("Complaint")),
@@ -62,7 +62,7 @@ def table_of_invalid(ctx: PageContext, found: loads.Quality) -> str:
     return tables.table(columns, rows) + _all(ctx, "invalid_clocks", found.invalid) if rows else ""
 
 
-def table_of_missing(ctx: PageContext, found: loads.Quality) -> str:
+def table_of_missing(ctx: PageContext, found: loads.QualityData) -> str:
     """The newest complaints without a receipt."""
     columns = (
         Column(t("Complaint")),
@@ -90,7 +90,7 @@ def _all(ctx: PageContext, name: str, rows: pd.DataFrame) -> str:
     return html.onward(words, drillthrough_links.rows(ctx, name))
 
 
-def table_of_unconfirmed(ctx: PageContext, found: loads.Quality) -> str:
+def table_of_unconfirmed(ctx: PageContext, found: loads.QualityData) -> str:
     """Deadlines that rest on a year whose days off are not official yet."""
     columns = (
         Column(t("Year")),

@@ -1,6 +1,7 @@
 """What the page of data quality shows: where the rows went, which rules hold, what cannot be trusted."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
@@ -32,7 +33,7 @@ SEVERITIES = {
 
 
 @dataclass(frozen=True)
-class Quality:
+class QualityData:
     """The figures of the page, of the whole warehouse."""
 
     totals: pd.DataFrame
@@ -68,19 +69,21 @@ class Quality:
         return rows[(rows["severity"] == "warn") & (rows["failed"] > 0)].sort_values("failed", ascending=False)
 
 
-def collect(ctx: PageContext) -> Quality:
-    """Asks for every figure of the page."""
-    return Quality(
-        totals=ctx.rows("load_totals"),
-        loads=ctx.rows("loads"),
-        listed=ctx.rows("fates_by_load"),
-        results=ctx.rows("check_results"),
-        outcomes=cache.of(ctx.generation, rule_results.outcomes, RULE_LOADS),
-        rejections=ctx.rows("rejections_by_reason"),
-        implied=ctx.rows("implied_stops"),
-        unconfirmed=ctx.rows("unconfirmed_deadlines"),
-        invalid=ctx.rows("invalid_clocks", limit=LISTED),
-        missing=ctx.rows("missing_receipts", limit=LISTED),
+def load(ctx: PageContext) -> QualityData:
+    """Asks for every figure of the page side by side."""
+    return QualityData(
+        **cache.together(
+            totals=partial(ctx.rows, "load_totals"),
+            loads=partial(ctx.rows, "loads"),
+            listed=partial(ctx.rows, "fates_by_load"),
+            results=partial(ctx.rows, "check_results"),
+            outcomes=partial(cache.of, ctx.generation, rule_results.outcomes, RULE_LOADS),
+            rejections=partial(ctx.rows, "rejections_by_reason"),
+            implied=partial(ctx.rows, "implied_stops"),
+            unconfirmed=partial(ctx.rows, "unconfirmed_deadlines"),
+            invalid=partial(ctx.rows, "invalid_clocks", limit=LISTED),
+            missing=partial(ctx.rows, "missing_receipts", limit=LISTED),
+        )
     )
 
 
@@ -89,7 +92,7 @@ def listed_count(rows: pd.DataFrame) -> int:
     return int(rows["listed_count"].iloc[0]) if len(rows) else 0
 
 
-def lead(found: Quality) -> str:
+def lead(found: QualityData) -> str:
     """Where the rows went, in a sentence."""
     total = found.total
     if total is None:
@@ -122,7 +125,7 @@ def lead(found: Quality) -> str:
     )
 
 
-def distrust(found: Quality) -> str:
+def distrust(found: QualityData) -> str:
     """What a reader should not trust, one sentence each; or that there is nothing of the kind."""
     sentences = []
     if len(found.rejections) and found.newest is not None and found.newest["rejected"]:
@@ -173,7 +176,7 @@ def distrust(found: Quality) -> str:
     return " ".join(sentences) or t("Nothing that was loaded contradicts itself or is missing a step.")
 
 
-def table_of_loads(ctx: PageContext, found: Quality) -> str:
+def table_of_loads(ctx: PageContext, found: QualityData) -> str:
     """The newest loads, the newest first."""
     columns = (
         Column(t("Load"), "figure"),
@@ -201,7 +204,7 @@ def table_of_loads(ctx: PageContext, found: Quality) -> str:
     return tables.table(columns, rows)
 
 
-def rules_of(ctx: PageContext, found: Quality, severity: str) -> str:
+def rules_of(ctx: PageContext, found: QualityData, severity: str) -> str:
     """The rules of one severity: those that something broke; those that held are folded away, with how many."""
     own = [outcome for outcome in found.outcomes[1] if outcome.severity == severity]
     broken, held = ([one for one in own if bool(one.failed) is is_broken] for is_broken in (True, False))
@@ -215,7 +218,7 @@ def rules_of(ctx: PageContext, found: Quality, severity: str) -> str:
     return (_table_of_rules(ctx, found, broken) if broken else "") + folded
 
 
-def _table_of_rules(ctx: PageContext, found: Quality, shown: list[Outcome]) -> str:
+def _table_of_rules(ctx: PageContext, found: QualityData, shown: list[Outcome]) -> str:
     """What each rule finds wrong, why it is there, and what passed in each of the last loads."""
     loads = found.outcomes[0]
     columns = (
@@ -255,7 +258,7 @@ def _broken(ctx: PageContext, result: pd.Series) -> Link:
     return links.counted(ctx, int(result["failed"]), "rule_breaks", load_id=result["load_id"], rule=result["rule"])
 
 
-def table_of_warnings(ctx: PageContext, found: Quality) -> str:
+def table_of_warnings(ctx: PageContext, found: QualityData) -> str:
     """What the newest load warned of."""
     columns = (
         Column(t("Warning"), "long"),

@@ -8,7 +8,7 @@ from dashboard.shell import context
 from dashboard.ui import html
 
 ctx = context.current()
-found = loads.collect(ctx)
+found = loads.load(ctx)
 whole = t("everything loaded so far")
 html.opening(
     t("Everything loaded so far"),

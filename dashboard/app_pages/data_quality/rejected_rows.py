@@ -36,7 +36,7 @@ class Choice:
         return {column: (value,) for column, value in given.items() if value is not None}
 
 
-def choose(found: loads_module.Quality) -> Choice:
+def choose(found: loads_module.QualityData) -> Choice:
     """Lets the reader choose a load and a reason; both stand in the address."""
     rows = found.rejections
     loads = [str(load) for load in sorted(rows["load_id"].unique(), reverse=True)]
@@ -53,7 +53,7 @@ def choose(found: loads_module.Quality) -> Choice:
     return Choice(load, rule)
 
 
-def words(choice: Choice, found: loads_module.Quality) -> str:
+def words(choice: Choice, found: loads_module.QualityData) -> str:
     """The choice in words."""
     rows = found.rejections[found.rejections["rule"] == choice.rule]
     load = t("Load {number}", number=choice.load_id) if choice.load_id else t("all loads")
@@ -65,7 +65,7 @@ def words(choice: Choice, found: loads_module.Quality) -> str:
     return f"{load} · {rule}"
 
 
-def count(choice: Choice, found: loads_module.Quality) -> int:
+def count(choice: Choice, found: loads_module.QualityData) -> int:
     """How many rows the choice has."""
     rows = found.rejections
     if choice.load_id:
@@ -73,7 +73,7 @@ def count(choice: Choice, found: loads_module.Quality) -> int:
     return int((rows[rows["rule"] == choice.rule] if choice.rule else rows)["rejected_count"].sum())
 
 
-def show(ctx: PageContext, found: loads_module.Quality) -> None:
+def show(ctx: PageContext, found: loads_module.QualityData) -> None:
     """The choice, the first rows of it, and all of it as a file."""
     choice = choose(found)
     rows = cache.run(ctx.generation, "rejected_rows", Request(where=choice.where, limit=SHOWN))
@@ -101,7 +101,7 @@ def show(ctx: PageContext, found: loads_module.Quality) -> None:
     button(ctx, of, lambda: without_people(cache.run(generation, "rejected_rows", Request(where=where)), reader))
 
 
-def _table(ctx: PageContext, rows: pd.DataFrame, found: loads_module.Quality) -> str:
+def _table(ctx: PageContext, rows: pd.DataFrame, found: loads_module.QualityData) -> str:
     reasons = dict(zip(found.rejections["rule"], found.rejections["reason"], strict=True))
     people = ctx.reader.may_see_people
     columns = (

@@ -1,6 +1,9 @@
 """What the page of definitions says, from the policy in the data and the headers of the metrics."""
 
+from dataclasses import dataclass
 from html import escape
+
+import pandas as pd
 
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import mark, t, term
@@ -20,10 +23,22 @@ STATES = {
 }
 
 
-def policy_words(ctx: PageContext) -> str:
+@dataclass(frozen=True)
+class DefinitionsData:
+    """What the page says of the policy of the data."""
+
+    versions: pd.DataFrame
+    """One row a version and clock."""
+
+
+def load(ctx: PageContext) -> DefinitionsData:
+    """Asks for it, of a generation; what figures mean is the same of all."""
+    return DefinitionsData(ctx.rows("policy_clocks", policy=ctx.generation.policy))
+
+
+def policy_words(ctx: PageContext, found: DefinitionsData) -> str:
     """Which policy, from when, and how days are counted."""
-    versions = ctx.rows("policy_clocks", policy=ctx.generation.policy)
-    since = versions["effective_from"].max()
+    since = found.versions["effective_from"].max()
     return t(
         "Policy {policy}, in force since {day}. The day of the start is not counted; a day ends at midnight in {zone}.",
         policy=ctx.generation.policy,
@@ -32,10 +47,9 @@ def policy_words(ctx: PageContext) -> str:
     )
 
 
-def table_of_promises(ctx: PageContext) -> str:
+def table_of_promises(found: DefinitionsData) -> str:
     """One row a clock of the version in force."""
-    versions = ctx.rows("policy_clocks", policy=ctx.generation.policy)
-    current = versions[versions["effective_to"].isna()]
+    current = found.versions[found.versions["effective_to"].isna()]
     columns = (
         Column(t("Step")),
         Column(t("From")),

@@ -23,7 +23,8 @@ html.show(
 if ctx.generation is None:
     html.heading(t("The promises"), t("They stand here once data are loaded, which name their policy."))
 else:
-    html.heading(t("The promises"), content.policy_words(ctx))
-    html.show(content.table_of_promises(ctx))
+    found = content.load(ctx)
+    html.heading(t("The promises"), content.policy_words(ctx, found))
+    html.show(content.table_of_promises(found))
 html.heading(t("How a promise stands"), t("Every promise of every complaint is in one of these states."))
 html.show(content.list_of_states())

@@ -1,6 +1,8 @@
 """What the page of employees shows: two kinds of employee, never mixed, beside each other fairly."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -12,12 +14,13 @@ from dashboard.downloads.menu import Download, button
 from dashboard.drillthrough import links as drillthrough_links
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import mark, t, term
-from dashboard.narrative import case_mix, cohorts, group_comparisons, kpis
+from dashboard.narrative import case_mix, caveats, cohorts, group_comparisons, kpis
 from dashboard.shell import fields
 from dashboard.shell.context import PageContext
 from dashboard.ui import html, tables
 from dashboard.ui.tables import Column, Link
 from queries.analysis import group_comparison
+from queries.analysis.caveats import Caveat
 from queries.analysis.group_comparison import GroupComparison
 from queries.semantic import catalog
 from queries.settings import settings
@@ -35,6 +38,7 @@ class EmployeesData:
     who: str
     clock: str
     compared: GroupComparison
+    caveats: Sequence[tuple[Caveat, ...]] = ()
 
     @property
     def shown(self) -> pd.DataFrame:
@@ -62,10 +66,16 @@ def choose(ctx: PageContext) -> tuple[str, str]:
     return who, clock
 
 
-def collect(ctx: PageContext, who: str, clock: str) -> EmployeesData:
-    """Asks for the comparison."""
-    compared = cache.of(ctx.generation, group_comparison.groups, "on_time_share", who, ctx.request(), {"clock": clock})
-    return EmployeesData(who, clock, compared)
+def load(ctx: PageContext, who: str, clock: str) -> EmployeesData:
+    """Asks everything of the page side by side, for the kind of employee and the step that were chosen."""
+    compared = (group_comparison.groups, "on_time_share", who, ctx.request(), {"clock": clock})
+    return EmployeesData(
+        who,
+        clock,
+        **cache.together(
+            compared=partial(cache.of, ctx.generation, *compared), caveats=caveats.reads(ctx, "on_time_share")
+        ),
+    )
 
 
 def lead(found: EmployeesData) -> str:

@@ -11,7 +11,7 @@ if not any(ctx.present.has(who) for who in content.WHO):
     html.opening("", *absent_data.nothing(absent_data.EMPLOYEES))
 else:
     who, clock = content.choose(ctx)
-    found = content.collect(ctx, who, clock)
+    found = content.load(ctx, who, clock)
     html.opening(filters.words(ctx.view, ctx.today), content.lead(found), content.more(found))
     if found.compared.table["is_withheld"].any() or found.compared.verdict == "nothing":
         widening.offer(ctx, "employees")
@@ -28,4 +28,4 @@ else:
         ),
     )
     content.table(ctx, found)
-    caveats.show(ctx, "on_time_share")
+    caveats.show(found.caveats)

@@ -1,9 +1,11 @@
 """What the page of the policy shows of its versions: clocks, other limits, hours, targets, and what changed when."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
+from dashboard.data import cache
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import dimension_name, mark, t, term
 from dashboard.shell.context import PageContext
@@ -43,12 +45,18 @@ class PolicyData:
     targets: pd.DataFrame
 
 
-def collect(ctx: PageContext) -> PolicyData:
-    """Everything that is shown of the policy, but for its calendar."""
+def load(ctx: PageContext) -> PolicyData:
+    """Everything that is shown of the policy, but for its calendar, asked side by side."""
     name = ctx.generation.policy
-    versions = ctx.rows("policy_clocks", policy=name)
-    today = pd.Timestamp(ctx.today)
-    begun = versions[pd.to_datetime(versions["effective_from"]) <= today]
+    found = cache.together(
+        policy=partial(ctx.rows, "policies", policy=name),
+        versions=partial(ctx.rows, "policy_clocks", policy=name),
+        limits=partial(ctx.rows, "policy_limits", policy=name),
+        hours=partial(ctx.rows, "policy_hours", policy=name),
+        targets=partial(ctx.rows, "policy_targets", policy=name),
+    )
+    versions = found["versions"]
+    begun = versions[pd.to_datetime(versions["effective_from"]) <= pd.Timestamp(ctx.today)]
     number = begun["version"].max() if len(begun) else versions["version"].min()
 
     def of_current(frame: pd.DataFrame) -> pd.DataFrame:
@@ -56,12 +64,12 @@ def collect(ctx: PageContext) -> PolicyData:
 
     return PolicyData(
         name,
-        ctx.rows("policies", policy=name).iloc[0],
+        found["policy"].iloc[0],
         versions,
         of_current(versions),
-        of_current(ctx.rows("policy_limits", policy=name)),
-        of_current(ctx.rows("policy_hours", policy=name)),
-        ctx.rows("policy_targets", policy=name),
+        of_current(found["limits"]),
+        of_current(found["hours"]),
+        found["targets"],
     )
 
 

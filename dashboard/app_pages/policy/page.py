@@ -6,7 +6,7 @@ from dashboard.shell import context
 from dashboard.ui import html
 
 ctx = context.current()
-found = content.collect(ctx)
+found = content.load(ctx)
 html.opening("", content.lead(ctx, found), content.more(ctx, found))
 
 html.heading(t("The promises"), content.counted_words(ctx, found))

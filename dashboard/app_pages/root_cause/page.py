@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.app_pages.root_cause import evidence, pdf
+from dashboard.app_pages.root_cause import content, evidence, pdf
 from dashboard.charts import expected_range
 from dashboard.downloads.menu import Download, button
 from dashboard.drillthrough import cause_links
@@ -14,7 +14,7 @@ from dashboard.ui import html
 
 ctx = context.current()
 key = st.query_params.get("key", "")
-found = evidence.collect(ctx, key)
+found = content.load(ctx, key)
 row = found.row
 html.opening(evidence.kicker(found), evidence.lead(found), evidence.more(found))
 with st.container(horizontal=True, vertical_alignment="center", key="candidate_ways"):

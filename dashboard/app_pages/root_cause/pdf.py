@@ -10,7 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.app_pages.root_cause import evidence
-from dashboard.app_pages.root_cause.evidence import Evidence, Rows
+from dashboard.app_pages.root_cause.content import Evidence
+from dashboard.app_pages.root_cause.evidence import Rows
 from dashboard.charts import expected_range
 from dashboard.decisions import register, states
 from dashboard.decisions.register import DecisionStatus

@@ -1,7 +1,9 @@
 """What the page of other limits shows: fields for the limits, what they would do, and to whom."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -29,6 +31,8 @@ from queries.period import Period, period_of
 from queries.semantic import catalog
 from queries.settings import settings
 
+GROUPED_BY = ("channel", "store")
+"""Dimensions by which is shown who would be affected."""
 _SHOWN = 50
 _GROUPS = 12
 _SHORT = 2  # working days that a preset gives the first step
@@ -101,22 +105,47 @@ def _fields(clock: str, limit: Limit) -> Limit:
     return Limit(int(units), unit, pauses)
 
 
-def ask(ctx: PageContext, limits: Limits) -> Answer:
-    """What these limits would do, under the filters of the page."""
-    return cache.of(ctx.generation, whatif.answer, limits, ctx.request(cohort=None))
+@dataclass(frozen=True)
+class WhatIfData:
+    """What other limits would do."""
+
+    limits: Limits
+    in_force: Mapping[str, Limit]
+    answer: Answer
+    groups: Mapping[tuple[str, str], pd.DataFrame]
+    """Who would be affected, by a clock whose limit was moved and a dimension."""
+    targets: Mapping[str, float | None]
+    """The share that each promise is to reach."""
+
+    @property
+    def moved(self) -> list[str]:
+        """The clocks whose limit is not the one in force."""
+        return _moved(self.limits, self.in_force)
 
 
-def moved(ctx: PageContext, limits: Limits) -> list[str]:
-    """The clocks whose limit is not the one in force."""
-    known = in_force(ctx)
+def load(ctx: PageContext, limits: Limits) -> WhatIfData:
+    """Asks what these limits would do, under the filters of the page, and to whom."""
+    known, asked = in_force(ctx), ctx.request(cohort=None)
+    of = [(clock, name) for clock in _moved(limits, known) for name in GROUPED_BY if ctx.present.has(name)]
+    # who is affected is counted of what the answer has judged: first this, then those side by side
+    answer = cache.of(ctx.generation, whatif.answer, limits, asked)
+    found = cache.together(
+        groups={pair: partial(cache.of, ctx.generation, whatif.groups, limits, asked, *pair) for pair in of},
+        targets=partial(cache.targets, ctx.generation, ctx.today),
+    )
+    return WhatIfData(limits, known, answer, **found)
+
+
+def _moved(limits: Limits, known: Mapping[str, Limit]) -> list[str]:
     return [clock for clock, limit in limits if limit != known[clock]]
 
 
-def lead(found: Answer, clocks: list[str]) -> str:
+def lead(found: WhatIfData) -> str:
     """The finding: the promise that would change most."""
-    if not clocks:
+    if not found.moved:
         return t("Move a limit, and see what it would have done.")
-    rows = found.totals[found.totals["clock"].isin(clocks)].dropna(subset=["difference"])
+    rows = found.answer.totals
+    rows = rows[rows["clock"].isin(found.moved)].dropna(subset=["difference"])
     if not len(rows):
         return t("No promise has been judged yet.")
     row = rows.loc[rows["difference"].abs().idxmax()]
@@ -128,9 +157,10 @@ def lead(found: Answer, clocks: list[str]) -> str:
     )
 
 
-def more(ctx: PageContext, found: Answer, clocks: list[str]) -> str:
+def more(ctx: PageContext, found: WhatIfData) -> str:
     """How many would turn, and what was looked at."""
-    rows = found.totals[found.totals["clock"].isin(clocks)]
+    answer, clocks = found.answer, found.moved
+    rows = answer.totals[answer.totals["clock"].isin(clocks)]
     sentences = []
     if clocks:
         late, met = (int(rows[f"becomes_{way}"].sum()) for way in ("late", "met"))
@@ -145,30 +175,30 @@ def more(ctx: PageContext, found: Answer, clocks: list[str]) -> str:
         t(
             "The complaints received {days} are judged by the limits below instead of those in force. "
             "People would work otherwise under other limits; this is what the same work would have been called.",
-            days=fmt.days(found.from_on, ctx.today),
+            days=fmt.days(answer.from_on, ctx.today),
         )
     )
-    if left_out := [clock for clock in cache.clocks(ctx.generation) if clock not in dict(in_force(ctx))]:
+    if left_out := [clock for clock in cache.clocks(ctx.generation) if clock not in found.in_force]:
         sentences.append(
             t(
                 "Left out, because their limit is not in days: {list}.",
                 list=", ".join(term("clock", clock) for clock in left_out),
             )
         )
-    if found.one_in > 1:
+    if answer.one_in > 1:
         sentences.append(
             t(
                 "One of {number} complaints is looked at: n counts those, and how many would be late or kept is "
                 "multiplied by it.",
-                number=fmt.number(found.one_in),
+                number=fmt.number(answer.one_in),
             )
         )
     return " ".join(sentences)
 
 
-def table_of_totals(ctx: PageContext, found: Answer, limits: Limits) -> str:
+def table_of_totals(ctx: PageContext, found: WhatIfData) -> str:
     """One row a clock: the promise as it is and as tried, and what becomes of the share."""
-    known, tried = in_force(ctx), dict(limits)
+    known, tried = found.in_force, dict(found.limits)
     columns = (
         Column(t("Step")),
         Column(t("In force"), is_for_wide_screens=True),
@@ -185,19 +215,17 @@ def table_of_totals(ctx: PageContext, found: Answer, limits: Limits) -> str:
             term("clock", row["clock"]),
             whatif_limits.words(known[row["clock"]]),
             whatif_limits.words(tried[row["clock"]]),
-            *_figures(ctx, found, limits, row),
+            *_figures(ctx, found, row),
         )
         for clock in known
-        for _, row in found.totals[found.totals["clock"] == clock].iterrows()
+        for _, row in found.answer.totals[found.answer.totals["clock"] == clock].iterrows()
     ]
-    return tables.table(columns, rows, list(found.totals["n"] < settings().small_n))
+    return tables.table(columns, rows, list(found.answer.totals["n"] < settings().small_n))
 
 
-def _figures(
-    ctx: PageContext, found: Answer, limits: Limits, row: pd.Series, **keys: str | None
-) -> tuple[str | Link, ...]:
+def _figures(ctx: PageContext, found: WhatIfData, row: pd.Series, **keys: str | None) -> tuple[str | Link, ...]:
     """The figures of a row, each leading to its complaints."""
-    cell = {"clock": row["clock"], **keys}
+    limits, cell = found.limits, {"clock": row["clock"], **keys}
     shares = {of: _share_behind(ctx, found, of, cell) if row["n"] else "" for of in (None, limits)}
 
     def turned(way: str) -> Link:
@@ -217,18 +245,21 @@ def _figures(
 
 
 def _share_behind(
-    ctx: PageContext, found: Answer, limits: Limits | None, cell: dict[str, str | None], span: Period | None = None
+    ctx: PageContext, found: WhatIfData, limits: Limits | None, cell: dict[str, str | None], span: Period | None = None
 ) -> str:
     """Where a share leads; as it is (no limits), to the list of every page, unless only a sample is looked at."""
-    if limits is None and found.one_in == 1:
+    if limits is None and found.answer.one_in == 1:
         received = replace(ctx, view=replace(ctx.view, cohort="received"))
-        return drillthrough_links.link(received, "on_time_share", span=span or Period(found.from_on, ctx.today), **cell)
-    return drillthrough_links.judged(ctx, "n", limits or tuple(in_force(ctx).items()), span, **cell)
+        return drillthrough_links.link(
+            received, "on_time_share", span=span or Period(found.answer.from_on, ctx.today), **cell
+        )
+    return drillthrough_links.judged(ctx, "n", limits or tuple(found.in_force.items()), span, **cell)
 
 
-def draw_months(ctx: PageContext, found: Answer, limits: Limits, clock: str) -> None:
+def draw_months(ctx: PageContext, found: WhatIfData, clock: str) -> None:
     """A clock's share by month of receipt, as it is and as tried."""
-    rows = found.months[found.months["clock"] == clock]
+    limits, months = found.limits, found.answer.months
+    rows = months[months["clock"] == clock]
     colors = palette()
     spans = [_month(found, start.date(), ctx.today) for start in rows["period_start"]]
     behind = {of: [_share_behind(ctx, found, of, {"clock": clock}, span) for span in spans] for of in (None, limits)}
@@ -240,21 +271,21 @@ def draw_months(ctx: PageContext, found: Answer, limits: Limits, clock: str) -> 
     subtitle = t("Share of the promises whose deadline has passed; n {n}.", n=fmt.number(rows["n"].sum()))
     html.heading(title, subtitle)
     key = f"whatif_{clock}"
-    chart_lines.lines(lines, key, title, cache.targets(ctx.generation, ctx.today)[clock])
+    chart_lines.lines(lines, key, title, found.targets[clock])
     head = Download(key, f"{title}. {subtitle}", t(catalog.definition("on_time_share").definition), scope(ctx, found))
     button(ctx, head, rows, key)
 
 
-def scope(ctx: PageContext, found: Answer) -> str:
+def scope(ctx: PageContext, found: WhatIfData) -> str:
     """What was looked at, for a file: the days received and the filters; not the period of other pages."""
-    looked_at = Period(found.from_on, ctx.today)
+    looked_at = Period(found.answer.from_on, ctx.today)
     return filters.words(replace(ctx.view, period_name=filters.CUSTOM, custom=looked_at, cohort="received"), ctx.today)
 
 
-def _month(found: Answer, start: date, today: date) -> Period:
+def _month(found: WhatIfData, start: date, today: date) -> Period:
     """The days of a month that are looked at."""
     month = period_of(start, "month")
-    return Period(max(month.from_on, found.from_on), min(month.to_on, today))
+    return Period(max(month.from_on, found.answer.from_on), min(month.to_on, today))
 
 
 def _line(rows: pd.DataFrame, value: str, n: str, name: str, color: str, dash: str, targets: list[str]) -> Line:
@@ -272,12 +303,11 @@ def _line(rows: pd.DataFrame, value: str, n: str, name: str, color: str, dash: s
     return Line(days, values, hover, f"{name} {fmt.share(last, 0)}", color, dash, targets)
 
 
-def table_of_groups(ctx: PageContext, found: Answer, limits: Limits, clock: str, dimension: str, name: str) -> str:
+def table_of_groups(ctx: PageContext, found: WhatIfData, clock: str, dimension: str) -> str:
     """Who would be affected: the groups with the most deadlines judged otherwise."""
-    asked = ctx.request(cohort=None)
-    rows = cache.of(ctx.generation, whatif.groups, limits, asked, clock, dimension).head(_GROUPS)
+    rows = found.groups[clock, dimension].head(_GROUPS)
     columns = (
-        Column(name),
+        Column(dimension_name(dimension)),
         Column(t("As it is"), "figure"),
         Column(t("As tried"), "figure"),
         Column(t("Change"), "figure"),
@@ -288,14 +318,14 @@ def table_of_groups(ctx: PageContext, found: Answer, limits: Limits, clock: str,
     cells = [
         (
             t("not given") if fmt.is_missing(row[dimension]) else term(dimension, row[dimension]),
-            *_figures(ctx, found, limits, row, **{dimension: row[dimension]}),
+            *_figures(ctx, found, row, **{dimension: row[dimension]}),
         )
         for _, row in rows.iterrows()
     ]
     return tables.table(columns, cells, list(rows["n"] < settings().small_n))
 
 
-def table_of_changed(ctx: PageContext, found: Answer) -> str:
+def table_of_changed(ctx: PageContext, found: WhatIfData) -> str:
     """The latest complaints whose promise would be judged otherwise."""
     told_apart = [name for name in ("channel", "store") if ctx.present.has(name)]
     columns = (
@@ -317,31 +347,31 @@ def table_of_changed(ctx: PageContext, found: Answer) -> str:
             term("state", row["other_state"]),
             *(term(name, row[name]) for name in told_apart),
         )
-        for _, row in found.changed.head(_SHOWN).iterrows()
+        for _, row in found.answer.changed.head(_SHOWN).iterrows()
     ]
     return tables.table(columns, rows) if rows else ""
 
 
-def count_words(found: Answer) -> str:
+def count_words(found: WhatIfData) -> str:
     """How many of the changed deadlines the list shows."""
     return t(
         "The latest {shown} of {total}; the download has all.",
-        shown=fmt.number(min(_SHOWN, len(found.changed))),
-        total=fmt.number(len(found.changed)),
+        shown=fmt.number(min(_SHOWN, len(found.answer.changed))),
+        total=fmt.number(len(found.answer.changed)),
     )
 
 
-def all_changed(ctx: PageContext, found: Answer, limits: Limits) -> str:
+def all_changed(ctx: PageContext, found: WhatIfData) -> str:
     """The way to the whole list."""
-    words = t("All {number} as a list", number=fmt.number(len(found.changed)))
-    return html.onward(words, drillthrough_links.judged(ctx, "becomes_other", limits))
+    words = t("All {number} as a list", number=fmt.number(len(found.answer.changed)))
+    return html.onward(words, drillthrough_links.judged(ctx, "becomes_other", found.limits))
 
 
-def take_changed(ctx: PageContext, found: Answer) -> None:
+def take_changed(ctx: PageContext, found: WhatIfData) -> None:
     """The whole list as a file; no names of employees, which it does not need."""
     definition = t(drillthrough_whatif.DEFINITION)
     button(
         ctx,
         Download("whatif_changed", t("Promises judged otherwise"), definition, scope(ctx, found)),
-        found.changed.drop(columns="handler"),
+        found.answer.changed.drop(columns="handler"),
     )

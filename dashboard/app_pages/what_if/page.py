@@ -12,20 +12,19 @@ head = st.container()
 html.heading(t("The limits"), t("Change one, and everything on this page follows."))
 html.show(content.presets(ctx))
 limits = content.choose(ctx)
-found = content.ask(ctx, limits)
-clocks = content.moved(ctx, limits)
+found = content.load(ctx, limits)
 with head:
-    html.opening(t("What if"), content.lead(found, clocks), content.more(ctx, found, clocks))
-html.show(content.table_of_totals(ctx, found, limits))
+    html.opening(t("What if"), content.lead(found), content.more(ctx, found))
+html.show(content.table_of_totals(ctx, found))
 
-for clock in clocks:
-    content.draw_months(ctx, found, limits, clock)
+for clock in found.moved:
+    content.draw_months(ctx, found, clock)
     html.show(html.paragraph("topic", t("{step}: who would be affected", step=term("clock", clock))))
-    for dimension, name in (("channel", t("Channel")), ("store", t("Store"))):
+    for dimension in content.GROUPED_BY:
         if ctx.present.has(dimension):
-            html.show(content.table_of_groups(ctx, found, limits, clock, dimension, name))
+            html.show(content.table_of_groups(ctx, found, clock, dimension))
 
-if clocks:
+if found.moved:
     changed = content.table_of_changed(ctx, found)
     html.heading(
         t("Promises judged otherwise") if changed else t("No promise would be judged otherwise"),
@@ -33,5 +32,5 @@ if clocks:
     )
     html.show(changed)
     if changed:
-        html.show(content.all_changed(ctx, found, limits))
+        html.show(content.all_changed(ctx, found))
         content.take_changed(ctx, found)

@@ -62,7 +62,7 @@ def test_its_figures_are_those_of_the_queries(served, language):
     load = catalog.run(served, "loads").iloc[0]
     assert load["rows_read"] == load["events_loaded"] + load["duplicates"] + load["rejected"]
     assert (load["duplicates"], load["rejected"]) == (1, 3)
-    found = data_quality_loads.collect(PageContext(served, View(), ANYBODY))
+    found = data_quality_loads.load(PageContext(served, View(), ANYBODY))
     assert data_quality_loads.lead(found) in shown
     assert fmt.number(load["rows_read"]) in data_quality_loads.lead(found)
     assert data_quality_loads.distrust(found) in shown
@@ -82,7 +82,7 @@ def test_its_figures_are_those_of_the_queries(served, language):
 def test_what_broke_stands_open_and_what_held_is_folded_away(served):
     translate.use("en")
     ctx = PageContext(served, View(), ANYBODY)
-    found = data_quality_loads.collect(ctx)
+    found = data_quality_loads.load(ctx)
     for severity in data_quality_loads.SEVERITIES:
         own = [one for one in found.outcomes[1] if one.severity == severity]
         opened, _, folded = data_quality_loads.rules_of(ctx, found, severity).partition("<details")
@@ -147,7 +147,7 @@ def test_a_rule_of_ones_own_is_shown_in_its_own_words():
 def test_a_file_says_what_it_is_and_holds_the_choice_alone(served):
     translate.use("en")
     ctx = PageContext(served, View(), ANYBODY)
-    found = data_quality_loads.collect(ctx)
+    found = data_quality_loads.load(ctx)
     choice = rejected_rows.Choice(rule="event_type_known")
     frame = catalog.run(served, "rejected_rows", Request(where=choice.where))
     of = Download("rejected_rows", "Rejected rows", "What was not loaded.", rejected_rows.words(choice, found))

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pypdfium2
 import pytest
 
-from dashboard.app_pages.root_cause import evidence
+from dashboard.app_pages.root_cause import content
 from dashboard.app_pages.root_cause import pdf as root_cause_pdf
 from dashboard.decisions import demo
 from dashboard.decisions import register as decisions_register
@@ -58,7 +58,7 @@ def plainly(words):
 
 def written(ctx, key, language="en"):
     translate.use(language)
-    return root_cause_pdf.write(ctx, evidence.collect(ctx, key), language)
+    return root_cause_pdf.write(ctx, content.load(ctx, key), language)
 
 
 @pytest.mark.parametrize("language", translate.LANGUAGES)
@@ -98,7 +98,7 @@ def test_texts_and_names_only_for_readers_with_the_right_to_them(ctx, monkeypatc
 def test_what_was_changed_is_there_with_what_it_brought(ctx):
     key = "refund_delay"
     shown = "".join(pages(written(ctx, key)))
-    found = evidence.collect(ctx, key)
+    found = content.load(ctx, key)
     answer = change_effect.of(ctx, found.changes[-1], list(found.changes))
     assert plainly(change_effect.sentence(answer, found.changes[-1].expected_change_share)) in shown
     assert plainly(causes.name_of(key)) in shown

@@ -10,7 +10,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from dashboard.app_pages.root_cause import evidence
+from dashboard.app_pages.root_cause import content, evidence
 from dashboard.data import location
 from dashboard.drillthrough import cause_links
 from dashboard.drillthrough import links as drillthrough_links
@@ -93,7 +93,7 @@ def test_the_places_and_the_weeks_of_a_problem_lead_to_their_complaints(served):
     ctx = PageContext(served, View(), ANYBODY)
     shown = cause_candidates.allowed(ctx.rows("candidates"), "observed", ctx.reader)
     for key in shown["key"].head(3):
-        found = evidence.collect(ctx, key)
+        found = content.load(ctx, key)
         _, cells, _ = evidence.places(ctx, found)
         assert len(cells) > 5
         for cell in cells:

@@ -117,7 +117,7 @@ def test_skipped_steps_are_as_many_as_counted(demo_warehouse):
 def test_a_count_of_which_no_rows_are_known_leads_nowhere(served):
     translate.use("en")
     ctx = PageContext(served, View(), ANYBODY)
-    found = data_quality_loads.collect(ctx)
+    found = data_quality_loads.load(ctx)
     none_listed = found.listed.assign(duplicates=0)
     load = found.loads.iloc[-1]
     links = dict(
