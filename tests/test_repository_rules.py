@@ -69,6 +69,15 @@ def test_who_reads_is_handed_over_and_not_looked_up():
     assert sorted(asking) == ["app.py", "context.py"]
 
 
+def test_the_page_being_drawn_is_handed_over_and_not_looked_up():
+    asking = {
+        path.relative_to(ROOT).as_posix()
+        for path in _files(".py")
+        if path.is_relative_to(ROOT / "dashboard") and "context.current()" in path.read_text(encoding="utf-8")
+    }
+    assert {name for name in asking if not re.fullmatch(r"dashboard/app_pages/\w+/page\.py", name)} == set()
+
+
 def test_the_lock_names_hashes_and_no_index():
     text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     assert "://" not in text

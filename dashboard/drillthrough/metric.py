@@ -76,9 +76,9 @@ class MetricCell:
         return catalog.definition(self.metric)
 
 
-def definition(figure: MetricCell) -> str:
+def definition(ctx: PageContext, figure: MetricCell) -> str:
     """What the figure counts: in a few plain words where a tile has them, else as the catalogue defines it."""
-    return summaries.of(figure.metric)
+    return summaries.of(figure.metric, ctx.view.cohort)
 
 
 def asked(ctx: PageContext, parameters: Mapping[str, str] | None = None) -> MetricCell | None:

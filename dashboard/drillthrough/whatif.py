@@ -13,7 +13,7 @@ from dashboard.drillthrough.whatif_limits import Limits
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import mark, t, term
 from dashboard.narrative import kpis
-from dashboard.shell import access, context, filters
+from dashboard.shell import access, filters
 from dashboard.shell.context import PageContext
 from dashboard.ui.tables import Column, Link, table
 from queries.analysis import few, whatif_drillthrough
@@ -77,12 +77,12 @@ def kicker(ctx: PageContext, found: Asked) -> str:
     return filters.words(custom, ctx.today)
 
 
-def lead(found: Asked, total: int) -> str:
+def lead(ctx: PageContext, found: Asked, total: int) -> str:
     """Which figure it is, and how many it lists."""
     name = _name(found)
     cell = [metric.cell_words(key, value) for key, value in found.keys.items()]
     number = fmt.count(total, "{number} deadline", "{number} deadlines")
-    if few.hides(found.keys, total) or few.hides(context.current().view.where, total):
+    if few.hides(found.keys, total) or few.hides(ctx.view.where, total):
         number = kpis.withheld()
     return t("{figure}: {count}", figure=" · ".join([name, *cell]), count=number)
 

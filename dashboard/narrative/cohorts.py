@@ -6,7 +6,6 @@ A metric that does not know the way chosen keeps its own, by deadline; its words
 from collections.abc import Mapping
 
 from dashboard.i18n.translate import mark, t
-from dashboard.shell import context
 from dashboard.shell.filters import DEFAULT_COHORT
 
 NO_PROMISE = {
@@ -68,6 +67,6 @@ READINGS = {
 }
 
 
-def said(words: Mapping[str, str], **values: object) -> str:
-    """The words that fit what the page being drawn counts, translated and filled."""
-    return t(words.get(context.cohort(), words[DEFAULT_COHORT]), **values)
+def said(words: Mapping[str, str], cohort: str, **values: object) -> str:
+    """The words that fit what is counted, a key of `filters.COHORTS`, translated and filled."""
+    return t(words.get(cohort, words[DEFAULT_COHORT]), **values)

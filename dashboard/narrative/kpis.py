@@ -121,13 +121,13 @@ def way_on() -> str:
     return t("Choose a longer period, or take a filter away.")
 
 
-def target(figure: Figure, share: float) -> str:
+def target(figure: Figure, share: float, cohort: str) -> str:
     """Where the main promise stands against its target."""
     if figure.value is None:
         return ""
     values = {"share": fmt.share(figure.value), "target": fmt.share(share, 0), "n": fmt.number(figure.n)}
     values["name"] = clock_tile(figure.clock or "")
-    return cohorts.said(cohorts.TARGET, **values)
+    return cohorts.said(cohorts.TARGET, cohort, **values)
 
 
 def withheld() -> str:
@@ -176,13 +176,13 @@ def clock_verb(clock: str) -> str:
     return term("clock_verb", clock)
 
 
-def weakest_step(figures: list[Figure]) -> str:
+def weakest_step(figures: list[Figure], cohort: str) -> str:
     """The first sentence of the timeliness page: the promise kept least often."""
     known = [figure for figure in figures if figure.value is not None]
     if not known and any(figure.is_withheld for figure in figures):
         return t("Too few promises fell due to judge how often they were kept.")
     if not known:
-        return cohorts.said(cohorts.NO_PROMISE)
+        return cohorts.said(cohorts.NO_PROMISE, cohort)
     least = min(known, key=lambda figure: figure.value or 0)
     values = {"name": clock_tile(least.clock or ""), "share": fmt.share(least.value), "n": fmt.number(least.n)}
     return t("The promise kept least often: “{name}”, {share} of {n}.", **values)

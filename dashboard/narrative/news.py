@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from dashboard.i18n import format as fmt
 from dashboard.i18n.translate import mark, nt, t
 from dashboard.narrative import cohorts, kpis
+from dashboard.shell.filters import DEFAULT_COHORT
 from queries.analysis.news import EXTENDED, OPEN, OVERDUE, RECEIVED, SATISFIED, YEAR_WEEKS, Measure, News, Verdict
 from queries.period import Period
 
@@ -60,27 +61,27 @@ def words_of(asked: Period) -> dict[str, str]:
     return WEEK if asked.grain == "week" else PERIOD
 
 
-def lead(news: News, asked: Period) -> str:
+def lead(news: News, asked: Period, cohort: str = DEFAULT_COHORT) -> str:
     """The largest news, and how the promises stand."""
-    return " ".join(one.words for one in led_by(news, asked))
+    return " ".join(one.words for one in led_by(news, asked, cohort))
 
 
-def led_by(news: News, asked: Period) -> list[Story]:
+def led_by(news: News, asked: Period, cohort: str = DEFAULT_COHORT) -> list[Story]:
     """The sentences of the lead, the largest first; how the promises stand is always among them."""
-    every = stories(news, asked)
+    every = stories(news, asked, cohort)
     first = every[:LONGEST]
     if not any(one.about == "standing" for one in first):
         first = [*every[: LONGEST - 1], *(one for one in every if one.about == "standing")]
     return first
 
 
-def rest(news: News, asked: Period) -> list[Story]:
+def rest(news: News, asked: Period, cohort: str = DEFAULT_COHORT) -> list[Story]:
     """The news that the lead has no room for."""
-    said = led_by(news, asked)
-    return [one for one in stories(news, asked) if one not in said]
+    said = led_by(news, asked, cohort)
+    return [one for one in stories(news, asked, cohort) if one not in said]
 
 
-def stories(news: News, asked: Period) -> list[Story]:
+def stories(news: News, asked: Period, cohort: str = DEFAULT_COHORT) -> list[Story]:
     """Everything there is to say, the largest first."""
     against = words_of(asked)
     ranked = news.ranked
@@ -97,7 +98,7 @@ def stories(news: News, asked: Period) -> list[Story]:
     if (merged := _fell_below(news, ranked)) is not None:
         at = next(place for place, one in enumerate(found) if one.about == "promises")
         found[at] = Story("standing", found[at].size, merged)
-    elif standing := standing_words(news):
+    elif standing := standing_words(news, cohort):
         size = max((news.verdict(one.name, "target").size for one in news.with_standing("missed_by_more")), default=0)
         at = next((place for place, one in enumerate(found) if one.size < size), len(found))
         found.insert(at, Story("standing", size, standing))
@@ -111,12 +112,12 @@ def few() -> str:
     return t("Too few promises fell due to judge how often they were kept.")
 
 
-def standing_words(news: News) -> str:
+def standing_words(news: News, cohort: str = DEFAULT_COHORT) -> str:
     """How many promises reached their target, of those that enough fell due of."""
     kept, missed = news.with_standing("kept"), news.with_standing("missed", "missed_by_more")
     beyond = news.with_standing("missed_by_more")
     if not kept and not missed:
-        return few() if news.with_standing("too_few") else cohorts.said(cohorts.NO_PROMISE)
+        return few() if news.with_standing("too_few") else cohorts.said(cohorts.NO_PROMISE, cohort)
     if len(kept) + len(missed) == 1:
         return _single(kept[0], "kept") if kept else _single(missed[0], news.standing(missed[0].name))
     targets = {one.target for one in (*kept, *missed)}

@@ -1,10 +1,9 @@
 """What a metric counts, in a few plain words: the `summary` of its header, in the reader's language."""
 
 from dashboard.i18n.translate import t
-from dashboard.shell import context
 from queries.semantic import catalog
 
 
-def of(metric: str, cohort: str = "") -> str:
-    """What a metric counts, by what shares count on the page being drawn; its definition where it has no summary."""
-    return t(catalog.definition(metric).summary_for(cohort or context.cohort()))
+def of(metric: str, cohort: str) -> str:
+    """What a metric counts, by what shares count, a key of `filters.COHORTS`; its definition without a summary."""
+    return t(catalog.definition(metric).summary_for(cohort))

@@ -47,7 +47,7 @@ class Series:
 
 def on_time(ctx: PageContext) -> list[Series]:
     """How often each promise is kept."""
-    drawn = cohorts.said(cohorts.ON_TIME_BY_WEEK)
+    drawn = cohorts.said(cohorts.ON_TIME_BY_WEEK, ctx.view.cohort)
     targets = cache.targets(ctx.generation, ctx.period.to_on)
     return [
         Series(kpis.clock_tile(clock), "on_time_share", drawn, of={"clock": clock}, target=targets[clock])
@@ -66,11 +66,11 @@ def main(ctx: PageContext) -> list[Series]:
     everything = [
         Series(t("Received"), "received_count", t(_RECEIVED), VALUE, words=whole),
         *on_time(ctx),
-        Series(t("Extended"), "extension_rate", cohorts.said(cohorts.EXTENDED_BY_WEEK)),
+        Series(t("Extended"), "extension_rate", cohorts.said(cohorts.EXTENDED_BY_WEEK, ctx.view.cohort)),
         Series(
             t("Deadline passed without a word"),
             "silent_overruns",
-            cohorts.said(cohorts.SILENT_BY_WEEK),
+            cohorts.said(cohorts.SILENT_BY_WEEK, ctx.view.cohort),
         ),
         satisfied(),
         Series(t("Reopened within 30 days"), "reopened_share", t("Share reopened, by the week of the resolution.")),

@@ -16,7 +16,7 @@ from dashboard.i18n import translate
 from dashboard.i18n.translate import t, term
 from dashboard.shell import access
 from dashboard.shell.access import Reader
-from dashboard.shell.filters import DEFAULT_COHORT, View
+from dashboard.shell.filters import View
 from dashboard.ui import html
 from queries.analysis.period_comparison import Comparison
 from queries.period import Period
@@ -90,12 +90,6 @@ _current: ContextVar[PageContext] = ContextVar("page_context")
 def current() -> PageContext:
     """The context of the page being drawn."""
     return _current.get()
-
-
-def cohort() -> str:
-    """What shares of promises count on the page being drawn: a key of `filters.COHORTS`."""
-    ctx = _current.get(None)
-    return ctx.view.cohort if ctx else DEFAULT_COHORT
 
 
 def enter(generation: Generation, view: View, reader: Reader) -> PageContext:

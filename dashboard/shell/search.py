@@ -42,12 +42,11 @@ def draw(ctx: PageContext) -> None:
     with st.sidebar:
         if st.button(t("Search"), key="search", shortcut=SHORTCUT, width="stretch"):
             st.session_state.pop(_TYPED, None)
-            st.dialog(t("Search"))(context.fragment(_results))()
+            st.dialog(t("Search"))(context.fragment(_results))(ctx)
 
 
-def _results() -> None:
+def _results(ctx: PageContext) -> None:
     """The field and what is found."""
-    ctx = context.current()
     typed = st.text_input(
         t("What do you look for?"),
         key=_TYPED,

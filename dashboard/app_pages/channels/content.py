@@ -58,10 +58,10 @@ def load(ctx: PageContext) -> ChannelsData:
     )
 
 
-def lead(found: ChannelsData) -> str:
+def lead(ctx: PageContext, found: ChannelsData) -> str:
     """Does a channel differ by more than chance?"""
     if not len(found.on_time.table):
-        return cohorts.said(cohorts.NO_PROMISE)
+        return cohorts.said(cohorts.NO_PROMISE, ctx.view.cohort)
     return group_comparisons.channels(found.on_time)
 
 

@@ -10,7 +10,7 @@ from dashboard.ui import html
 ctx = context.current()
 found = content.load(ctx)
 clock_picker.choose_clock(ctx)
-html.opening(filters.words(ctx.view, ctx.today), content.lead(found), content.more(found))
+html.opening(filters.words(ctx.view, ctx.today), content.lead(ctx, found), content.more(found))
 if found.on_time.verdict == "nothing":
     widening.offer(ctx, "channels")
 html.heading(

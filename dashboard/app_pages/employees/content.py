@@ -132,10 +132,10 @@ def funnel_finding(found: EmployeesData) -> str:
     return t("Outside the curves: {outside} of the {n} who have enough complaints", **values)
 
 
-def subtitle(found: EmployeesData) -> str:
+def subtitle(ctx: PageContext, found: EmployeesData) -> str:
     """What the funnel draws."""
     n = fmt.number(found.compared.table["n"].sum())
-    return cohorts.said(cohorts.FUNNEL, name=kpis.clock_tile(found.clock), n=n)
+    return cohorts.said(cohorts.FUNNEL, ctx.view.cohort, name=kpis.clock_tile(found.clock), n=n)
 
 
 def how_to_read() -> str:
@@ -165,7 +165,7 @@ def draw(ctx: PageContext, found: EmployeesData) -> None:
         found.compared.target,
         f"funnel_{found.who}",
         title,
-        cohorts.said(cohorts.COMPLAINTS),
+        cohorts.said(cohorts.COMPLAINTS, ctx.view.cohort),
     )
 
 
@@ -196,7 +196,7 @@ def table(ctx: PageContext, found: EmployeesData) -> None:
         )
     columns = (
         Column(t("Employee")),
-        Column(cohorts.said(cohorts.N), "figure"),
+        Column(cohorts.said(cohorts.N, ctx.view.cohort), "figure"),
         Column(t("As counted"), "figure"),
         Column(t("95 % interval"), "figure", is_for_wide_screens=True),
         Column(t("Mix allowed for"), "figure"),

@@ -16,7 +16,7 @@ else:
     if found.compared.table["is_withheld"].any() or found.compared.verdict == "nothing":
         widening.offer(ctx, "employees")
     if len(found.shown):
-        html.heading(content.funnel_finding(found), content.subtitle(found))
+        html.heading(content.funnel_finding(found), content.subtitle(ctx, found))
         html.show(html.folded(content.how_to_read()))
         content.draw(ctx, found)
     html.heading(

@@ -76,11 +76,11 @@ def load(ctx: PageContext) -> ExtensionsData:
     return ExtensionsData(**found)
 
 
-def lead(found: ExtensionsData) -> str:
+def lead(ctx: PageContext, found: ExtensionsData) -> str:
     """How often more time is taken, and whether rightly."""
     rate, valid = found.shares["extension_rate"], found.shares["extension_valid_share"]
     if rate.value is None:
-        return cohorts.said(cohorts.NO_RESOLUTION)
+        return cohorts.said(cohorts.NO_RESOLUTION, ctx.view.cohort)
     values = {"share": fmt.share(rate.value), "n": fmt.number(rate.n)}
     if valid.value is None:
         return t("{share} of {n} complaints were extended.", **values)
@@ -136,7 +136,7 @@ def tiles(ctx: PageContext, found: ExtensionsData) -> list[Tile]:
             n=t("n {n}", n=fmt.number(figure.n)),
             change=narrative_kpis.change(figure),
             verdict=narrative_kpis.joined(narrative_kpis.verdict(figure), narrative_kpis.year(figure)),
-            definition=(summaries.of(name), t("In full on the page “Definitions”.")),
+            definition=(summaries.of(name, ctx.view.cohort), t("In full on the page “Definitions”.")),
             series=figure.weeks,
             series_words=t("13 weeks"),
             is_small=figure.is_small,

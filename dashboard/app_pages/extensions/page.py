@@ -15,7 +15,7 @@ if not ctx.present.has(present.EXTENSIONS):
     html.opening("", *absent_data.nothing(present.EXTENSIONS))
 else:
     found = content.load(ctx)
-    html.opening(filters.words(ctx.view, ctx.today), content.lead(found), content.more(found))
+    html.opening(filters.words(ctx.view, ctx.today), content.lead(ctx, found), content.more(found))
     if content.is_few(found):
         widening.offer(ctx, "extensions")
     ui_tiles.tiles(content.tiles(ctx, found))

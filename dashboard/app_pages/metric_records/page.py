@@ -20,7 +20,7 @@ elif not drillthrough_links.may_open(figure.keys, ctx.reader):
     drillthrough_metric.hidden()
 else:
     kicker, definition = drillthrough_metric.kicker(ctx, figure), t(figure.definition.definition)
-    in_short = drillthrough_metric.definition(figure)
+    in_short = drillthrough_metric.definition(ctx, figure)
     head = st.container()
     every = replace(figure, part="n") if drillthrough_metric.parts(figure) else figure
     is_few = drillthrough_metric.is_of_few(figure, drillthrough_metric.total(ctx, every))

@@ -19,13 +19,13 @@ page, waiting = found.figures, found.causes.undecided
 
 html.opening(
     filters.words(ctx.view, ctx.today),
-    text.lead(page, ctx.period),
+    text.lead(page, ctx.period, ctx.view.cohort),
     # what recurs is looked for in all complaints: under a filter it says nothing of what is shown
-    text.more(page, ctx.period, 0 if ctx.view.where else waiting.count),
+    text.more(page, ctx.period, ctx.view.cohort, 0 if ctx.view.where else waiting.count),
 )
 if all(figure.is_withheld or figure.is_small for figure in page.on_time):
     widening.offer(ctx, "overview")
-ui_tiles.tiles(tiles.build(tiles.compared(page, ctx.view.against)))
+ui_tiles.tiles(tiles.build(ctx, tiles.compared(page, ctx.view.against)))
 html.show(html.paragraph("note", text.others(ctx)))
 html.show(tiles.flow(page.flow, page.links))
 caveats.show(found.caveats)

@@ -19,22 +19,22 @@ from queries.warehouse import over
 SHOWN = 4
 
 
-def lead(page: Figures, asked: Period) -> str:
+def lead(page: Figures, asked: Period, cohort: str) -> str:
     """The largest news of the period looked at."""
     if any(figure.is_withheld for figure in page.on_time) and not any(figure.n for figure in page.on_time):
         return narrative_news.few()
-    return narrative_news.lead(page.news, asked)
+    return narrative_news.lead(page.news, asked, cohort)
 
 
-def more(page: Figures, asked: Period, waiting: int) -> str:
+def more(page: Figures, asked: Period, cohort: str, waiting: int) -> str:
     """What else is news, then satisfaction, what is overdue, and whether something has to be decided."""
-    said_of = {one.about for one in narrative_news.stories(page.news, asked)}
+    said_of = {one.about for one in narrative_news.stories(page.news, asked, cohort)}
     has_ratings = page.present.has(present.SATISFACTION) and news.SATISFIED not in said_of
     is_empty = not page.received.value and not page.open.value and all(not figure.n for figure in page.on_time)
     is_empty = is_empty and not page.received.is_withheld
     said = [
         kpis.way_on() if is_empty else "",
-        *(one.words for one in narrative_news.rest(page.news, asked)),
+        *(one.words for one in narrative_news.rest(page.news, asked, cohort)),
         kpis.satisfaction(page.satisfied) if has_ratings else "",
         kpis.overdue(page.overdue) if news.OVERDUE not in said_of else "",
         fmt.count(waiting, "{number} problem needs a decision.", "{number} problems need a decision.")

@@ -172,7 +172,7 @@ _NEEDS = {"extension_rate": (present.EXTENSIONS,), "satisfaction": (present.SATI
 """What the data must have for a tile to say anything, in whatever period."""
 
 
-def build(page: Figures) -> list[Tile]:
+def build(ctx: PageContext, page: Figures) -> list[Tile]:
     """The tiles in the order they are read."""
     built = {
         "received_count": _count(page.received, t("Received")),
@@ -186,11 +186,17 @@ def build(page: Figures) -> list[Tile]:
         "satisfaction": _share(page.satisfied, t("Satisfied (4 or 5 of 5)"), page, news.SATISFIED),
     }
     kept = {name: tile for name, tile in built.items() if page.present.has(*_NEEDS.get(name, ()))}
-    linked = {name: replace(tile, href=page.links.get(name, "")) for name, tile in kept.items()}
     of = {"received_count": page.received, "open_count": page.open, "overdue_count": page.overdue}
     of |= {figure.clock or "": figure for figure in page.on_time}
     of |= {"extension_rate": page.extended, "satisfaction": page.satisfied}
-    return [without_few(of[name], tile) for name, tile in linked.items()]
+    full = t("In full on the page “Definitions”.")
+    told = {
+        name: replace(
+            tile, href=page.links.get(name, ""), definition=(summaries.of(of[name].metric, ctx.view.cohort), full)
+        )
+        for name, tile in kept.items()
+    }
+    return [without_few(of[name], tile) for name, tile in told.items()]
 
 
 def frame(page: Figures) -> pd.DataFrame:
@@ -226,10 +232,6 @@ def _of_open(figure: Figure) -> str:
     return t("of {n} open", n=fmt.number(figure.n))
 
 
-def _definition(metric: str) -> tuple[str, ...]:
-    return (summaries.of(metric), t("In full on the page “Definitions”."))
-
-
 def _count(figure: Figure, label: str, n: str = "") -> Tile:
     change = narrative_kpis.change(figure)
     return Tile(
@@ -238,7 +240,6 @@ def _count(figure: Figure, label: str, n: str = "") -> Tile:
         n=n,
         change=change,
         verdict=narrative_kpis.year(figure),
-        definition=_definition(figure.metric),
         series=figure.weeks,
         series_words=t("13 weeks"),
     )
@@ -251,7 +252,6 @@ def _share(figure: Figure, label: str, page: Figures, name: str) -> Tile:
         n=t("n {n}", n=fmt.number(figure.n)),
         change=narrative_kpis.change(figure),
         verdict=narrative_kpis.beside_chart(figure),
-        definition=_definition(figure.metric),
         series=figure.weeks,
         series_words=t("13 weeks"),
         target=page.targets.get(name),

@@ -255,12 +255,12 @@ def readings(ctx: PageContext, found: TimelinessData) -> None:
     shares = "; ".join(fmt.share(value) for _, value, *_ in cells)
     html.heading(
         t("The same promise, counted in three ways: {list}", list=shares),
-        cohorts.said(cohorts.READINGS),
+        cohorts.said(cohorts.READINGS, ctx.view.cohort),
     )
     columns = (
         Column(t("How it is counted")),
         Column(kpis.clock_tile(main), "bar"),
         Column("", "figure"),
-        Column(cohorts.said(cohorts.N), "figure"),
+        Column(cohorts.said(cohorts.N, ctx.view.cohort), "figure"),
     )
     html.show(tables.table(columns, cells, target=found.targets[main]))

@@ -14,7 +14,7 @@ ctx = context.current()
 found = content.load(ctx)
 html.opening(
     filters.words(ctx.view, ctx.today),
-    kpis.weakest_step(found.figures),
+    kpis.weakest_step(found.figures, ctx.view.cohort),
     kpis.weakest_channel(found.weakest, found.figures),
 )
 if all(figure.is_withheld or figure.is_small for figure in found.figures):
@@ -40,11 +40,11 @@ for place, (clock, spread) in zip(
         histogram.distribution(spread, f"spread_{clock}")
 downloads.times(ctx, found, spreads)
 
-html.heading(on_time.finding(found), cohorts.said(cohorts.ONE_STEP))
+html.heading(on_time.finding(found), cohorts.said(cohorts.ONE_STEP, ctx.view.cohort))
 clock_picker.choose_clock(ctx)
 for dimension in found.by:
     rows, has_rows = on_time.breakdown(ctx, found, dimension)
-    html.show(rows if has_rows else html.paragraph("note", cohorts.said(cohorts.NOT_IN_PERIOD)))
+    html.show(rows if has_rows else html.paragraph("note", cohorts.said(cohorts.NOT_IN_PERIOD, ctx.view.cohort)))
     if dimension == "handler" and has_rows:
         html.show(
             html.paragraph("note", t("In alphabetical order. Figures of a person on few complaints are not shown."))

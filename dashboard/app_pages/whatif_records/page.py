@@ -38,7 +38,7 @@ else:
         figure = drillthrough_metric.choose_part(whatif.figure_of(ctx, found))
         total = whatif.counted(ctx, found, figure, Stretch("complaint_id", limit=0)).total
     with head:
-        html.opening(kicker, whatif.lead(found, total), whatif.more(ctx, found, total))
+        html.opening(kicker, whatif.lead(ctx, found, total), whatif.more(ctx, found, total))
     if not total:
         html.show(html.paragraph("note", t("Nothing falls in this period and filter. Choose a longer period.")))
     else:
@@ -56,6 +56,6 @@ else:
         scope = f"{kicker} · {whatif.more(ctx, found, total)}"
         button(
             ctx,
-            Download("complaints_judged", whatif.lead(found, total), definition, scope),
+            Download("complaints_judged", whatif.lead(ctx, found, total), definition, scope),
             lambda: whatif.everything(ctx, found, figure, stretch.order, stretch.descending),
         )

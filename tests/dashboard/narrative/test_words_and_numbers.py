@@ -7,8 +7,7 @@ import pytest
 
 from dashboard.i18n import translate
 from dashboard.narrative import causes, cohorts, kpis
-from dashboard.shell import context
-from dashboard.shell.filters import COHORTS, View
+from dashboard.shell.filters import COHORTS
 from queries.analysis.kpis import Figure
 from queries.analysis.period_comparison import LEAST_DIFFERENCE
 from queries.statistics.change_codes import judge
@@ -89,7 +88,5 @@ def test_a_median_that_moves_by_less_than_is_shown_has_not_moved():
 def test_a_share_of_deadlines_says_so():
     # a complaint that was reopened has two deadlines, so these are no complaints
     for cohort, unit in zip(COHORTS, ("deadlines", "deadlines that have passed", "steps that ended"), strict=True):
-        context.enter(None, View(cohort=cohort), None)
-        assert f"of 226 {unit} (target 95 %)" in plainly(kpis.target(figure(0.8, 0.8, 226), 0.95))
-        assert cohorts.said(cohorts.COMPLAINTS) == unit
-    context.enter(None, View(), None)
+        assert f"of 226 {unit} (target 95 %)" in plainly(kpis.target(figure(0.8, 0.8, 226), 0.95, cohort))
+        assert cohorts.said(cohorts.COMPLAINTS, cohort) == unit
