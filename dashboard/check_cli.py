@@ -23,7 +23,7 @@ from queries import audit, places
 from queries.errors import ComplaintsError, UnusableError
 from queries.register import tables
 from queries.settings import ROOT, SETTINGS_FILE, settings
-from queries.warehouse import generation
+from queries.warehouse import generation, stored
 
 SECRETS = ROOT / ".streamlit" / "secrets.toml"
 _WAIT_SECONDS = 5
@@ -51,6 +51,7 @@ def checks(folder: Path, *, is_connecting: bool) -> Iterator[tuple[str, Callable
     """Each thing that is looked at, and what says of it that it is well or raises what is not."""
     yield "settings", _settings
     yield "warehouse", lambda: _warehouse(folder)
+    yield "encryption", lambda: _encryption(folder)
     yield "register", _register
     yield "audit log", _audit
     yield "rights of files", lambda: _rights(folder)
@@ -67,6 +68,20 @@ def _settings() -> str:
 def _warehouse(folder: Path) -> str:
     live = generation.open_live(folder)
     return f"{live.name} can be read; its newest event is of {live.data_as_of:%Y-%m-%d %H:%M} UTC."
+
+
+def _encryption(folder: Path) -> str:
+    if not stored.encrypts():
+        return "the program encrypts no file; what lies on the disk is as safe as the disk (docs/how-to/encrypt.md)."
+    stored.key()
+    stored.require_means()
+    files = list(folder.glob("g*.duckdb"))
+    if plain := [path for path in files if not stored.is_encrypted(path)]:
+        raise UnusableError(
+            f"{len(plain)} of {len(files)} generations are not encrypted yet: later loads remove "
+            "them, or remove all but the live one now."
+        )
+    return "there is a key, and every generation is encrypted."
 
 
 def _register() -> str:

@@ -6,7 +6,7 @@ that are not known here.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -40,10 +40,16 @@ def knows(rule: Rule) -> bool:
     return rule.type != _COLUMNS or rule.kwargs.get("exact_match") is False
 
 
-def run(rules: Sequence[Rule], database: Path, key: str, limits: Mapping[str, str] | None = None) -> dict[str, Result]:
+def run(
+    rules: Sequence[Rule],
+    database: Path,
+    key: str,
+    limits: Mapping[str, str] | None = None,
+    opened: Callable[..., duckdb.DuckDBPyConnection] = duckdb.connect,
+) -> dict[str, Result]:
     """What each rule finds in the closed file `database`, by its id; arguments and errors as in check.py."""
     found: dict[str, Result] = {}
-    with duckdb.connect(str(database), read_only=True, config=dict(limits or {})) as connection:
+    with opened(database, read_only=True, config=dict(limits or {})) as connection:
         for table in dict.fromkeys(rule.table for rule in rules):
             of_table = [rule for rule in rules if rule.table == table]
             named_by = key if any(rule.severity == "reject" for rule in of_table) else None

@@ -5,9 +5,11 @@ rows into pandas.
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from expectations.result import Result
 from expectations.suite import Rule
@@ -22,13 +24,19 @@ _CONNECTION = {
 
 
 def run(
-    name: str, rules: Sequence[Rule], database: Path, key: str, limits: Mapping[str, str] | None = None
+    name: str,
+    rules: Sequence[Rule],
+    database: Path,
+    key: str,
+    limits: Mapping[str, str] | None = None,
+    opened: Callable[..., duckdb.DuckDBPyConnection] = duckdb.connect,
 ) -> dict[str, Result]:
     """What each rule finds in the closed file `database`, by its id; arguments and errors as in check.py.
 
     `name` is that of the suite, for the library's own messages.
     """
     import great_expectations as gx
+    from duckdb_sqlalchemy import ConnectionWrapper
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="ephemeral")
@@ -36,7 +44,10 @@ def run(
     source = context.data_sources.add_sql(
         "generation",
         connection_string=f"duckdb:///{database}",
-        kwargs={**_CONNECTION, "connect_args": {"read_only": True, "config": dict(limits or {})}},
+        kwargs={
+            **_CONNECTION,
+            "creator": lambda: ConnectionWrapper(opened(database, read_only=True, config=dict(limits or {}))),
+        },
     )
     try:
         found: dict[str, Result] = {}

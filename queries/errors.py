@@ -9,6 +9,7 @@ ComplaintsError
  └── UnusableError              exit 1: the call is right, what it met is not usable
       ├── NoWarehouseError      no generation has been published yet
       ├── WarehouseError        a generation is there but cannot be read, or is of another schema
+      ├── EncryptionError       the key of a warehouse is missing or wrong, or nothing is there to encrypt with
       ├── BadFileError          a file cannot be read as its source says
       ├── DatabaseError         a database to read from cannot be reached, or does not hold what its source says
       ├── BadSourceError        a source's own text is wrong
@@ -64,6 +65,10 @@ class NoWarehouseError(UnusableError):
 
 class WarehouseError(UnusableError):
     """A generation is there but cannot be read, or was written by another version."""
+
+
+class EncryptionError(UnusableError):
+    """The key of a warehouse is missing or wrong, or what the setting names cannot encrypt; its text tells no key."""
 
 
 class BadFileError(UnusableError):

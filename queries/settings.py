@@ -16,7 +16,8 @@ SETTINGS_FILE = ROOT / "settings.toml"
 PERSONAL_DATA = ("keep", "drop")
 LOG_FORMATS = ("text", "json")
 UPLOADS = ("keep", "delete")
-CHOICES = {"personal_data": PERSONAL_DATA, "uploads": UPLOADS, "log_format": LOG_FORMATS}
+ENCRYPTION = ("off", "openssl", "built-in")
+CHOICES = {"personal_data": PERSONAL_DATA, "uploads": UPLOADS, "log_format": LOG_FORMATS, "encryption": ENCRYPTION}
 """The words that a setting may have, where not any."""
 BOUNDS = {
     "generations_kept": (1, 10_000),
@@ -57,6 +58,8 @@ class Settings:
     """`keep`, or `drop`: whether customers' names and contacts go into a generation."""
     personal_data_months: int
     """Names, contacts and words go after so many months in which nothing happened to a complaint; 0: they stay."""
+    encryption: str
+    """What new files of the warehouse are encrypted with: `off`, `openssl` or `built-in` (docs/how-to/encrypt.md)."""
     policy: str
     """Name of a file in `etl/policy`, for sources that name none."""
     count_suggestions: bool

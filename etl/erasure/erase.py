@@ -17,8 +17,9 @@ import duckdb
 from etl.erasure.subject import Subject
 from etl.sources.definition import quoted
 from etl.staging import privacy
-from etl.warehouse import generations
+from etl.warehouse import generations, rewrite
 from queries.errors import NoWarehouseError, UnusableError
+from queries.warehouse import stored
 
 _LEAST = 4  # letters of a contact or name that is looked for inside other values
 
@@ -61,6 +62,7 @@ def _everywhere(directory: Path, change: Callable[[duckdb.DuckDBPyConnection], s
             with generations.draft(directory, empty=True) as draft:
                 source = directory / generations.name_of(number)
                 shutil.copyfile(source, draft.database)
+                rewrite.as_set(draft.database)
                 is_live = number == live
                 changed = _changed(draft.database, change, draft.number if is_live else None)
                 done.complaint_ids |= changed
@@ -68,7 +70,7 @@ def _everywhere(directory: Path, change: Callable[[duckdb.DuckDBPyConnection], s
                     done.live = done.live or live
                     continue
                 done.generations += 1
-                privacy.rewrite(draft.database)
+                rewrite.rewrite(draft.database)
                 if is_live:
                     done.live = draft.number
                     generations.sync(draft.database)
@@ -85,7 +87,7 @@ def _everywhere(directory: Path, change: Callable[[duckdb.DuckDBPyConnection], s
 
 def _changed(database: Path, change: Callable[[duckdb.DuckDBPyConnection], set[str]], number: int | None) -> set[str]:
     try:
-        with duckdb.connect(str(database)) as connection:
+        with stored.opened(database) as connection:
             connection.execute("set timezone = 'UTC'")
             found = change(connection)
             if found and number is not None:

@@ -9,6 +9,7 @@ import duckdb
 
 from etl.warehouse import generations
 from queries.errors import UnusableError, UsageError, WarehouseError
+from queries.warehouse import stored
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,7 @@ def opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A generation, attached as `g`, to be read."""
     with duckdb.connect(":memory:") as connection:
         try:
-            quoted = str(path).replace("'", "''")
-            connection.execute(f"attach '{quoted}' as g (read_only)")
+            stored.attach(connection, path, "g", read_only=True)
         except duckdb.Error as error:
             raise WarehouseError(f"{path.name} cannot be read: run `python -m etl rollback`.") from error
         yield connection

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from etl.sources.definition import Source, quoted
 from queries.errors import DatabaseError
+from queries.warehouse import stored
 
 BATCH_ROWS = 5_000
 """Rows held in Python at a time."""
@@ -27,7 +28,7 @@ def mark_of(live: Path | None, source: str, origin: str) -> Mark | None:
     """How far the live generation has read an origin; None where it has not, or there is none."""
     if live is None:
         return None
-    with duckdb.connect(str(live), read_only=True) as connection:
+    with stored.opened(live, read_only=True) as connection:
         known = connection.execute("select count(*) from duckdb_tables() where table_name = 'marks'").fetchall()
         if known == [(0,)]:
             return None  # a generation of before there were marks

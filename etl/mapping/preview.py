@@ -11,6 +11,7 @@ from etl.inputs.files import Files
 from etl.mapping import model, query
 from etl.warehouse import generations
 from queries.warehouse import generation as warehouse_generation
+from queries.warehouse import stored
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,10 +83,10 @@ def preview(mapping: model.Mapping, file: Path, warehouse: Path | None = None) -
 def _changes(made: Path, live: Path | None, source: str) -> dict[str, int]:
     """How the complaints of the generation `made` stand to those of the same source in the live one."""
     with duckdb.connect(":memory:") as connection:
-        connection.execute(f"attach '{_quoted(made)}' as made (read_only)")
+        stored.attach(connection, made, "made", read_only=True)
         earlier = "(select event_id, complaint_id, content_hash from made.events where false)"
         if live is not None:
-            connection.execute(f"attach '{_quoted(live)}' as live (read_only)")
+            stored.attach(connection, live, "live", read_only=True)
             earlier = f"(select event_id, complaint_id, content_hash from live.events where source = '{source}')"
         found = connection.execute(
             f"""select
@@ -103,7 +104,3 @@ def _changes(made: Path, live: Path | None, source: str) -> dict[str, int]:
             )"""
         ).fetchall()[0]
     return dict(zip(("new", "updated", "unchanged"), found, strict=True))
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

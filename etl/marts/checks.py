@@ -16,6 +16,7 @@ from etl.marts import build
 from expectations import check, suite
 from expectations.check import Result
 from queries.errors import FailedCheckError
+from queries.warehouse import stored
 
 _TOTALS = ("every_event_counted", "status_agrees_with_spells")
 """Rules that compare sums over whole tables, and cost next to nothing there."""
@@ -41,7 +42,7 @@ class Part:
     @staticmethod
     def write(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         """Write the touched complaints with their events and marts to a database of their own."""
-        connection.execute(f"attach '{_quoted(path)}' as part")
+        stored.attach(connection, path, "part")
         for table in ("events", *build.MARTS):
             columns = _EVENT_COLUMNS if table == "events" else "*"
             touched = f"select {columns} from {table} semi join temp.touched using (complaint_id)"
@@ -62,12 +63,15 @@ def check_marts(database: Path, part: Path | None) -> list[Result]:
     """What the rules of the suite `marts` find in the draft; `part` holds the touched complaints, None means all."""
     rules = suite.load("marts")
     if part is None:
-        return check.run(rules, database, limits=memory.limits(database.parent))
+        return check.run(rules, database, limits=memory.limits(database.parent), opened=stored.opened)
     of_part = replace(
         rules, rules=tuple(rule for rule in rules.rules if rule.severity == "stop" and rule.id not in _TOTALS)
     )
-    results = {result.rule.id: result for result in check.run(of_part, part, limits=memory.limits(part.parent))}
-    with duckdb.connect(str(database), read_only=True, config=memory.limits(database.parent)) as connection:
+    results = {
+        result.rule.id: result
+        for result in check.run(of_part, part, limits=memory.limits(part.parent), opened=stored.opened)
+    }
+    with stored.opened(database, read_only=True, config=memory.limits(database.parent)) as connection:
         for rule in rules.rules:
             if rule.id not in results:
                 query = rule.kwargs["unexpected_rows_query"].replace("{batch}", rule.table)
@@ -81,8 +85,8 @@ def second_opinions(database: Path) -> list[tuple[Result, Result]]:
     from expectations import library
 
     rules, limits = suite.load("marts"), memory.limits(database.parent)
-    theirs = library.run(rules.name, rules.rules, database, "staged_id", limits)
-    return [(own, theirs[own.rule.id]) for own in check.run(rules, database, limits=limits)]
+    theirs = library.run(rules.name, rules.rules, database, "staged_id", limits, stored.opened)
+    return [(own, theirs[own.rule.id]) for own in check.run(rules, database, limits=limits, opened=stored.opened)]
 
 
 def warnings(results: list[Result]) -> dict[str, int]:
@@ -95,7 +99,3 @@ def refuse_contradictions(results: list[Result]) -> None:
     if failed := [result for result in results if result.rule.severity == "stop" and not result.success]:
         listed = "; ".join(f"{result.rule.reason} ({result.failed:,})" for result in failed)
         raise FailedCheckError(f"The finished figures contradict themselves: {listed}; nothing was published.")
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

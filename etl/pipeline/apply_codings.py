@@ -19,10 +19,11 @@ from etl.policy import tables as policy_tables
 from etl.policy.tables import Policy
 from etl.progress import Progress
 from etl.staging import privacy
-from etl.warehouse import generations, load_log
+from etl.warehouse import generations, load_log, rewrite
 from etl.warehouse.load_log import Loaded
 from queries.errors import NoWarehouseError, UsageError
 from queries.settings import settings
+from queries.warehouse import stored
 
 SOURCE, POLICY = "coding", "policy"
 """What stands in place of a source among the loads."""
@@ -55,7 +56,7 @@ def _into_draft(draft: generations.Draft, shown: Progress, began: float, judged_
     with duckdb.connect(":memory:") as connection:
         configure(connection, draft.folder)
         moment.begin(connection)
-        connection.execute(f"attach '{_quoted(draft.database)}' as draft")
+        stored.attach(connection, draft.database, "draft")
         connection.execute("use draft")
         connection.execute(_TABLES.read_text(encoding="utf-8"))
         connection.execute("create temp table touched (complaint_id varchar)")
@@ -102,10 +103,10 @@ def _into_draft(draft: generations.Draft, shown: Progress, began: float, judged_
         connection.execute("use memory")
         connection.execute("detach draft")
     if has_forgotten:
-        privacy.rewrite(draft.database)
+        rewrite.rewrite(draft.database)
     with shown.stage("checking the finished figures"):
         results = checks.check_marts(draft.database, part_file)
-        with duckdb.connect(str(draft.database)) as connection:
+        with stored.opened(draft.database) as connection:
             load_log.keep_results(connection, load_id, "marts", results)
         checks.refuse_contradictions(results)
     return replace(loaded, warnings=checks.warnings(results))
@@ -116,7 +117,3 @@ def _judge_by(connection: duckdb.DuckDBPyConnection, judged_by: Policy, own: Pat
     if judged_by.name not in known:
         raise UsageError(f"The policy {judged_by.name} judges no complaint here; choose one of {', '.join(known)}.")
     return install_policy(connection, judged_by, own)
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-import duckdb
 import filelock
 
 from etl.inputs import files as inputs_files
@@ -34,6 +33,7 @@ from queries.errors import (
     NothingUsableError,
     UsageError,
 )
+from queries.warehouse import stored
 
 SETTLED_SECONDS = 5.0
 """A file that changed later than this ago may still be being copied."""
@@ -193,7 +193,7 @@ def _loaded_before(warehouse: Path, source_name: str) -> set[str]:
     number = generations.live(warehouse)
     if number is None:
         return set()
-    with duckdb.connect(str(warehouse / generations.name_of(number)), read_only=True) as connection:
+    with stored.opened(warehouse / generations.name_of(number), read_only=True) as connection:
         tables = connection.execute(
             "select table_name from duckdb_tables() where table_name = 'loaded_files'"
         ).fetchall()

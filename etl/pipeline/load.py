@@ -26,12 +26,13 @@ from etl.progress import Progress
 from etl.sources import closed, definition
 from etl.sources.definition import Source
 from etl.staging import column_profile, id_scope, merge, privacy, row_log, snapshot_diff, stage, take_back
-from etl.warehouse import generations, load_log
+from etl.warehouse import generations, load_log, rewrite
 from etl.warehouse.load_log import Loaded
 from expectations import check, suite
 from expectations.check import Result
 from queries.errors import NothingUsableError
 from queries.settings import settings
+from queries.warehouse import stored
 
 _TABLES = Path(__file__).parents[1] / "staging" / "tables.sql"
 
@@ -113,7 +114,7 @@ def _into_draft(draft: generations.Draft, work: _Work) -> Loaded:
         # Rows go to the file as they are read: memory need not hold them.
         for name, value in memory.OF_STAGING.items():
             connection.execute(f"set {name} = ?", [value])
-        connection.execute(f"attach '{_quoted(staging)}' as staging")
+        stored.attach(connection, staging, "staging")
         connection.execute("use staging")
         counts = work.input.read(connection, work.source, work.live, work.progress)
         rows_read = sum(count.rows_read for count in counts)
@@ -135,13 +136,16 @@ def _into_draft(draft: generations.Draft, work: _Work) -> Loaded:
         with stage_of("checking"):
             raw_suite = suite.raw_of(work.source.name)
             found = check.run(
-                suite.joined(raw_suite, suite.load("staged_events")), staging, limits=memory.limits(draft.folder)
+                suite.joined(raw_suite, suite.load("staged_events")),
+                staging,
+                limits=memory.limits(draft.folder),
+                opened=stored.opened,
             )
             raw_results, results = found[: len(raw_suite.rules)], found[len(raw_suite.rules) :]
             column_profile.refuse_misfits(raw_results, work.source)
-        connection.execute(f"attach '{_quoted(staging)}' as staging (read_only)")
+        stored.attach(connection, staging, "staging", read_only=True)
         row_log.refuse_wrong_grain(connection, work.source)
-        connection.execute(f"attach '{_quoted(draft.database)}' as draft")
+        stored.attach(connection, draft.database, "draft")
         connection.execute("use draft")
         connection.execute(_TABLES.read_text(encoding="utf-8"))
         load_id = load_log.next_load_id(connection)
@@ -204,10 +208,10 @@ def _into_draft(draft: generations.Draft, work: _Work) -> Loaded:
             connection.execute("use memory")
             connection.execute("detach draft")
     if has_forgotten:
-        privacy.rewrite(draft.database)
+        rewrite.rewrite(draft.database)
     with stage_of("checking the finished figures"):
         results = checks.check_marts(draft.database, part_file)
-        with duckdb.connect(str(draft.database)) as connection:
+        with stored.opened(draft.database) as connection:
             load_log.keep_results(connection, load_id, "marts", results)
         checks.refuse_contradictions(results)
     return but(loaded, warnings=loaded.warnings | checks.warnings(results))
@@ -298,7 +302,3 @@ def install_policy(connection: duckdb.DuckDBPyConnection, judged_by: Policy, own
             connection.execute(f"create table {table} as select * from {fresh}")
     connection.execute("drop schema memory.fresh_policy cascade")
     return True
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -12,6 +12,7 @@ from etl.progress import Progress
 from etl.readers import dispatch, raw_table
 from etl.readers.raw_table import RawCounts
 from etl.sources.definition import Source
+from queries.warehouse import stored
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Pulled:
 def _mark_of(live: Path | None, source: str, origin: str) -> str:
     if live is None:
         return ""
-    with duckdb.connect(str(live), read_only=True) as connection:
+    with stored.opened(live, read_only=True) as connection:
         found = connection.execute(
             "select value from marks where source = ? and origin = ?", [source, origin]
         ).fetchall()

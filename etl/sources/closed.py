@@ -11,6 +11,8 @@ from pathlib import Path
 
 import duckdb
 
+from queries.warehouse import stored
+
 _CLOSED = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
@@ -30,7 +32,8 @@ def opened(
     `limits` are those of etl/memory.py.
     """
     config = _CLOSED | dict(limits or {})
-    with duckdb.connect(":memory:" if database is None else str(database), config=config) as connection:
+    made = duckdb.connect(":memory:", config=config) if database is None else stored.opened(database, config=config)
+    with made as connection:
         yield connection
 
 

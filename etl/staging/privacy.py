@@ -5,11 +5,9 @@ docs/decisions/0005-personal-data.md says why. The names and contacts lie in `ev
 """
 
 import json
-from pathlib import Path
 
 import duckdb
 
-from etl import memory
 from etl.sources import closed
 from etl.sources import definition as sources
 from etl.sources.definition import Source, quoted
@@ -118,17 +116,3 @@ def erased_sql(connection: duckdb.DuckDBPyConnection) -> str:
     """Give the condition that a row is of no customer who was erased: loads bring nothing of them back."""
     connection.execute(ERASED)
     return "complaint_id not in (select complaint_id from erased_complaints)"
-
-
-def rewrite(database: Path) -> None:
-    """Copy a closed database into a fresh file in its place, so that nothing deleted remains in unused blocks."""
-    fresh = database.with_suffix(".fresh")
-    with duckdb.connect(":memory:", config=memory.limits(database.parent)) as connection:
-        connection.execute(f"attach '{_path(database)}' as old (read_only)")
-        connection.execute(f"attach '{_path(fresh)}' as fresh")
-        connection.execute("copy from database old to fresh")
-    fresh.replace(database)
-
-
-def _path(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from etl.sources.definition import Source, quoted
+from queries.warehouse import stored
 
 LOAD = "kept_by_load"
 """Of a kept row, the load that brought it; empty in those read now until they are kept."""
@@ -46,8 +47,7 @@ def bring_back(connection: duckdb.DuckDBPyConnection, source: Source, live: Path
     connection.execute(f"alter table raw add column {LOAD} integer")
     kept = _kept(source)
     if live is not None:
-        path = str(live).replace("'", "''")
-        connection.execute(f"attach '{path}' as earlier (read_only)")
+        stored.attach(connection, live, "earlier", read_only=True)
         if columns := _columns(connection, "earlier", kept):
             wanted = [column for column in columns if column != LOAD]
             _add_columns(connection, "temp.raw", wanted, _columns(connection, "temp", "raw"))

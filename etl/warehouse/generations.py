@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 import filelock
 
-from etl.warehouse import clone
+from etl.warehouse import clone, rewrite
 from queries.errors import LockedError, NoWarehouseError, UnusableError, WarehouseError
 from queries.warehouse import generation, identity
 from queries.warehouse.generation import CURRENT
@@ -146,6 +146,7 @@ def draft(directory: Path, *, empty: bool = False, is_new_warehouse: bool = Fals
         if parent is not None and not empty:
             generation.require_whole(directory / name_of(parent))
             clone.copy(directory / name_of(parent), database)
+            rewrite.as_set(database)
         belongs_to = identity.new() if is_new_warehouse else _identity(directory, parent)
         yield Draft(folder, database, number, parent, belongs_to)
     except (OSError, *_STORAGE_ERRORS) as error:

@@ -6,6 +6,7 @@ import duckdb
 
 from etl.warehouse import generations
 from queries.errors import NoWarehouseError, WarehouseError
+from queries.warehouse import stored
 
 
 def text(directory: Path) -> str:
@@ -41,7 +42,7 @@ def _live(directory: Path) -> int:
 
 def _ask(directory: Path, number: int, sql: str) -> list[tuple]:
     try:
-        with duckdb.connect(str(directory / generations.name_of(number)), read_only=True) as connection:
+        with stored.opened(directory / generations.name_of(number), read_only=True) as connection:
             return connection.execute(sql).fetchall()
     except duckdb.Error as error:
         raise WarehouseError(

@@ -16,8 +16,8 @@ from pathlib import Path
 import duckdb
 
 from queries import period
-from queries.errors import NoWarehouseError, WarehouseError
-from queries.warehouse import identity, rights
+from queries.errors import EncryptionError, NoWarehouseError, WarehouseError
+from queries.warehouse import identity, rights, stored
 from queries.warehouse.as_of import AsOfViews
 from queries.warehouse.rights import Asker
 
@@ -212,17 +212,19 @@ def open_file(path: Path | str) -> Generation:
 def _attach(path: Path, *, is_checked: bool = True, asker: Asker = rights.EVERYTHING) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
     try:
-        quoted = str(path).replace("'", "''")
         connection.execute("set global timezone = 'UTC'")
         connection.execute("set autoinstall_known_extensions = false")
         is_whole = asker == rights.EVERYTHING
-        connection.execute(f"attach '{quoted}' as {'w' if is_whole else _WHOLE} (read_only)")
+        stored.attach(connection, path, "w" if is_whole else _WHOLE, read_only=True)
         if not is_whole:
             rights.lay_over(connection, asker, _WHOLE)
         # the texts in mart_sql come from the file: they may compute, not reach for other files
         connection.execute("set enable_external_access = false")
         if is_checked and is_whole:
             _check_length(connection, path)
+    except EncryptionError:
+        connection.close()
+        raise
     except (duckdb.Error, OSError) as error:
         connection.close()
         raise WarehouseError(
