@@ -37,6 +37,17 @@
     return isOffered;
   };
 
+  // The provider sends people back to the bare address: a link that was opened before signing in is gone on to.
+  const LINK = "complaints-link", LONGEST = 10 * 60 * 1000;
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(LINK) ?? "null");
+    if (kept && location.pathname === "/" && !location.search) {
+      sessionStorage.removeItem(LINK);
+      // with the origin before it, no path leads to another host
+      if (Date.now() - kept.at < LONGEST) location.replace(location.origin + kept.link);
+    }
+  } catch (error) { /* a browser that keeps nothing arrives at the overview */ }
+
   const dress = () => {
     const language = document.querySelector(".p-language")?.lang;
     if (language && document.documentElement.lang !== language) document.documentElement.lang = language;
@@ -60,6 +71,10 @@
     if (chosen) {
       try { localStorage.setItem(THEME, chosen); } catch (error) { return; }
       location.reload();
+    }
+    if (event.target.closest(".st-key-sign_in button")) {
+      const kept = { link: location.pathname + location.search, at: Date.now() };
+      try { sessionStorage.setItem(LINK, JSON.stringify(kept)); } catch (error) { /* as above */ }
     }
     if (event.target.closest(".p-tour button")) {
       isOffered = false;

@@ -7,7 +7,7 @@ A sign-in is needed where the settings say so or where `.streamlit/secrets.toml`
 the two is lost, nobody gets more than before.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -51,7 +51,8 @@ EVERYBODY, OWN_TEAMS = "all", "team"
 """Whose complaints a role may see: everybody's, or those of the teams that settings name its people in."""
 
 _KEYS = {"login": bool, "without_login": str, "unlisted": str, "rights": dict, "people": dict}
-_OPTIONAL_KEYS = {"rows": dict, "teams": dict, "members": dict}
+_OPTIONAL_KEYS = {"rows": dict, "teams": dict, "members": dict, "groups": dict, "group_claim": str}
+_GROUP_CLAIM = "groups"
 _TYPED = "access_typed_name"
 _NAME_LENGTH = 80  # characters; a name is shown beside every decision
 
@@ -123,16 +124,28 @@ class Rules:
     teams: Mapping[str, Team] = field(default_factory=dict)
     """Name to team."""
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """E-mail address, in small letters, to names of teams."""
+    """E-mail address, in small letters, or group of the provider, to names of teams."""
+    groups: Mapping[str, str] = field(default_factory=dict)
+    """Group that the provider tells of, to role; the first that somebody is in holds."""
+    group_claim: str = _GROUP_CLAIM
+    """What the provider calls a person's groups."""
 
-    def rows_of(self, name: str, role: str) -> tuple[Team, ...] | None:
-        """Whose complaints somebody of that address sees in that role."""
+    def role_of(self, address: str, groups: Collection[str] = ()) -> str:
+        """The role of somebody: by their address, else by the first of the groups they are in, else `unlisted`."""
+        by_group = (role for group, role in self.groups.items() if group in groups)
+        return self.people.get(address.lower()) or next(by_group, self.unlisted)
+
+    def rows_of(self, name: str, role: str, groups: Collection[str] = ()) -> tuple[Team, ...] | None:
+        """Whose complaints somebody of that address, in those groups, sees in that role."""
         if role == ALL or self.rows.get(role) == EVERYBODY:
             return None
-        own = self.members.get(name.lower(), ()) if self.rows.get(role) == OWN_TEAMS else ()
+        own: dict[str, None] = {}
+        if self.rows.get(role) == OWN_TEAMS:
+            for place in (name.lower(), *sorted(group for group in groups if "@" not in group)):
+                own |= dict.fromkeys(self.members.get(place, ()))
         return tuple(self.teams[team] for team in own)
 
-    def reader(self, name: str, role: str) -> Reader:
+    def reader(self, name: str, role: str, groups: Collection[str] = ()) -> Reader:
         """The reader of that name, with the rights of the role."""
         has = frozenset(RIGHTS) if role == ALL else self.rights.get(role, frozenset())
         return Reader(
@@ -144,7 +157,7 @@ class Rules:
             may_administer="admin" in has,
             may_load="load" in has,
             may_see_vulnerable="vulnerable" in has,
-            teams=self.rows_of(name, role),
+            teams=self.rows_of(name, role, groups),
         )
 
 
@@ -176,14 +189,20 @@ def read(table: Mapping[str, object]) -> Rules:
             raise _bad("names somebody under [access.people] twice or by something other than an e-mail address.")
         people[address.lower()] = role
     rows, teams, members = _read_rows(table)
-    return Rules(table["login"], table["without_login"], table["unlisted"], rights, people, rows, teams, members)
+    groups = table.get("groups", {})
+    for role in groups.values():
+        _check_role("groups", role, tuple(ROLES))
+    claim = table.get("group_claim", _GROUP_CLAIM)
+    names = (table["login"], table["without_login"], table["unlisted"])
+    return Rules(*names, rights, people, rows, teams, members, dict(groups), claim)
 
 
 def _read_rows(table: Mapping[str, object]) -> tuple[dict[str, str], dict[str, Team], dict[str, tuple[str, ...]]]:
     """Whose complaints each role sees, the teams, and who is of which; BadPolicyError."""
     for key, kind in _OPTIONAL_KEYS.items():
-        if not isinstance(table.get(key, {}), kind):
-            raise _bad(f"says {key} in another form than a table: write [access.{key}].")
+        if not isinstance(table.get(key, kind()), kind):
+            form = "a table: write [access.{}]" if kind is dict else 'a text: write {} = "..."'
+            raise _bad(f"says {key} in another form than {form.format(key)}.")
     for role, whose in table.get("rows", {}).items():
         _check_role("rows", role, tuple(ROLES))
         if whose not in (EVERYBODY, OWN_TEAMS):
@@ -198,7 +217,7 @@ def _read_rows(table: Mapping[str, object]) -> tuple[dict[str, str], dict[str, T
     for address, own in table.get("members", {}).items():
         if not isinstance(own, list) or not set(own) <= teams.keys():
             raise _bad("puts somebody under [access.members] into a team that [access.teams] does not name.")
-        members[address.lower()] = tuple(own)
+        members[address.lower() if "@" in address else address] = tuple(own)
     return dict(table.get("rows", {})), teams, members
 
 
@@ -213,8 +232,8 @@ def _rules(_changed_at: int) -> Rules:
 
 
 def of_address(address: str) -> Reader:
-    """The rights of somebody who is sent something, by their e-mail address."""
-    return rules().reader(address, rules().people.get(address.lower(), rules().unlisted))
+    """The rights of somebody who is sent something, by their e-mail address: no provider tells their groups then."""
+    return rules().reader(address, rules().role_of(address))
 
 
 def reader() -> Reader:
@@ -264,7 +283,10 @@ def ask_name() -> Reader:
 
 def _signed_in() -> Reader:
     address = sign_ins.address() if sign_ins.has_signed_in() else ""
-    return of_address(address) if address else rules().reader("", NOBODY)
+    if not address:
+        return rules().reader("", NOBODY)
+    groups = sign_ins.groups(rules().group_claim)
+    return rules().reader(address, rules().role_of(address, groups), groups)
 
 
 def _check_role(place: str, role: object, possible: tuple[str, ...]) -> None:

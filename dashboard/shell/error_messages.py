@@ -41,7 +41,7 @@ def nobody() -> None:
     """The reader may see nothing before signing in, or at all."""
     if sign_ins.can_login() and not sign_ins.has_signed_in():
         say(t("Sign in to see the pages."))
-        if st.button(t("Sign in"), type="primary"):
+        if st.button(t("Sign in"), type="primary", key="sign_in"):
             st.login()
         return
     if access.needs_login() and not sign_ins.can_login():

@@ -31,6 +31,13 @@ def address() -> str:
     return str(found) if found and st.user.get("email_verified") is True else ""
 
 
+def groups(claim: str) -> frozenset[str]:
+    """The groups that the provider says this person is in; none where it tells of them in another form than names."""
+    found = st.user.get(claim)
+    told = [found] if isinstance(found, str) else found if isinstance(found, list | tuple) else []
+    return frozenset(one for one in told if isinstance(one, str) and one)
+
+
 def sign_out() -> None:
     """Ends this sign-in, in every tab and for every copy of its cookie, and leaves the page for the provider's."""
     _ended.add(_identity())

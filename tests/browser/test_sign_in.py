@@ -34,6 +34,7 @@ def served(demo_warehouse, tmp_path_factory):
             told = SECRETS.format(dashboard=address, provider=provider.address, **names)
             (home / ".streamlit" / "secrets.toml").write_text(told, encoding="utf-8")
             rules = {"login": True, "unlisted": "none", "people": PEOPLE, "rows": dict.fromkeys(access.ROLES, "all")}
+            rules["groups"] = {"complaints-leads": "leads", "everybody": "weekly"}
             with dashboard(demo_warehouse, rules, port, home):
                 yield address, provider
 
@@ -80,6 +81,26 @@ def test_a_lead_signs_in_sees_what_leads_see_and_signs_out(page, served, handler
     page.goto(f"{address}/employees?lang=en")
     page.get_by_text("Sign in to see the pages.").wait_for()
     assert page.locator(".p-foot").count() == 0
+    assert provider.refused == []
+
+
+@pytest.mark.slow
+def test_a_link_opened_before_signing_in_is_where_one_arrives_with_the_role_of_a_group(page, served, handlers):
+    address, provider = served
+    link = f"{address}/employees?lang=en&period=last_52_weeks"
+    page.goto(link)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_label("Address").fill("new@company.example")
+    page.get_by_label("Groups").fill("everybody,complaints-leads")
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_selector("table.p-table")
+    assert page.url.startswith(link)
+    shown = page.locator(".stMain").inner_text()
+    assert [name for name in handlers if name in shown], "a lead sees names of employees"
+    # it is gone on to once
+    page.goto(address)
+    page.wait_for_selector(".p-foot")
+    assert "employees" not in page.url
     assert provider.refused == []
 
 

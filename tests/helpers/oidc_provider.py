@@ -23,6 +23,7 @@ CLIENT = "complaints"
 SECRET = "known to both sides"  # noqa: S105 - of a provider that lives for one test
 FORM = """<!doctype html><html lang="en"><title>Sign in</title><form action="/signed" method="get">
 <input name="request" type="hidden" value="{request}"><label>Address <input name="email"></label>
+<label>Groups <input name="groups"></label>
 <label><input name="unverified" type="checkbox"> not verified</label><button>Continue</button></form></html>"""
 
 
@@ -53,10 +54,12 @@ class Provider:
             "token_endpoint_auth_methods_supported": ["client_secret_basic"],
         }
 
-    def code(self, asked: dict[str, str], email: str, *, verified: bool) -> str:
+    def code(self, asked: dict[str, str], email: str, *, verified: bool, groups: str = "") -> str:
         """A code for somebody who has just said who they are."""
         code = secrets.token_urlsafe(16)
         self.codes[code] = (asked, {"email": email, "email_verified": verified, "sub": email.lower()})
+        if groups:
+            self.codes[code][1]["groups"] = groups.split(",")
         return code
 
     def token(self, authorization: str, form: dict[str, str]) -> dict[str, object] | None:
@@ -105,7 +108,9 @@ def running(port: int, redirect_uri: str) -> Iterator[Provider]:
                     self._answer(FORM.format(request=html.escape(json.dumps(asked))), "text/html")
                 case "/signed":
                     wanted = json.loads(asked["request"])
-                    code = provider.code(wanted, asked["email"], verified="unverified" not in asked)
+                    code = provider.code(
+                        wanted, asked["email"], verified="unverified" not in asked, groups=asked.get("groups", "")
+                    )
                     self._send(f"{redirect_uri}?{urlencode({'code': code, 'state': wanted['state']})}")
                 case "/end":
                     provider.ended += 1

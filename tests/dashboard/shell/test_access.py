@@ -128,6 +128,49 @@ def test_who_is_not_listed_has_the_role_for_the_rest(session):
     assert reader == access.Reader("new@company.example", "weekly", False, False, False)
 
 
+OF_GROUPS = TABLE | {
+    "groups": {"complaints-quality": "quality", "everybody": "weekly", "complaints-leads": "leads"},
+    "rows": {"quality": "all", "leads": "team", "weekly": "team"},
+    "teams": {"phone": {"channel": ["phone"]}, "shop": {"store": ["Baku"]}},
+    "members": {"everybody": ["phone"], "new@company.example": ["shop"]},
+}
+
+
+@pytest.mark.parametrize(
+    ("email", "claims", "role", "teams"),
+    [
+        ("new@company.example", {"groups": ["other", "complaints-quality"]}, "quality", None),
+        # the order is that of the settings, and not of what the provider says
+        ("new@company.example", {"groups": ["complaints-leads", "everybody"]}, "weekly", ("shop", "phone")),
+        ("new@company.example", {"groups": "complaints-leads"}, "leads", ("shop",)),
+        # who is named by address has that role, whatever groups say
+        ("aygun@company.example", {"groups": ["complaints-quality"]}, "management", ()),
+        ("new@company.example", {}, "none", ()),
+        ("new@company.example", {"groups": ["Complaints-Quality", "complaints"]}, "none", ()),
+        ("new@company.example", {"groups": {"complaints-quality": True}}, "none", ()),
+        ("new@company.example", {"groups": [1, None, ["complaints-quality"]]}, "none", ()),
+        ("new@company.example", {"roles": ["complaints-quality"]}, "none", ()),
+        # a group is no address, though it be called like one
+        ("old@company.example", {"groups": ["complaints-leads", "new@company.example"]}, "leads", ()),
+        ("new@company.example", {"groups": ["complaints-quality"], "email_verified": False}, "none", ()),
+    ],
+)
+def test_a_role_may_come_from_a_group_of_the_provider(session, email, claims, role, teams):
+    reader = session(OF_GROUPS, {"is_logged_in": True, "email": email, "email_verified": True} | claims)
+    assert reader.role == role
+    assert (None if reader.teams is None else tuple(team.name for team in reader.teams)) == teams
+
+
+def test_the_provider_may_call_groups_otherwise(session):
+    user = {"is_logged_in": True, "email": "new@company.example", "email_verified": True, "roles": ["everybody"]}
+    assert session(OF_GROUPS | {"group_claim": "roles"}, user).role == "weekly"
+
+
+def test_whoever_is_sent_something_has_no_role_by_a_group(session):
+    session(OF_GROUPS)
+    assert access.of_address("new@company.example").role == "none"
+
+
 def test_a_lost_file_of_secrets_lets_nobody_in(session):
     # the settings ask for a sign-in that nobody can give
     assert session(TABLE | {"login": True}).role == "none"
@@ -157,6 +200,9 @@ def without(key):
         (TABLE | {"rights": {"leads": []}}, "no rights"),
         (TABLE | {"people": {"aygun@company.example": "boss"}}, "boss"),
         (TABLE | {"people": {"aygun": "leads"}}, "e-mail"),
+        (TABLE | {"groups": {"everybody": "all"}}, "groups"),
+        (TABLE | {"groups": ["everybody"]}, "groups"),
+        (TABLE | {"group_claim": ["groups"]}, "group_claim"),
         (TABLE | {"people": {"a@b.example": "leads", "A@b.example": "quality"}}, "twice"),
     ],
 )
