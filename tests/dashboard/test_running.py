@@ -4,6 +4,7 @@ import json
 import logging
 import urllib.error
 import urllib.request
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,8 @@ from dashboard.data import location
 from dashboard.report.delivery.outbox import Outbox
 from queries import places
 from queries.register import tables
+from queries.settings import settings
+from queries.warehouse import stored
 from tests.helpers import report_world
 
 
@@ -36,7 +39,7 @@ def own(tmp_path, monkeypatch):
 def test_what_is_well_is_said_so(folder, own, capsys):
     assert check_cli.main(["--warehouse", str(folder)]) == 0
     said = capsys.readouterr().out
-    assert said.count("ok  ") == 7
+    assert said.count("ok  ") == 8
     assert "MEND" not in said
 
 
@@ -117,3 +120,14 @@ def test_a_line_of_the_log_is_one_object_without_what_an_error_quotes():
     assert found["message"] == "the page open failed"
     assert found["error"] == "ValueError"
     assert "Zarifa" not in json.dumps(found)
+
+
+def test_encryption_that_is_set_wants_a_key_and_every_generation_encrypted(folder, own, monkeypatch, capsys):
+    chosen = replace(settings(), encryption=stored.BUILT_IN)
+    monkeypatch.setattr(stored, "settings", lambda: chosen)
+    monkeypatch.delenv(stored.KEY, raising=False)
+    assert check_cli.main(["--warehouse", str(folder)]) == 1
+    assert "MEND  encryption: encryption is on, but neither" in capsys.readouterr().out
+    monkeypatch.setenv(stored.KEY, "a key of a test, which is long enough")
+    assert check_cli.main(["--warehouse", str(folder)]) == 1
+    assert "MEND  encryption: 1 of 1 generations are not encrypted yet" in capsys.readouterr().out
