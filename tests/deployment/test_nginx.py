@@ -1,5 +1,6 @@
 """The pages behind a real nginx with TLS, by the configuration that docs/how-to has."""
 
+import contextlib
 import datetime
 import re
 import shutil
@@ -17,7 +18,8 @@ from cryptography.x509.oid import NameOID
 from websockets.sync.client import connect
 
 from tests.helpers import report_world
-from tests.helpers.dashboard_browser import dashboard, free_port
+from tests.helpers.dashboard_browser import CHROMIUM, dashboard, free_port
+from tests.helpers.signed_in import signed_in_dashboard
 
 CONFIGURATION = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "nginx" / "complaints.conf"
 pytestmark = [
@@ -49,41 +51,47 @@ def certificate(folder: Path) -> None:
     )
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    """The dashboard, nginx before it, and its address."""
-    root = tmp_path_factory.mktemp("nginx")
+@contextlib.contextmanager
+def nginx(root, port, behind):
+    """nginx with the configuration of the docs, before the pages that listen at `behind`; gives what to trust."""
     certificate(root)
-    folder = report_world.build(root / "warehouse", report_world.complaints(1, 6))
+    text = CONFIGURATION.read_text(encoding="utf-8")
+    text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl").replace("http://127.0.0.1:8501", behind)
+    text = text.replace("complaints.company.az", "localhost").replace("200m", "1m")
+    text = re.sub(r"ssl_certificate [^;]+", f"ssl_certificate {root}/cert.pem", text)
+    text = re.sub(r"ssl_certificate_key [^;]+", f"ssl_certificate_key {root}/key.pem", text)
+    own = "".join(f"{kind}_temp_path {root}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    (root / "nginx.conf").write_text(
+        f"daemon off; pid {root}/pid; error_log {root}/error.log;\nevents {{}}\n"
+        f"http {{ access_log off;\n{own}{text}\n}}\n",
+        encoding="utf-8",
+    )
+    process = subprocess.Popen(["nginx", "-p", str(root), "-c", str(root / "nginx.conf")])  # noqa: S607 - Debian's
+    try:
+        trust = ssl.create_default_context(cafile=str(root / "cert.pem"))
+        for _ in range(100):
+            try:
+                httpx.get(f"https://localhost:{port}/_stcore/health", verify=trust)
+                break
+            except httpx.HTTPError:
+                time.sleep(0.1)
+        yield trust
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    return report_world.build(tmp_path_factory.mktemp("built") / "warehouse", report_world.complaints(1, 6))
+
+
+@pytest.fixture(scope="module")
+def served(built, tmp_path_factory):
+    """The dashboard, nginx before it, and its address."""
     port = free_port()
-    with dashboard(folder) as behind:
-        text = CONFIGURATION.read_text(encoding="utf-8")
-        text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl").replace("http://127.0.0.1:8501", behind)
-        text = text.replace("complaints.company.az", "localhost").replace("200m", "1m")
-        text = re.sub(r"ssl_certificate [^;]+", f"ssl_certificate {root}/cert.pem", text)
-        text = re.sub(r"ssl_certificate_key [^;]+", f"ssl_certificate_key {root}/key.pem", text)
-        own = "".join(
-            f"{kind}_temp_path {root}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        )
-        (root / "nginx.conf").write_text(
-            f"daemon off; pid {root}/pid; error_log {root}/error.log;\nevents {{}}\n"
-            f"http {{ access_log off;\n{own}{text}\n}}\n",
-            encoding="utf-8",
-        )
-        process = subprocess.Popen(["nginx", "-p", str(root), "-c", str(root / "nginx.conf")])  # noqa: S607 - Debian's
-        try:
-            address = f"https://localhost:{port}"
-            trust = ssl.create_default_context(cafile=str(root / "cert.pem"))
-            for _ in range(100):
-                try:
-                    httpx.get(f"{address}/_stcore/health", verify=trust)
-                    break
-                except httpx.HTTPError:
-                    time.sleep(0.1)
-            yield address, trust
-        finally:
-            process.terminate()
-            process.wait(10)
+    with dashboard(built) as behind, nginx(tmp_path_factory.mktemp("nginx"), port, behind) as trust:
+        yield f"https://localhost:{port}", trust
 
 
 def test_pages_come_with_every_header(served):
@@ -119,3 +127,28 @@ def test_what_is_too_large_is_refused_before_it_reaches_the_pages(served):
 def test_another_name_is_not_answered(served):
     address, trust = served
     assert httpx.get(address, headers={"Host": "elsewhere.example"}, verify=trust).status_code == 403
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's chromium is not installed (apt-get install chromium)")
+def test_one_signs_in_and_out_through_it(built, chromium, tmp_path):
+    port = free_port()
+    address = f"https://localhost:{port}"
+    (tmp_path / "nginx").mkdir()
+    with signed_in_dashboard(built, tmp_path, address) as behind, nginx(tmp_path / "nginx", port, behind):
+        context = chromium.new_context(locale="en-GB", ignore_https_errors=True)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.goto(f"{address}/help?lang=en")
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_label("Address").fill("management@company.example")
+        page.get_by_role("button", name="Continue").click()
+        page.get_by_text("Signed in as management@company.example.").wait_for()
+        assert page.url.startswith(f"{address}/help")
+        kept = [cookie for cookie in context.cookies() if "user" in cookie["name"]]
+        assert kept
+        assert all(cookie["secure"] and cookie["httpOnly"] for cookie in kept)
+        page.get_by_role("button", name="Sign out").click()
+        page.get_by_role("button", name="Sign in").wait_for()
+        assert page.url.startswith(address)
+        context.close()

@@ -58,3 +58,8 @@ def test_the_container_installs_what_is_locked_and_runs_as_nobody_special():
     for needed in ("read_only: true", "cap_drop: [ALL]", "POSTGRES_PASSWORD_FILE", "COMPLAINTS_REGISTER"):
         assert needed in compose
     assert "password:" not in compose.lower().replace("password_file:", "")
+
+
+def test_no_data_no_secrets_and_no_packages_of_the_checkout_get_into_an_image():
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
+    assert {"data", ".streamlit/secrets.toml", ".venv", ".git"} <= set(ignored)

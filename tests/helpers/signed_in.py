@@ -21,10 +21,11 @@ server_metadata_url = "{provider}/.well-known/openid-configuration"
 
 
 @contextmanager
-def signed_in_dashboard(folder, home):
-    """The dashboard with a sign-in; gives its address."""
+def signed_in_dashboard(folder, home, public=""):
+    """The dashboard with a sign-in; gives its address. `public`: the one that readers reach it by, through a proxy."""
     port = free_port()
-    address = f"http://127.0.0.1:{port}"
+    behind = f"http://127.0.0.1:{port}"
+    address = public or behind
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COMPLAINTS_REGISTER", str(home / "register.sqlite"))
         with oidc_provider.running(free_port(), f"{address}/oauth2callback") as provider:
@@ -33,4 +34,4 @@ def signed_in_dashboard(folder, home):
             told = SECRETS.format(dashboard=address, provider=provider.address, **names)
             (home / ".streamlit" / "secrets.toml").write_text(told, encoding="utf-8")
             with dashboard(folder, {"login": True, "unlisted": "none", "people": PEOPLE, "rows": ROWS}, port, home):
-                yield address
+                yield behind
