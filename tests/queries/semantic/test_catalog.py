@@ -50,7 +50,8 @@ def both_stories(tmp_path_factory):
         for store in ("Baku", None)
         for one in FURTHER
     ]
-    events = [*EVENTS, *CARE, *further]
+    said = {"received": {"vulnerable": "yes"}}
+    events = [*EVENTS, *CARE, *(one | said.get(one["event_type"], {}) for one in further)]
     return warehouse_generation.open_live(make(tmp_path_factory.mktemp("both_stories"), events))
 
 
