@@ -57,6 +57,7 @@ def test_filters_opened_on_a_second_page_hold_what_was_chosen_and_take_more(page
     assert not page.get_by_text("could not be drawn").count()
 
 
+@pytest.mark.slow
 def test_a_filter_taken_away_stays_away(page, address):
     arrive(page, f"{address}/?lang=en")
     filters(page)
@@ -142,6 +143,7 @@ def test_a_list_is_sorted_leafed_searched_and_left_for_its_complaints_and_back(p
     assert set(shown(page)) == {first} and "page" not in parameters(page)
 
 
+@pytest.mark.slow
 def test_one_act_is_one_step_back(page, address):
     page.goto("about:blank")
     arrive(page, f"{address}/?lang=en")
@@ -182,6 +184,7 @@ def test_a_script_that_came_with_the_data_does_not_run(page, address):
     assert page.evaluate("window.ran") is None
 
 
+@pytest.mark.slow
 def test_a_week_clicked_in_a_chart_opens_its_list_under_that_period(page, address):
     arrive(page, f"{address}/trends?lang=en&period=last_13_weeks")
     settle(page)
