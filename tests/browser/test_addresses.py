@@ -120,7 +120,7 @@ def test_a_report_taken_away_is_in_the_archive_at_once(session):
     with page.expect_download():
         page.get_by_role("button", name="Page for mail (html)").click()
     archive.click()
-    page.get_by_test_id("stPopoverBody").get_by_text("2026-W46: ").first.wait_for(timeout=20_000)
+    page.get_by_test_id("stPopoverBody").get_by_text("2026-W46: ").first.wait_for()
     assert not page.get_by_text("Nothing is archived yet").count()
 
 
