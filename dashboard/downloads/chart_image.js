@@ -1,5 +1,6 @@
-// Puts what a chart shows into a picture file, in the browser: the chart's own drawing, its title above, and below it
-// what it is (filter, cut-off, definition). Nothing is asked of any other host; the font comes from this server.
+// Puts what a chart shows into a picture file, in the browser: the chart's own drawing, above it the finding that stands
+// over it on the page, and below it what it is (filter, cut-off, definition). Nothing is asked of any other host; the
+// fonts come from this server, only with the letters of our languages (NotoSansDrawn), so that a drawing stays small.
 const SVG = "http://www.w3.org/2000/svg";
 const MARGIN = 24, LINE = 18, SMALL = 15;
 
@@ -23,6 +24,21 @@ function write(parent, words, x, y, size, weight, color) {
   parent.appendChild(node);
 }
 
+// The finding over a chart and the line below it: the last ones before it on the page; the title where there is none.
+function above(chart, title) {
+  const before = (selector) => [...document.querySelectorAll(selector)]
+    .filter((node) => node.compareDocumentPosition(chart) & Node.DOCUMENT_POSITION_FOLLOWING).pop();
+  const finding = before(".p-finding"), subtitle = before(".p-subtitle");
+  if (!finding) return { heads: [title], subtitles: [], rest: [] };
+  const said = finding.textContent.trim();
+  const isIts = subtitle && finding.compareDocumentPosition(subtitle) & Node.DOCUMENT_POSITION_FOLLOWING;
+  return {
+    heads: [said],
+    subtitles: isIts ? [subtitle.textContent.trim()] : [],
+    rest: isIts || title.startsWith(said) ? [] : [title],
+  };
+}
+
 async function font(weight, file) {
   const bytes = new Uint8Array(await (await fetch("app/static/" + file)).arrayBuffer());
   let text = "";
@@ -36,18 +52,21 @@ async function picture(data) {
   const box = chart.getBoundingClientRect(), width = Math.round(box.width), height = Math.round(box.height);
   const style = getComputedStyle(document.querySelector("[data-testid=stApp]"));
   const ground = style.backgroundColor, color = style.color;
-  const heads = lines([data.title], width, 8.6), feet = lines(data.foot, width, 6.4);
-  const top = MARGIN + heads.length * LINE + 8;
+  const said = above(chart, data.title);
+  const heads = lines(said.heads, width, 8.6), subtitles = lines(said.subtitles, width, 6.8);
+  const feet = lines([...said.rest, ...data.foot], width, 6.4);
+  const below = MARGIN + heads.length * LINE, top = below + subtitles.length * SMALL + 8;
   const whole = [width + 2 * MARGIN, top + height + 12 + feet.length * SMALL + MARGIN];
   const out = document.createElementNS(SVG, "svg");
   for (const [name, value] of Object.entries({ xmlns: SVG, width: whole[0], height: whole[1], viewBox: `0 0 ${whole[0]} ${whole[1]}` })) out.setAttribute(name, value);
   const fonts = document.createElementNS(SVG, "style");
-  fonts.textContent = (await Promise.all([font(400, "NotoSans-Regular.ttf"), font(600, "NotoSans-SemiBold.ttf")])).join("");
+  fonts.textContent = (await Promise.all([font(400, "NotoSansDrawn-Regular.ttf"), font(600, "NotoSansDrawn-SemiBold.ttf")])).join("");
   out.appendChild(fonts);
   const paper = document.createElementNS(SVG, "rect");
   for (const [name, value] of Object.entries({ width: "100%", height: "100%", fill: ground })) paper.setAttribute(name, value);
   out.appendChild(paper);
   heads.forEach((words, at) => write(out, words, MARGIN, MARGIN + 12 + at * LINE, 15, 600, color));
+  subtitles.forEach((words, at) => write(out, words, MARGIN, below + 12 + at * SMALL, 12, 400, color));
   for (const part of chart.querySelectorAll("svg.main-svg")) {
     const copy = part.cloneNode(true);
     copy.querySelectorAll(".hoverlayer, .modebar").forEach((node) => node.remove());

@@ -1,7 +1,9 @@
-"""A chart as a picture, PNG or SVG: the very drawing on the page, with its title, filter, cut-off and definition in it.
+"""A chart as a picture, PNG or SVG: the very drawing on the page under its finding, with what it is counted of.
 
 It is put together in the reader's browser from what the chart shows there, so a picture can never differ from the page,
-and nothing has to draw a second time. No other host is asked for anything.
+and nothing has to draw a second time. No other host is asked for anything. Its fonts, NotoSansDrawn, are Noto Sans with
+the letters of our languages and the signs of our pages alone, without hints (fontTools' pyftsubset); their names differ
+so that a report is never set in them.
 """
 
 from collections.abc import Sequence
@@ -22,7 +24,8 @@ _JS = Path(__file__).with_name("chart_image.js").read_text(encoding="utf-8")
 
 
 def buttons(chart: str, name: str, head: Sequence[str]) -> None:
-    """Puts the two buttons for the chart of this key: the first line of the head is the title, the others the foot."""
+    """Puts the two buttons for the chart of this key: the first line of the head is the title where no finding
+    stands over the chart, the others are the foot."""
     component = st.components.v2.component("picture", html=_HTML, css=_CSS, js=_JS)
     words = {"png": t("Picture (PNG)"), "svg": t("Drawing (SVG)")}
     data = {"chart": chart, "name": name, "title": head[0], "foot": list(head[1:]), "words": words}
