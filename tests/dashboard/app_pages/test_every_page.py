@@ -69,7 +69,7 @@ def data_words(generation) -> tuple[str, ...]:
 
 # What is the same in every language: formats, addresses, commands, names of methods, our own and others' names.
 INTERNATIONAL = re.compile(
-    r"\bn\b|\b[0-9a-f]{12,16}\b|\bg\d{6}\b|JSON|Parquet|Excel|CSV|xlsx|html|XLSX|PNG|SVG|PDF|DD.MM.YYYY|XmR|Kaplan|Meier|Newcombe|Holm|Wilson|Poisson|Python|Streamlit|Baku|EWMA|[Cc]trl[-+][Kk]|CUSUM|AUC|Brier"
+    r"\bn\b|\b[0-9a-f]{12,16}\b|\bg\d{6}\b|JSON|Parquet|Excel|CSV|xlsx|pptx|html|XLSX|PNG|SVG|PDF|DD.MM.YYYY|XmR|Kaplan|Meier|Newcombe|Holm|Wilson|Poisson|Python|Streamlit|Baku|EWMA|[Cc]trl[-+][Kk]|CUSUM|AUC|Brier"
     r"|[\w./-]+\.(?:toml|sql|csv|py|md|parquet)|python -m [\w.]+(?: \w+)?|\b[a-z]+(?:_[a-z0-9]+)+\b"
     r"|\b[a-z]+=[\w-]+|retailer|Asia/Baku"
 )
