@@ -124,7 +124,9 @@ class Watch:
         if refused:
             return []
         view = view.knowing(self._generation)
-        if sought := "".join(parameters.get("find", [""])[0].split()).casefold():
+        # a list of a person's few is neither searched nor sorted, and has no field that says so
+        has_field = page.locator(".st-key-find_in_list").count() > 0
+        if has_field and (sought := "".join(parameters.get("find", [""])[0].split()).casefold()):
             numbers = page.locator("table.p-sorts tbody td:first-child a").all_inner_texts()
             return [f"{number} is listed for “{sought}”" for number in numbers if sought not in number.casefold()]
         if parts.path.strip("/") in ("", "overview", "start"):
